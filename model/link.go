@@ -1,0 +1,36 @@
+package model
+
+import "time"
+
+// LinkState is how the way to the provider stands.
+type LinkState uint8
+
+// The states. LinkConnecting is before the first answer.
+const (
+	LinkConnecting LinkState = iota
+	LinkLive
+	LinkSlow
+	LinkStale
+	LinkOffline
+	LinkRateLimited
+	LinkQuotaUsed
+	LinkNotPermitted
+)
+
+// Link is how the way to the provider stands, since when, and why.
+type Link struct {
+	State LinkState
+	Since time.Time // when State began; for LinkStale and LinkOffline the last good answer
+	Until time.Time // LinkRateLimited, LinkQuotaUsed: when the next call is made
+	Took  time.Duration
+	Err   *Error // the last failure; nil while live
+}
+
+// Budget is a day's provider calls.
+type Budget struct {
+	Used  int
+	Limit int // 0: no quota
+}
+
+// Left is what remains of the day; ok is false without a quota.
+func (b Budget) Left() (n int, ok bool) { return max(0, b.Limit-b.Used), b.Limit > 0 }

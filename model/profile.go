@@ -1,0 +1,44 @@
+package model
+
+import "strings"
+
+// Provider names the wire that a profile speaks.
+type Provider string
+
+// The providers known so far.
+const (
+	Metriport Provider = "metriport"
+)
+
+// Environment says how careful to be: everything but Production is for trying.
+type Environment string
+
+// The environments that the console treats by name; others are shown as written.
+const (
+	Production Environment = "production"
+	Sandbox    Environment = "sandbox"
+	Demo       Environment = "demo"
+)
+
+// Profile is one named connection: provider, base URL, credentials, environment.
+type Profile struct {
+	Name        string
+	Provider    Provider
+	BaseURL     string // without a trailing slash
+	Environment Environment
+	APIKey      Secret
+	CallsPerDay int    // the provider's daily quota; 0 when it has none
+	CAFile      string // PEM file of a private CA to trust besides the system's; empty for none
+}
+
+// Badge is the environment's word for the frame, in capitals, short enough to
+// stand before the profile's name.
+func (p Profile) Badge() string {
+	switch p.Environment {
+	case Production:
+		return "PROD"
+	case "":
+		return ""
+	}
+	return strings.ToUpper(string(p.Environment))
+}

@@ -1,0 +1,78 @@
+package model
+
+import "time"
+
+// Snapshot is all that is known of a watched profile at one moment. It is
+// immutable: a face may keep it and read it from any goroutine.
+type Snapshot struct {
+	Seq     uint64 // grows with every change
+	At      time.Time
+	Profile Profile
+	Account Account
+	Link    Link
+	Budget  Budget
+	Every   time.Duration // how often the status is asked at present; 0 while paused
+
+	Status    Status
+	History   []Sample // counts over time, oldest first
+	Endpoints []Endpoint
+	EndErr    *Error // why Endpoints could not be read
+	Caps      Capabilities
+
+	Log      Log
+	LogState LogState
+	LogErr   *Error // why the log could not be read, or is not served
+}
+
+// Sample is the counts at one moment, for sparklines and drain rates.
+type Sample struct {
+	At         time.Time
+	Processing Count
+	Failed     Count
+}
+
+// LogState says how far the delivery log is known.
+type LogState uint8
+
+// The states of the log.
+const (
+	LogLoading   LogState = iota // nothing has been answered yet
+	LogReady                     // rows are there (perhaps none)
+	LogFailed                    // the last question failed; older rows may still be there
+	LogNotServed                 // the host has no such route
+)
+
+// Log is the loaded part of a provider's delivery log, newest first.
+type Log struct {
+	Rows     []*Delivery // newest first; neither the slice nor a row is ever changed
+	Complete bool        // there are no older rows at the provider
+	Older    Cursor      // where older rows begin; empty when Complete or nothing is loaded
+	Bare     bool        // the provider gives ids only
+	AsOf     time.Time   // when the newest page was read
+}
+
+// Oldest returns the time of the oldest loaded row that has one; zero when
+// there is none. Everything since then is loaded.
+func (l Log) Oldest() time.Time {
+	for i := len(l.Rows) - 1; i >= 0; i-- {
+		if t := l.Rows[i].Created; !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+// Find returns the row with an id; hint is where it was last seen, so that a
+// look-up after a few new rows is short.
+func (l Log) Find(id DeliveryID, hint int) (i int, ok bool) {
+	hint = min(max(hint, 0), max(0, len(l.Rows)-1))
+	for lo, hi := hint, hint+1; lo >= 0 || hi < len(l.Rows); lo, hi = lo-1, hi+1 {
+		if lo >= 0 && lo < len(l.Rows) && l.Rows[lo].ID == id {
+			return lo, true
+		}
+		if hi < len(l.Rows) && l.Rows[hi].ID == id {
+			return hi, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,112 @@
+package model
+
+import (
+	"strconv"
+	"time"
+)
+
+// Count is a number that may be unknown. Its zero value is unknown, so a field
+// forgotten reads as what it is.
+type Count struct {
+	N       int
+	Known   bool
+	AtLeast bool // counting stopped at N
+}
+
+// Known returns a count of exactly n.
+func Known(n int) Count { return Count{N: n, Known: true} }
+
+// String returns "unknown", "12" or "≥ 12".
+func (c Count) String() string {
+	switch {
+	case !c.Known:
+		return "unknown"
+	case c.AtLeast:
+		return "≥ " + strconv.Itoa(c.N)
+	}
+	return strconv.Itoa(c.N)
+}
+
+// Tri is a yes or no that may be unknown.
+type Tri uint8
+
+// The three answers.
+const (
+	TriUnknown Tri = iota
+	No
+	Yes
+)
+
+// TriOf returns Yes or No.
+func TriOf(b bool) Tri {
+	if b {
+		return Yes
+	}
+	return No
+}
+
+// Status is what a provider says of an account's webhooks at one moment.
+type Status struct {
+	Enabled    Tri    // the result of the last ping or delivery; does not gate sending (metriport.md §1.5)
+	Detail     string // the provider's own words, as they came
+	Processing Count
+	Failed     Count
+	AsOf       time.Time // when the answer came
+}
+
+// Endpoint is one receiver URL registered at the provider.
+type Endpoint struct {
+	ID      EndpointID
+	URL     string // verbatim; may hold credentials: show it through text.URL
+	Secret  Secret
+	Enabled Tri
+	Detail  string      // the provider's own words, as they came
+	Events  []EventType // nil for every event
+	Scope   string      // the user it is limited to; empty for none
+}
+
+// Capability says whether a profile can do one thing, and if not, why and what
+// is the nearest way out.
+type Capability struct {
+	Action string // "delivery log", "retry one"
+	Can    Tri
+	Why    string // in words; empty where Can is Yes
+	WayOut string // what to do instead; empty where there is nothing
+}
+
+// The actions that capabilities speak of.
+const (
+	CanStatus    = "status and counts"
+	CanLog       = "delivery log"
+	CanPayload   = "payloads in the log"
+	CanRetryOne  = "retry one delivery"
+	CanRetryAll  = "retry all failed"
+	CanSample    = "test event through the provider"
+	CanChangeURL = "change the webhook URL"
+)
+
+// Capabilities is what a profile can do, in a fixed order.
+type Capabilities []Capability
+
+// Of returns the capability of an action; unknown when nothing was found out.
+func (cs Capabilities) Of(action string) Capability {
+	for _, c := range cs {
+		if c.Action == action {
+			return c
+		}
+	}
+	return Capability{Action: action}
+}
+
+// Account is what a provider says of who is asking.
+type Account struct {
+	ID string // the provider's account id; may be read from the key offline
+}
+
+// SampleResult is the answer to a test event that went through the provider.
+type SampleResult struct {
+	URL    string
+	Code   int           // the receiver's status
+	Took   time.Duration // NoTime when not given
+	Answer []byte        // the receiver's body as the provider gives it; nil when not given
+}
