@@ -100,6 +100,8 @@ type Watched interface {
 	Refresh(ctx context.Context) error
 	// Older loads the next older page of the log.
 	Older(ctx context.Context) error
-	// Detail returns everything known of one delivery.
-	Detail(ctx context.Context, id model.DeliveryID) (model.Detail, error)
+	// Detail returns everything known of one delivery. Without ask it makes no
+	// provider call and answers with code NotFound where nothing is held: moving
+	// a cursor costs no quota.
+	Detail(ctx context.Context, id model.DeliveryID, ask bool) (model.Detail, error)
 }
