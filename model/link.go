@@ -23,7 +23,9 @@ type Link struct {
 	Since time.Time // when State began; for LinkStale and LinkOffline the last good answer
 	Until time.Time // LinkRateLimited, LinkQuotaUsed: when the next call is made
 	Took  time.Duration
-	Err   *Error // the last failure; nil while live
+	Err   *Error        // the last failure; nil while live
+	Good  time.Time     // the last good answer; zero before the first
+	Every time.Duration // the pace of asking, set by whoever asks; 0 while paused
 }
 
 // Budget is a day's provider calls.
