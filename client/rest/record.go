@@ -1,0 +1,62 @@
+package rest
+
+import (
+	"strings"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+const (
+	maxWords  = 300               // bytes of outside text in an error
+	maxText   = 4096              // bytes of a line of the log
+	minSecret = 4                 // a shorter one is a test's, and would be found everywhere
+	secretVar = "HOOKTOP_API_KEY" //nolint:gosec // the name of a variable
+)
+
+// record logs a call that has been made.
+func (c *Client) record(at time.Time, call Call, a Answer, e *model.Error) {
+	if e == nil {
+		e = &model.Error{}
+	}
+	l := client.Call{
+		At: at, Method: call.Method, Path: c.clean(call.target()), Code: a.Code, Took: a.Took, Bytes: int64(len(a.Body)),
+		Err: e.Error(), Wait: e.Wait, Curl: c.curl(call),
+	}
+	c.o.Log.add(l)
+}
+
+// curl is a command that makes the same call. The credential is named, not
+// given, and a body is read from a file: it may hold health data.
+func (c *Client) curl(call Call) string {
+	var b strings.Builder
+	b.WriteString("curl -X " + call.Method)
+	if c.o.Header != "" {
+		b.WriteString(` -H "` + c.o.Header + `: $` + secretVar + `"`)
+	}
+	if call.Body != nil {
+		b.WriteString(` -H 'Content-Type: application/json' --data-binary @body.json`)
+	}
+	b.WriteString(" '" + strings.ReplaceAll(c.base+call.target(), "'", "%27") + "'")
+	return c.clean(b.String())
+}
+
+func (c *Client) host() string {
+	_, host, _ := strings.Cut(c.base, "://")
+	host, _, _ = strings.Cut(host, "/")
+	return host
+}
+
+// clean makes text from outside fit for one line of a screen, and free of the
+// credential in case the host repeats it.
+func (c *Client) clean(s string) string {
+	if key := c.o.Secret.Reveal(); len(key) >= minSecret {
+		s = strings.ReplaceAll(s, key, c.o.Secret.String())
+	}
+	if len(s) > maxText {
+		s = strings.ToValidUTF8(s[:maxText], "") + "…"
+	}
+	return text.Clean(s)
+}
