@@ -1,0 +1,88 @@
+package text
+
+import (
+	"slices"
+	"strings"
+)
+
+// masked stands for a value that is not shown.
+const masked = "•••"
+
+// secretNames are the query keys, in lower case and without punctuation, whose
+// values are credentials: those of presigned links first.
+var secretNames = []string{
+	"xamzsignature", "xamzsecuritytoken", "xamzcredential", "xgoogsignature", "xgoogcredential", "signature", "sig",
+	"token", "accesstoken", "idtoken", "refreshtoken", "apikey", "key", "secret", "clientsecret", "password", "passwd", "pwd",
+	"auth", "authorization", "jwt", "code", "session", "sessionid", "credential", "credentials", "webhookkey",
+}
+
+// URL makes a URL safe to show: cleaned as by Clean, and with the password and
+// the values of query and fragment keys that hold credentials masked. It takes
+// any text; what is not a URL is only cleaned.
+func URL(s string) string {
+	s = Clean(s)
+	at := strings.IndexAny(s, "?#")
+	head, tail := s, ""
+	if at >= 0 {
+		head, tail = s[:at], s[at:]
+	}
+	return maskUser(head) + maskQuery(tail)
+}
+
+// maskUser masks the password of "scheme://user:password@host/path"; a user
+// without a password is masked whole, for it is a token then.
+func maskUser(s string) string {
+	_, rest, ok := strings.Cut(s, "//")
+	if !ok {
+		return s
+	}
+	host := rest
+	if i := strings.IndexAny(rest, "/\\"); i >= 0 {
+		host = rest[:i]
+	}
+	at := strings.LastIndexByte(host, '@')
+	if at < 0 {
+		return s
+	}
+	start := len(s) - len(rest)
+	user, _, hasPassword := strings.Cut(host[:at], ":")
+	if !hasPassword {
+		return s[:start] + masked + rest[at:]
+	}
+	return s[:start] + user + ":" + masked + rest[at:]
+}
+
+func maskQuery(s string) string {
+	if s == "" {
+		return ""
+	}
+	var b strings.Builder
+	for s != "" {
+		b.WriteByte(s[0])
+		s = s[1:]
+		pair := s
+		if i := strings.IndexAny(s, "&;?#"); i >= 0 {
+			pair = s[:i]
+		}
+		s = s[len(pair):]
+		name, value, ok := strings.Cut(pair, "=")
+		if ok && value != "" && isSecret(name) {
+			pair = name + "=" + masked
+		}
+		b.WriteString(pair)
+	}
+	return b.String()
+}
+
+func isSecret(name string) bool {
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		case r >= 'a' && r <= 'z':
+			return r
+		}
+		return -1
+	}, name)
+	return slices.Contains(secretNames, name)
+}

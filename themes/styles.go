@@ -1,0 +1,112 @@
+// Package themes turns a handful of colour roles into the styles the screens
+// use. It knows nothing of the screens.
+package themes
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// Inks has an ink for every role.
+type Inks struct {
+	Text, Strong, Faint, Accent                  Ink
+	Good, Bad, Busy, Warn, Unknown               Ink
+	JSONKey, JSONString, JSONNumber, JSONLiteral Ink
+	Mask                                         Ink // what stands for a value that is not shown
+	Match                                        Ink // a search hit
+	Gutter                                       Ink // the cursor's bar and the marks
+}
+
+// Styles is what the screens read. It is rebuilt whole, never edited in place,
+// and may be shared by goroutines.
+type Styles struct {
+	Plain     Inks // everything, everywhere
+	Cursor    Inks // the same roles on the cursor's row
+	Dim       Inks // a page that is not up to date
+	DimCursor Inks // its cursor's row
+
+	Bar       Ink // the first line
+	Badge     Ink // the profile in production: loud
+	BadgeCalm Ink // the profile elsewhere
+	TabOn     Ink
+	TabOff    Ink
+	Rule      Ink // lines between panes, frames
+	Title     Ink
+	Toast     Ink
+	ToastBad  Ink
+
+	Box     lipgloss.Style // a frame of its own, for what is drawn rarely
+	Palette Palette        // what the styles were made from
+	Dark    bool
+}
+
+// Inks returns the inks of a row: dim for what is not up to date, cursor for
+// the cursor's row.
+func (s *Styles) Inks(cursor, dim bool) *Inks {
+	switch {
+	case cursor && dim:
+		return &s.DimCursor
+	case cursor:
+		return &s.Cursor
+	case dim:
+		return &s.Dim
+	}
+	return &s.Plain
+}
+
+// New builds the styles of a palette. A role without a colour keeps the terminal's own.
+func New(p Palette) *Styles {
+	st := lipgloss.NewStyle()
+	fg := func(c color.Color) lipgloss.Style { return st.Foreground(noNil(c)) }
+	row := st.Reverse(true)
+	if p.Cursor != nil {
+		row = st.Background(p.Cursor)
+	}
+	badge := fg(p.Bad).Reverse(true).Bold(true)
+	return &Styles{
+		Plain: inks(&p, st, false), Cursor: inks(&p, row, false),
+		Dim: inks(&p, st, true), DimCursor: inks(&p, row, true),
+		Bar: NewInk(fg(p.Text)), Badge: NewInk(badge), BadgeCalm: NewInk(fg(p.Accent).Bold(true)),
+		TabOn: NewInk(fg(p.Accent).Bold(true).Underline(true)), TabOff: NewInk(fg(p.Faint)),
+		Rule: NewInk(fg(p.Faint)), Title: NewInk(fg(p.Accent).Bold(true)),
+		Toast: NewInk(fg(p.Good)), ToastBad: NewInk(fg(p.Bad).Bold(true)),
+		Box:     st.Border(lipgloss.RoundedBorder()).BorderForeground(noNil(p.Faint)),
+		Palette: p, Dark: p.Dark,
+	}
+}
+
+// inks makes the inks of one kind of row.
+func inks(p *Palette, row lipgloss.Style, dim bool) Inks {
+	ink := func(c color.Color) Ink {
+		if dim {
+			c = p.Faint
+		}
+		return NewInk(row.Foreground(noNil(c)).Faint(dim && c == nil))
+	}
+	bold := func(c color.Color) Ink {
+		if dim {
+			return ink(c)
+		}
+		return NewInk(row.Foreground(noNil(c)).Bold(true))
+	}
+	match := row.Foreground(noNil(p.Strong)).Bold(true)
+	if p.Match == nil {
+		match = match.Reverse(true)
+	} else {
+		match = match.Background(p.Match)
+	}
+	return Inks{
+		Text: ink(p.Text), Strong: bold(p.Strong), Faint: ink(p.Faint), Accent: ink(p.Accent),
+		Good: ink(p.Good), Bad: ink(p.Bad), Busy: ink(p.Busy), Warn: ink(p.Warn), Unknown: ink(p.Unknown),
+		JSONKey: ink(p.Key), JSONString: ink(p.String), JSONNumber: ink(p.Number), JSONLiteral: ink(p.Literal),
+		Mask: ink(p.Faint), Match: NewInk(match), Gutter: bold(p.Accent),
+	}
+}
+
+func noNil(c color.Color) color.Color {
+	if c == nil {
+		return lipgloss.NoColor{}
+	}
+	return c
+}

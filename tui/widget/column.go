@@ -1,0 +1,113 @@
+package widget
+
+import "github.com/hooktop/hooktop/themes"
+
+// Column says how one field of a row is shown.
+type Column[T any] struct {
+	Title  string
+	Width  int  // in cells; of a flexible column the width it gets at least where there is room
+	Min    int  // the width it may shrink to; 0 for Width
+	Flex   bool // takes what is left, shared evenly
+	Drop   int  // where there is no room, columns of the highest Drop leave first; 0 never leaves
+	Right  bool // numbers
+	Middle bool // keep both ends of what is too long
+	Cell   func(T) string
+	Ink    func(T, *themes.Inks) themes.Ink // nil for Text
+}
+
+func (c *Column[T]) align() Align {
+	switch {
+	case c.Right:
+		return Right
+	case c.Middle:
+		return Middle
+	}
+	return Left
+}
+
+func (c *Column[T]) least() int {
+	if c.Min > 0 {
+		return min(c.Min, max(c.Width, 1))
+	}
+	return max(c.Width, 1)
+}
+
+// slot is a column that is shown, with its width.
+type slot struct{ col, w int }
+
+// gap is the blank between two columns.
+const gap = 1
+
+// arrange gives w cells to the columns: the ones that do not fit leave by their
+// Drop, then widths shrink to their least, then what is left goes to the
+// flexible ones.
+func arrange[T any](cols []Column[T], w int) []slot {
+	slots := make([]slot, len(cols))
+	for i := range cols {
+		slots[i] = slot{col: i, w: cols[i].least()}
+	}
+	need := total(slots)
+	for need > w {
+		worst := -1
+		for i, s := range slots {
+			if d := cols[s.col].Drop; d > 0 && (worst < 0 || d >= cols[slots[worst].col].Drop) {
+				worst = i
+			}
+		}
+		if worst < 0 {
+			break
+		}
+		slots = append(slots[:worst], slots[worst+1:]...)
+		need = total(slots)
+	}
+	left := w - need
+	for i := range slots {
+		grow := min(max(cols[slots[i].col].Width-slots[i].w, 0), max(left, 0))
+		slots[i].w += grow
+		left -= grow
+	}
+	spread(cols, slots, left)
+	return clip(slots, w)
+}
+
+// spread shares what is left among the flexible columns, the first ones taking
+// the odd cells.
+func spread[T any](cols []Column[T], slots []slot, left int) {
+	flexible := 0
+	for _, s := range slots {
+		if cols[s.col].Flex {
+			flexible++
+		}
+	}
+	for i := range slots {
+		if left > 0 && cols[slots[i].col].Flex {
+			share := (left + flexible - 1) / flexible
+			slots[i].w += share
+			left -= share
+			flexible--
+		}
+	}
+}
+
+// clip cuts the slots off where w ends.
+func clip(slots []slot, w int) []slot {
+	for i := range slots {
+		if slots[i].w >= w {
+			slots[i].w = max(w, 0)
+			if slots[i].w == 0 {
+				return slots[:i]
+			}
+			return slots[:i+1]
+		}
+		w -= slots[i].w + gap
+	}
+	return slots
+}
+
+func total(slots []slot) int {
+	n := max(len(slots)-1, 0) * gap
+	for _, s := range slots {
+		n += s.w
+	}
+	return n
+}

@@ -1,0 +1,127 @@
+// Package widget has the pieces that know how to draw but not what a webhook
+// is. What they are given may come from outside: every widget cleans the text
+// it draws. Lines come out exactly as wide, and as many, as the size that was
+// set; a View changes nothing.
+package widget
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// Align says how Fit places text that is too short, and what it keeps of text
+// that is too long.
+type Align uint8
+
+// The alignments.
+const (
+	Left   Align = iota // keeps the start
+	Right               // puts it to the right, keeps the start
+	Middle              // puts it to the left, keeps both ends: for URLs and ids
+)
+
+const blanks = "                                                                                                                                "
+
+// Blank writes w spaces.
+func Blank(b *strings.Builder, w int) {
+	for w > 0 {
+		n := min(w, len(blanks))
+		b.WriteString(blanks[:n])
+		w -= n
+	}
+}
+
+// Fit writes s, cleaned, cut or padded to exactly w cells.
+func Fit(b *strings.Builder, s string, w int, a Align) {
+	if w <= 0 {
+		return
+	}
+	if len(s) <= w && printable(s) {
+		if a == Right {
+			Blank(b, w-len(s))
+			b.WriteString(s)
+			return
+		}
+		b.WriteString(s)
+		Blank(b, w-len(s))
+		return
+	}
+	s, used := shorten(text.Clean(head(s, w)), w, a)
+	if a == Right {
+		Blank(b, w-used)
+		b.WriteString(s)
+		return
+	}
+	b.WriteString(s)
+	Blank(b, w-used)
+}
+
+// FitString is Fit to a new string.
+func FitString(s string, w int, a Align) string {
+	var b strings.Builder
+	b.Grow(max(w, 0))
+	Fit(&b, s, w, a)
+	return b.String()
+}
+
+// Pad cuts or pads a line that already holds colours to exactly w cells. It
+// trusts the line: what comes from outside must have been cleaned before.
+func Pad(line string, w int) string {
+	if w <= 0 {
+		return ""
+	}
+	used := ansi.StringWidth(line)
+	if used > w {
+		line = ansi.Truncate(line, w, "…")
+		used = ansi.StringWidth(line)
+	}
+	if used == w {
+		return line
+	}
+	var b strings.Builder
+	b.Grow(len(line) + w - used)
+	b.WriteString(line)
+	Blank(&b, w-used)
+	return b.String()
+}
+
+// printable says whether s is plain ASCII, so that a byte is a cell.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i]-0x20 >= 0x5f {
+			return false
+		}
+	}
+	return true
+}
+
+// head drops what cannot matter of a text of megabytes, keeping both ends.
+func head(s string, w int) string {
+	if limit := 64*w + 4096; len(s) > 2*limit {
+		return strings.ToValidUTF8(s[:limit], "") + strings.ToValidUTF8(s[len(s)-limit:], "")
+	}
+	return s
+}
+
+// shorten cuts a clean s to at most w ≥ 1 cells and returns its width.
+func shorten(s string, w int, a Align) (string, int) {
+	if len(s) <= w && printable(s) {
+		return s, len(s)
+	}
+	used := ansi.StringWidth(s)
+	if used <= w {
+		return s, used
+	}
+	if a == Middle && w > 2 {
+		tail := (w - 1) / 2
+		s = ansi.Truncate(s, w-1-tail, "") + "…" + ansi.TruncateLeft(s, used-tail, "")
+		if n := ansi.StringWidth(s); n <= w {
+			return s, n
+		}
+	}
+	s = ansi.Truncate(s, w, "…")
+	return s, ansi.StringWidth(s)
+}
