@@ -1,7 +1,7 @@
 package model
 
-// Cause is why an attempt failed, one of a closed set (design: the field's
-// classes, told apart by what has to be done about them).
+// Cause is why an attempt failed, one of a closed set: two failures have the
+// same cause when the same thing has to be done about them.
 type Cause uint8
 
 // The causes. CauseNone is for what did not fail.

@@ -47,7 +47,7 @@ func TriOf(b bool) Tri {
 
 // Status is what a provider says of an account's webhooks at one moment.
 type Status struct {
-	Enabled    Tri    // the result of the last ping or delivery; does not gate sending (metriport.md §1.5)
+	Enabled    Tri    // the result of the last ping or delivery; Metriport: does not gate sending
 	Detail     string // the provider's own words, as they came
 	Processing Count
 	Failed     Count
