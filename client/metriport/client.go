@@ -1,8 +1,13 @@
 package metriport
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/hooktop/hooktop/client"
@@ -10,9 +15,11 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
+const answerLimit = 64 << 20 // a full page of the largest messages
+
 // Options says which account to ask, and with what.
 type Options struct {
-	Profile   model.Profile    // BaseURL and APIKey are used
+	Profile   model.Profile    // BaseURL, Environment and APIKey are used
 	Meter     client.Meter     // nil for no count
 	Log       *rest.Log        // nil for none
 	Now       func() time.Time // nil for the system's clock
@@ -22,9 +29,23 @@ type Options struct {
 }
 
 // Client asks one Metriport account. It is safe for use from any goroutine.
+// Every error that it returns is a *model.Error.
 type Client struct {
-	rest *rest.Client
-	now  func() time.Time
+	rest    *rest.Client
+	profile model.Profile
+	now     func() time.Time
+
+	mu    sync.Mutex
+	known knowledge
+}
+
+// knowledge is what the answers so far tell about the host and the account.
+type knowledge struct {
+	row      bool      // the account's settings exist
+	account  string    // as the settings say it
+	status   model.Tri // the status is served
+	list     model.Tri // the request list is served
+	payloads model.Tri // its rows carry payloads
 }
 
 var (
@@ -35,42 +56,92 @@ var (
 )
 
 // New returns a client. It makes no call.
-func New(o Options) *Client { return &Client{now: o.Now} }
-
-// Status reads whether the last delivery went well, and the counts.
-func (c *Client) Status(context.Context) (model.Status, error) { return model.Status{}, nil }
-
-// Endpoints reads the one receiver an account has.
-func (c *Client) Endpoints(context.Context) ([]model.Endpoint, error) { return nil, nil }
-
-// Account reads the account's id from the key, without a call.
-func (c *Client) Account(context.Context) (model.Account, error) { return model.Account{}, nil }
-
-// Deliveries reads one page of the request list.
-func (c *Client) Deliveries(context.Context, model.PageRequest) (model.Page, error) {
-	return model.Page{}, nil
+func New(o Options) *Client {
+	if o.Now == nil {
+		o.Now = time.Now //nolint:forbidigo // the default of an injected clock
+	}
+	return &Client{
+		profile: o.Profile,
+		now:     o.Now,
+		rest: rest.New(rest.Options{
+			BaseURL: o.Profile.BaseURL, Header: keyHeader, Secret: o.Profile.APIKey,
+			Meter: o.Meter, Log: o.Log, Now: o.Now, Timeout: o.Timeout, MaxBody: answerLimit, CA: o.CA, UserAgent: o.UserAgent,
+		}),
+	}
 }
 
-// Detail reads one delivery, without a call where raw is given.
-func (c *Client) Detail(context.Context, model.DeliveryID, []byte) (model.Detail, error) {
-	return model.Detail{}, nil
+// ask makes a call and decodes its answer.
+func ask[T any](ctx context.Context, c *Client, call rest.Call) (T, error) {
+	if err := c.ready(call.Op); err != nil {
+		var zero T
+		return zero, err
+	}
+	v, body, err := rest.Do[T](ctx, c.rest, call)
+	return v, explain(err, call, body)
 }
 
-// Capabilities finds out what this host and environment can do.
-func (c *Client) Capabilities(context.Context) (model.Capabilities, error) { return nil, nil }
-
-// Retry sends one delivery again, as a new one.
-func (c *Client) Retry(context.Context, model.DeliveryID) (model.DeliveryID, error) { return "", nil }
-
-// RetryAll asks for every failed delivery to be sent again.
-func (c *Client) RetryAll(context.Context) error { return nil }
-
-// SendSample delivers a body through Metriport, where it is not production.
-func (c *Client) SendSample(context.Context, []byte) (model.SampleResult, error) {
-	return model.SampleResult{}, nil
+// ready refuses a call that cannot go well.
+func (c *Client) ready(op string) error {
+	if c.profile.APIKey.Empty() {
+		return &model.Error{Code: model.Denied, Op: op, Why: "the profile has no API key", Do: "give it one: api_key in the profile, or HOOKTOP_API_KEY"}
+	}
+	return nil
 }
 
-// SetURL sets the webhook URL; setting the one in force makes Metriport ping it.
-func (c *Client) SetURL(context.Context, string) (model.Endpoint, error) {
-	return model.Endpoint{}, nil
+// explain adds what is particular to Metriport. A route that is not there is
+// answered by the application ({"message":"Not Found"}) or by the gateway (403,
+// "Missing Authentication Token"); a thing that is not there has the
+// application's own error shape.
+func explain(err error, call rest.Call, body []byte) error {
+	if err == nil {
+		return nil
+	}
+	e, ok := err.(*model.Error) //nolint:errorlint // rest returns no other type, and none that wraps it
+	if !ok {
+		return err
+	}
+	switch e.Code {
+	case model.NotFound:
+		if !ownShape(body) {
+			return noRoute(e, call)
+		}
+	case model.Denied:
+		if strings.Contains(messageOf(body), "Missing Authentication Token") {
+			return noRoute(e, call)
+		}
+	}
+	return e
+}
+
+func noRoute(e *model.Error, call rest.Call) *model.Error {
+	return &model.Error{
+		Code: model.NotServed, Op: e.Op, Why: "the host has no route " + cmp.Or(call.Method, http.MethodGet) + " " + call.Path,
+		Do: "check base_url", Err: e,
+	}
+}
+
+// ownShape says whether an error came from the application itself.
+func ownShape(body []byte) bool {
+	var e wireError
+	return json.Unmarshal(body, &e) == nil && (e.Title != "" || e.Name != "")
+}
+
+func messageOf(body []byte) string {
+	var m wireMessage
+	if json.Unmarshal(body, &m) != nil {
+		return ""
+	}
+	return m.Message
+}
+
+func (c *Client) learn(f func(k *knowledge)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f(&c.known)
+}
+
+func (c *Client) knows() knowledge {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.known
 }

@@ -87,6 +87,20 @@ func (n *number) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// ident is an id: a text, or a number taken as its text.
+type ident string
+
+// UnmarshalJSON takes "a1" and 17, and no other kind of value.
+func (i *ident) UnmarshalJSON(b []byte) error {
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, (*string)(i))
+	}
+	var n json.Number
+	err := json.Unmarshal(b, &n)
+	*i = ident(n)
+	return err
+}
+
 // flag is a boolean that Metriport's reference shows as a text.
 type flag bool
 
@@ -139,7 +153,7 @@ type wirePaging struct {
 
 // wireRow is one webhook request. Only the id is certain.
 type wireRow struct {
-	ID        opt[string]     `json:"id,omitzero"`
+	ID        opt[ident]      `json:"id,omitzero"`
 	RequestID opt[string]     `json:"requestId,omitzero"`
 	Type      opt[string]     `json:"type,omitzero"`
 	Payload   json.RawMessage `json:"payload,omitempty"` // the body without its meta
@@ -163,11 +177,11 @@ type wireMeta struct {
 
 // wireError is Metriport's own error shape.
 type wireError struct {
-	Status number          `json:"status"`
-	Title  string          `json:"title"`
-	Detail string          `json:"detail"`
-	Name   string          `json:"name"`
-	Info   *wireErrorInfo  `json:"additionalInfo,omitempty"`
+	Status number         `json:"status"`
+	Title  string         `json:"title"`
+	Detail string         `json:"detail"`
+	Name   string         `json:"name"`
+	Info   *wireErrorInfo `json:"additionalInfo,omitempty"`
 }
 
 // wireErrorInfo says what the receiver answered to a sample payload.
