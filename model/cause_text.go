@@ -71,8 +71,8 @@ func firstOf(codes ...int) int {
 
 var (
 	urls = regexp.MustCompile(`[A-Za-z][A-Za-z0-9+.-]*://\S*`)
-	// answered is the HTTP library's text for every status it does not like.
-	answered = regexp.MustCompile(`Request failed with status code (\d{3})`)
+	// statusText is the HTTP library's text for every status it does not like.
+	statusText = regexp.MustCompile(`Request failed with status code (\d{3})`)
 	// coded is the error's code, which stands in brackets at the end of a text.
 	coded = regexp.MustCompile(`\(([A-Z][A-Z0-9_]+)(?: - \d+)?\)`)
 )
@@ -80,7 +80,7 @@ var (
 // causeOfText reads an error's words. It returns the cause they name, or the
 // status of an answer, or neither.
 func causeOfText(text string) (cause Cause, status int) {
-	if m := answered.FindStringSubmatch(text); m != nil {
+	if m := statusText.FindStringSubmatch(text); m != nil {
 		status, _ = strconv.Atoi(m[1])
 		return CauseNone, status
 	}
