@@ -1,0 +1,245 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// Options is what a console is made of.
+type Options struct {
+	Watched  client.Watched
+	Now      func() time.Time
+	Location *time.Location // the zone to show times in; nil for UTC
+	Light    bool           // start in the light theme, until the terminal says what it is
+	Tick     Ticker         // nil for tea.Tick
+}
+
+// Ticker makes a command that sends a message once, after a while.
+type Ticker func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
+
+// App is the only tea.Model. It owns the terminal's state, the pages, the
+// overlays and what is said; pages own the rest.
+type App struct {
+	sh    *shared
+	ctx   context.Context //nolint:containedctx // the program's life: commands made in Update end with it
+	now   func() time.Time
+	local *time.Location
+	tick  Ticker
+	pages []page // by pageID
+	top   pageID
+	overs []overlay
+	w, h  int
+	rects rects
+
+	said    say   // in the footer until the next key, an error until esc
+	history []say // newest last
+	hints   []widget.Hint
+}
+
+// New returns the console over a watched profile. ctx ends what it waits for.
+func New(ctx context.Context, o Options) *App {
+	loc := o.Location
+	if loc == nil {
+		loc = time.UTC
+	}
+	sh := &shared{watched: o.Watched, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc}
+	a := &App{sh: sh, ctx: ctx, now: o.Now, local: loc, tick: o.Tick}
+	if a.tick == nil {
+		a.tick = tea.Tick
+	}
+	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh)}
+	return a
+}
+
+// Init starts what goes on by itself: the feed, the clock, the first patience.
+func (a *App) Init() tea.Cmd {
+	cmds := []tea.Cmd{
+		tea.RequestBackgroundColor,
+		next(a.ctx, a.sh.watched, a.sh.snap.Seq),
+		a.untilMinute(),
+		a.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
+	}
+	return tea.Batch(append(cmds, a.refresh()...)...)
+}
+
+// refresh hands the shared snapshot to every page.
+func (a *App) refresh() []tea.Cmd {
+	cmds := make([]tea.Cmd, 0, len(a.pages))
+	for _, p := range a.pages {
+		cmds = append(cmds, p.refresh())
+	}
+	return cmds
+}
+
+// Update sorts messages by kind; what a page or an overlay wants is done in
+// carry.
+func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	a.sh.at = a.now()
+	var want intent
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(msg.Width, msg.Height)
+	case tea.BackgroundColorMsg:
+		a.sh.styles = themes.New(themes.Default(msg.IsDark()))
+	case changed:
+		a.sh.snap = msg.snap
+		cmd = tea.Batch(append(a.refresh(), next(a.ctx, a.sh.watched, msg.snap.Seq))...)
+	case minute:
+		cmd = tea.Batch(append(a.refresh(), a.untilMinute())...)
+	case glanced:
+		a.sh.waited = true
+	case told:
+		if msg.err != nil && model.CodeOf(msg.err) != model.Canceled {
+			want = say{text: msg.err.Error(), bad: true}
+		}
+	case addressed:
+		want, cmd = a.pages[msg.addressee()].update(msg)
+	case tea.KeyPressMsg:
+		want, cmd = a.press(msg)
+	case tea.PasteMsg:
+		want, cmd = a.paste(msg)
+	}
+	cmd = tea.Batch(cmd, a.carry(want))
+	a.hints = hints(a.actions())
+	return a, cmd
+}
+
+// press gives a key to whoever is on top: an overlay, a page that is typing,
+// else the first action it stands for.
+func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
+	a.sh.watched.Touch()
+	if k.String() == "ctrl+c" {
+		return leave{}, nil
+	}
+	if n := len(a.overs); n > 0 {
+		if !a.said.bad {
+			a.said = say{}
+		}
+		return a.pressOver(k)
+	}
+	if a.said.bad && k.String() == "esc" {
+		a.said = say{}
+		return nil, nil
+	}
+	if !a.said.bad {
+		a.said = say{}
+	}
+	if p := a.pages[a.top]; p.typing() != nil {
+		return p.update(k)
+	}
+	if act, ok := find(a.actions(), k.String()); ok {
+		return act.perform()
+	}
+	return nil, nil
+}
+
+// pressOver gives a key to the overlay on top, which may end with it.
+func (a *App) pressOver(k tea.KeyPressMsg) (intent, tea.Cmd) {
+	over := a.overs[len(a.overs)-1]
+	done, in, cmd := over.press(k)
+	if done {
+		a.overs = a.overs[:len(a.overs)-1]
+	}
+	return in, cmd
+}
+
+func (a *App) paste(msg tea.PasteMsg) (intent, tea.Cmd) {
+	if len(a.overs) == 0 && a.pages[a.top].typing() != nil {
+		return a.pages[a.top].update(msg)
+	}
+	return nil, nil
+}
+
+// carry does what a page or an overlay wants.
+func (a *App) carry(want intent) tea.Cmd {
+	switch want := want.(type) {
+	case say:
+		want.text = text.Clean(want.text)
+		a.said = want
+		a.history = append(a.history, want)
+		if len(a.history) > keptMessages {
+			a.history = a.history[1:]
+		}
+	case visit:
+		a.top = want.to
+		if d, ok := a.pages[want.to].(*deliveries); ok && want.filter != "" {
+			return d.apply(want.filter)
+		}
+	case lay:
+		want.over.resize(a.w, a.h)
+		a.overs = append(a.overs, want.over)
+	case clip:
+		said := a.carry(say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"})
+		return tea.Batch(said, tea.SetClipboard(want.text))
+	case leave:
+		return tea.Quit
+	case nil:
+	}
+	return nil
+}
+
+// keptMessages is how long the message history grows.
+const keptMessages = 200
+
+func (a *App) resize(w, h int) {
+	a.w, a.h = max(0, w), max(0, h)
+	a.rects = layout(a.h)
+	for _, p := range a.pages {
+		p.resize(a.w, a.rects.body)
+	}
+	for _, o := range a.overs {
+		o.resize(a.w, a.h)
+	}
+}
+
+// actions lists what keys do now: the page's first, then everywhere's.
+func (a *App) actions() []action {
+	return append(a.pages[a.top].actions(), a.global()...)
+}
+
+// global is what keys do on every page.
+func (a *App) global() []action {
+	zone := "UTC"
+	if a.sh.loc == time.UTC {
+		zone = a.local.String()
+	}
+	acts := []action{
+		{keys: []string{"1"}, name: "overview", about: "counts, causes, endpoint and timeline", run: wants(visit{to: overviewID})},
+		{keys: []string{"2"}, name: "deliveries", about: "the delivery log", run: wants(visit{to: deliveriesID})},
+		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
+		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", run: does(a.switchZone)},
+		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},
+		{keys: []string{"!"}, name: "messages", about: "what has been said in the footer", run: a.messages},
+		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, run: a.palette},
+		{keys: []string{"?"}, name: "help", about: "all keys", foot: true, run: a.help},
+	}
+	if a.top == overviewID {
+		acts = append(acts, action{keys: []string{"q"}, name: "quit", about: "leave the console", run: wants(leave{})})
+	} else {
+		acts = append(acts, action{keys: []string{"esc", "q"}, name: "back", about: "back to the overview", run: wants(visit{to: overviewID})})
+	}
+	return acts
+}
+
+func (a *App) askNow() (intent, tea.Cmd) {
+	return nil, tell(a.ctx, a.sh.watched.Refresh)
+}
+
+// switchZone changes the zone that times are shown in. Where the machine is on
+// UTC there is nothing to switch to.
+func (a *App) switchZone() {
+	if a.sh.loc == time.UTC {
+		a.sh.loc = a.local
+	} else {
+		a.sh.loc = time.UTC
+	}
+}

@@ -1,0 +1,102 @@
+package tui
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// notGiven stands for what the provider does not say: never a zero.
+const notGiven = "–"
+
+// DeliveryColumns is the one statement of how a delivery is shown in a row, on
+// the screen and headless. when writes a time.
+func DeliveryColumns(when func(time.Time) string) []widget.Column[*model.Delivery] {
+	type d = *model.Delivery
+	faint := func(_ d, k *themes.Inks) themes.Ink { return k.Faint }
+	return []widget.Column[d]{
+		{Title: "when", Width: 12, Cell: func(x d) string { return orNotGiven(!x.Created.IsZero(), func() string { return when(x.Created) }) }, Ink: faint},
+		{Title: "outcome", Width: 12, Cell: outcomeCell, Ink: outcomeInk},
+		{Title: "code", Width: 4, Right: true, Drop: 1, Cell: func(x d) string { return codeCell(x.Code) }, Ink: outcomeInk},
+		{Title: "event", Min: 16, Flex: true, Cell: func(x d) string { return orNotGiven(x.Type != "", func() string { return string(x.Type) }) }},
+		{Title: "cause", Width: 14, Drop: 2, Cell: causeCell, Ink: outcomeInk},
+		{Title: "took", Width: 7, Right: true, Drop: 3, Cell: func(x d) string { return tookCell(x.Took) }, Ink: faint},
+		{Title: "tries", Width: 5, Right: true, Drop: 5, Cell: func(x d) string { return orNotGiven(x.Tries > 0, func() string { return strconv.Itoa(x.Tries) }) }, Ink: faint},
+		{Title: "endpoint", Min: 18, Flex: true, Drop: 4, Cell: func(x d) string { return orNotGiven(x.Endpoint != "", func() string { return shortURL(x.Endpoint) }) }, Ink: faint},
+	}
+}
+
+func orNotGiven(given bool, f func() string) string {
+	if !given {
+		return notGiven
+	}
+	return f()
+}
+
+// glyphs repeat what the word says; the colour repeats both.
+var glyphs = [...]string{model.OutcomeUnknown: "?", model.Processing: "◌", model.Delivered: "✓", model.Failed: "✗"}
+
+var outcomeCells = [...]string{
+	model.OutcomeUnknown: "? unknown", model.Processing: "◌ processing", model.Delivered: "✓ delivered", model.Failed: "✗ failed",
+}
+
+func outcomeCell(d *model.Delivery) string { return outcomeCells[d.Outcome] }
+
+func outcomeInk(d *model.Delivery, k *themes.Inks) themes.Ink { return inkOf(d.Outcome, k) }
+
+func inkOf(o model.Outcome, k *themes.Inks) themes.Ink {
+	switch o {
+	case model.Delivered:
+		return k.Good
+	case model.Failed:
+		return k.Bad
+	case model.Processing:
+		return k.Busy
+	case model.OutcomeUnknown:
+	}
+	return k.Unknown
+}
+
+func codeCell(code int) string {
+	if code == 0 {
+		return notGiven
+	}
+	return strconv.Itoa(code)
+}
+
+func causeCell(d *model.Delivery) string {
+	if d.Outcome != model.Failed {
+		return ""
+	}
+	return d.Cause.Short(d.Code)
+}
+
+func tookCell(t time.Duration) string {
+	if t < 0 {
+		return notGiven
+	}
+	return model.Dur(t)
+}
+
+// shortURL is an endpoint as a list shows it: without the scheme that all have.
+func shortURL(u string) string {
+	const https = "https://"
+	u = text.URL(u)
+	if len(u) > len(https) && u[:len(https)] == https {
+		return u[len(https):]
+	}
+	return u
+}
+
+// when is a time in twelve cells: to the second today, to the minute before.
+func (sh *shared) when(t time.Time) string {
+	t, now := t.In(sh.loc), sh.at.In(sh.loc)
+	if t.YearDay() == now.YearDay() && t.Year() == now.Year() {
+		return t.Format("15:04:05")
+	}
+	return t.Format("02 Jan 15:04")
+}

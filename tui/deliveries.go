@@ -1,0 +1,475 @@
+package tui
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// pane is which part of the deliveries page has the keys.
+type pane uint8
+
+const (
+	listPane pane = iota
+	previewPane
+)
+
+// deliveries is the delivery log: a virtual list with its filter, and a preview
+// of the delivery under the cursor.
+type deliveries struct {
+	sh    *shared
+	w, h  int
+	panes panes
+	place place
+	share int // the preview's part in hundredths
+	focus pane
+	zoom  bool // the preview has the page to itself
+
+	table   *widget.Table[model.DeliveryID, *model.Delivery]
+	log     model.Log // as last taken up
+	rows    []*model.Delivery
+	filter  *model.Filter
+	src     string // the filter as typed
+	line    filterLine
+	editing bool
+	seq     uint64 // of the filtering that is still of interest
+	hidden  int    // more that match in masked text
+	vocab   model.Vocabulary
+
+	marks    map[model.DeliveryID]bool
+	follow   bool
+	pausedAt model.DeliveryID // the newest row when following stopped
+
+	preview *preview
+}
+
+const defaultShare = 55
+
+func newDeliveries(sh *shared) *deliveries {
+	p := &deliveries{
+		sh: sh, share: defaultShare, follow: true,
+		filter: &model.Filter{}, line: newFilterLine(), marks: map[model.DeliveryID]bool{},
+		preview: newPreview(sh),
+	}
+	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, DeliveryColumns(sh.when)...)
+	return p
+}
+
+// refresh takes up the shared snapshot. An unchanged log costs nothing.
+func (p *deliveries) refresh() tea.Cmd {
+	log := p.sh.snap.Log
+	same := len(log.Rows) == len(p.log.Rows) && (len(log.Rows) == 0 || &log.Rows[0] == &p.log.Rows[0])
+	p.log = log
+	if same {
+		return nil
+	}
+	if p.filter.Empty() {
+		return p.take(log.Rows)
+	}
+	return p.sift()
+}
+
+// sift filters the log beside the screen; the list stays as it is meanwhile.
+func (p *deliveries) sift() tea.Cmd {
+	p.seq++
+	if p.filter.Empty() {
+		p.hidden = 0
+		return p.take(p.log.Rows)
+	}
+	rows := p.log.Rows
+	by := sifter{filter: p.filter.At(p.sh.at), marks: maps.Clone(p.marks), watched: p.sh.watched}
+	return work(deliveriesID, p.seq, func() filtered { return by.sift(rows) })
+}
+
+// take puts rows into the list. The cursor stays on its delivery, unless it
+// follows what is newest.
+func (p *deliveries) take(rows []*model.Delivery) tea.Cmd {
+	p.rows = rows
+	p.table.SetRows(rows)
+	if p.follow {
+		p.table.Top()
+	}
+	return p.look()
+}
+
+// look shows the delivery under the cursor in the preview.
+func (p *deliveries) look() tea.Cmd {
+	d, ok := p.table.Current()
+	if !ok {
+		p.preview.clear()
+		return nil
+	}
+	return p.preview.show(d, false)
+}
+
+func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case result[filtered]:
+		if msg.seq != p.seq {
+			return nil, nil
+		}
+		p.hidden = msg.val.hidden
+		return nil, p.take(msg.val.rows)
+	case result[shown]:
+		p.preview.take(msg)
+	case tea.KeyPressMsg:
+		if p.preview.searching {
+			return p.preview.typed(msg)
+		}
+		return nil, p.typed(msg)
+	case tea.PasteMsg:
+		if p.preview.searching {
+			return p.preview.typed(msg)
+		}
+		return nil, p.edited(msg)
+	}
+	return nil, nil
+}
+
+// typed takes a key while the filter is being typed.
+func (p *deliveries) typed(k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "enter":
+		if p.line.err == nil {
+			p.editing = false
+			p.arrange()
+		}
+		return nil
+	case "esc":
+		p.editing = false
+		p.arrange()
+		return p.apply(p.line.before)
+	case "tab":
+		if f := p.line.complete(p.vocab, p.sh.at); f != nil {
+			return p.use(f, p.line.input.Value())
+		}
+		return nil
+	}
+	return p.edited(k)
+}
+
+// edited passes a key or a paste to the filter line; a filter that reads well
+// is used at once, so that the count answers while it is typed.
+func (p *deliveries) edited(msg tea.Msg) tea.Cmd {
+	f, cmd := p.line.edit(msg, p.vocab, p.sh.at)
+	if f == nil {
+		return cmd
+	}
+	return tea.Batch(cmd, p.use(f, p.line.input.Value()))
+}
+
+// apply uses a filter given as text. Text that does not read opens the line on
+// its mistake.
+func (p *deliveries) apply(src string) tea.Cmd {
+	f, err := model.ParseFilter(src, p.sh.at)
+	if err != nil {
+		p.edit()
+		p.line.input.SetValue(src)
+		p.line.parse(p.vocab, p.sh.at)
+		return nil
+	}
+	return p.use(f, src)
+}
+
+func (p *deliveries) use(f *model.Filter, src string) tea.Cmd {
+	p.filter, p.src = f, src
+	return p.sift()
+}
+
+// edit opens the filter line.
+func (p *deliveries) edit() {
+	p.vocab = vocabulary(p.log.Rows)
+	p.editing, p.zoom, p.focus = true, false, listPane
+	p.line.open(p.src)
+	p.line.parse(p.vocab, p.sh.at)
+	p.arrange()
+}
+
+// vocabulary is what the newest rows offer for completion.
+func vocabulary(rows []*model.Delivery) model.Vocabulary {
+	const sample = 5000
+	var v model.Vocabulary
+	types, ends := map[model.EventType]bool{}, map[string]bool{}
+	for _, d := range rows[:min(sample, len(rows))] {
+		if d.Type != "" && !types[d.Type] {
+			types[d.Type] = true
+			v.Types = append(v.Types, d.Type)
+		}
+		if d.Endpoint != "" && !ends[d.Endpoint] {
+			ends[d.Endpoint] = true
+			v.Endpoints = append(v.Endpoints, d.Endpoint)
+		}
+	}
+	return v
+}
+
+// move takes a movement of the cursor: following stops with the first.
+func (p *deliveries) move(f func()) func() (intent, tea.Cmd) {
+	return func() (intent, tea.Cmd) {
+		p.pause()
+		f()
+		return nil, p.look()
+	}
+}
+
+func (p *deliveries) pause() {
+	if p.follow && len(p.rows) > 0 {
+		p.follow, p.pausedAt = false, p.rows[0].ID
+	}
+}
+
+func (p *deliveries) resume() (intent, tea.Cmd) {
+	p.follow = true
+	p.table.Top()
+	return nil, p.look()
+}
+
+// fresh is the number of rows that came since following stopped.
+func (p *deliveries) fresh() int {
+	if p.follow {
+		return 0
+	}
+	i, ok := model.Log{Rows: p.rows}.Find(p.pausedAt, 0)
+	if !ok {
+		return 0
+	}
+	return i
+}
+
+func (p *deliveries) mark() (intent, tea.Cmd) {
+	d, ok := p.table.Current()
+	if !ok {
+		return nil, nil
+	}
+	p.pause()
+	if p.marks[d.ID] {
+		delete(p.marks, d.ID)
+	} else {
+		p.marks[d.ID] = true
+	}
+	p.table.Move(1)
+	return nil, tea.Batch(p.look(), p.resift())
+}
+
+// resift filters again where the marks decide.
+func (p *deliveries) resift() tea.Cmd {
+	if usesMarks(p.filter) {
+		return p.sift()
+	}
+	return nil
+}
+
+// usesMarks says whether the marks decide what a filter lets through.
+func usesMarks(f *model.Filter) bool {
+	return slices.ContainsFunc(f.Terms(), func(t model.Term) bool { return t.Kind == model.TermIs && slices.Contains(t.Values, "marked") })
+}
+
+func (p *deliveries) markAll() (intent, tea.Cmd) {
+	for _, d := range p.rows {
+		p.marks[d.ID] = true
+	}
+	return say{text: "marked " + model.Grouped(len(p.rows)) + " deliveries, all that the list shows"}, p.resift()
+}
+
+func (p *deliveries) unmarkAll() (intent, tea.Cmd) {
+	n := len(p.marks)
+	clear(p.marks)
+	return say{text: "took the mark off " + model.Grouped(n)}, p.resift()
+}
+
+// older loads the next page of the log.
+func (p *deliveries) older() (intent, tea.Cmd) { return loadOlder(p.sh) }
+
+// loadOlder asks for the next page of the log; its rows come with a snapshot.
+func loadOlder(sh *shared) (intent, tea.Cmd) {
+	return say{text: "loading the next older page · 1 call"}, tell(context.Background(), sh.watched.Older)
+}
+
+// typing is the cursor's place while the filter or a search is typed.
+func (p *deliveries) typing() *tea.Cursor {
+	switch {
+	case p.editing:
+		return p.line.cursor()
+	case p.preview.searching:
+		return p.preview.cursor(p.previewTop())
+	}
+	return nil
+}
+
+func (p *deliveries) resize(w, h int) {
+	p.w, p.h = w, h
+	p.arrange()
+}
+
+// arrange gives list and preview their sizes.
+func (p *deliveries) arrange() {
+	head := p.headLines()
+	body := max(0, p.h-head)
+	if p.zoom {
+		p.panes = panes{preview: body}
+		p.preview.resize(p.w, p.h)
+		return
+	}
+	p.panes = split(p.w, body, p.place, p.share)
+	if p.place == beside {
+		p.table.SetSize(p.panes.list, body)
+		p.preview.resize(p.panes.preview, body)
+		return
+	}
+	p.table.SetSize(p.w, p.panes.list)
+	p.preview.resize(p.w, p.panes.preview)
+}
+
+func (p *deliveries) headLines() int {
+	if p.editing {
+		return min(2, p.h)
+	}
+	return min(1, p.h)
+}
+
+// previewTop is the page's line on which the preview begins.
+func (p *deliveries) previewTop() int {
+	switch {
+	case p.zoom:
+		return 0
+	case p.place == beside:
+		return p.headLines()
+	}
+	return p.headLines() + p.panes.list + p.panes.rule
+}
+
+func (p *deliveries) view() []string {
+	if p.zoom {
+		return p.preview.view(true)
+	}
+	lines := make([]string, 0, p.h)
+	if p.editing {
+		lines = append(lines, p.line.view(p.w, p.sh.styles)...)
+	} else {
+		lines = append(lines, p.head())
+	}
+	lines = append(lines, p.body()...)
+	return fill(lines, p.w, p.h)
+}
+
+func (p *deliveries) body() []string {
+	if note := p.emptiness(); note != nil {
+		return note.view(p.w, max(0, p.h-p.headLines()), p.sh.inks())
+	}
+	list := p.table.View(p.sh.styles, widget.TableView[model.DeliveryID]{
+		Dim: p.sh.stale(), Focused: p.focus == listPane, Marked: func(id model.DeliveryID) bool { return p.marks[id] },
+	})
+	if p.panes.preview == 0 {
+		return list
+	}
+	if p.place == beside {
+		return p.joined(list, p.preview.view(p.focus == previewPane))
+	}
+	lines := append(list, p.rule())
+	return append(lines, p.preview.view(p.focus == previewPane)...)
+}
+
+// rule parts list and preview, and says what of the log is loaded.
+func (p *deliveries) rule() string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	words := p.reach()
+	line := p.w - len([]rune(words)) - 4
+	for range max(0, line) {
+		s.put(k.Faint, "─")
+	}
+	s.put(k.Faint, " "+words+" ──")
+	return s.line()
+}
+
+// reach says how far back the log is loaded.
+func (p *deliveries) reach() string {
+	n := model.Grouped(len(p.log.Rows))
+	oldest := p.log.Oldest()
+	switch {
+	case p.log.Complete:
+		return n + " in all"
+	case oldest.IsZero():
+		return n + " loaded, older: L"
+	}
+	return n + " loaded since " + p.sh.when(oldest) + ", older: L"
+}
+
+func (p *deliveries) joined(list, preview []string) []string {
+	bar := p.sh.inks().Faint.Render("│")
+	for i := range list {
+		if i < len(preview) {
+			list[i] += bar + preview[i]
+		}
+	}
+	return list
+}
+
+// head is the list's own line: the filter, the place, the marks, the mode.
+func (p *deliveries) head() string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	mode, modeInk := p.mode(), k.Good
+	if !p.follow {
+		modeInk = k.Busy
+	}
+	place := p.position()
+	if p.hidden > 0 {
+		place += " · " + model.Grouped(p.hidden) + " more in masked text"
+	}
+	if n := len(p.marks); n > 0 {
+		place += " · " + model.Grouped(n) + " marked"
+	}
+	right := len([]rune(place)) + 3 + len([]rune(mode)) + 1
+	s.put(k.Text, " ")
+	src := text.Clean(p.src)
+	if src == "" {
+		s.put(k.Faint, widget.FitString("every delivery", max(0, p.w-right-3), widget.Left))
+	} else {
+		s.put(k.Accent, widget.FitString(src, max(0, p.w-right-3), widget.Left))
+	}
+	s.to(p.w - right)
+	s.put(k.Text, place)
+	s.put(k.Faint, " · ")
+	s.put(modeInk, mode)
+	return s.line()
+}
+
+// position is N/M in plain digits, so that scripts can read it too.
+func (p *deliveries) position() string {
+	n := 0
+	if len(p.rows) > 0 {
+		n = p.table.Index() + 1
+	}
+	return strconv.Itoa(n) + "/" + strconv.Itoa(len(p.rows))
+}
+
+func (p *deliveries) mode() string {
+	if p.follow {
+		return "FOLLOW"
+	}
+	if n := p.fresh(); n > 0 {
+		return "PAUSED, " + model.Grouped(n) + " new ↑"
+	}
+	return "PAUSED"
+}
+
+// filterSince is the filter for a stretch of time, as text a person can edit.
+func filterSince(from, until time.Time, more string) string {
+	f := "since:" + from.Format(time.RFC3339)
+	if !until.IsZero() {
+		f += " until:" + until.Format(time.RFC3339)
+	}
+	if more != "" {
+		f += " " + more
+	}
+	return f
+}

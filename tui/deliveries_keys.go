@@ -1,0 +1,173 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// actions lists what keys do on the deliveries page, the focused pane's first.
+func (p *deliveries) actions() []action {
+	if p.zoom || p.focus == previewPane {
+		return append(p.preview.actions(), p.paneActions()...)
+	}
+	return append(p.listActions(), p.paneActions()...)
+}
+
+func (p *deliveries) listActions() []action {
+	d, some := p.table.Current()
+	none := ""
+	if !some {
+		none = "the list is empty"
+	}
+	acts := []action{
+		{keys: []string{"enter"}, name: "open", about: "show this delivery on the whole page", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.open(d) }},
+		{keys: []string{"/"}, name: "filter", about: "filter the list; tab completes", foot: true, run: does(p.edit)},
+		{keys: []string{"space"}, name: "mark", about: "mark this delivery, or take the mark off", foot: true, off: none, run: p.mark},
+		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, run: p.toggleFollow},
+		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
+		{keys: []string{"c"}, name: "same cause", about: "only deliveries that failed for the same reason", off: p.noCause(d), run: func() (intent, tea.Cmd) { return nil, p.apply("cause:" + d.Cause.String()) }},
+		{keys: []string{"t"}, name: "same type", about: "only deliveries of the same event type", off: none, run: func() (intent, tea.Cmd) { return nil, p.apply("type:" + string(d.Type)) }},
+		{keys: []string{"F"}, name: "same flow", about: "only the messages of the same request", off: p.noFlow(d), run: func() (intent, tea.Cmd) { return nil, p.apply("request:" + d.Request) }},
+		{keys: []string{"a"}, name: "mark all", about: "mark every delivery that the list shows", off: none, run: p.markAll},
+		{keys: []string{"A"}, name: "unmark all", about: "take off every mark", off: p.noMarks(), run: p.unmarkAll},
+		{keys: []string{"L"}, name: "load older", about: "load the next older page of the log; one provider call", off: p.noOlder(), run: p.older},
+	}
+	if p.src != "" {
+		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
+	}
+	return append(acts, p.moves()...)
+}
+
+func (p *deliveries) moves() []action {
+	t := p.table
+	return []action{
+		{keys: []string{"j", "down"}, name: "down", move: true, run: p.move(func() { t.Move(1) })},
+		{keys: []string{"k", "up"}, name: "up", move: true, run: p.move(func() { t.Move(-1) })},
+		{keys: []string{"pgdown", "ctrl+f"}, name: "page down", move: true, run: p.move(t.PageDown)},
+		{keys: []string{"pgup", "ctrl+b"}, name: "page up", move: true, run: p.move(t.PageUp)},
+		{keys: []string{"ctrl+d"}, name: "half a page down", move: true, run: p.move(func() { t.Half(1) })},
+		{keys: []string{"ctrl+u"}, name: "half a page up", move: true, run: p.move(func() { t.Half(-1) })},
+		{keys: []string{"G", "end"}, name: "oldest loaded", move: true, run: p.move(t.Bottom)},
+		{keys: []string{"g", "home"}, name: "newest, and follow", move: true, run: p.resume},
+	}
+}
+
+// paneActions are those that do not depend on the focused pane.
+func (p *deliveries) paneActions() []action {
+	if p.zoom {
+		return []action{{keys: []string{"esc", "q"}, name: "back to the list", about: "close this delivery", foot: true, run: does(p.unzoom)}}
+	}
+	acts := []action{
+		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts", run: does(func() { p.preview.turn(1) })},
+		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts", run: does(func() { p.preview.turn(-1) })},
+		{keys: []string{"p"}, name: "preview", about: "show or hide the preview", run: does(func() { p.setPlace(hidden) })},
+		{keys: []string{"="}, name: "preview beside", about: "put the preview beside the list, or below it", off: p.noBeside(), run: does(func() { p.setPlace(beside) })},
+		{keys: []string{"+"}, name: "larger preview", about: "give the preview more room", off: p.noPreview(), run: does(func() { p.grow(5) })},
+		{keys: []string{"-"}, name: "smaller preview", about: "give the list more room", off: p.noPreview(), run: does(func() { p.grow(-5) })},
+		{keys: []string{"tab"}, name: "next pane", about: "give the keys to the list or the preview", off: p.noPreview(), run: does(p.swap)},
+	}
+	if p.focus == previewPane {
+		acts = append(acts, action{keys: []string{"esc"}, name: "back to the list", about: "give the keys to the list", foot: true, run: does(p.swap)})
+	}
+	return acts
+}
+
+func (p *deliveries) followName() string {
+	if p.follow {
+		return "pause"
+	}
+	return "follow"
+}
+
+func (p *deliveries) toggleFollow() (intent, tea.Cmd) {
+	if p.follow {
+		p.pause()
+		return nil, nil
+	}
+	return p.resume()
+}
+
+// open gives the page to one delivery. What it shows is asked for if it is not
+// held.
+func (p *deliveries) open(d *model.Delivery) (intent, tea.Cmd) {
+	p.pause()
+	p.zoom = true
+	p.arrange()
+	return nil, p.preview.show(d, true)
+}
+
+func (p *deliveries) unzoom() {
+	p.zoom = false
+	p.arrange()
+}
+
+// setPlace moves the preview, or back below the list when it is there already.
+func (p *deliveries) setPlace(to place) {
+	if p.place == to {
+		to = below
+	}
+	p.place, p.share = to, defaultShare
+	if to == hidden {
+		p.focus = listPane
+	}
+	p.arrange()
+}
+
+func (p *deliveries) grow(by int) {
+	p.share = min(max(p.share+by, 20), 80)
+	p.arrange()
+}
+
+func (p *deliveries) swap() {
+	if p.focus == listPane {
+		p.focus = previewPane
+	} else {
+		p.focus = listPane
+	}
+}
+
+func (p *deliveries) noPreview() string {
+	if p.panes.preview == 0 {
+		return "there is no preview now; enter opens the delivery, p brings the preview back where there is room"
+	}
+	return ""
+}
+
+func (p *deliveries) noBeside() string {
+	if p.place != beside && p.w < leastBeside*2+1 {
+		return "the window is too narrow for two panes side by side"
+	}
+	return ""
+}
+
+func (p *deliveries) noMarks() string {
+	if len(p.marks) == 0 {
+		return "nothing is marked"
+	}
+	return ""
+}
+
+func (p *deliveries) noCause(d *model.Delivery) string {
+	if d == nil || d.Cause == model.CauseNone {
+		return "this delivery has not failed"
+	}
+	return ""
+}
+
+func (p *deliveries) noFlow(d *model.Delivery) string {
+	if d == nil || d.Request == "" {
+		return "the provider gives no request id for this delivery"
+	}
+	return ""
+}
+
+func (p *deliveries) noOlder() string {
+	switch {
+	case p.log.Complete:
+		return "the provider has no older rows"
+	case p.log.Older == "":
+		return "nothing is loaded yet"
+	}
+	return ""
+}

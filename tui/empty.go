@@ -1,0 +1,98 @@
+package tui
+
+import (
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/themes"
+)
+
+// emptiness is a page or a pane without content: what is the matter, and what
+// can be done about it. Loading, failed, nothing matches, nothing yet, not
+// permitted and "no such thing" each have their own words; there is never an
+// empty box.
+type emptiness struct{ what, do string }
+
+func (e *emptiness) view(w, h int, k *themes.Inks) []string {
+	lines := make([]string, 0, h)
+	for range max(0, h/3-1) {
+		lines = append(lines, blank(w))
+	}
+	for _, part := range []struct {
+		ink  themes.Ink
+		text string
+	}{{k.Text, e.what}, {k.Faint, e.do}} {
+		if part.text == "" {
+			continue
+		}
+		s := newStrip(w)
+		n := len([]rune(part.text))
+		s.to(max(2, (w-n)/2))
+		s.put(part.ink, part.text)
+		lines = append(lines, s.line())
+	}
+	return fill(lines, w, h)
+}
+
+// emptiness says why the list has no rows; nil when it has some.
+func (p *deliveries) emptiness() *emptiness {
+	if len(p.rows) > 0 {
+		return nil
+	}
+	snap := p.sh.snap
+	switch {
+	case len(p.log.Rows) > 0 && !p.filter.Empty():
+		return &emptiness{what: "No loaded delivery matches.", do: p.widen()}
+	case snap.LogState == model.LogNotServed:
+		return &emptiness{what: errWhy(snap.LogErr, "This host does not serve a delivery log."), do: errDo(snap.LogErr, "")}
+	case snap.LogState == model.LogFailed && model.CodeOf(asError(snap.LogErr)) == model.Denied:
+		return &emptiness{what: "These credentials may not read the delivery log.", do: errDo(snap.LogErr, "check the profile's key")}
+	case snap.LogState == model.LogFailed:
+		return &emptiness{what: errWhy(snap.LogErr, "The delivery log could not be read."), do: "ctrl+r tries again"}
+	case snap.LogState == model.LogLoading && !p.sh.waited:
+		return &emptiness{}
+	case snap.LogState == model.LogLoading:
+		return &emptiness{what: "Reading the delivery log …"}
+	}
+	return &emptiness{what: "No message has been sent yet.", do: "The first one shows here as soon as the provider sends it."}
+}
+
+// widen says what could still match.
+func (p *deliveries) widen() string {
+	if p.log.Complete {
+		return "esc clears the filter"
+	}
+	return "esc clears the filter · L loads older deliveries (1 call)"
+}
+
+// emptiness says why a side of the delivery cannot be shown; nil when it can.
+func (p *preview) emptiness() *emptiness {
+	switch {
+	case p.err != nil && model.CodeOf(p.err) == model.NotFound && !p.asked:
+		return &emptiness{what: "The payload is not held here.", do: "enter asks the provider (1 call)"}
+	case p.err != nil:
+		return &emptiness{what: p.err.Error(), do: "ctrl+r tries again"}
+	case p.content != nil && p.tab == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:
+		return &emptiness{what: "The provider does not give the payload.", do: "A receiver of your own can keep it byte for byte."}
+	}
+	return nil
+}
+
+func asError(e *model.Error) error {
+	if e == nil {
+		return nil
+	}
+	return e
+}
+
+func errWhy(e *model.Error, otherwise string) string {
+	if e == nil {
+		return otherwise
+	}
+	return e.Op + " · " + e.Why
+}
+
+func errDo(e *model.Error, otherwise string) string {
+	if e == nil || e.Do == "" {
+		return otherwise
+	}
+	return e.Do
+}

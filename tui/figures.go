@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// figures is what the overview makes of a snapshot. It is worked out beside the
+// screen and never changed afterwards.
+type figures struct {
+	from, to time.Time
+	whole    bool // everything since from is loaded
+	groups   []model.CauseGroup
+	rates    model.Rates
+	lastHour int // failed in the last hour
+	buckets  []model.Bucket
+	pace     []float64 // delivered, in parts of the span, for the card
+	p95      time.Duration
+	slow     []float64 // p95 in milliseconds, in parts of the span
+	trend    model.Trend
+	under    []model.Count // processing over the last half hour
+	failed   []model.Count // failed over the last half hour
+	silences []model.Silence
+	health   map[string]health // by URL
+}
+
+// health is how an endpoint does, from the loaded log.
+type health struct {
+	delivered time.Time // its newest delivered message
+	failing   time.Time // the oldest failure since then; zero while it does not fail
+	failures  int       // since then
+	last      *model.Delivery
+}
+
+// sparkCells is how wide a card's sparkline is.
+const sparkCells = 8
+
+// recent is the span of the counts' sparklines.
+const recent = 30 * time.Minute
+
+// reckon works the figures out; n is the number of buckets of the timeline.
+func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figures {
+	rows := snap.Log.Rows
+	f := figures{from: now.Add(-span), to: now}
+	oldest := snap.Log.Oldest()
+	f.whole = snap.Log.Complete || (!oldest.IsZero() && oldest.Before(f.from))
+	f.groups = model.GroupCauses(rows, f.from)
+	f.rates = model.RatesOf(rows, f.from, time.Time{})
+	f.lastHour = model.RatesOf(rows, now.Add(-time.Hour), time.Time{}).Failed
+	f.buckets = model.Buckets(rows, f.from, f.to, n)
+	f.p95, _ = model.Percentile(rows, f.from, 0.95)
+	f.parts(rows, span)
+	f.trend = model.TrendOf(snap.History, rows, now)
+	f.under = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Processing })
+	f.failed = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Failed })
+	f.silences = model.Silences(rows, now)
+	f.health = healthOf(rows)
+	return f
+}
+
+// parts fills the sparklines of the cards that come from the log.
+func (f *figures) parts(rows []*model.Delivery, span time.Duration) {
+	f.pace, f.slow = make([]float64, sparkCells), make([]float64, sparkCells)
+	step := span / sparkCells
+	at := 0 // rows are newest first
+	for i := sparkCells - 1; i >= 0; i-- {
+		from, start := f.from.Add(time.Duration(i)*step), at
+		for at < len(rows) && !rows[at].Created.Before(from) {
+			at++
+		}
+		part := rows[start:at]
+		f.pace[i] = float64(model.RatesOf(part, time.Time{}, time.Time{}).Delivered)
+		if took, n := model.Percentile(part, time.Time{}, 0.95); n > 0 {
+			f.slow[i] = float64(took.Milliseconds())
+		}
+	}
+}
+
+// healthOf reads each endpoint's state from the log, newest first: what failed
+// before the newest delivered message was seen is the present trouble.
+func healthOf(rows []*model.Delivery) map[string]health {
+	out := map[string]health{}
+	for _, d := range rows {
+		h := out[d.Endpoint]
+		if !h.delivered.IsZero() {
+			continue
+		}
+		if h.last == nil {
+			h.last = d
+		}
+		switch d.Outcome {
+		case model.Delivered:
+			h.delivered = d.Created
+		case model.Failed:
+			h.failing = d.Created
+			h.failures++
+		case model.Processing, model.OutcomeUnknown:
+		}
+		out[d.Endpoint] = h
+	}
+	return out
+}

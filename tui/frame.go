@@ -1,0 +1,185 @@
+package tui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// View draws the frame. It reads only what Update left.
+func (a *App) View() tea.View {
+	v := tea.View{AltScreen: true, WindowTitle: "hooktop"}
+	if a.w == 0 || a.h == 0 {
+		return v
+	}
+	lines := make([]string, 0, a.h)
+	if a.rects.status > 0 {
+		lines = append(lines, a.status())
+	}
+	if a.rects.tabs > 0 {
+		lines = append(lines, a.tabs())
+	}
+	above := len(lines)
+	p := a.pages[a.top]
+	lines = append(lines, p.view()...)
+	if a.rects.foot > 0 {
+		lines = append(lines, a.foot())
+	}
+	for _, o := range a.overs {
+		box := o.view(a.sh.styles)
+		bw := 0
+		if len(box) > 0 {
+			bw = ansi.StringWidth(box[0])
+		}
+		lines = widget.Over(lines, box, (a.w-bw)/2, max(0, (a.h-len(box))/3))
+	}
+	v.SetContent(strings.Join(lines, "\n"))
+	v.Cursor = a.cursor(p, above)
+	return v
+}
+
+// cursor is the terminal's own cursor where text is typed, so that input
+// methods and screen readers follow it.
+func (a *App) cursor(p page, above int) *tea.Cursor {
+	if len(a.overs) > 0 {
+		return nil
+	}
+	c := p.typing()
+	if c == nil {
+		return nil
+	}
+	at := *c
+	at.Y += above
+	return &at
+}
+
+// status is the first line: where we are, how the way there stands, what it
+// costs, the time. The narrower, the fewer; the link stays longest.
+func (a *App) status() string {
+	k, snap := &a.sh.styles.Plain, a.sh.snap
+	name := text.Clean(snap.Profile.Name)
+	badge := snap.Profile.Badge()
+	glyph, ink := linkLook(snap.Link.State, k)
+	words := snap.Link.Words(a.sh.at, a.sh.loc)
+	clock := a.sh.at.In(a.sh.loc).Format("15:04 MST")
+
+	s := newStrip(a.w)
+	s.put(k.Text, " ")
+	if a.w >= 60 {
+		s.put(k.Strong, "hooktop")
+		s.put(k.Faint, " │ ")
+	}
+	if badge != "" {
+		look := a.sh.styles.BadgeCalm
+		if snap.Profile.Environment == model.Production {
+			look = a.sh.styles.Badge
+		}
+		s.put(look, " "+badge+" ")
+		s.put(k.Text, " ")
+	}
+	s.put(k.Text, name)
+	s.put(k.Faint, " │ ")
+	s.put(ink, glyph+" "+words)
+	if b := budgetWords(snap.Budget); b != "" && a.w-s.at > len(b)+3+len(clock)+2 {
+		s.put(k.Faint, " │ ")
+		s.put(budgetInk(snap.Budget, k), b)
+	}
+	if a.w-s.at > len(clock)+1 {
+		s.to(a.w - len(clock) - 1)
+		s.put(k.Faint, clock)
+	}
+	return s.line()
+}
+
+// linkLook is a link's glyph and ink; the words say the same.
+func linkLook(l model.LinkState, k *themes.Inks) (glyph string, ink themes.Ink) {
+	switch l {
+	case model.LinkLive:
+		return "●", k.Good
+	case model.LinkSlow:
+		return "◐", k.Busy
+	case model.LinkStale:
+		return "◌", k.Busy
+	case model.LinkOffline, model.LinkNotPermitted:
+		return "○", k.Bad
+	case model.LinkRateLimited, model.LinkQuotaUsed:
+		return "◔", k.Warn
+	case model.LinkConnecting:
+	}
+	return "◌", k.Faint
+}
+
+func budgetWords(b model.Budget) string {
+	if b.Limit == 0 {
+		if b.Used == 0 {
+			return ""
+		}
+		return model.Grouped(b.Used) + " calls today"
+	}
+	return model.Grouped(b.Used) + " of " + model.Grouped(b.Limit) + " calls today"
+}
+
+// budgetInk warns from the last tenth of the day's calls on.
+func budgetInk(b model.Budget, k *themes.Inks) themes.Ink {
+	if left, limited := b.Left(); limited && left*10 <= b.Limit {
+		return k.Warn
+	}
+	return k.Faint
+}
+
+// tabs is the second line.
+func (a *App) tabs() string {
+	s := newStrip(a.w)
+	s.put(a.sh.styles.Plain.Text, " ")
+	for i, name := range []string{"Overview", "Deliveries"} {
+		look := a.sh.styles.TabOff
+		if pageID(i) == a.top { //nolint:gosec // two pages
+			look = a.sh.styles.TabOn
+		}
+		s.put(look, " "+strconv.Itoa(i+1)+" "+name+" ")
+		s.put(a.sh.styles.Plain.Text, " ")
+	}
+	return s.line()
+}
+
+// foot is the last line: what was said, else the keys of the focused pane.
+func (a *App) foot() string {
+	if a.said.text == "" {
+		return widget.Keys(a.hints, a.w, a.sh.styles)
+	}
+	k := &a.sh.styles.Plain
+	s := newStrip(a.w)
+	if a.said.bad {
+		s.put(k.Bad, " ✗ ")
+		if !s.put(k.Text, a.said.text) {
+			return s.line()
+		}
+		if a.w-s.at > len("   esc dismiss") {
+			s.put(k.Faint, "   esc dismiss")
+		}
+		return s.line()
+	}
+	s.put(k.Text, " "+a.said.text)
+	return s.line()
+}
+
+// hhmm is a time of day in the zone shown.
+func (sh *shared) hhmm(t time.Time) string { return t.In(sh.loc).Format("15:04") }
+
+// clock is a time of day to the second, with the date when it is not today.
+func (sh *shared) clock(t time.Time) string {
+	t = t.In(sh.loc)
+	now := sh.at.In(sh.loc)
+	if t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		return t.Format("02 Jan 15:04:05")
+	}
+	return t.Format("15:04:05")
+}

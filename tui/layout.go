@@ -1,0 +1,60 @@
+package tui
+
+// rects is where the frame's parts go, as heights: every part is as wide as
+// the terminal. It depends on the size and on nothing else, so it is tested as
+// a picture.
+type rects struct{ status, tabs, body, foot int }
+
+// layout gives up the tabs first, then the footer, then the status line: what
+// stays longest is the page.
+func layout(h int) rects {
+	h = max(0, h)
+	var r rects
+	switch {
+	case h >= 8:
+		r = rects{status: 1, tabs: 1, foot: 1}
+	case h >= 4:
+		r = rects{status: 1, foot: 1}
+	case h >= 3:
+		r = rects{status: 1}
+	}
+	r.body = h - r.status - r.tabs - r.foot
+	return r
+}
+
+// place is where the preview stands.
+type place uint8
+
+const (
+	below place = iota
+	beside
+	hidden
+)
+
+// panes splits the deliveries page into list, rule and preview. Beside, the
+// numbers are widths; below, heights. A preview that would be too small to read
+// is left out: enter shows it on its own.
+type panes struct{ list, rule, preview int }
+
+// The least that a list and a preview need to be of use.
+const (
+	leastList    = 4
+	leastPreview = 5
+	leastWidth   = 60
+	leastBeside  = 56
+)
+
+// split divides the page's w×h; share is the preview's part in hundredths.
+func split(w, h int, where place, share int) panes {
+	switch {
+	case where == below && w >= leastWidth && h >= leastList+1+leastPreview:
+		p := min(max(h*share/100, leastPreview), h-1-leastList)
+		return panes{list: h - 1 - p, rule: 1, preview: p}
+	case where == beside && w >= leastBeside*2+1:
+		p := min(max(w*share/100, leastBeside), w-1-leastBeside)
+		return panes{list: w - 1 - p, rule: 1, preview: p}
+	case where == beside:
+		return panes{list: w}
+	}
+	return panes{list: h}
+}

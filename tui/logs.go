@@ -1,0 +1,53 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// callLog lists the provider calls, newest first; enter copies one as curl.
+func (a *App) callLog() (intent, tea.Cmd) {
+	calls := a.sh.watched.Calls()
+	items := make([]widget.PickItem, len(calls))
+	for i := range items {
+		items[i] = a.callItem(calls[len(calls)-1-i])
+	}
+	title := "Provider calls · " + budgetWords(a.sh.snap.Budget) + " · enter copies the curl"
+	return lay{newPicker(title, "no call has been made yet", items, func(i int) (intent, tea.Cmd) {
+		return clip{what: "curl", text: calls[len(calls)-1-i].Curl}, nil
+	})}, nil
+}
+
+func (a *App) callItem(c client.Call) widget.PickItem {
+	end := fmt.Sprintf("%d", c.Code)
+	if c.Code == 0 {
+		end = "no answer"
+	}
+	desc := fmt.Sprintf("%s · %s · %s", end, model.Dur(c.Took), model.Bytes(c.Bytes))
+	if c.Err != "" {
+		desc = end + " · " + c.Err
+	}
+	return widget.PickItem{Key: a.sh.clock(c.At), Title: c.Method + " " + c.Path, Desc: desc}
+}
+
+// messages lists what has been said, newest first; enter copies one.
+func (a *App) messages() (intent, tea.Cmd) {
+	said := a.history
+	items := make([]widget.PickItem, len(said))
+	for i := range items {
+		m := said[len(said)-1-i]
+		mark := "·"
+		if m.bad {
+			mark = "✗"
+		}
+		items[i] = widget.PickItem{Key: mark, Title: m.text}
+	}
+	return lay{newPicker("Messages · enter copies one", "nothing has been said yet", items, func(i int) (intent, tea.Cmd) {
+		return clip{what: "message", text: said[len(said)-1-i].text}, nil
+	})}, nil
+}

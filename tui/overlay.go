@@ -1,0 +1,120 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// overlay is what lies over a page and takes its keys until it is done.
+type overlay interface {
+	press(k tea.KeyPressMsg) (done bool, in intent, cmd tea.Cmd)
+	resize(w, h int)
+	// view draws the box; its lines are all of one width.
+	view(s *themes.Styles) []string
+}
+
+// picker is an overlay that lists things to choose from by typing.
+type picker struct {
+	title string
+	list  *widget.PickList
+	empty string // said when there is nothing to list
+	w, h  int
+	pick  func(i int) (intent, tea.Cmd)
+}
+
+func newPicker(title, empty string, items []widget.PickItem, pick func(int) (intent, tea.Cmd)) *picker {
+	list := widget.NewPickList()
+	list.SetItems(items)
+	return &picker{title: title, empty: empty, list: list, pick: pick}
+}
+
+// The most that a picker takes of a large terminal.
+const (
+	widestPicker  = 96
+	tallestPicker = 30
+)
+
+func (p *picker) resize(w, h int) {
+	p.w, p.h = min(w, max(20, min(w-4, widestPicker))), min(h, max(5, min(h-4, tallestPicker)))
+	p.list.SetSize(max(0, p.w-4), max(0, p.h-2))
+}
+
+func (p *picker) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
+	switch k.String() {
+	case "esc":
+		return true, nil, nil
+	case "enter":
+		i, ok := p.list.Current()
+		if !ok {
+			return true, nil, nil
+		}
+		in, cmd := p.pick(i)
+		return true, in, cmd
+	case "up", "ctrl+p":
+		p.list.Move(-1)
+	case "down", "ctrl+n":
+		p.list.Move(1)
+	case "pgup":
+		p.list.Move(-p.h)
+	case "pgdown":
+		p.list.Move(p.h)
+	case "backspace":
+		if q := []rune(p.list.Query()); len(q) > 0 {
+			p.list.SetQuery(string(q[:len(q)-1]))
+		}
+	case "ctrl+u":
+		p.list.SetQuery("")
+	default:
+		if k.Text != "" {
+			p.list.SetQuery(p.list.Query() + k.Text)
+		}
+	}
+	return false, nil, nil
+}
+
+func (p *picker) view(s *themes.Styles) []string {
+	body := p.list.View(s)
+	if p.list.Len() == 0 && p.list.Query() == "" {
+		body = []string{"", s.Plain.Faint.Render(p.empty)}
+	}
+	return widget.Box(p.title, body, p.w, p.h, s)
+}
+
+// help lists every key that does something here, with what it does.
+func (a *App) help() (intent, tea.Cmd) { return a.choose("Keys", a.actions()) }
+
+// palette lists every action by name, those that cannot be done with the reason.
+func (a *App) palette() (intent, tea.Cmd) { return a.choose("Actions", a.named()) }
+
+// named are the actions that are more than a movement.
+func (a *App) named() []action {
+	var out []action
+	for _, act := range a.actions() {
+		if !act.move {
+			out = append(out, act)
+		}
+	}
+	return out
+}
+
+func (a *App) choose(title string, acts []action) (intent, tea.Cmd) {
+	items := make([]widget.PickItem, len(acts))
+	for i, act := range acts {
+		items[i] = widget.PickItem{Title: act.name, Desc: act.about, Key: keysOf(act), Off: act.off}
+	}
+	return lay{newPicker(title, "", items, func(i int) (intent, tea.Cmd) { return acts[i].perform() })}, nil
+}
+
+// keysOf are an action's keys as they are printed on the keyboard.
+func keysOf(act action) string {
+	out := ""
+	for i, k := range act.keys {
+		if i > 0 {
+			out += " "
+		}
+		out += keyName(k)
+	}
+	return out
+}

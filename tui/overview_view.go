@@ -1,0 +1,337 @@
+package tui
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// answerLimit is how fast a receiver should answer: what Metriport's documents
+// tell its customers. Deliveries are given up after 5 s.
+const answerLimit = 4 * time.Second
+
+// view draws the page from top to bottom; what does not fit is left out from
+// the bottom, the causes give way first.
+func (p *overview) view() []string {
+	if note := p.emptiness(); note != nil {
+		return note.view(p.w, p.h, p.sh.inks())
+	}
+	top := p.cards()
+	bottom := append(p.endpoints(), p.timeline()...)
+	silent := p.silences()
+	room := p.h - len(top) - len(silent) - len(bottom)
+	if room < 3 { // a small window: counts and causes are worth most
+		bottom, silent = nil, nil
+		room = p.h - len(top)
+	}
+	lines := append(top, p.causes(room)...)
+	lines = append(lines, silent...)
+	return fill(append(lines, bottom...), p.w, p.h)
+}
+
+func (p *overview) emptiness() *emptiness {
+	snap := p.sh.snap
+	if !snap.Status.AsOf.IsZero() || len(snap.Log.Rows) > 0 {
+		return nil
+	}
+	switch e := snap.Link.Err; {
+	case e == nil && !p.sh.waited:
+		return &emptiness{}
+	case e == nil:
+		return &emptiness{what: "Asking " + text.Clean(snap.Profile.BaseURL) + " …"}
+	case e.Code == model.Denied:
+		return &emptiness{what: "Not permitted: " + e.Why, do: errDo(e, "check the profile's key")}
+	default:
+		return &emptiness{what: errWhy(e, ""), do: errDo(e, "it is tried again by itself · ctrl+r tries now · @ shows the calls")}
+	}
+}
+
+// card is one figure: a title, a number with its recent course, and a remark.
+type card struct {
+	title  string
+	number string
+	ink    themes.Ink
+	spark  string
+	remark string
+	warn   bool
+}
+
+// leastCard is how narrow a card may be.
+const leastCard = 19
+
+func (p *overview) cards() []string {
+	cards := p.figureCards()
+	per := len(cards)
+	if p.w < leastCard*len(cards) {
+		per = 2
+	}
+	if p.w < leastCard*2 {
+		per = 1
+	}
+	var lines []string
+	for from := 0; from < len(cards); from += per {
+		lines = append(lines, p.cardRow(cards[from:min(from+per, len(cards))], per)...)
+	}
+	return append(lines, blank(p.w))
+}
+
+func (p *overview) cardRow(cards []card, per int) []string {
+	k := p.sh.inks()
+	title, number, remark := newStrip(p.w), newStrip(p.w), newStrip(p.w)
+	width := (p.w - 1) / per
+	for i, c := range cards {
+		at := 1 + i*width
+		title.to(at)
+		title.put(k.Faint, widget.FitString(c.title, width-1, widget.Left))
+		number.to(at)
+		number.put(c.ink, c.number)
+		if len([]rune(c.number))+2+sparkCells < width {
+			number.put(k.Faint, "  "+c.spark)
+		}
+		remark.to(at)
+		ink := k.Faint
+		if c.warn {
+			ink = k.Warn
+		}
+		remark.put(ink, widget.FitString(c.remark, width-1, widget.Left))
+	}
+	return []string{title.line(), number.line(), remark.line()}
+}
+
+func (p *overview) figureCards() []card {
+	k, snap := p.sh.inks(), p.sh.snap
+	under := card{title: "Processing", number: countText(snap.Status.Processing), ink: k.Strong}
+	failed := card{title: "Failed", number: countText(snap.Status.Failed), ink: k.Strong}
+	if snap.Status.Failed.N > 0 {
+		failed.ink = k.Bad
+	}
+	sent := card{title: "Delivered " + spans[p.span].name, number: notGiven, ink: k.Strong}
+	slow := card{title: "Answer time p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Dur(answerLimit)}
+	if f := p.fig; f != nil {
+		under.spark, under.remark, under.warn = countSpark(f.under), f.trend.Words(), f.trend.State == model.TrendStuck
+		failed.spark, failed.remark = countSpark(f.failed), "+"+model.Grouped(f.lastHour)+" in the last hour"
+		sent.number, sent.spark, sent.remark = p.deliveredText(), widget.Spark(f.pace, sparkCells), p.shareText()
+		if f.p95 >= 0 {
+			slow.number, slow.spark = model.Dur(f.p95), widget.Spark(f.slow, sparkCells)
+			slow.warn = f.p95 > answerLimit
+		}
+	}
+	return []card{under, failed, sent, slow}
+}
+
+func countText(c model.Count) string {
+	switch {
+	case !c.Known:
+		return "unknown"
+	case c.AtLeast:
+		return "≥ " + model.Grouped(c.N)
+	}
+	return model.Grouped(c.N)
+}
+
+// countSpark leaves a gap where a count was not known.
+func countSpark(cs []model.Count) string {
+	v := make([]float64, len(cs))
+	for i, c := range cs {
+		v[i] = math.NaN()
+		if c.Known {
+			v[i] = float64(c.N)
+		}
+	}
+	return widget.Spark(v, sparkCells)
+}
+
+// deliveredText is exact only where the whole span is loaded.
+func (p *overview) deliveredText() string {
+	n := model.Grouped(p.fig.rates.Delivered)
+	if !p.fig.whole {
+		return "≥ " + n
+	}
+	return n
+}
+
+func (p *overview) shareText() string {
+	share, ok := p.fig.rates.Share()
+	out := "nothing has ended"
+	if ok {
+		out = fmt.Sprintf("%.1f %%", share*100)
+	}
+	if !p.fig.whole {
+		if oldest := p.sh.snap.Log.Oldest(); !oldest.IsZero() {
+			out += ", last " + model.Age(p.sh.at.Sub(oldest)) + " loaded"
+		}
+	}
+	return out
+}
+
+// title is a section's heading, with a remark at the right.
+func (p *overview) title(name, right string, active bool) string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	ink := k.Strong
+	if active {
+		ink = k.Accent
+	}
+	s.put(ink, " "+name)
+	if n := len([]rune(right)); p.w-s.at > n+2 {
+		s.to(p.w - n - 1)
+		s.put(k.Faint, right)
+	}
+	return s.line()
+}
+
+// causes lists why deliveries fail, in at most h lines.
+func (p *overview) causes(h int) []string {
+	if h < 2 {
+		return fill(nil, p.w, max(0, h))
+	}
+	lines := []string{p.title("Why deliveries fail", "last "+spans[p.span].name, p.lane == causesLane)}
+	if p.fig == nil || len(p.fig.groups) == 0 {
+		k := p.sh.inks()
+		s := newStrip(p.w)
+		s.put(k.Faint, "   "+p.noCauses())
+		return fill(append(lines, s.line()), p.w, h)
+	}
+	room := h - 2 // a title above, a blank below
+	from := min(max(0, p.cause-room+1), max(0, len(p.fig.groups)-room))
+	for i := from; i < min(from+room, len(p.fig.groups)); i++ {
+		lines = append(lines, p.causeLine(i))
+	}
+	return fill(lines, p.w, h)
+}
+
+func (p *overview) noCauses() string {
+	switch p.sh.snap.LogState {
+	case model.LogNotServed:
+		return errWhy(p.sh.snap.LogErr, "This host does not serve a delivery log") + " " + errDo(p.sh.snap.LogErr, "")
+	case model.LogLoading:
+		return "reading the delivery log …"
+	case model.LogFailed:
+		return errWhy(p.sh.snap.LogErr, "the delivery log could not be read")
+	case model.LogReady:
+	}
+	if p.fig != nil && !p.fig.whole {
+		return "Nothing has failed in what is loaded."
+	}
+	return "Nothing has failed."
+}
+
+// causeLine is one cause: what, how often, since when, where.
+func (p *overview) causeLine(i int) string {
+	k, g := p.sh.inks(), p.fig.groups[i]
+	on := i == p.cause && p.lane == causesLane
+	if on {
+		k = p.sh.styles.Inks(true, p.sh.stale())
+	}
+	s := newStrip(p.w)
+	lead := "   "
+	if i == p.cause {
+		lead = " ▸ "
+	}
+	s.put(k.Accent, lead)
+	name := min(34, max(16, p.w/3))
+	s.put(k.Text, widget.FitString(g.Sentence(), name, widget.Left))
+	s.put(k.Bad, fmt.Sprintf(" %7s ", model.Grouped(g.N)))
+	if bar := p.w - s.at - 16 - 24; bar >= 8 {
+		bar = min(bar, 24)
+		s.put(k.Bad, widget.Bar(float64(g.N)/float64(p.fig.groups[0].N), bar))
+		s.put(k.Text, " ")
+	}
+	if !g.First.IsZero() {
+		s.put(k.Faint, widget.FitString(p.stretch(g), 15, widget.Left))
+		s.put(k.Text, " ")
+	}
+	s.put(k.Faint, shortURL(g.Endpoint))
+	return s.lineIn(k.Text)
+}
+
+// stretch says when a cause was seen: since when while it goes on, else the time
+// of its end.
+func (p *overview) stretch(g model.CauseGroup) string {
+	const over = 10 * time.Minute
+	if p.sh.at.Sub(g.Last) < over {
+		return "since " + p.sh.hhmm(g.First)
+	}
+	return p.sh.hhmm(g.First) + " – " + p.sh.hhmm(g.Last)
+}
+
+// endpoints says how the receivers do.
+func (p *overview) endpoints() []string {
+	snap := p.sh.snap
+	k := p.sh.inks()
+	lines := []string{p.title("Endpoint", "", false)}
+	if len(snap.Endpoints) == 0 || snap.Endpoints[0].URL == "" {
+		s := newStrip(p.w)
+		s.put(k.Warn, "   "+p.noURL())
+		return append(lines, s.line(), blank(p.w))
+	}
+	for _, e := range snap.Endpoints {
+		lines = append(lines, p.endpointLine(e))
+	}
+	return append(lines, blank(p.w))
+}
+
+func (p *overview) noURL() string {
+	if e := p.sh.snap.EndErr; e != nil {
+		return e.Error()
+	}
+	if len(p.sh.snap.Endpoints) == 0 {
+		return "reading the endpoint …"
+	}
+	return "no webhook URL is set: messages are stored as failed until there is one"
+}
+
+func (p *overview) endpointLine(e model.Endpoint) string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	h := health{}
+	if p.fig != nil {
+		h = p.fig.health[e.URL]
+	}
+	glyph, ink, words := "?", k.Unknown, "no delivery known"
+	switch {
+	case !h.failing.IsZero():
+		glyph, ink, words = "✗", k.Bad, "failing "+model.Age(p.sh.at.Sub(h.failing))
+	case !h.delivered.IsZero():
+		glyph, ink, words = "✓", k.Good, "healthy"
+	case e.Enabled == model.Yes:
+		glyph, ink, words = "✓", k.Good, "answered the last ping"
+	case e.Enabled == model.No:
+		glyph, ink, words = "✗", k.Bad, "the last ping or delivery failed"
+	}
+	last := "last delivered "
+	if h.delivered.IsZero() {
+		last = "nothing delivered in what is loaded"
+	} else {
+		last += p.sh.when(h.delivered)
+	}
+	s.put(ink, "   "+glyph+" ")
+	room := max(12, p.w-s.at-len(words)-len(last)-10)
+	u := text.URL(e.URL)
+	s.put(k.Text, widget.FitString(u, min(len([]rune(u)), room), widget.Middle))
+	s.put(k.Faint, "   ")
+	s.put(ink, words)
+	s.put(k.Faint, "   "+last)
+	return s.line()
+}
+
+// silences lists the types that stopped coming, at most three.
+func (p *overview) silences() []string {
+	const most = 3
+	if p.fig == nil || len(p.fig.silences) == 0 {
+		return nil
+	}
+	k := p.sh.inks()
+	lines := []string{p.title("Silent", "", false)}
+	for _, s := range p.fig.silences[:min(most, len(p.fig.silences))] {
+		l := newStrip(p.w)
+		l.put(k.Warn, "   "+text.Clean(s.Words()))
+		lines = append(lines, l.line())
+	}
+	return append(lines, blank(p.w))
+}

@@ -1,0 +1,104 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/themes"
+)
+
+// shared is what every page may use. It is one per program, so one per SSH
+// session; nothing here is global. Only App writes to it.
+type shared struct {
+	watched client.Watched
+	snap    *model.Snapshot // never nil
+	styles  *themes.Styles
+	at      time.Time      // when the last message came: the time of the frame
+	loc     *time.Location // the zone that times are shown in
+	waited  bool           // the first answer takes longer than a glance: say so
+}
+
+// inks are the roles to draw with: faint while what is shown is not current.
+func (sh *shared) inks() *themes.Inks {
+	return sh.styles.Inks(false, sh.stale())
+}
+
+// stale says whether the page shows what may no longer be so.
+func (sh *shared) stale() bool {
+	switch sh.snap.Link.State {
+	case model.LinkStale, model.LinkOffline, model.LinkNotPermitted:
+		return true
+	case model.LinkConnecting, model.LinkLive, model.LinkSlow, model.LinkRateLimited, model.LinkQuotaUsed:
+	}
+	return false
+}
+
+// pageID addresses a page's results to it.
+type pageID uint8
+
+const (
+	overviewID pageID = iota
+	deliveriesID
+	noPage
+)
+
+// page is one screen. Only App is a tea.Model.
+type page interface {
+	// update takes an answer or a paste meant for this page, or a key while the
+	// page is typing.
+	update(msg tea.Msg) (intent, tea.Cmd)
+	// refresh takes up the shared snapshot.
+	refresh() tea.Cmd
+	resize(w, h int)
+	// view draws exactly the lines it was sized for.
+	view() []string
+	// actions lists what keys do here now, the focused pane's first.
+	actions() []action
+	// typing says whether keys are text at present, with the cursor's place in
+	// the page; nil while they are commands.
+	typing() *tea.Cursor
+}
+
+// intent is what a page or an overlay wants of App: a closed set.
+type intent interface{ isIntent() }
+
+type (
+	// say puts a line in the footer and in the message history.
+	say struct {
+		text string
+		bad  bool
+	}
+	// visit goes to another page; with a filter where it is the deliveries.
+	visit struct {
+		to     pageID
+		filter string
+	}
+	// lay puts an overlay over the page.
+	lay struct{ over overlay }
+	// clip copies text to the terminal's clipboard; what says what it is.
+	clip struct{ what, text string }
+	// leave ends the program.
+	leave struct{}
+)
+
+func (say) isIntent()   {}
+func (visit) isIntent() {}
+func (lay) isIntent()   {}
+func (clip) isIntent()  {}
+func (leave) isIntent() {}
+
+// result is how every command answers: to one page, for one question. The page
+// drops an answer to a question it no longer asks.
+type result[T any] struct {
+	to  pageID
+	seq uint64
+	val T
+	err error
+}
+
+func (r result[T]) addressee() pageID { return r.to }
+
+type addressed interface{ addressee() pageID }

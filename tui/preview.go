@@ -1,0 +1,297 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/jsondoc"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// tab is one side of a delivery.
+type tab uint8
+
+const (
+	payloadTab tab = iota
+	requestTab
+	responseTab
+	attemptsTab
+)
+
+var tabNames = [...]string{payloadTab: "Payload", requestTab: "Request", responseTab: "Response", attemptsTab: "Attempts"}
+
+// preview shows one delivery: who and when, why it failed, and its sides.
+type preview struct {
+	sh   *shared
+	w, h int
+
+	d       *model.Delivery // nil while there is none
+	seq     uint64          // of the question that is still of interest
+	asked   bool            // the provider may be called for it
+	content *shown          // nil until it has come
+	err     error
+
+	tab      tab
+	revealed bool // health data is shown, for this delivery only
+	raw      bool // the payload as bytes
+	json     *widget.JSONView
+	lines    *widget.TextView
+
+	searching bool
+	search    textinput.Model
+}
+
+// shown is a delivery's detail, with its payload read.
+type shown struct {
+	detail model.Detail
+	doc    *jsondoc.Doc         // nil when the payload is not JSON, or not given
+	bad    *jsondoc.SyntaxError // why doc is nil, where there is a payload
+}
+
+func newPreview(sh *shared) *preview {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	return &preview{sh: sh, json: widget.NewJSONView(), lines: widget.NewTextView(), search: in}
+}
+
+func (p *preview) clear() {
+	p.d, p.content, p.err = nil, nil, nil
+	p.seq++
+}
+
+// show turns to a delivery. Unless ask says so, it makes no provider call.
+func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
+	same := p.d != nil && p.d.ID == d.ID
+	settled := same && p.d == d && (p.content != nil || (p.err != nil && !ask_))
+	p.d = d
+	if settled {
+		return nil
+	}
+	if !same {
+		p.content, p.err, p.revealed, p.raw = nil, nil, false, false
+	}
+	p.seq++
+	p.asked = ask_
+	watched, id := p.sh.watched, d.ID
+	return ask(deliveriesID, p.seq, func(ctx context.Context) (shown, error) {
+		det, err := watched.Detail(ctx, id, ask_)
+		if err != nil {
+			return shown{}, err
+		}
+		s := shown{detail: det}
+		if det.Exchange.Origin != model.OriginNone {
+			s.doc, s.bad = jsondoc.Parse(det.Exchange.Body)
+		}
+		return s, nil
+	})
+}
+
+// take takes up an answer, unless another delivery is shown by now.
+func (p *preview) take(msg result[shown]) {
+	if msg.seq != p.seq {
+		return
+	}
+	p.err = msg.err
+	if msg.err == nil {
+		p.content = &msg.val
+	}
+	p.fill()
+}
+
+// fill puts the current side into the view that shows it.
+func (p *preview) fill() {
+	if p.content == nil {
+		return
+	}
+	if p.tab == payloadTab && p.content.doc != nil && !p.raw {
+		p.json.SetMask(p.mask())
+		p.json.SetNote(p.notes())
+		if p.json.Doc() != p.content.doc {
+			p.json.SetDoc(p.content.doc)
+		}
+		return
+	}
+	p.lines.SetLines(p.sideLines())
+}
+
+// turn goes to another side.
+func (p *preview) turn(by int) {
+	n := len(tabNames)
+	p.tab = tab((int(p.tab) + by + n) % n) //nolint:gosec // below len(tabNames)
+	p.fill()
+}
+
+func (p *preview) resize(w, h int) {
+	p.w, p.h = w, h
+	body := max(0, h-p.headLines())
+	p.json.SetSize(w, body)
+	p.lines.SetSize(w, body)
+}
+
+// headLines is how much stands above the side that is shown.
+func (p *preview) headLines() int { return min(p.h, 3) }
+
+// asJSON says whether the side shown is the JSON tree.
+func (p *preview) asJSON() bool {
+	return p.tab == payloadTab && p.content != nil && p.content.doc != nil && !p.raw
+}
+
+func (p *preview) reveal() (intent, tea.Cmd) {
+	p.revealed = !p.revealed
+	if !p.revealed {
+		p.raw = false
+	}
+	p.fill()
+	return nil, nil
+}
+
+func (p *preview) toggleRaw() {
+	p.raw = !p.raw
+	p.fill()
+}
+
+// view draws the delivery in exactly h lines.
+func (p *preview) view(focused bool) []string {
+	if p.h <= 0 {
+		return nil
+	}
+	if p.d == nil {
+		return fill(nil, p.w, p.h)
+	}
+	lines := []string{p.headline(focused), p.why(), p.tabLine()}
+	lines = append(lines[:p.headLines()], p.side(focused)...)
+	return fill(lines, p.w, p.h)
+}
+
+// headline says which delivery this is.
+func (p *preview) headline(focused bool) string {
+	k, d := p.sh.inks(), p.d
+	s := newStrip(p.w)
+	lead := k.Strong
+	if focused {
+		lead = k.Accent
+	}
+	s.put(lead, " "+orNotGiven(d.Type != "", func() string { return text.Clean(string(d.Type)) }))
+	s.put(k.Faint, " · msg "+text.Elide(text.Clean(string(d.ID)), 13))
+	if !d.Created.IsZero() {
+		s.put(k.Faint, " · "+p.sh.clock(d.Created)+" ("+model.Ago(d.Created, p.sh.at)+")")
+	}
+	if d.Request != "" {
+		s.put(k.Faint, " · request "+text.Elide(text.Clean(d.Request), 13))
+	}
+	return s.line()
+}
+
+// why is the line that an operator reads first: how it stands, and for what
+// failed the cause and what to do.
+func (p *preview) why() string {
+	k, d := p.sh.inks(), p.d
+	s := newStrip(p.w)
+	s.put(inkOf(d.Outcome, k), " "+outcomeCell(d))
+	switch d.Outcome {
+	case model.Failed:
+		s.put(k.Text, " · "+d.Sentence())
+		s.put(k.Faint, " · "+d.Cause.Remedy())
+	case model.Delivered:
+		if d.Code != 0 {
+			s.put(k.Faint, " · "+strconv.Itoa(d.Code))
+		}
+		if d.Took >= 0 {
+			s.put(k.Faint, " in "+model.Dur(d.Took))
+		}
+	case model.Processing:
+		s.put(k.Faint, " · accepted by the provider, outcome not known yet")
+	case model.OutcomeUnknown:
+		s.put(k.Faint, " · the provider does not say how it ended")
+	}
+	return s.line()
+}
+
+func (p *preview) tabLine() string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	for i, name := range tabNames {
+		if i == 0 {
+			s.put(k.Text, " ")
+		} else {
+			s.put(k.Faint, " │ ")
+		}
+		if tab(i) == p.tab { //nolint:gosec // an index of tabNames
+			s.put(k.Accent, name)
+		} else {
+			s.put(k.Faint, name)
+		}
+	}
+	right, ink := p.state(), k.Faint
+	if p.searching {
+		right, ink = "/"+text.Clean(p.search.Value()), k.Accent
+	}
+	if n := len([]rune(right)); n > 0 && p.w-s.at > n+2 {
+		s.to(p.w - n - 1)
+		s.put(ink, right)
+	}
+	return s.line()
+}
+
+// state says what of the payload is hidden, found, or not exact.
+func (p *preview) state() string {
+	if p.content == nil || p.tab != payloadTab {
+		return ""
+	}
+	out := ""
+	add := func(s string) {
+		if out != "" {
+			out += " · "
+		}
+		out += s
+	}
+	if p.query() != "" {
+		add(hitWords(p.scroller().Hits()))
+	}
+	switch x := p.content.detail.Exchange; x.Origin {
+	case model.OriginRebuilt:
+		add("rebuilt, " + model.Bytes(int64(len(x.Body))))
+	case model.OriginExact:
+		add("as sent, " + model.Bytes(int64(len(x.Body))))
+	case model.OriginNone:
+		return out
+	}
+	if !p.revealed {
+		add("masked, m shows")
+	}
+	return out
+}
+
+// hitWords is the outcome of a search; what is masked is counted, not shown.
+func hitWords(h widget.Hits) string {
+	s := "no match"
+	if h.Count > 0 {
+		s = fmt.Sprintf("match %d/%d", h.At, h.Count)
+	}
+	if h.Masked > 0 {
+		s += fmt.Sprintf(", %d in masked text", h.Masked)
+	}
+	return s
+}
+
+// side draws what is below the tabs.
+func (p *preview) side(focused bool) []string {
+	h := max(0, p.h-p.headLines())
+	if note := p.emptiness(); note != nil {
+		return note.view(p.w, h, p.sh.inks())
+	}
+	if p.content == nil {
+		return fill(nil, p.w, h)
+	}
+	if p.asJSON() {
+		return p.json.View(p.sh.styles, focused, p.sh.stale())
+	}
+	return p.lines.View(p.sh.styles, p.sh.stale())
+}

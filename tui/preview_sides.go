@@ -1,0 +1,183 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+	"unicode/utf8"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/catalog"
+	"github.com/hooktop/hooktop/model/jsondoc"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// mask says which values of the payload are hidden; nil hides nothing.
+func (p *preview) mask() func(*jsondoc.Doc, int) bool {
+	if p.revealed {
+		return nil
+	}
+	t := p.d.Type
+	return func(doc *jsondoc.Doc, i int) bool { return catalog.Masked(t, doc, i) }
+}
+
+// notes says how long presigned links are good for.
+func (p *preview) notes() func(*jsondoc.Doc, int) string {
+	sent, sh := p.d.Created, p.sh
+	return func(doc *jsondoc.Doc, i int) string {
+		if doc.Node(i).Kind != jsondoc.String {
+			return ""
+		}
+		head, _ := doc.Head(i, longestLink)
+		until, ok := catalog.Expiry(head, sent)
+		if !ok {
+			return ""
+		}
+		return expiryWords(until, sh.at)
+	}
+}
+
+// longestLink bounds the text that is looked at for a presigned link.
+const longestLink = 4096
+
+func expiryWords(until, now time.Time) string {
+	left := until.Sub(now)
+	if left <= 0 {
+		return "link expired " + model.Ago(until, now)
+	}
+	return "link expires in " + model.Age(left)
+}
+
+// sideLines is the current side as labelled lines.
+func (p *preview) sideLines() []widget.TextLine {
+	switch p.tab {
+	case payloadTab:
+		return p.payloadLines()
+	case requestTab:
+		return requestLines(p.content.detail)
+	case responseTab:
+		return responseLines(p.content.detail)
+	case attemptsTab:
+		return p.attemptLines()
+	}
+	return nil
+}
+
+// plain are lines without labels.
+func plain(lines ...string) []widget.TextLine {
+	out := make([]widget.TextLine, len(lines))
+	for i, l := range lines {
+		out[i].Text = l
+	}
+	return out
+}
+
+// sideLabel is the column in which a side's labels stand.
+const sideLabel = 9
+
+func labelled(label, s string) widget.TextLine {
+	return widget.TextLine{Label: widget.FitString(label, sideLabel, widget.Left) + " ", Text: s}
+}
+
+// payloadLines are the payload's bytes: as text where they are text, else as hex.
+func (p *preview) payloadLines() []widget.TextLine {
+	x := p.content.detail.Exchange
+	if x.Origin == model.OriginNone {
+		return nil
+	}
+	if !p.revealed {
+		return plain("", "The payload is not JSON ("+model.Bytes(int64(len(x.Body)))+") and may hold health data: m shows it.")
+	}
+	var lines []widget.TextLine
+	if x.Note != "" {
+		lines = append(lines, labelled("note", x.Note))
+	}
+	if bad := p.content.bad; bad != nil {
+		lines = append(lines, labelled("not JSON", fmt.Sprintf("%s (line %d, column %d)", bad.Msg, bad.Line, bad.Col)))
+	}
+	if !utf8.Valid(x.Body) {
+		return append(append(lines, labelled("not UTF-8", "shown as bytes")), widget.HexLines(x.Body)...)
+	}
+	return append(lines, plain(text.CleanLines(string(x.Body))...)...)
+}
+
+func fieldLines(fields []model.Field) []widget.TextLine {
+	out := make([]widget.TextLine, len(fields))
+	for i, f := range fields {
+		out[i] = widget.TextLine{Label: f.Name + ": ", Text: f.Value}
+	}
+	return out
+}
+
+// headerLines are header fields, or that they were not given.
+func headerLines(fields []model.Field) []widget.TextLine {
+	if fields == nil {
+		return []widget.TextLine{labelled("headers", "not given by the provider")}
+	}
+	return fieldLines(fields)
+}
+
+func requestLines(d model.Detail) []widget.TextLine {
+	x := d.Exchange
+	url := notGiven
+	if x.URL != "" {
+		url = text.URL(x.URL)
+	}
+	lines := []widget.TextLine{labelled(orNotGiven(x.Method != "", func() string { return x.Method }), url)}
+	lines = append(lines, headerLines(x.Request)...)
+	switch x.Origin {
+	case model.OriginExact:
+		lines = append(lines, labelled("body", model.Bytes(int64(len(x.Body)))+", byte for byte: see Payload"))
+	case model.OriginRebuilt:
+		lines = append(lines, labelled("body", model.Bytes(int64(len(x.Body)))+": see Payload"), labelled("", x.Note))
+	case model.OriginNone:
+		lines = append(lines, labelled("body", "not given by the provider"))
+	}
+	return lines
+}
+
+func responseLines(d model.Detail) []widget.TextLine {
+	x, del := d.Exchange, d.Delivery
+	lines := []widget.TextLine{labelled("status", codeCell(x.Code)), labelled("took", tookCell(del.Took))}
+	if del.Outcome == model.Failed {
+		lines = append(lines, labelled("cause", del.Sentence()), labelled("to do", del.Cause.Remedy()))
+	}
+	for i, l := range text.CleanLines(del.Detail) {
+		label := ""
+		if i == 0 {
+			label = "said"
+		}
+		lines = append(lines, labelled(label, orNotGiven(del.Detail != "", func() string { return l })))
+	}
+	lines = append(lines, headerLines(x.Response)...)
+	if x.Answer == nil {
+		return append(lines, labelled("body", "not given by the provider"))
+	}
+	return append(append(lines, plain("")...), plain(text.CleanLines(string(x.Answer))...)...)
+}
+
+// attemptFormat lines the attempts up; the title has the same widths.
+const attemptFormat = "%-3s %-15s %-12s %4s %8s %-10s %s"
+
+func (p *preview) attemptLines() []widget.TextLine {
+	attempts := p.content.detail.Attempts
+	if len(attempts) == 0 {
+		return plain("", "No attempt is known.")
+	}
+	lines := []widget.TextLine{{Label: fmt.Sprintf(attemptFormat, "no", "when", "outcome", "code", "took", "trigger", "cause")}}
+	for i, a := range attempts {
+		when := orNotGiven(!a.At.IsZero(), func() string { return p.sh.clock(a.At) })
+		cause := ""
+		if a.Outcome == model.Failed {
+			cause = a.Cause.Sentence(a.Code)
+		}
+		trigger := orNotGiven(a.Trigger != model.TriggerUnknown, a.Trigger.String)
+		lines = append(lines, plain(fmt.Sprintf(attemptFormat,
+			strconv.Itoa(i+1), when, outcomeCells[a.Outcome], codeCell(a.Code), tookCell(a.Took), trigger, cause))...)
+		if !a.Next.IsZero() {
+			lines = append(lines, plain("    next automatic attempt "+p.sh.clock(a.Next))...)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,28 @@
+package tui
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// frameRate is how often a changed frame is drawn at most, in frames a second.
+// The first frame waits for a tick of it, and so does every key.
+const frameRate = 120
+
+// Run shows the console on the terminal until the user leaves it or ctx ends.
+// The screen is restored on every way out.
+func Run(ctx context.Context, o Options, more ...tea.ProgramOption) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	opts := append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frameRate)}, more...)
+	_, err := tea.NewProgram(New(ctx, o), opts...).Run()
+	switch {
+	case err == nil, errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled):
+		return nil
+	}
+	return &model.Error{Op: "show the console", Why: err.Error(), Err: err}
+}

@@ -1,0 +1,80 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/themes"
+)
+
+// strip writes one line of a known width from inked pieces. Text given to it
+// is already clean. What does not fit is cut with an ellipsis.
+type strip struct {
+	b     strings.Builder
+	w, at int
+}
+
+func newStrip(w int) *strip {
+	s := &strip{w: max(0, w)}
+	s.b.Grow(w + 64)
+	return s
+}
+
+// put writes text, cut at the line's end, and says whether all of it fitted.
+func (s *strip) put(k themes.Ink, text string) bool {
+	left := s.w - s.at
+	if left <= 0 || text == "" {
+		return text == ""
+	}
+	n := ansi.StringWidth(text)
+	if n > left {
+		text = ansi.Truncate(text, left, "…")
+		n = ansi.StringWidth(text)
+		k.Write(&s.b, text)
+		s.at += n
+		return false
+	}
+	k.Write(&s.b, text)
+	s.at += n
+	return true
+}
+
+// to moves to a column with spaces; a column already passed is left alone.
+func (s *strip) to(col int) {
+	if n := min(col, s.w) - s.at; n > 0 {
+		for range n {
+			s.b.WriteByte(' ')
+		}
+		s.at += n
+	}
+}
+
+// line is the strip, filled up to its width.
+func (s *strip) line() string {
+	s.to(s.w)
+	return s.b.String()
+}
+
+// blank is an empty line.
+func blank(w int) string { return strings.Repeat(" ", max(0, w)) }
+
+// fill makes lines exactly h long.
+func fill(lines []string, w, h int) []string {
+	if len(lines) > h {
+		return lines[:h]
+	}
+	for len(lines) < h {
+		lines = append(lines, blank(w))
+	}
+	return lines
+}
+
+// lineIn is line with the filling drawn in an ink, for a line with a background.
+func (s *strip) lineIn(k themes.Ink) string {
+	if n := s.w - s.at; n > 0 {
+		k.Write(&s.b, strings.Repeat(" ", n))
+		s.at = s.w
+	}
+	return s.b.String()
+}
