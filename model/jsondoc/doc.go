@@ -72,42 +72,58 @@ func (d *Doc) HasKey(i int) bool { return d.nodes[i].KeyEnd > d.nodes[i].KeyStar
 
 // Key returns node i's decoded key; "" for a value without one.
 func (d *Doc) Key(i int) string {
-	n := &d.nodes[i]
-	if n.KeyStart == n.KeyEnd {
-		return ""
+	raw, escaped := d.KeyBytes(i)
+	return decode(raw, escaped)
+}
+
+// KeyHead is Key of no more than about limit bytes.
+func (d *Doc) KeyHead(i, limit int) string {
+	raw, escaped := d.KeyBytes(i)
+	if len(raw) > limit {
+		raw = raw[:cutAt(raw, limit, escaped)]
 	}
-	return decode(d.src[n.KeyStart+1:n.KeyEnd-1], n.keyEscaped)
+	return decode(raw, escaped)
 }
 
 // Text returns a string's decoded text, another scalar's own text, and "" for a
 // container. Bytes that are not UTF-8 and halves of surrogate pairs become U+FFFD.
 func (d *Doc) Text(i int) string {
+	raw, escaped := d.Bytes(i)
+	return decode(raw, escaped)
+}
+
+// KeyBytes returns the inside of node i's key as it stands in the source, and
+// whether it holds escapes; nil for a value without a key.
+func (d *Doc) KeyBytes(i int) (raw []byte, escaped bool) {
+	n := &d.nodes[i]
+	if n.KeyStart == n.KeyEnd {
+		return nil, false
+	}
+	return d.src[n.KeyStart+1 : n.KeyEnd-1], n.keyEscaped
+}
+
+// Bytes returns the inside of a string, or another scalar, as it stands in the
+// source, and whether it holds escapes; nil for a container.
+func (d *Doc) Bytes(i int) (raw []byte, escaped bool) {
 	n := &d.nodes[i]
 	switch {
 	case n.Kind.Container():
-		return ""
+		return nil, false
 	case n.Kind == String:
-		return decode(d.src[n.Start+1:n.End-1], n.escaped)
+		return d.src[n.Start+1 : n.End-1], n.escaped
 	}
-	return string(d.src[n.Start:n.End])
+	return d.src[n.Start:n.End], false
 }
 
 // Head is Text of no more than about limit bytes, for values of many megabytes;
 // rest is how many bytes of the source are left out.
 func (d *Doc) Head(i, limit int) (s string, rest int) {
-	n := &d.nodes[i]
-	if n.Kind.Container() {
-		return "", 0
+	raw, escaped := d.Bytes(i)
+	cut := len(raw)
+	if cut > limit {
+		cut = cutAt(raw, limit, escaped)
 	}
-	raw := d.src[n.Start:n.End]
-	if n.Kind == String {
-		raw = raw[1 : len(raw)-1]
-	}
-	if len(raw) <= limit {
-		return d.Text(i), 0
-	}
-	cut := cutAt(raw, limit, n.escaped)
-	return decode(raw[:cut], n.escaped), len(raw) - cut
+	return decode(raw[:cut], escaped), len(raw) - cut
 }
 
 // Children yields the direct children of node i.

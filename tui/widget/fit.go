@@ -108,20 +108,40 @@ func head(s string, w int) string {
 
 // shorten cuts a clean s to at most w ≥ 1 cells and returns its width.
 func shorten(s string, w int, a Align) (string, int) {
-	if len(s) <= w && printable(s) {
-		return s, len(s)
-	}
-	used := ansi.StringWidth(s)
-	if used <= w {
+	n, used := prefix(s, w)
+	if n == len(s) {
 		return s, used
 	}
 	if a == Middle && w > 2 {
 		tail := (w - 1) / 2
-		s = ansi.Truncate(s, w-1-tail, "") + "…" + ansi.TruncateLeft(s, used-tail, "")
-		if n := ansi.StringWidth(s); n <= w {
-			return s, n
+		n, used = prefix(s, w-1-tail)
+		end := ansi.TruncateLeft(s[n:], ansi.StringWidth(s[n:])-tail, "")
+		if all := used + 1 + ansi.StringWidth(end); all <= w {
+			return s[:n] + "…" + end, all
 		}
 	}
-	s = ansi.Truncate(s, w, "…")
-	return s, ansi.StringWidth(s)
+	n, used = prefix(s, w-1)
+	return s[:n] + "…", used + 1
+}
+
+// prefix returns how many bytes of a clean s fit into w cells, and how many
+// cells they need.
+func prefix(s string, w int) (n, used int) {
+	for n < len(s) {
+		if s[n] < 0x80 && (n+1 == len(s) || s[n+1] < 0x80) {
+			if used == w {
+				return n, used
+			}
+			n++
+			used++
+			continue
+		}
+		cluster, cells := ansi.FirstGraphemeCluster(s[n:], ansi.GraphemeWidth)
+		if used+cells > w {
+			return n, used
+		}
+		n += len(cluster)
+		used += cells
+	}
+	return n, used
 }

@@ -2,112 +2,169 @@ package widget
 
 import (
 	"github.com/hooktop/hooktop/model/jsondoc"
-	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/model/text"
 )
 
-// Hits says where a search stands: hit At (from 1, 0 for none yet) of Count,
-// and how many more there are in masked values, which are counted only.
-type Hits struct{ At, Count, Masked int }
-
-// JSONView shows a document as a tree that folds. It draws only its window,
-// whatever the size of the document.
+// JSONView shows a document as a tree that folds, keys in their own order and
+// numbers in their own text. It draws only its window, whatever the size of
+// the document.
 type JSONView struct {
-	doc  *jsondoc.Doc
-	w, h int
+	doc    *jsondoc.Doc
+	w      int
+	scroll scroll
+	lines  []int32 // nodes, or ^node for the closing bracket of one
+	folded bits
+	wide   bits // long strings that are wrapped
+	wrap   bool // all long strings are
+	hits   hits
+	mask   func(d *jsondoc.Doc, i int) bool
+	note   func(d *jsondoc.Doc, i int) string
 }
 
+// openNodes is the size up to which a document is shown unfolded at first.
+const openNodes = 1000
+
 // NewJSONView makes an empty view of no size.
-func NewJSONView() *JSONView { return &JSONView{} }
+func NewJSONView() *JSONView {
+	v := &JSONView{}
+	v.scroll.height = v.height
+	return v
+}
 
 // SetDoc shows a document from its start; nil for none. The query, the mask
-// and the note stay.
-func (v *JSONView) SetDoc(d *jsondoc.Doc) { v.doc = d }
+// and the note stay. Large documents are folded below their first level.
+func (v *JSONView) SetDoc(d *jsondoc.Doc) {
+	v.doc = d
+	v.folded, v.wide, v.lines = nil, nil, nil
+	v.scroll.cur, v.scroll.top, v.scroll.sub = 0, 0, 0
+	if d != nil {
+		v.folded, v.wide = newBits(d.Len()), newBits(d.Len())
+		if d.Len() > openNodes {
+			v.foldBelow(2)
+		}
+	}
+	v.relist()
+	v.research()
+}
 
 // Doc returns the document shown; nil for none.
 func (v *JSONView) Doc() *jsondoc.Doc { return v.doc }
 
 // SetMask says which scalars are not shown; nil for none. Call it again when
 // its answers change.
-func (v *JSONView) SetMask(mask func(d *jsondoc.Doc, i int) bool) {}
+func (v *JSONView) SetMask(mask func(d *jsondoc.Doc, i int) bool) {
+	v.mask = mask
+	v.research()
+	v.scroll.settle()
+}
 
 // SetNote says what stands behind a node, "expires in 2:14"; "" for nothing.
-// It is asked for what is on the screen only, at every View.
-func (v *JSONView) SetNote(note func(d *jsondoc.Doc, i int) string) {}
+// It is asked for what is in the window only, at every View.
+func (v *JSONView) SetNote(note func(d *jsondoc.Doc, i int) string) { v.note = note }
 
 // SetSize sets the size in cells.
-func (v *JSONView) SetSize(w, h int) { v.w, v.h = w, h }
+func (v *JSONView) SetSize(w, h int) {
+	v.w, v.scroll.h = max(w, 0), max(h, 0)
+	v.scroll.settle()
+}
 
-// Move moves the cursor by n lines.
-func (v *JSONView) Move(n int) {}
+// Move moves the cursor by n lines; through a wrapped string that is higher
+// than the window it goes row by row.
+func (v *JSONView) Move(n int) { v.scroll.move(n) }
 
 // PageDown moves the cursor and the window by a page.
-func (v *JSONView) PageDown() {}
+func (v *JSONView) PageDown() { v.scroll.page(max(v.scroll.h, 1)) }
 
 // PageUp moves the cursor and the window back by a page.
-func (v *JSONView) PageUp() {}
+func (v *JSONView) PageUp() { v.scroll.page(-max(v.scroll.h, 1)) }
 
 // Half moves the cursor and the window by half a page, down for dir > 0.
-func (v *JSONView) Half(dir int) {}
+func (v *JSONView) Half(dir int) { v.scroll.page(half(v.scroll.h, dir)) }
 
 // Top moves the cursor to the first line.
-func (v *JSONView) Top() {}
+func (v *JSONView) Top() { v.line(0) }
 
 // Bottom moves the cursor to the last line.
-func (v *JSONView) Bottom() {}
+func (v *JSONView) Bottom() { v.line(len(v.lines) - 1) }
 
-// Toggle folds or unfolds the container under the cursor; a long string is
-// wrapped or cut again.
-func (v *JSONView) Toggle() {}
+// line puts the cursor on a line.
+func (v *JSONView) line(i int) {
+	if v.scroll.cur != i {
+		v.scroll.sub = 0
+	}
+	v.scroll.cur = i
+	v.scroll.settle()
+}
 
-// Fold folds the container under the cursor, or goes to the one around it.
-func (v *JSONView) Fold() {}
-
-// Unfold unfolds the container under the cursor.
-func (v *JSONView) Unfold() {}
-
-// FoldAll folds every container but the outermost.
-func (v *JSONView) FoldAll() {}
-
-// UnfoldAll unfolds every container.
-func (v *JSONView) UnfoldAll() {}
-
-// FoldSiblings folds or unfolds the container under the cursor and those beside it.
-func (v *JSONView) FoldSiblings() {}
-
-// ToggleWrap switches between wrapping all long strings and cutting them.
-func (v *JSONView) ToggleWrap() {}
-
-// Search marks keys and values that hold q, whatever its case, and goes to the
-// first one from the cursor on; "" ends the search.
-func (v *JSONView) Search(q string) {}
-
-// SearchNext goes to the next hit, round the end.
-func (v *JSONView) SearchNext() {}
-
-// SearchPrev goes to the hit before, round the start.
-func (v *JSONView) SearchPrev() {}
-
-// Hits says where the search stands.
-func (v *JSONView) Hits() Hits { return Hits{} }
-
-// GoTo unfolds what hides a node and puts the cursor on it.
-func (v *JSONView) GoTo(node int) {}
-
-// Node returns the cursor's node; false when there is no document.
-func (v *JSONView) Node() (i int, ok bool) { return 0, false }
+// Node returns the cursor's node; on a closing bracket that is the container.
+// It is false when there is no document.
+func (v *JSONView) Node() (i int, ok bool) {
+	if v.scroll.cur >= len(v.lines) {
+		return 0, false
+	}
+	return node(v.lines[v.scroll.cur]), true
+}
 
 // Path returns the path of the cursor's node, cleaned; "" for the root.
-func (v *JSONView) Path() string { return "" }
+func (v *JSONView) Path() string {
+	i, ok := v.Node()
+	if !ok {
+		return ""
+	}
+	return text.Clean(v.doc.Path(i))
+}
 
 // CurrentRaw returns the cursor's node as it stands in the source, masked or
 // not: ask Masked before it leaves the program.
-func (v *JSONView) CurrentRaw() []byte { return nil }
+func (v *JSONView) CurrentRaw() []byte {
+	i, ok := v.Node()
+	if !ok {
+		return nil
+	}
+	return v.doc.Raw(i)
+}
 
 // Masked says whether something in the cursor's node is masked.
-func (v *JSONView) Masked() bool { return false }
+func (v *JSONView) Masked() bool {
+	i, ok := v.Node()
+	if !ok || v.mask == nil {
+		return false
+	}
+	for k := i; k < int(v.doc.Node(i).Next); k++ {
+		if v.masks(k) {
+			return true
+		}
+	}
+	return false
+}
 
-// Position returns the cursor's line, from 1, and the number of lines.
-func (v *JSONView) Position() (at, of int) { return 0, 0 }
+// masks says whether node i is a scalar that is not shown.
+func (v *JSONView) masks(i int) bool {
+	return v.mask != nil && !v.doc.Node(i).Kind.Container() && v.mask(v.doc, i)
+}
 
-// View draws the window.
-func (v *JSONView) View(s *themes.Styles, focused, dim bool) []string { return nil }
+// Position returns the cursor's line, from 1, and the number of lines; 0, 0
+// when there is no document.
+func (v *JSONView) Position() (at, of int) {
+	if len(v.lines) == 0 {
+		return 0, 0
+	}
+	return v.scroll.cur + 1, len(v.lines)
+}
+
+// half is half a page of h rows in a direction, at least a row.
+func half(h, dir int) int {
+	n := max(h/2, 1)
+	if dir < 0 {
+		return -n
+	}
+	return n
+}
+
+// node is the node a line belongs to.
+func node(line int32) int {
+	if line < 0 {
+		line = ^line
+	}
+	return int(line)
+}

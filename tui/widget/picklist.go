@@ -1,6 +1,12 @@
 package widget
 
-import "github.com/hooktop/hooktop/themes"
+import (
+	"strings"
+
+	"github.com/sahilm/fuzzy"
+
+	"github.com/hooktop/hooktop/themes"
+)
 
 // PickItem is one line of a pick list.
 type PickItem struct {
@@ -10,40 +16,131 @@ type PickItem struct {
 	Off   string // why it cannot be picked now; "" when it can
 }
 
-// PickList is a list that narrows while a query is typed.
+// PickList is a list that narrows while a query is typed. What cannot be
+// picked stays, with its reason.
 type PickList struct {
 	items  []PickItem
 	shown  []int
 	query  string
-	cursor int
-	top    int
-	w, h   int
+	w      int
+	scroll scroll
 }
 
 // NewPickList makes an empty list of no size.
-func NewPickList() *PickList { return &PickList{} }
+func NewPickList() *PickList {
+	p := &PickList{}
+	p.scroll.height = func(int) int { return 1 }
+	return p
+}
 
-// SetItems replaces the items; the query stays.
-func (p *PickList) SetItems(items []PickItem) {}
+// SetItems replaces the items, which nobody may change afterwards; the query
+// stays, and the cursor goes to the first match.
+func (p *PickList) SetItems(items []PickItem) {
+	p.items = items
+	p.narrow()
+}
 
-// SetQuery narrows the list; the best match comes first and under the cursor.
-func (p *PickList) SetQuery(q string) {}
+// SetQuery narrows the list to the items whose title or description holds the
+// query's characters in their order; the best match comes first and is under
+// the cursor.
+func (p *PickList) SetQuery(q string) {
+	if q != p.query {
+		p.query = q
+		p.narrow()
+	}
+}
+
+// source lets fuzzy read the items.
+type source []PickItem
+
+func (s source) String(i int) string { return s[i].Title + "  " + s[i].Desc }
+func (s source) Len() int            { return len(s) }
+
+func (p *PickList) narrow() {
+	p.shown = p.shown[:0]
+	if q := strings.TrimSpace(p.query); q == "" {
+		for i := range p.items {
+			p.shown = append(p.shown, i)
+		}
+	} else {
+		for _, m := range fuzzy.FindFrom(q, source(p.items)) {
+			p.shown = append(p.shown, m.Index)
+		}
+	}
+	p.scroll.n, p.scroll.cur, p.scroll.top = len(p.shown), 0, 0
+	p.scroll.settle()
+}
 
 // Query returns the query.
 func (p *PickList) Query() string { return p.query }
 
 // SetSize sets the size in cells.
-func (p *PickList) SetSize(w, h int) {}
+func (p *PickList) SetSize(w, h int) {
+	p.w, p.scroll.h = max(w, 0), max(h, 0)
+	p.scroll.settle()
+}
 
 // Move moves the cursor by n items.
-func (p *PickList) Move(n int) {}
+func (p *PickList) Move(n int) { p.scroll.move(n) }
 
 // Len returns the number of items that match.
 func (p *PickList) Len() int { return len(p.shown) }
 
 // Current returns the place, among the items that were set, of the one under
 // the cursor; false when nothing matches.
-func (p *PickList) Current() (i int, ok bool) { return 0, false }
+func (p *PickList) Current() (i int, ok bool) {
+	if p.scroll.cur >= len(p.shown) {
+		return 0, false
+	}
+	return p.shown[p.scroll.cur], true
+}
 
 // View draws the list.
-func (p *PickList) View(s *themes.Styles) []string { return nil }
+func (p *PickList) View(s *themes.Styles) []string {
+	rows := rowsOf{out: make([]string, 0, p.scroll.h), h: p.scroll.h}
+	title, key := p.widths()
+	if len(p.shown) == 0 && p.scroll.h > 0 {
+		line := pen{b: &rows.b, k: &s.Plain, w: p.w}
+		line.blank(gutter)
+		line.put(s.Plain.Faint, "nothing matches")
+		line.end()
+		rows.done()
+	}
+	for i := p.scroll.top; i < len(p.shown) && !rows.full(); i++ {
+		p.row(&rows, i, title, key, s)
+	}
+	return rows.finish(p.w)
+}
+
+// widths are the cells for the titles and for the keys.
+func (p *PickList) widths() (title, key int) {
+	for i := range p.items {
+		_, t := prefix(p.items[i].Title, p.w)
+		_, k := prefix(p.items[i].Key, p.w)
+		title, key = max(title, t), max(key, k)
+	}
+	return min(title, max((p.w-gutter)/2, 0)), min(key, p.w/4)
+}
+
+func (p *PickList) row(rows *rowsOf, i, title, key int, s *themes.Styles) {
+	item := &p.items[p.shown[i]]
+	onCursor := i == p.scroll.cur
+	k := s.Inks(onCursor, false)
+	line := pen{b: &rows.b, k: k, w: p.w}
+	bar, ink, desc := "  ", k.Text, item.Desc
+	if onCursor {
+		bar = cursorBar + " "
+	}
+	if item.Off != "" {
+		ink, desc = k.Faint, item.Off
+	}
+	line.put(k.Gutter, bar)
+	line.put(ink, FitString(item.Title, title, Left))
+	line.blank(gutter)
+	room := line.w - line.x - key - gutter
+	line.put(k.Faint, FitString(desc, room, Left))
+	line.blank(gutter)
+	line.put(k.Accent, FitString(item.Key, key, Right))
+	line.end()
+	rows.done()
+}

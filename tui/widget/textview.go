@@ -1,70 +1,215 @@
 package widget
 
-import "github.com/hooktop/hooktop/themes"
+import (
+	"strings"
+	"unicode/utf8"
 
-// TextLine is one line of a text: an optional label in its own colour, and the text.
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+)
+
+// TextLine is one line of a text: a label in a colour of its own, and the text.
 type TextLine struct{ Label, Text string }
 
-// TextView shows plain lines: raw bodies, hex dumps, headers.
+// TextView shows plain lines: raw bodies, hex dumps, headers. It touches only
+// the lines near its window, but for a search.
 type TextView struct {
-	lines []TextLine
-	top   int
-	sub   int
-	w, h  int
-	wrap  bool
+	line   func(i int) TextLine
+	w      int
+	scroll scroll
+	wrap   bool
+	hits   hits
 }
 
+// maxLine is where a line of text is broken in any case, in bytes.
+const maxLine = 4096
+
 // NewTextView makes an empty view of no size that wraps.
-func NewTextView() *TextView { return &TextView{wrap: true} }
+func NewTextView() *TextView {
+	v := &TextView{wrap: true}
+	v.scroll.height = v.height
+	return v
+}
 
-// SetText shows a text of several lines.
-func (v *TextView) SetText(s string) {}
+// SetText shows a text of several lines from its start. Lines of many
+// kilobytes are broken up.
+func (v *TextView) SetText(s string) {
+	var lines []TextLine
+	for more := true; more; {
+		var l string
+		l, s, more = strings.Cut(s, "\n")
+		l = strings.TrimSuffix(l, "\r")
+		for len(l) > maxLine {
+			n := maxLine
+			for n > maxLine-utf8.UTFMax && !utf8.RuneStart(l[n]) {
+				n--
+			}
+			lines = append(lines, TextLine{Text: l[:n]})
+			l = l[n:]
+		}
+		lines = append(lines, TextLine{Text: l})
+	}
+	v.SetLines(lines)
+}
 
-// SetLines shows lines, which nobody may change afterwards.
-func (v *TextView) SetLines(lines []TextLine) {}
+// SetLines shows lines, which nobody may change afterwards, from their start.
+func (v *TextView) SetLines(lines []TextLine) {
+	v.show(len(lines), func(i int) TextLine { return lines[i] })
+}
+
+// SetHex shows bytes as HexLine writes them.
+func (v *TextView) SetHex(b []byte) {
+	v.show((len(b)+hexWidth-1)/hexWidth, func(i int) TextLine { return HexLine(b, i) })
+}
+
+func (v *TextView) show(n int, line func(int) TextLine) {
+	v.line = line
+	v.scroll.n, v.scroll.top, v.scroll.sub = n, 0, 0
+	v.hits.reset(v.hits.query)
+	v.collect()
+	v.scroll.rest()
+}
 
 // SetSize sets the size in cells.
-func (v *TextView) SetSize(w, h int) {}
+func (v *TextView) SetSize(w, h int) {
+	v.w, v.scroll.h = max(w, 0), max(h, 0)
+	v.scroll.rest()
+}
 
 // ToggleWrap switches between wrapping long lines and cutting them.
-func (v *TextView) ToggleWrap() {}
+func (v *TextView) ToggleWrap() {
+	v.wrap = !v.wrap
+	v.scroll.sub = 0
+	v.scroll.rest()
+}
 
-// Move scrolls by n lines of the screen.
-func (v *TextView) Move(n int) {}
+// Move scrolls by n rows of the screen.
+func (v *TextView) Move(n int) { v.scroll.shift(n) }
 
 // PageDown scrolls by a page.
-func (v *TextView) PageDown() {}
+func (v *TextView) PageDown() { v.scroll.shift(max(v.scroll.h, 1)) }
 
 // PageUp scrolls back by a page.
-func (v *TextView) PageUp() {}
+func (v *TextView) PageUp() { v.scroll.shift(-max(v.scroll.h, 1)) }
 
 // Half scrolls by half a page, down for dir > 0.
-func (v *TextView) Half(dir int) {}
+func (v *TextView) Half(dir int) { v.scroll.shift(half(v.scroll.h, dir)) }
 
 // Top scrolls to the first line.
-func (v *TextView) Top() {}
+func (v *TextView) Top() { v.goTo(0) }
 
 // Bottom scrolls to the last line.
-func (v *TextView) Bottom() {}
+func (v *TextView) Bottom() { v.goTo(v.scroll.n - 1) }
 
-// Search marks what holds q, whatever its case, and goes to the first place
-// from the window on; "" ends the search.
-func (v *TextView) Search(q string) {}
+// goTo puts a line at the top of the window, as far as there is text below it.
+func (v *TextView) goTo(line int) {
+	v.scroll.top, v.scroll.sub = max(line, 0), 0
+	v.scroll.rest()
+}
 
-// SearchNext goes to the next place, round the end.
-func (v *TextView) SearchNext() {}
+// Position returns the first line of the window, from 1, and the number of
+// lines; 0, 0 when there are none.
+func (v *TextView) Position() (at, of int) {
+	if v.scroll.n == 0 {
+		return 0, 0
+	}
+	return v.scroll.top + 1, v.scroll.n
+}
 
-// SearchPrev goes to the place before, round the start.
-func (v *TextView) SearchPrev() {}
+// Search marks the lines that hold q, whatever its case, and goes to the first
+// one from the window's start on, round the end; "" ends the search.
+func (v *TextView) Search(q string) {
+	v.hits.reset(q)
+	v.collect()
+	v.jump(v.hits.from(int32(v.scroll.top))) //nolint:gosec // no text has 2^31 lines
+}
 
-// Hits says where the search stands.
-func (v *TextView) Hits() Hits { return Hits{} }
+// SearchNext goes to the next hit, round the end.
+func (v *TextView) SearchNext() { v.jump(v.hits.step(1)) }
 
-// Position returns the first line of the window, from 1, and the number of lines.
-func (v *TextView) Position() (at, of int) { return 0, 0 }
+// SearchPrev goes to the hit before, round the start.
+func (v *TextView) SearchPrev() { v.jump(v.hits.step(-1)) }
+
+// Hits says where the search stands, in lines.
+func (v *TextView) Hits() Hits { return v.hits.state() }
+
+func (v *TextView) collect() {
+	if v.hits.query == "" {
+		return
+	}
+	for i := range v.scroll.n {
+		l := v.line(i)
+		at, _ := find(l.Text, v.hits.query)
+		if at < 0 {
+			at, _ = find(l.Label, v.hits.query)
+		}
+		if at >= 0 {
+			v.hits.places = append(v.hits.places, int32(i)) //nolint:gosec // no text has 2^31 lines
+		}
+	}
+}
+
+// jump scrolls to a line that is not in the window.
+func (v *TextView) jump(place int32, ok bool) {
+	if !ok {
+		return
+	}
+	line := int(place)
+	last, _ := v.scroll.advance(v.scroll.top, v.scroll.sub, max(v.scroll.h-1, 0))
+	if line < v.scroll.top || line > last || line == v.scroll.top && v.scroll.sub > 0 {
+		v.goTo(line)
+	}
+}
+
+// height is the number of rows of a line.
+func (v *TextView) height(i int) int {
+	if !v.wrap {
+		return 1
+	}
+	l := v.line(i)
+	if len(l.Label)+len(l.Text) <= v.w && printable(l.Text) && printable(l.Label) {
+		return 1
+	}
+	rows := 0
+	v.rows(l, func(string, string) { rows++ })
+	return max(rows, 1)
+}
+
+// rows cuts a line into its rows; only the first one has the label.
+func (v *TextView) rows(l TextLine, yield func(label, s string)) {
+	label := text.Clean(head(l.Label, v.w))
+	s := text.CleanLines(strings.ReplaceAll(l.Text, "\n", " "))[0]
+	_, used := prefix(label, v.w)
+	if !v.wrap || s == "" {
+		yield(label, s)
+		return
+	}
+	room := v.w - used
+	if room < min(v.w-len(wrapped), leastRoom) {
+		yield(label, "")
+		label, room = wrapped, v.w-len(wrapped)
+	}
+	for s != "" {
+		n := chunk(s, room)
+		yield(label, s[:n])
+		s = s[n:]
+		label, room = wrapped, v.w-len(wrapped)
+	}
+}
 
 // View draws the window.
-func (v *TextView) View(s *themes.Styles, dim bool) []string { return nil }
-
-// HexLines shows bytes as offset, hexadecimal and text, sixteen a line.
-func HexLines(b []byte) []TextLine { return nil }
+func (v *TextView) View(s *themes.Styles, dim bool) []string {
+	rows := rowsOf{out: make([]string, 0, v.scroll.h), h: v.scroll.h, skip: v.scroll.sub}
+	for i := v.scroll.top; i < v.scroll.n && !rows.full(); i++ {
+		found := v.hits.at >= 0 && int(v.hits.places[v.hits.at]) == i
+		k := s.Inks(found, dim)
+		v.rows(v.line(i), func(label, s string) {
+			p := pen{b: &rows.b, k: k, w: v.w}
+			p.find(k.JSONKey, label, v.hits.query)
+			p.find(k.Text, s, v.hits.query)
+			p.end()
+			rows.done()
+		})
+	}
+	return rows.finish(v.w)
+}

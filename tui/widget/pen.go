@@ -1,0 +1,85 @@
+package widget
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+)
+
+// pen writes one line of exactly w cells, piece by piece, and stops at its end.
+type pen struct {
+	b    *strings.Builder
+	k    *themes.Inks
+	x, w int
+}
+
+// put writes s, cleaned and cut to what is left of the line.
+func (p *pen) put(ink themes.Ink, s string) { p.find(ink, s, "") }
+
+// find is put with every place of q, in lower case, shown as a hit.
+func (p *pen) find(ink themes.Ink, s, q string) {
+	left := p.w - p.x
+	if left <= 0 || s == "" {
+		return
+	}
+	s, used := shorten(text.Clean(head(s, left)), left, Left)
+	p.x += used
+	for s != "" {
+		start, end := find(s, q)
+		if start < 0 {
+			break
+		}
+		ink.Write(p.b, s[:start])
+		p.k.Match.Write(p.b, s[start:end])
+		s = s[end:]
+	}
+	ink.Write(p.b, s)
+}
+
+// blank writes n spaces.
+func (p *pen) blank(n int) {
+	n = min(n, p.w-p.x)
+	if n <= 0 {
+		return
+	}
+	p.k.Text.Open(p.b)
+	Blank(p.b, n)
+	p.k.Text.Close(p.b)
+	p.x += n
+}
+
+// end fills the line.
+func (p *pen) end() { p.blank(p.w - p.x) }
+
+// chunk is the number of bytes of a clean s, not empty, that stand on one row
+// of a wrapped line: to the first line break, else as much as fits, to the end
+// of a word where one ends near.
+func chunk(s string, room int) int {
+	room = max(room, 2)
+	near := s
+	if limit := 16 * room; len(s) > limit {
+		for !utf8.RuneStart(s[limit]) {
+			limit--
+		}
+		near = s[:limit]
+	}
+	n, _ := prefix(near, room)
+	if n == 0 {
+		_, n = utf8.DecodeRuneInString(s)
+	}
+	if i := strings.IndexByte(s[:n], '\n'); i >= 0 {
+		return i + 1
+	}
+	if n == len(s) {
+		return n
+	}
+	if s[n] == '\n' {
+		return n + 1
+	}
+	if i := strings.LastIndexByte(s[:n], ' '); i >= n-n/3 {
+		return i + 1
+	}
+	return n
+}
