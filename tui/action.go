@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -53,12 +54,14 @@ func find(actions []action, key string) (action, bool) {
 var keyNames = map[string]string{
 	"space": "space", "enter": "enter", "esc": "esc", "tab": "tab", "shift+tab": "⇧tab",
 	"up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "PgDn", "pgup": "PgUp", "home": "Home", "end": "End",
-	"ctrl+d": "^d", "ctrl+u": "^u", "ctrl+k": "^k", "ctrl+r": "^r", "ctrl+c": "^c",
 }
 
 func keyName(k string) string {
 	if n, ok := keyNames[k]; ok {
 		return n
+	}
+	if letter, ok := strings.CutPrefix(k, "ctrl+"); ok {
+		return "^" + letter
 	}
 	return k
 }

@@ -22,11 +22,11 @@ func DeliveryColumns(when func(time.Time) string) []widget.Column[*model.Deliver
 		{Title: "when", Width: 12, Cell: func(x d) string { return orNotGiven(!x.Created.IsZero(), func() string { return when(x.Created) }) }, Ink: faint},
 		{Title: "outcome", Width: 12, Cell: outcomeCell, Ink: outcomeInk},
 		{Title: "code", Width: 4, Right: true, Drop: 1, Cell: func(x d) string { return codeCell(x.Code) }, Ink: outcomeInk},
-		{Title: "event", Min: 16, Flex: true, Cell: func(x d) string { return orNotGiven(x.Type != "", func() string { return string(x.Type) }) }},
+		{Title: "event", Width: 36, Min: 16, Flex: true, Cell: func(x d) string { return orNotGiven(x.Type != "", func() string { return string(x.Type) }) }},
 		{Title: "cause", Width: 14, Drop: 2, Cell: causeCell, Ink: outcomeInk},
 		{Title: "took", Width: 7, Right: true, Drop: 3, Cell: func(x d) string { return tookCell(x.Took) }, Ink: faint},
 		{Title: "tries", Width: 5, Right: true, Drop: 5, Cell: func(x d) string { return orNotGiven(x.Tries > 0, func() string { return strconv.Itoa(x.Tries) }) }, Ink: faint},
-		{Title: "endpoint", Min: 18, Flex: true, Drop: 4, Cell: func(x d) string { return orNotGiven(x.Endpoint != "", func() string { return shortURL(x.Endpoint) }) }, Ink: faint},
+		{Title: "endpoint", Width: 30, Min: 18, Flex: true, Middle: true, Drop: 4, Cell: func(x d) string { return orNotGiven(x.Endpoint != "", func() string { return shortURL(x.Endpoint) }) }, Ink: faint},
 	}
 }
 

@@ -111,7 +111,7 @@ func (p *overview) figureCards() []card {
 		failed.ink = k.Bad
 	}
 	sent := card{title: "Delivered " + spans[p.span].name, number: notGiven, ink: k.Strong}
-	slow := card{title: "Answer time p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Dur(answerLimit)}
+	slow := card{title: "Answer time p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Age(answerLimit)}
 	if f := p.fig; f != nil {
 		under.spark, under.remark, under.warn = countSpark(f.under), f.trend.Words(), f.trend.State == model.TrendStuck
 		failed.spark, failed.remark = countSpark(f.failed), "+"+model.Grouped(f.lastHour)+" in the last hour"

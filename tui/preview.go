@@ -52,6 +52,7 @@ type shown struct {
 	detail model.Detail
 	doc    *jsondoc.Doc         // nil when the payload is not JSON, or not given
 	bad    *jsondoc.SyntaxError // why doc is nil, where there is a payload
+	flow   string               // how the messages of the same request stand
 }
 
 func newPreview(sh *shared) *preview {
@@ -79,13 +80,16 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 	}
 	p.seq++
 	p.asked = ask_
-	watched, id := p.sh.watched, d.ID
+	watched, id, rows := p.sh.watched, d.ID, p.sh.snap.Log.Rows
 	return ask(deliveriesID, p.seq, func(ctx context.Context) (shown, error) {
 		det, err := watched.Detail(ctx, id, ask_)
 		if err != nil {
 			return shown{}, err
 		}
 		s := shown{detail: det}
+		if flow, ok := model.FlowOf(rows, d.Request); ok && d.Request != "" && flow.Kind != model.FlowOther {
+			s.flow = flow.Summary()
+		}
 		if det.Exchange.Origin != model.OriginNone {
 			s.doc, s.bad = jsondoc.Parse(det.Exchange.Body)
 		}
@@ -185,6 +189,9 @@ func (p *preview) headline(focused bool) string {
 	}
 	if d.Request != "" {
 		s.put(k.Faint, " · request "+text.Elide(text.Clean(d.Request), 13))
+		if p.content != nil && p.content.flow != "" {
+			s.put(k.Faint, ": "+text.Clean(p.content.flow))
+		}
 	}
 	return s.line()
 }

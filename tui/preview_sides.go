@@ -64,11 +64,11 @@ func (p *preview) sideLines() []widget.TextLine {
 	return nil
 }
 
-// plain are lines without labels.
+// plain are lines without labels, off the edge.
 func plain(lines ...string) []widget.TextLine {
 	out := make([]widget.TextLine, len(lines))
 	for i, l := range lines {
-		out[i].Text = l
+		out[i].Text = " " + l
 	}
 	return out
 }
@@ -77,7 +77,7 @@ func plain(lines ...string) []widget.TextLine {
 const sideLabel = 9
 
 func labelled(label, s string) widget.TextLine {
-	return widget.TextLine{Label: widget.FitString(label, sideLabel, widget.Left) + " ", Text: s}
+	return widget.TextLine{Label: " " + widget.FitString(label, sideLabel, widget.Left) + " ", Text: s}
 }
 
 // payloadLines are the payload's bytes: as text where they are text, else as hex.
@@ -105,7 +105,7 @@ func (p *preview) payloadLines() []widget.TextLine {
 func fieldLines(fields []model.Field) []widget.TextLine {
 	out := make([]widget.TextLine, len(fields))
 	for i, f := range fields {
-		out[i] = widget.TextLine{Label: f.Name + ": ", Text: f.Value}
+		out[i] = widget.TextLine{Label: " " + f.Name + ": ", Text: f.Value}
 	}
 	return out
 }
@@ -165,7 +165,7 @@ func (p *preview) attemptLines() []widget.TextLine {
 	if len(attempts) == 0 {
 		return plain("", "No attempt is known.")
 	}
-	lines := []widget.TextLine{{Label: fmt.Sprintf(attemptFormat, "no", "when", "outcome", "code", "took", "trigger", "cause")}}
+	lines := []widget.TextLine{{Label: " " + fmt.Sprintf(attemptFormat, "no", "when", "outcome", "code", "took", "trigger", "cause")}}
 	for i, a := range attempts {
 		when := orNotGiven(!a.At.IsZero(), func() string { return p.sh.clock(a.At) })
 		cause := ""

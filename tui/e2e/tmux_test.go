@@ -1,0 +1,183 @@
+// Package e2e uses the program as a person does: a built binary in a real
+// terminal, keys in, text out.
+package e2e
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+)
+
+// binary is the program under test, built once by TestMain.
+var binary string
+
+func TestMain(m *testing.M) { os.Exit(run(m)) }
+
+func run(m *testing.M) int {
+	if _, err := exec.LookPath("tmux"); err != nil {
+		return m.Run() // every test says aloud that it skips, or fails in CI
+	}
+	dir, err := os.MkdirTemp("", "hooktop-e2e")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	binary = filepath.Join(dir, "hooktop")
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, "../..")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// patience is how long a screen may take to say something. It is generous: a
+// test waits for what it wants to see, never for a time.
+const patience = 30 * time.Second
+
+// terminal is one tmux session of its own server.
+type terminal struct {
+	t      *testing.T
+	socket string
+	home   string
+}
+
+// open starts the program in a terminal of a size, with an environment of its
+// own and nothing of the machine's configuration.
+func open(t *testing.T, w, h int, env []string, args ...string) *terminal {
+	t.Helper()
+	if binary == "" {
+		if os.Getenv("CI") != "" {
+			t.Fatal("tmux is missing: CI must run the end-to-end tests")
+		}
+		t.Skip("SKIPPED ALOUD: tmux is missing, the end-to-end tests did not run")
+	}
+	home := t.TempDir()
+	term := &terminal{t: t, socket: filepath.Join(home, "tmux"), home: home}
+	cmd := append([]string{"env", "HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home, "TZ=UTC"}, env...)
+	cmd = append(append(cmd, binary), args...)
+	term.tmux(append([]string{
+		"-f", "/dev/null", "new-session", "-d", "-x", fmt.Sprint(w), "-y", fmt.Sprint(h), "-s", "main", "--",
+	}, cmd...)...)
+	term.tmux("set-option", "-g", "remain-on-exit", "on")
+	term.tmux("set-option", "-g", "set-clipboard", "on")
+	t.Cleanup(func() { _ = exec.Command("tmux", "-S", term.socket, "kill-server").Run() })
+	return term
+}
+
+func (term *terminal) tmux(args ...string) string {
+	term.t.Helper()
+	out, err := exec.CommandContext(term.t.Context(), "tmux", append([]string{"-S", term.socket}, args...)...).CombinedOutput()
+	if err != nil {
+		term.t.Fatalf("tmux %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+func (term *terminal) keys(keys ...string) {
+	term.t.Helper()
+	term.tmux(append([]string{"send-keys", "-t", "main"}, keys...)...)
+}
+
+// text types literally.
+func (term *terminal) text(s string) {
+	term.t.Helper()
+	term.tmux("send-keys", "-t", "main", "-l", s)
+}
+
+func (term *terminal) screen() string {
+	term.t.Helper()
+	return term.tmux("capture-pane", "-p", "-t", "main")
+}
+
+// sees waits until the screen matches, and returns the match with its groups.
+func (term *terminal) sees(pattern string) []string {
+	term.t.Helper()
+	re := regexp.MustCompile(pattern)
+	return term.until(pattern, func(screen string) []string { return re.FindStringSubmatch(screen) })
+}
+
+// loses waits until the screen no longer matches.
+func (term *terminal) loses(pattern string) {
+	term.t.Helper()
+	re := regexp.MustCompile(pattern)
+	term.until("no "+pattern, func(screen string) []string {
+		if re.MatchString(screen) {
+			return nil
+		}
+		return []string{""}
+	})
+}
+
+func (term *terminal) until(what string, met func(string) []string) []string {
+	term.t.Helper()
+	ctx, cancel := context.WithTimeout(term.t.Context(), patience)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		screen := term.screen()
+		if m := met(screen); m != nil {
+			return m
+		}
+		select {
+		case <-ctx.Done():
+			term.t.Fatalf("waited in vain for %s on\n%s", what, screen)
+		case <-tick.C:
+		}
+	}
+}
+
+// service is a sandbox of its own process, which can be lost and come back.
+type service struct {
+	t       *testing.T
+	cmd     *exec.Cmd
+	BaseURL string `json:"base_url"`
+	APIKey  string `json:"api_key"`
+}
+
+// serve starts a sandbox and waits until it says that it is ready.
+func serve(t *testing.T, listen string, args ...string) *service {
+	t.Helper()
+	s := &service{t: t}
+	s.cmd = exec.Command(binary, append([]string{"sandbox", "--provider", "metriport", "--listen", listen, "--quiet"}, args...)...) //nolint:gosec // the program under test
+	s.cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	out, err := s.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.kill)
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		t.Fatalf("the sandbox said nothing: %v", err)
+	}
+	if err := json.Unmarshal(line, s); err != nil {
+		t.Fatalf("the sandbox said %q: %v", line, err)
+	}
+	return s
+}
+
+// kill takes the service away without a goodbye.
+func (s *service) kill() {
+	if s.cmd.ProcessState == nil {
+		_ = s.cmd.Process.Kill()
+		_ = s.cmd.Wait()
+	}
+}
+
+// env is a profile without a file.
+func (s *service) env() []string {
+	return []string{"HOOKTOP_PROVIDER=metriport", "HOOKTOP_BASE_URL=" + s.BaseURL, "HOOKTOP_API_KEY=" + s.APIKey}
+}
