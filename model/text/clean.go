@@ -38,24 +38,26 @@ func CleanLines(s string) []string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	lines := strings.Split(s, "\n")
 	for i, l := range lines {
-		lines[i] = Clean(expandTabs(l))
+		lines[i] = cleanTabs(l)
 	}
 	return lines
 }
 
-func expandTabs(s string) string {
+// cleanTabs is Clean for one line, with its tabs expanded.
+func cleanTabs(s string) string {
 	if strings.IndexByte(s, '\t') < 0 {
-		return s
+		return Clean(s)
 	}
 	var b strings.Builder
 	col := 0
 	for {
-		head, tail, more := strings.Cut(s, "\t")
-		b.WriteString(head)
+		part, tail, more := strings.Cut(s, "\t")
+		part = Clean(part)
+		b.WriteString(part)
 		if !more {
-			return b.String()
+			return Clean(b.String())
 		}
-		col += utf8.RuneCountInString(head)
+		col += utf8.RuneCountInString(part)
 		n := 4 - col%4
 		b.WriteString("    "[:n])
 		col += n

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -20,13 +21,12 @@ var secretNames = []string{
 // the values of query and fragment keys that hold credentials masked. It takes
 // any text; what is not a URL is only cleaned.
 func URL(s string) string {
-	s = Clean(s)
+	s = maskUser(Clean(s))
 	at := strings.IndexAny(s, "?#")
-	head, tail := s, ""
-	if at >= 0 {
-		head, tail = s[:at], s[at:]
+	if at < 0 {
+		return s
 	}
-	return maskUser(head) + maskQuery(tail)
+	return s[:at] + maskQuery(s[at:])
 }
 
 // maskUser masks the password of "scheme://user:password@host/path"; a user
@@ -36,20 +36,30 @@ func maskUser(s string) string {
 	if !ok {
 		return s
 	}
-	host := rest
-	if i := strings.IndexAny(rest, "/\\"); i >= 0 {
-		host = rest[:i]
-	}
-	at := strings.LastIndexByte(host, '@')
+	at := strings.LastIndexByte(authority(rest), '@')
 	if at < 0 {
 		return s
 	}
 	start := len(s) - len(rest)
-	user, _, hasPassword := strings.Cut(host[:at], ":")
+	user, _, hasPassword := strings.Cut(rest[:at], ":")
 	if !hasPassword {
 		return s[:start] + masked + rest[at:]
 	}
 	return s[:start] + user + ":" + masked + rest[at:]
+}
+
+// authority is the part of rest before the path. Where it would end in a port
+// that is no number, a password holds the slash: it is taken up to the last @.
+func authority(rest string) string {
+	end := strings.IndexAny(rest, "/\\?#")
+	if end < 0 {
+		return rest
+	}
+	colon := strings.LastIndexByte(rest[:end], ':')
+	if colon >= 0 && strings.Trim(rest[colon+1:end], "0123456789]") != "" {
+		return rest[:max(strings.LastIndexByte(rest, '@')+1, end)]
+	}
+	return rest[:end]
 }
 
 func maskQuery(s string) string {
@@ -75,6 +85,9 @@ func maskQuery(s string) string {
 }
 
 func isSecret(name string) bool {
+	if plain, err := url.QueryUnescape(name); err == nil {
+		name = plain
+	}
 	name = strings.Map(func(r rune) rune {
 		switch {
 		case r >= 'A' && r <= 'Z':
