@@ -1,0 +1,106 @@
+package config
+
+import (
+	"math"
+	"slices"
+)
+
+// fields reads a profile's table by key and type. What is wrong goes to skip,
+// and bad says that something was.
+type fields struct {
+	table map[string]any
+	skip  func(why, do string, key ...string)
+	bad   bool
+}
+
+func (f *fields) wrong(key, why, do string, below ...string) {
+	f.bad = true
+	f.skip(why, do, append([]string{key}, below...)...)
+}
+
+func (f *fields) text(key string) string {
+	v, given := f.table[key]
+	if !given {
+		return ""
+	}
+	s, ok := v.(string)
+	if !ok || s == "" {
+		f.wrong(key, key+" is not a text", key+` = "…"`)
+	}
+	return s
+}
+
+func (f *fields) number(key string) int {
+	v, given := f.table[key]
+	if !given {
+		return notSaid
+	}
+	n, ok := v.(int64)
+	if !ok || n < 0 || n > math.MaxInt32 {
+		f.wrong(key, key+" is not a whole number", key+" = 10000, 0 for no quota")
+		return notSaid
+	}
+	return int(n)
+}
+
+func (f *fields) flag(key string) bool {
+	v, given := f.table[key]
+	if !given {
+		return false
+	}
+	b, ok := v.(bool)
+	if !ok {
+		f.wrong(key, key+" is neither true nor false", key+" = true")
+	}
+	return b
+}
+
+// secret reads where a secret is. The secret itself has no place in the file,
+// which is copied, backed up and shown to colleagues.
+func (f *fields) secret(key string) SecretRef {
+	v, given := f.table[key]
+	if !given {
+		return SecretRef{}
+	}
+	table, ok := v.(map[string]any)
+	if !ok {
+		f.wrong(key, key+" is written out in the file", "say where it is: "+howToGiveKey)
+		return SecretRef{}
+	}
+	for _, k := range sorted(table) {
+		if !slices.Contains(secretKeys, k) {
+			f.wrong(key, "unknown key "+quote(k)+" in "+key, instead(k, secretKeys), k)
+			return SecretRef{}
+		}
+	}
+	if len(table) != 1 {
+		f.wrong(key, key+" needs exactly one place", howToGiveKey)
+		return SecretRef{}
+	}
+	at := fields{table: table, skip: func(why, do string, below ...string) { f.wrong(key, why, do, below...) }}
+	r := SecretRef{Env: at.text("env"), File: at.text("file"), Keyring: at.text("keyring")}
+	if v, given := table["command"]; given {
+		if r.Command = words(v); r.Command == nil {
+			f.wrong(key, "command is not a list of texts", `command = ["op", "read", "op://…"]; it is run without a shell`, "command")
+		}
+	}
+	return r
+}
+
+// words is a list of texts whose first is not empty; nil when v is none.
+func words(v any) []string {
+	list, ok := v.([]any)
+	if !ok || len(list) == 0 {
+		return nil
+	}
+	out := make([]string, len(list))
+	for i, v := range list {
+		if out[i], ok = v.(string); !ok {
+			return nil
+		}
+	}
+	if out[0] == "" {
+		return nil
+	}
+	return out
+}

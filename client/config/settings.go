@@ -1,0 +1,179 @@
+package config
+
+import (
+	"net"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// settings are what was written of a profile, before defaults. The zero value
+// of each but calls is "not said".
+type settings struct {
+	provider, baseURL, environment, caFile string
+	calls                                  int // notSaid, or the day's quota
+	insecure                               bool
+	key                                    SecretRef
+}
+
+const notSaid = -1
+
+// fault is what is wrong with one key of a profile.
+type fault struct{ key, why, do string }
+
+// defaults are what a provider's profile need not say.
+type defaults struct {
+	hosts map[model.Environment]string
+	calls map[model.Environment]int
+}
+
+// known are the providers that a profile may name. Metriport: hosts and daily
+// quotas as its documentation gives them.
+var known = map[model.Provider]defaults{
+	model.Metriport: {
+		hosts: map[model.Environment]string{
+			model.Production: "https://api.metriport.com",
+			model.Sandbox:    "https://api.sandbox.metriport.com",
+		},
+		calls: map[model.Environment]int{model.Production: 10_000, model.Sandbox: 500},
+	},
+}
+
+// providers are the names of known, for messages.
+const providers = string(model.Metriport)
+
+// finish checks what was written and fills in what was not.
+func (s settings) finish(name string) (Profile, *fault) {
+	d, ok := known[model.Provider(s.provider)]
+	switch {
+	case s.provider == "":
+		return Profile{}, &fault{"provider", "no provider is named", `provider = "` + providers + `"`}
+	case !ok:
+		return Profile{}, &fault{"provider", "provider " + quote(s.provider) + " is not known here", "known: " + providers}
+	case s.key.none():
+		return Profile{}, &fault{"api_key", "no api_key is given", howToGiveKey}
+	}
+	if bad := unprintable(s.environment); bad {
+		return Profile{}, &fault{"environment", "environment " + quote(s.environment) + " is no word", `"production" or "sandbox"`}
+	}
+	p := Profile{Key: s.key, Insecure: s.insecure}
+	p.Name, p.Provider, p.CAFile = name, model.Provider(s.provider), s.caFile
+	p.Environment = model.Environment(s.environment)
+	host, bad := s.host(&p, d)
+	if bad != nil {
+		return Profile{}, bad
+	}
+	p.CallsPerDay = s.calls
+	if s.calls == notSaid {
+		p.CallsPerDay = d.calls[p.Environment]
+		if p.CallsPerDay == 0 || loopback(host) {
+			p.CallsPerDay = d.calls[model.Production] // the small quota is the hosted sandbox's own
+		}
+	}
+	return p, nil
+}
+
+// host fills in BaseURL and Environment, each from the other where one is
+// missing. What is neither said nor known is treated as production: that asks
+// once too often, where the opposite would ask too late.
+func (s settings) host(p *Profile, d defaults) (string, *fault) {
+	if s.baseURL == "" {
+		if p.Environment == "" {
+			p.Environment = model.Production
+		}
+		p.BaseURL = d.hosts[p.Environment]
+		if p.BaseURL == "" {
+			return "", &fault{"base_url", "no base_url is given, and none is known for environment " + quote(s.environment), `base_url = "https://…"`}
+		}
+		return "", nil
+	}
+	u, bad := parseBase(s.baseURL)
+	if bad != nil {
+		return "", bad
+	}
+	host := u.Hostname()
+	if u.Scheme == "http" && !loopback(host) && !s.insecure {
+		return "", &fault{"base_url", "http:// would send the api_key in clear to " + quote(host), "use https://, or say insecure = true if that network is yours"}
+	}
+	p.BaseURL = strings.TrimRight(u.String(), "/")
+	if p.Environment == "" {
+		p.Environment = model.Production
+		if p.BaseURL == d.hosts[model.Sandbox] || loopback(host) {
+			p.Environment = model.Sandbox
+		}
+	}
+	return host, nil
+}
+
+// parseBase reads a base URL; what it says never repeats credentials.
+func parseBase(s string) (*url.URL, *fault) {
+	const do = `base_url = "https://host", a path if need be, nothing more`
+	u, err := url.Parse(s)
+	switch {
+	case err != nil:
+		return nil, &fault{"base_url", "base_url is not a URL", do}
+	case u.User != nil:
+		return nil, &fault{"base_url", "base_url holds credentials", "take them out; the key belongs in api_key"}
+	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "", u.Opaque != "":
+		return nil, &fault{"base_url", "base_url " + quote(s) + " is not an http(s) URL with a host", do}
+	case u.RawQuery != "", u.Fragment != "", u.ForceQuery:
+		return nil, &fault{"base_url", "base_url has a query or a fragment", do}
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return nil, &fault{"base_url", "base_url has port " + quote(port), "a port is 1 to 65535"}
+		}
+	}
+	return u, nil
+}
+
+// loopback says whether a host is this machine, as far as its name tells.
+func loopback(host string) bool {
+	host = strings.TrimSuffix(strings.ToLower(host), ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// sameHost says whether two base URLs mean the same server, so that a key given
+// for one may go to the other.
+func sameHost(a, b string) bool {
+	ua, err := url.Parse(a)
+	if err != nil {
+		return false
+	}
+	ub, err := url.Parse(b)
+	if err != nil {
+		return false
+	}
+	return ua.Scheme == ub.Scheme && strings.EqualFold(ua.Host, ub.Host)
+}
+
+// nameProblem says why a text is no profile name; "" when it is one. Names
+// stand in prompts, titles and commands.
+func nameProblem(name string) string {
+	const most = 64
+	switch {
+	case name == "":
+		return "a profile's name is empty"
+	case utf8.RuneCountInString(name) > most:
+		return "a profile's name is longer than 64 characters"
+	case unprintable(name):
+		return "the profile's name " + quote(name) + " holds characters that cannot be shown"
+	case strings.TrimSpace(name) != name:
+		return "the profile's name " + quote(name) + " begins or ends with a space"
+	case name[0] == '-':
+		return "the profile's name " + quote(name) + " would be taken for a flag"
+	}
+	return ""
+}
+
+func unprintable(s string) bool {
+	return !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
+}

@@ -1,0 +1,122 @@
+// Package cli is the face without a screen: the same columns and actions as
+// commands, for scripts, for CI and for people in a hurry. Data goes to stdout,
+// everything else to stderr; it never prompts and never draws.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+)
+
+// Target is what the global flags say of whom to talk to. Empty fields leave
+// it to the environment and the configuration file.
+type Target struct {
+	Profile string // --profile
+	Config  string // --config, a file's name
+	NoColor bool   // --no-color; NO_COLOR is the environment's own word for it
+}
+
+// Session is a profile that can be asked.
+type Session struct {
+	Profile  model.Profile
+	Provider client.Provider
+	Key      string              // where the key came from, never what it is
+	Used     func() (int, error) // today's calls
+	Warnings []string            // what works but should not stay so
+
+	// Watch starts to poll, until the context ends.
+	Watch func(context.Context) client.Watched
+	// Close ends what the session holds; nil where it holds nothing.
+	Close func() error
+}
+
+func (s *Session) close() {
+	if s.Close != nil {
+		_ = s.Close() // there is nothing left to do that could go wrong
+	}
+}
+
+// ProfileInfo is one line of "profile list".
+type ProfileInfo struct {
+	Name        string
+	Provider    string
+	BaseURL     string
+	Environment string
+	CallsPerDay int
+	Key         string // where the key is, never what it is
+	Source      string // where the profile was read
+	Chosen      bool   // it is the one used when none is named
+	Problem     string // why it cannot be used; empty when it can
+}
+
+// NewProfile is what "profile add" was told. Exactly one of the Key fields is
+// set, but none of them is needed to build one: whoever writes it checks.
+type NewProfile struct {
+	Name        string
+	Provider    string
+	BaseURL     string
+	Environment string
+	CAFile      string
+	CallsPerDay int
+	Insecure    bool
+
+	KeyEnv     string
+	KeyFile    string
+	KeyCommand []string
+	Key        model.Secret // read from stdin
+}
+
+// SandboxOptions is what "sandbox" was told.
+type SandboxOptions struct {
+	Provider   model.Provider
+	Listen     string
+	Seed       uint64
+	Deliveries int
+}
+
+// SandboxInfo is what a started sandbox says of itself.
+type SandboxInfo struct {
+	Provider    string `json:"provider"`
+	BaseURL     string `json:"base_url"`
+	APIKey      string `json:"api_key"` //nolint:gosec // the key of a service that holds only made-up data
+	ReceiverURL string `json:"receiver_url"`
+}
+
+// Deps is what the commands need of the outside. Every error is a *model.Error.
+type Deps struct {
+	// Open connects to a profile. It makes no provider call. With an error the
+	// session holds nothing but warnings.
+	Open func(context.Context, Target) (*Session, error)
+	// List names every profile, and the problems of the configuration.
+	List func(Target) ([]ProfileInfo, []string)
+	// Add writes a profile and returns the name of the file it went to.
+	Add func(Target, NewProfile) (string, error)
+	// Serve starts a sandbox, which ends with the context, and connects to it.
+	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
+	// Draw shows the console until the user leaves it.
+	Draw func(context.Context, client.Watched) error
+
+	Stdin          io.Reader
+	Stdout, Stderr io.Writer
+	StdinTTY       bool // stdin is a person's terminal
+	StdoutTTY      bool
+	Now            func() time.Time
+	Version        string // empty for what the build knows
+}
+
+// IsTerminal says whether a file is one, as far as the system tells without
+// being asked for a terminal's own settings: a character device, but not the
+// one that swallows everything.
+func IsTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
+}

@@ -1,0 +1,181 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// mostPage is the largest page that is asked for; a provider gives fewer where
+// it has a smaller one.
+const mostPage = 500
+
+// search is one run of "deliveries".
+type search struct {
+	filter   *model.Filter
+	limit    int
+	maxCalls int
+	since    time.Time // rows before it cannot match; zero for no such bound
+
+	calls, loaded, matched int
+	ended                  bool // every row that could match was loaded
+}
+
+func (a *app) deliveries() *cobra.Command {
+	var src string
+	s := search{}
+	c := &cobra.Command{
+		Use:   "deliveries",
+		Short: "List deliveries, newest first",
+		Long: "List deliveries, newest first, that match a filter.\n\nThe filter language: status: code:(404|5xx|none) type:(glob) endpoint: patient: user: request: data.KEY: id: " +
+			"cause: since: until: took:>4s trigger: is:duplicate, quoted text for the payload; - before a word negates it.",
+		Example: "hooktop deliveries --filter 'status:failed since:2h' --output jsonl\nhooktop deliveries --filter 'code:5xx type:network-query.*' --limit 500 --output csv",
+		Args:    cobra.NoArgs,
+		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runDeliveries(ctx, src, s) }),
+	}
+	c.Flags().StringVarP(&src, "filter", "f", "", "only deliveries that match")
+	c.Flags().IntVarP(&s.limit, "limit", "n", 50, "stop after so many matches")
+	c.Flags().IntVar(&s.maxCalls, "max-calls", 20, "stop after so many provider calls")
+	a.output(c, "table", "json", "jsonl", "csv")
+	return c
+}
+
+func (a *app) runDeliveries(ctx context.Context, src string, s search) error {
+	if s.limit < 1 || s.maxCalls < 1 {
+		return usage("read the flags", "--limit and --max-calls are at least 1", "leave them away for 50 and 20")
+	}
+	var bad *model.FilterError
+	if s.filter, bad = model.ParseFilter(src, a.Now()); bad != nil {
+		return a.badFilter(src, bad)
+	}
+	s.since = earliest(s.filter)
+	session, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer session.close()
+	out, err := a.printer()
+	if err != nil {
+		return err
+	}
+	failed := s.run(ctx, session, out)
+	if failed != nil && (s.matched == 0 || brokenPipe(failed)) {
+		return failed
+	}
+	if err := out.done(); err != nil {
+		return err
+	}
+	a.note("%s", s.summary())
+	switch {
+	case failed != nil:
+		return &exited{code: exitPartly, err: failed}
+	case !s.ended && s.matched < s.limit:
+		return &exited{code: exitPartly}
+	}
+	return nil
+}
+
+// run reads page after page until enough has matched, or nothing more can.
+func (s *search) run(ctx context.Context, session *Session, out printer) error {
+	var from model.Cursor
+	for s.matched < s.limit && s.calls < s.maxCalls {
+		size := mostPage
+		if s.filter.Empty() {
+			size = min(mostPage, s.limit-s.matched)
+		}
+		page, err := session.Provider.Deliveries(ctx, model.PageRequest{From: from, Limit: size})
+		s.calls += max(1, page.Calls)
+		if err != nil {
+			return err
+		}
+		for i := range page.Rows {
+			if err := s.row(ctx, session, &page.Rows[i], out); err != nil {
+				return err
+			}
+			if s.matched == s.limit {
+				s.ended = page.Older == "" && i == len(page.Rows)-1
+				return nil
+			}
+		}
+		if page.Older == "" || s.past(page.Rows) {
+			s.ended = true
+			return nil
+		}
+		from = page.Older
+	}
+	return nil
+}
+
+// row prints a row that matches.
+func (s *search) row(ctx context.Context, session *Session, r *model.Row, out printer) error {
+	s.loaded++
+	var info model.MatchInfo
+	if s.filter.NeedsBody() && len(r.Raw) > 0 {
+		detail, err := session.Provider.Detail(ctx, r.Delivery.ID, r.Raw)
+		if err != nil {
+			return err
+		}
+		info.Body = detail.Exchange.Body
+	}
+	if !s.filter.Match(&r.Delivery, info) {
+		return nil
+	}
+	s.matched++
+	return out.print(&r.Delivery)
+}
+
+// past says whether everything older than these rows is too old to match.
+func (s *search) past(rows []model.Row) bool {
+	if s.since.IsZero() || len(rows) == 0 {
+		return false
+	}
+	last := rows[len(rows)-1].Delivery.Created
+	return !last.IsZero() && last.Before(s.since)
+}
+
+// earliest is the time before which nothing matches; zero where there is none.
+func earliest(f *model.Filter) time.Time {
+	var at time.Time
+	for _, t := range f.Terms() {
+		if t.Kind == model.TermSince && !t.Negate && t.At.After(at) {
+			at = t.At
+		}
+	}
+	return at
+}
+
+// summary says what was searched, so that nobody takes a part for the whole.
+func (s *search) summary() string {
+	of := fmt.Sprintf("%d of %d loaded rows match", s.matched, s.loaded)
+	if s.filter.Empty() {
+		of = plural(s.loaded, "row", "rows")
+	}
+	calls := plural(s.calls, "provider call", "provider calls")
+	switch {
+	case s.ended:
+		return of + " · " + calls
+	case s.matched >= s.limit:
+		return of + " · " + calls + " · stopped at --limit; older rows were not searched"
+	case s.calls >= s.maxCalls:
+		return of + " · " + calls + " · stopped at --max-calls; older rows were not searched"
+	}
+	return of + " · " + calls + " · older rows were not searched"
+}
+
+// badFilter shows the bad word where it stands.
+func (a *app) badFilter(src string, bad *model.FilterError) error {
+	pos := min(max(bad.Pos, 0), len(src))
+	end := min(max(bad.End, pos), len(src))
+	before, word := text.Clean(src[:pos]), text.Clean(src[pos:end])
+	a.note("  %s", before+word+text.Clean(src[end:]))
+	a.note("  %s%s", strings.Repeat(" ", utf8.RuneCountInString(before)), strings.Repeat("^", max(1, utf8.RuneCountInString(word))))
+	return &model.Error{Code: model.Invalid, Op: "read the filter", Why: bad.Msg, Do: bad.Hint, Err: errors.New(bad.Msg)}
+}

@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"charm.land/fang/v2"
+	"github.com/spf13/cobra"
+
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// app is one run of the command line.
+type app struct {
+	Deps
+	target Target
+	format string // --output as given
+	err    error  // what the command itself returned
+}
+
+// Run runs the command that args name (without the program's name) and returns
+// the exit code.
+func Run(ctx context.Context, d Deps, args []string) int {
+	a := &app{Deps: d}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(d.Stdin)
+	root.SetOut(colourless(d.Stdout, args))
+	root.SetErr(colourless(d.Stderr, args))
+	err := fang.Execute(ctx, root, fang.WithVersion(d.Version), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	if err == nil {
+		err = a.err
+	}
+	if err != nil && ctx.Err() != nil && exitCode(err) != exitDone {
+		err = context.Canceled // whatever it broke, the user asked for it
+	}
+	a.say(err)
+	return exitCode(err)
+}
+
+// say writes an error as one line of stderr. Being interrupted needs no words.
+func (a *app) say(err error) {
+	code := exitCode(err)
+	if err == nil || err.Error() == "" || code == exitDone || code == exitInterrupted {
+		return
+	}
+	line := text.Clean(err.Error())
+	if code == exitUsage && !strings.Contains(line, " · ") {
+		line += " · hooktop --help"
+	}
+	fmt.Fprintln(a.Stderr, line) //nolint:errcheck // there is nowhere left to say it
+}
+
+// note writes a line that is no data and no error.
+func (a *app) note(format string, args ...any) {
+	fmt.Fprintln(a.Stderr, text.Clean(fmt.Sprintf(format, args...))) //nolint:errcheck // a note that nobody can read
+}
+
+// colourless hides from the help that its writer is a terminal.
+func colourless(w io.Writer, args []string) io.Writer {
+	if slices.Contains(args, "--no-color") {
+		return struct{ io.Writer }{w}
+	}
+	return w
+}
+
+// does runs a command's own part. Its error is kept back from the command
+// library, which would ask the terminal for its colours before printing one.
+func (a *app) does(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
+	return func(c *cobra.Command, args []string) error {
+		a.err = f(c.Context(), args)
+		return nil
+	}
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "hooktop",
+		Short: "htop for webhooks: see that deliveries fail, and why",
+		Long: "htop for webhooks: see that deliveries fail, understand why, and prove that they arrive again.\n\n" +
+			"Without a command it opens the console on the default profile; hooktop demo opens it on made-up data.",
+		Example: "hooktop demo\nhooktop --profile metriport-us\nhooktop deliveries --filter 'status:failed since:2h' --output jsonl",
+		Args:    cobra.NoArgs,
+		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.console(ctx) }),
+	}
+	flags := root.PersistentFlags()
+	flags.StringVarP(&a.target.Profile, "profile", "p", "", "profile to use (default: HOOKTOP_PROFILE, then the file's default)")
+	flags.StringVar(&a.target.Config, "config", "", "configuration file (default: HOOKTOP_CONFIG, then hooktop/config.toml)")
+	flags.BoolVar(&a.target.NoColor, "no-color", false, "no colours; NO_COLOR does the same")
+	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.profile(), a.sandbox(), a.version())
+	return root
+}
+
+// output gives a command the flag --output with the formats it knows, the
+// first being the default.
+func (a *app) output(c *cobra.Command, formats ...string) {
+	c.Flags().StringVarP(&a.format, "output", "o", formats[0], strings.Join(formats, ", "))
+	check := func(*cobra.Command, []string) error {
+		if slices.Contains(formats, a.format) {
+			return nil
+		}
+		return usage("read --output", "there is no format "+fmt.Sprintf("%q", a.format)+" here", "one of "+strings.Join(formats, ", "))
+	}
+	c.PreRunE = check
+	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// console opens the screen, where there is one to draw on.
+func (a *app) console(ctx context.Context) error {
+	if !a.StdinTTY || !a.StdoutTTY {
+		return usage("open the console", "stdin or stdout is not a terminal", "use a command, such as hooktop status; hooktop --help lists them")
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	return a.draw(ctx, s)
+}
+
+func (a *app) demo() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Open the console on made-up data, in the middle of an incident",
+		Args:  cobra.NoArgs,
+		RunE: a.does(func(ctx context.Context, _ []string) error {
+			if !a.StdinTTY || !a.StdoutTTY {
+				return usage("open the demo", "stdin or stdout is not a terminal", "hooktop sandbox serves the same data to the other commands")
+			}
+			s, _, err := a.Serve(ctx, sandboxDefaults("127.0.0.1:0"))
+			if err != nil {
+				return err
+			}
+			return a.draw(ctx, s)
+		}),
+	}
+}
+
+// draw shows the console on a session until the user leaves.
+func (a *app) draw(ctx context.Context, s *Session) error {
+	defer s.close()
+	watching, stop := context.WithCancel(ctx)
+	defer stop()
+	return a.Draw(ctx, s.Watch(watching))
+}
+
+// open connects to the chosen profile and passes on what should not stay so.
+func (a *app) open(ctx context.Context) (*Session, error) {
+	s, err := a.Open(ctx, a.target)
+	if s != nil {
+		for _, w := range s.Warnings {
+			a.note("warning: %s", w)
+		}
+	}
+	return s, err
+}

@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+func (a *app) show() *cobra.Command {
+	reveal := false
+	c := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show everything known of one delivery",
+		Long: "Show everything known of one delivery. Values of the payload that are, or may be, health data are masked until --reveal.\n\n" +
+			"--output raw writes the payload's bytes and nothing else.",
+		Example: "hooktop show 5b1f2c9e-… --output json\nhooktop show 5b1f2c9e-… --output raw --reveal > payload.json",
+		Args:    cobra.ExactArgs(1),
+		RunE: a.does(func(ctx context.Context, args []string) error {
+			return a.runShow(ctx, model.DeliveryID(args[0]), reveal)
+		}),
+	}
+	c.Flags().BoolVar(&reveal, "reveal", false, "show the payload unmasked")
+	a.output(c, "table", "json", "raw")
+	return c
+}
+
+func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool) error {
+	if a.format == "raw" && !reveal {
+		return usage("show the raw payload", "its bytes cannot be masked", "add --reveal, or leave --output raw away")
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	d, err := s.Provider.Detail(ctx, id, nil)
+	if err != nil {
+		return err
+	}
+	switch a.format {
+	case "raw":
+		return a.showRaw(&d)
+	case "json":
+		return a.line(detailOf(&d, reveal))
+	}
+	return a.showTable(&d, reveal)
+}
+
+// showRaw writes the payload byte for byte, but commands to a terminal only
+// into something else.
+func (a *app) showRaw(d *model.Detail) error {
+	x := d.Exchange
+	if x.Origin == model.OriginNone {
+		return &model.Error{Code: model.NotFound, Op: "show the raw payload", Why: "the provider does not give it", Do: "hooktop show " + text.Clean(string(d.Delivery.ID)) + " shows what it gives"}
+	}
+	if a.StdoutTTY && strings.Join(text.CleanLines(string(x.Body)), "\n") != string(x.Body) {
+		return usage("show the raw payload", "it holds characters that a terminal would obey", "redirect stdout to a file")
+	}
+	if x.Origin != model.OriginExact {
+		a.note("payload: %s", originText(x))
+	}
+	_, err := a.Stdout.Write(x.Body)
+	return err
+}
+
+func (a *app) showTable(d *model.Detail, reveal bool) error {
+	r, x := recordOf(&d.Delivery), d.Exchange
+	err := pairs(a.Stdout, [][2]string{
+		{"id", r.ID},
+		{"type", orEmpty(r.Type)},
+		{"outcome", r.Outcome},
+		{"cause", orEmpty(r.Cause)},
+		{"detail", orEmpty(r.Detail)},
+		{"code", number(r.Code)},
+		{"took", took(d.Delivery)},
+		{"tries", number(r.Tries)},
+		{"trigger", orEmpty(r.Trigger)},
+		{"created", r.Created.String()},
+		{"updated", r.Updated.String()},
+		{"message", orEmpty(r.Message)},
+		{"request", orEmpty(r.Request)},
+		{"retry of", orEmpty(r.RetryOf)},
+		{"patient", orEmpty(r.User)},
+		{"endpoint", orEmpty(r.Endpoint)},
+	})
+	if err != nil {
+		return err
+	}
+	var b strings.Builder
+	section(&b, "Attempts")
+	for _, t := range d.Attempts {
+		fmt.Fprintf(&b, "  %s  %s  %s  %s\n", moment(t.At), t.Outcome, codeText(t.Code), text.URL(t.Detail))
+	}
+	if len(d.Attempts) == 0 {
+		b.WriteString("  not given by the provider\n")
+	}
+	section(&b, "Request")
+	writeFields(&b, strings.TrimSpace(x.Method+" "+text.URL(x.URL)), x.Request)
+	section(&b, "Payload ("+originText(x)+")")
+	writeLines(&b, payloadText(d, reveal))
+	section(&b, "Response")
+	writeFields(&b, codeText(x.Code), x.Response)
+	writeLines(&b, answerText(x, reveal))
+	_, err = io.WriteString(a.Stdout, b.String())
+	return err
+}
+
+func section(b *strings.Builder, title string) { b.WriteString("\n" + text.Clean(title) + "\n") }
+
+// writeFields writes a first line and the headers below it.
+func writeFields(b *strings.Builder, first string, fields []model.Field) {
+	if first != "" {
+		b.WriteString("  " + text.Clean(first) + "\n")
+	}
+	if fields == nil {
+		b.WriteString("  headers: not given by the provider\n")
+	}
+	for _, f := range fields {
+		b.WriteString("  " + text.Clean(f.Name) + ": " + text.Clean(headerValue(f)) + "\n")
+	}
+}
+
+func writeLines(b *strings.Builder, s string) {
+	for _, l := range text.CleanLines(s) {
+		b.WriteString("  " + l + "\n")
+	}
+}
+
+func took(d model.Delivery) string {
+	if d.Took == model.NoTime {
+		return ""
+	}
+	return model.Dur(d.Took)
+}
+
+func codeText(code int) string {
+	if code == 0 {
+		return "status not given"
+	}
+	return fmt.Sprintf("status %d", code)
+}
