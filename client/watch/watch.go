@@ -4,6 +4,8 @@ package watch
 
 import (
 	"context"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hooktop/hooktop/client"
@@ -19,46 +21,151 @@ type Options struct {
 	Profile  model.Profile
 	Provider client.Provider
 	Calls    client.Calls        // nil for an empty log
-	Budget   func() model.Budget // today's calls, read from the meter
+	Budget   func() model.Budget // today's calls, read from the meter; nil for the profile's quota, unused
 	Now      func() time.Time
 	Timer    Timer
+	Rows     int // bytes of provider rows that are kept to show details from; 0 for 64 MiB
 }
 
 // Watch polls one profile. It is safe for use from any goroutine.
-type Watch struct{ o Options }
+type Watch struct {
+	o    Options
+	turn chan struct{} // held by whoever asks the provider
+	wake chan struct{} // ends the loop's pause
+	snap atomic.Pointer[model.Snapshot]
+	raws *rawCache
+
+	mu      sync.Mutex // guards all that follows; never held during a call
+	s       state
+	news    chan struct{} // closed when a snapshot is published
+	refresh *flight
+}
+
+// flight is a refresh under way, that others wait for.
+type flight struct {
+	done chan struct{}
+	err  error
+}
 
 var _ client.Watched = (*Watch)(nil)
 
 // New returns a watch that has asked nothing yet; Run starts it.
-func New(o Options) *Watch { return &Watch{o: o} }
-
-// Run polls until ctx ends, and returns its error.
-func (w *Watch) Run(ctx context.Context) error { return ctx.Err() }
-
-// Poll makes exactly one step, as the loop does when its time has come.
-func (w *Watch) Poll(context.Context) error { return nil }
-
-// Calls is the log of provider calls.
-func (w *Watch) Calls() []client.Call { return nil }
-
-// Snapshot returns what is known now.
-func (w *Watch) Snapshot() *model.Snapshot { return &model.Snapshot{} }
-
-// Changed waits for a snapshot newer than seq.
-func (w *Watch) Changed(ctx context.Context, _ uint64) (*model.Snapshot, error) {
-	return w.Snapshot(), ctx.Err()
+func New(o Options) *Watch {
+	if o.Budget == nil {
+		b := model.Budget{Limit: o.Profile.CallsPerDay}
+		o.Budget = func() model.Budget { return b }
+	}
+	if o.Rows == 0 {
+		o.Rows = 64 << 20
+	}
+	w := &Watch{
+		o: o, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1), news: make(chan struct{}),
+		raws: newRawCache(o.Rows),
+	}
+	now := o.Now()
+	w.s.link = model.Link{State: model.LinkConnecting, Since: now}
+	w.s.budget = o.Budget()
+	w.s.log.reset()
+	w.s.headSize = pageSize
+	w.s.plan(now)
+	w.snap.Store(w.s.snapshot(o.Profile, 1, now))
+	return w
 }
 
-// Touch says that somebody is looking.
-func (w *Watch) Touch() {}
+// Calls is the log of provider calls, newest last.
+func (w *Watch) Calls() []client.Call {
+	if w.o.Calls == nil {
+		return nil
+	}
+	return w.o.Calls.Calls()
+}
 
-// Refresh asks now.
-func (w *Watch) Refresh(context.Context) error { return nil }
+// Snapshot returns what is known now, without waiting. Never nil.
+func (w *Watch) Snapshot() *model.Snapshot { return w.snap.Load() }
 
-// Older loads the next older page.
-func (w *Watch) Older(context.Context) error { return nil }
+// Changed waits for a snapshot newer than seq and returns it.
+func (w *Watch) Changed(ctx context.Context, seq uint64) (*model.Snapshot, error) {
+	for {
+		w.mu.Lock()
+		news := w.news
+		w.mu.Unlock()
+		if s := w.snap.Load(); s.Seq > seq {
+			return s, nil
+		}
+		select {
+		case <-ctx.Done():
+			return w.snap.Load(), canceled("wait for news", ctx.Err())
+		case <-news:
+		}
+	}
+}
 
-// Detail returns everything known of one delivery.
-func (w *Watch) Detail(context.Context, model.DeliveryID, bool) (model.Detail, error) {
-	return model.Detail{}, nil
+// Touch says that somebody is looking: polling is fast for ten minutes.
+func (w *Watch) Touch() {
+	now := w.o.Now()
+	w.mu.Lock()
+	asleep := w.s.touched.IsZero() || now.Sub(w.s.touched) >= model.WatchedFor
+	w.s.touched = now
+	w.mu.Unlock()
+	if asleep {
+		w.rouse()
+	}
+}
+
+// rouse makes the loop work out anew what is due.
+func (w *Watch) rouse() {
+	select {
+	case w.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Poll asks for the status and the log's first page now, and returns when the
+// snapshot tells the answers.
+func (w *Watch) Poll(ctx context.Context) error { return w.step(ctx, wants{status: true, log: true}) }
+
+// Refresh asks the provider for everything now, whatever the pace. Those who
+// ask meanwhile share the answer.
+func (w *Watch) Refresh(ctx context.Context) error {
+	w.Touch()
+	for {
+		w.mu.Lock()
+		f := w.refresh
+		if f == nil {
+			f = &flight{done: make(chan struct{})}
+			w.refresh = f
+			w.mu.Unlock()
+			f.err = w.step(ctx, wants{status: true, log: true, settings: true, all: true})
+			w.mu.Lock()
+			w.refresh = nil
+			w.mu.Unlock()
+			close(f.done)
+			return f.err
+		}
+		w.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return canceled("refresh", ctx.Err())
+		case <-f.done:
+			if model.CodeOf(f.err) != model.Canceled || f.err == nil {
+				return f.err
+			}
+		}
+	}
+}
+
+// take waits for the turn to ask; give ends it.
+func (w *Watch) take(ctx context.Context) error {
+	select {
+	case w.turn <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return canceled("ask the provider", ctx.Err())
+	}
+}
+
+func (w *Watch) give() { <-w.turn }
+
+func canceled(op string, err error) error {
+	return &model.Error{Code: model.Canceled, Op: op, Why: "given up", Err: err}
 }

@@ -1,0 +1,204 @@
+package watch
+
+import (
+	"slices"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// rowLog is the loaded part of the log, in the provider's order. Slices and
+// rows that have been handed out are never changed: a change makes a new slice,
+// except that older rows are appended behind what is out.
+type rowLog struct {
+	rows     []*model.Delivery
+	ids      map[model.DeliveryID]*model.Delivery
+	older    model.Cursor
+	complete bool
+	bare     bool
+	asOf     time.Time
+	marks    []mark // by position
+	shift    int    // rows that came at the head, less those that left it
+	failed   int    // loaded rows that failed
+	open     int    // loaded rows under way
+}
+
+// mark is a place where a page can be read again. Its position counts from
+// where the head was at first, so that new rows do not move it.
+type mark struct {
+	at     int
+	first  model.DeliveryID
+	cursor model.Cursor
+}
+
+func (l *rowLog) reset() {
+	*l = rowLog{ids: map[model.DeliveryID]*model.Delivery{}, asOf: l.asOf}
+}
+
+func (l *rowLog) view() model.Log {
+	return model.Log{Rows: l.rows, Complete: l.complete, Older: l.older, Bare: l.bare, AsOf: l.asOf}
+}
+
+// knows says whether a page reaches what is loaded. An empty log is reached.
+func (l *rowLog) knows(p model.Page) bool {
+	if len(l.rows) == 0 || p.Older == "" {
+		return true
+	}
+	return slices.ContainsFunc(p.Rows, func(r model.Row) bool { return l.ids[r.Delivery.ID] != nil })
+}
+
+// head puts the newest page in front. Loaded rows that the page passes over are
+// gone at the provider; a page that does not reach what is loaded replaces it.
+// fresh is how many rows were not known.
+func (l *rowLog) head(p model.Page) (fresh int, changed bool) {
+	if !l.knows(p) {
+		l.reset()
+	}
+	first := len(l.rows) == 0
+	page, here, fresh := l.pageOf(p)
+	l.bare = isBare(page, l.bare)
+	if first || p.Older == "" {
+		changed = !slices.Equal(page, l.rows) || l.older != p.Older || l.complete != (p.Older == "")
+		if changed {
+			l.replace(page, p.Older)
+		}
+		return fresh, changed
+	}
+	deepest, strays := l.overlap(here, len(page))
+	if len(strays) == 0 && deepest+1 == len(page) && slices.Equal(page, l.rows[:len(page)]) {
+		return 0, false
+	}
+	for _, d := range l.rows[:deepest+1] {
+		if !here[d.ID] && !slices.Contains(strays, d) {
+			l.forget(d)
+		}
+	}
+	rows := make([]*model.Delivery, 0, len(page)+len(strays)+len(l.rows)-deepest-1+pageSize)
+	rows = append(append(append(rows, page...), strays...), l.rows[deepest+1:]...)
+	for _, d := range page {
+		l.learn(d)
+	}
+	l.shift += len(rows) - len(l.rows)
+	l.rows = rows
+	if len(strays) > 0 {
+		l.marks = nil
+	}
+	l.markHead(len(page), p.Older)
+	return fresh, true
+}
+
+// pageOf turns a page's rows into ours, keeping those that did not change.
+func (l *rowLog) pageOf(p model.Page) (page []*model.Delivery, here map[model.DeliveryID]bool, fresh int) {
+	here = make(map[model.DeliveryID]bool, len(p.Rows))
+	page = make([]*model.Delivery, 0, len(p.Rows))
+	for i := range p.Rows {
+		d := &p.Rows[i].Delivery
+		if here[d.ID] {
+			continue
+		}
+		here[d.ID] = true
+		page = append(page, l.same(d))
+		if l.ids[d.ID] == nil {
+			fresh++
+		}
+	}
+	return page, here, fresh
+}
+
+// same returns the known row if it says the same, else a copy of d that does
+// not keep its page in memory.
+func (l *rowLog) same(d *model.Delivery) *model.Delivery {
+	if old := l.ids[d.ID]; old != nil && *old == *d {
+		return old
+	}
+	own := *d
+	return &own
+}
+
+// overlap finds the deepest loaded row that a page of n rows holds. Loaded rows
+// above it and below the page's length have been reordered, not taken away:
+// they are strays, which stay.
+func (l *rowLog) overlap(here map[model.DeliveryID]bool, n int) (deepest int, strays []*model.Delivery) {
+	left := 0
+	for id := range here {
+		if l.ids[id] != nil {
+			left++
+		}
+	}
+	deepest = -1
+	for i := 0; left > 0 && i < len(l.rows); i++ {
+		if here[l.rows[i].ID] {
+			left--
+			deepest = i
+		}
+	}
+	for i := n; i < deepest; i++ {
+		if !here[l.rows[i].ID] {
+			strays = append(strays, l.rows[i])
+		}
+	}
+	return deepest, strays
+}
+
+// replace makes a page all that is loaded.
+func (l *rowLog) replace(page []*model.Delivery, older model.Cursor) {
+	bare := l.bare
+	l.reset()
+	l.rows, l.older, l.complete, l.bare = page, older, older == "", bare
+	for _, d := range page {
+		l.learn(d)
+	}
+}
+
+// append puts an older page behind. It says how many rows were new.
+func (l *rowLog) append(p model.Page) (fresh int) {
+	page, _, _ := l.pageOf(p)
+	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return l.ids[d.ID] != nil })
+	if len(page) > 0 {
+		l.marks = append(l.marks, mark{at: len(l.rows) - l.shift, first: page[0].ID, cursor: l.older})
+	}
+	l.rows = append(l.rows, page...)
+	for _, d := range page {
+		l.learn(d)
+	}
+	if p.Older == l.older { // a cursor that leads to itself leads nowhere
+		p.Older = ""
+	}
+	l.older, l.complete = p.Older, p.Older == ""
+	return len(page)
+}
+
+func (l *rowLog) learn(d *model.Delivery) {
+	if old := l.ids[d.ID]; old != nil {
+		l.count(old, -1)
+	}
+	l.ids[d.ID] = d
+	l.count(d, +1)
+}
+
+func (l *rowLog) forget(d *model.Delivery) {
+	if l.ids[d.ID] != nil {
+		l.count(d, -1)
+		delete(l.ids, d.ID)
+	}
+}
+
+func (l *rowLog) count(d *model.Delivery, n int) {
+	switch d.Outcome {
+	case model.Failed:
+		l.failed += n
+	case model.Processing:
+		l.open += n
+	case model.OutcomeUnknown, model.Delivered:
+	}
+}
+
+// isBare says whether a page's rows are ids only; an empty page changes nothing.
+func isBare(page []*model.Delivery, before bool) bool {
+	if len(page) == 0 {
+		return before
+	}
+	return !slices.ContainsFunc(page, func(d *model.Delivery) bool {
+		return d.Type != "" || d.Outcome != model.OutcomeUnknown || !d.Created.IsZero()
+	})
+}
