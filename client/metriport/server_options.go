@@ -40,6 +40,9 @@ type ServerOptions struct {
 	Delivery time.Duration // time-out of a delivery; 0 for 5 s
 	Ping     time.Duration // time-out of a ping; 0 for 2 s
 	Latency  time.Duration // between a retry's select and its update, in real time
+
+	// KeySet is told of every URL and key that come into force; nil for nobody.
+	KeySet func(url, key string)
 }
 
 // ServerFault is one way for the server to misbehave.
