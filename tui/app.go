@@ -109,7 +109,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		want, cmd = a.paste(msg)
 	}
 	cmd = tea.Batch(cmd, a.carry(want))
-	a.hints = hints(a.actions())
+	a.hints = a.footHints()
 	return a, cmd
 }
 
@@ -185,6 +185,17 @@ func (a *App) carry(want intent) tea.Cmd {
 	case nil:
 	}
 	return nil
+}
+
+// footHints are the keys worth a place in the footer: those of what is on top.
+func (a *App) footHints() []widget.Hint {
+	if n := len(a.overs); n > 0 {
+		return a.overs[n-1].hints()
+	}
+	if h := a.pages[a.top].typingHints(); h != nil {
+		return h
+	}
+	return hints(a.actions())
 }
 
 // keptMessages is how long the message history grows.

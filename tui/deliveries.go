@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -304,6 +305,17 @@ func (p *deliveries) typing() *tea.Cursor {
 	return nil
 }
 
+// typingHints are the footer's words while the filter or a search is typed.
+func (p *deliveries) typingHints() []widget.Hint {
+	switch {
+	case p.editing:
+		return []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "esc", Desc: "as it was"}}
+	case p.preview.searching:
+		return []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "esc", Desc: "end search"}}
+	}
+	return nil
+}
+
 func (p *deliveries) resize(w, h int) {
 	p.w, p.h = w, h
 	p.arrange()
@@ -382,10 +394,7 @@ func (p *deliveries) rule() string {
 	k := p.sh.inks()
 	s := newStrip(p.w)
 	words := p.reach()
-	line := p.w - len([]rune(words)) - 4
-	for range max(0, line) {
-		s.put(k.Faint, "─")
-	}
+	s.put(k.Faint, strings.Repeat("─", max(0, p.w-cells(words)-4)))
 	s.put(k.Faint, " "+words+" ──")
 	return s.line()
 }
@@ -428,7 +437,7 @@ func (p *deliveries) head() string {
 	if n := len(p.marks); n > 0 {
 		place += " · " + model.Grouped(n) + " marked"
 	}
-	right := len([]rune(place)) + 3 + len([]rune(mode)) + 1
+	right := cells(place) + 3 + cells(mode) + 1
 	s.put(k.Text, " ")
 	src := text.Clean(p.src)
 	if src == "" {

@@ -24,7 +24,7 @@ func (e *emptiness) view(w, h int, k *themes.Inks) []string {
 			continue
 		}
 		s := newStrip(w)
-		n := len([]rune(part.text))
+		n := cells(part.text)
 		s.to(max(2, (w-n)/2))
 		s.put(part.ink, part.text)
 		lines = append(lines, s.line())

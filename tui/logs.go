@@ -17,7 +17,11 @@ func (a *App) callLog() (intent, tea.Cmd) {
 	for i := range items {
 		items[i] = a.callItem(calls[len(calls)-1-i])
 	}
-	title := "Provider calls · " + budgetWords(a.sh.snap.Budget) + " · enter copies the curl"
+	title := "Provider calls"
+	if b := budgetWords(a.sh.snap.Budget); b != "" {
+		title += " · " + b
+	}
+	title += " · enter copies the curl"
 	return lay{newPicker(title, "no call has been made yet", items, func(i int) (intent, tea.Cmd) {
 		return clip{what: "curl", text: calls[len(calls)-1-i].Curl}, nil
 	})}, nil

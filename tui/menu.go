@@ -40,6 +40,8 @@ func (m *menu) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 	return false, nil, nil
 }
 
+func (m *menu) hints() []widget.Hint { return []widget.Hint{{Key: "esc", Desc: "close"}} }
+
 func (m *menu) resize(w, h int) { m.w, m.h = w, h }
 
 func (m *menu) view(s *themes.Styles) []string {
@@ -57,5 +59,5 @@ func (m *menu) view(s *themes.Styles) []string {
 		}
 		body = append(body, line.line())
 	}
-	return widget.Box(m.title+" · esc closes", body, w, min(m.h, len(body)+2), s)
+	return widget.Box(m.title, body, w, min(m.h, len(body)+2), s)
 }

@@ -13,6 +13,8 @@ type overlay interface {
 	resize(w, h int)
 	// view draws the box; its lines are all of one width.
 	view(s *themes.Styles) []string
+	// hints are the footer's words while it is on top.
+	hints() []widget.Hint
 }
 
 // picker is an overlay that lists things to choose from by typing.
@@ -37,8 +39,13 @@ const (
 )
 
 func (p *picker) resize(w, h int) {
-	p.w, p.h = min(w, max(20, min(w-4, widestPicker))), min(h, max(5, min(h-4, tallestPicker)))
+	needs := p.list.Len() + 4 // the frame, the query, a line to spare
+	p.w, p.h = min(w, max(20, min(w-4, widestPicker))), min(h, max(7, min(h-4, tallestPicker, needs)))
 	p.list.SetSize(max(0, p.w-4), max(0, p.h-2))
+}
+
+func (p *picker) hints() []widget.Hint {
+	return []widget.Hint{{Key: "enter", Desc: "choose"}, {Key: "↑↓", Desc: "move"}, {Key: "type", Desc: "narrows"}, {Key: "esc", Desc: "close"}}
 }
 
 func (p *picker) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // overview is the first page: how many are under way and have failed, why, at
@@ -99,7 +100,8 @@ const labelCells = 12
 // cells is how many buckets the timeline has.
 func (p *overview) cells() int { return max(1, p.w-labelCells-2) }
 
-func (p *overview) typing() *tea.Cursor { return nil }
+func (p *overview) typing() *tea.Cursor        { return nil }
+func (p *overview) typingHints() []widget.Hint { return nil }
 
 // bucket is the part of the timeline under its cursor.
 func (p *overview) bucket() (b model.Bucket, ok bool) {

@@ -90,7 +90,7 @@ func (p *overview) cardRow(cards []card, per int) []string {
 		title.put(k.Faint, widget.FitString(c.title, width-1, widget.Left))
 		number.to(at)
 		number.put(c.ink, c.number)
-		if len([]rune(c.number))+2+sparkCells < width {
+		if cells(c.number)+2+sparkCells < width {
 			number.put(k.Faint, "  "+c.spark)
 		}
 		remark.to(at)
@@ -178,7 +178,7 @@ func (p *overview) title(name, right string, active bool) string {
 		ink = k.Accent
 	}
 	s.put(ink, " "+name)
-	if n := len([]rune(right)); p.w-s.at > n+2 {
+	if n := cells(right); p.w-s.at > n+2 {
 		s.to(p.w - n - 1)
 		s.put(k.Faint, right)
 	}
@@ -313,7 +313,7 @@ func (p *overview) endpointLine(e model.Endpoint) string {
 	s.put(ink, "   "+glyph+" ")
 	room := max(12, p.w-s.at-len(words)-len(last)-10)
 	u := text.URL(e.URL)
-	s.put(k.Text, widget.FitString(u, min(len([]rune(u)), room), widget.Middle))
+	s.put(k.Text, widget.FitString(u, min(cells(u), room), widget.Middle))
 	s.put(k.Faint, "   ")
 	s.put(ink, words)
 	s.put(k.Faint, "   "+last)

@@ -8,6 +8,7 @@ import (
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // shared is what every page may use. It is one per program, so one per SSH
@@ -57,6 +58,8 @@ type page interface {
 	view() []string
 	// actions lists what keys do here now, the focused pane's first.
 	actions() []action
+	// typingHints are the footer's words while keys are text; nil otherwise.
+	typingHints() []widget.Hint
 	// typing says whether keys are text at present, with the cursor's place in
 	// the page; nil while they are commands.
 	typing() *tea.Cursor

@@ -231,7 +231,7 @@ func (p *preview) tabLine() string {
 			s.put(k.Faint, " │ ")
 		}
 		if tab(i) == p.tab { //nolint:gosec // an index of tabNames
-			s.put(k.Accent, name)
+			s.put(p.sh.styles.TabOn, name)
 		} else {
 			s.put(k.Faint, name)
 		}
@@ -240,7 +240,7 @@ func (p *preview) tabLine() string {
 	if p.searching {
 		right, ink = "/"+text.Clean(p.search.Value()), k.Accent
 	}
-	if n := len([]rune(right)); n > 0 && p.w-s.at > n+2 {
+	if n := cells(right); n > 0 && p.w-s.at > n+2 {
 		s.to(p.w - n - 1)
 		s.put(ink, right)
 	}

@@ -87,7 +87,7 @@ func (p *preview) maskName() string {
 	if p.revealed {
 		return "mask"
 	}
-	return "show masked"
+	return "unmask"
 }
 
 func (p *preview) nothing() string {

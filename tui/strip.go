@@ -27,10 +27,10 @@ func (s *strip) put(k themes.Ink, text string) bool {
 	if left <= 0 || text == "" {
 		return text == ""
 	}
-	n := ansi.StringWidth(text)
+	n := cells(text)
 	if n > left {
 		text = ansi.Truncate(text, left, "…")
-		n = ansi.StringWidth(text)
+		n = cells(text)
 		k.Write(&s.b, text)
 		s.at += n
 		return false
@@ -38,6 +38,23 @@ func (s *strip) put(k themes.Ink, text string) bool {
 	k.Write(&s.b, text)
 	s.at += n
 	return true
+}
+
+// cells is the width of clean text. The glyphs of our own words are known to be
+// one cell each; only what is neither takes the long way.
+func cells(s string) int {
+	n := 0
+	for _, r := range s {
+		switch {
+		case r < 0x300: // Latin; controls are cleaned away before
+		case r >= 0x2500 && r < 0x25FB: // lines, blocks, shapes
+		case r == '…', r == '–', r == '•', r == '≥', r == '✓', r == '✗', r >= '←' && r <= '↓':
+		default:
+			return ansi.StringWidth(s)
+		}
+		n++
+	}
+	return n
 }
 
 // to moves to a column with spaces; a column already passed is left alone.

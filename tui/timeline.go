@@ -55,8 +55,8 @@ func (p *overview) pointed(n int) string {
 	}
 	words := fmt.Sprintf("%s – %s · %s delivered · %s failed", p.sh.hhmm(b.From), p.sh.hhmm(b.To), model.Grouped(b.Delivered), model.Grouped(b.Failed))
 	col := labelCells + 1 + n - 1 - p.cell
-	if col+2+len([]rune(words)) > p.w {
-		s.to(col - len([]rune(words)) - 1)
+	if col+2+cells(words) > p.w {
+		s.to(col - cells(words) - 1)
 		s.put(k.Text, words+" ")
 		s.to(col)
 		s.put(k.Accent, "▲")
