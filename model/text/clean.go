@@ -105,10 +105,17 @@ func clean(s string, from int) string {
 	return b.String()
 }
 
+// ordinary says of the common ranges, without a look into tables, that all
+// their characters have a shape and stand on their own.
+func ordinary(r rune) bool {
+	return r >= 0x20 && r < 0x7f || r > 0xad && r < 0x300 || r >= 0x400 && r < 0x480 ||
+		r >= 0x2190 && r < 0x2c00 || r >= 0x3400 && r < 0xa000
+}
+
 // replace returns what is drawn for r after prev (-1 at the start); -1 for nothing.
 func replace(r, prev rune) rune {
 	switch {
-	case r >= 0x20 && r < 0x7f:
+	case ordinary(r):
 		return r
 	case r >= '\t' && r <= '\r', r == 0x85, r == 0x2028, r == 0x2029:
 		return ' '
@@ -133,4 +140,4 @@ func shapeless(r rune) bool {
 		r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe || r >= 0xe0000 && r <= 0xe0fff || r >= 0xfff0 && r <= 0xfffb
 }
 
-func isMark(r rune) bool { return r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me) }
+func isMark(r rune) bool { return !ordinary(r) && r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me) }

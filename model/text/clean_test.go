@@ -98,6 +98,25 @@ func TestCleanLines(t *testing.T) {
 	}
 }
 
+// TestCleanKnowsEveryCharacter asks for each code point alone: it stays, or
+// leaves a trace.
+func TestCleanKnowsEveryCharacter(t *testing.T) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if r == 0x1b || r >= 0x90 && r < 0xa0 || !utf8.ValidRune(r) {
+			continue
+		}
+		in := "x" + string(r)
+		out := text.Clean(in)
+		bad := safe(out)
+		if bad != "" || out == "x" {
+			t.Fatalf("Clean(%q) = %q %s", in, out, bad)
+		}
+		if out != in && out != "x·" && out != "x " {
+			t.Fatalf("Clean(%q) = %q", in, out)
+		}
+	}
+}
+
 // safe complains of whatever a cleaned text must not hold.
 func safe(s string) string {
 	if !utf8.ValidString(s) {
