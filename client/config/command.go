@@ -26,10 +26,10 @@ func runSecretCommand(ctx context.Context, op string, argv []string) (string, er
 	switch {
 	case ctx.Err() != nil:
 		return "", gaveUp(ctx, op, "it did not end in time", "run it by hand to see what it waits for")
+	case out.over:
+		return "", &model.Error{Code: model.Invalid, Op: op, Why: "it printed more than a key", Do: "it must print the key and nothing else", Err: err}
 	case errors.As(err, &exit):
 		return "", &model.Error{Code: model.Invalid, Op: op, Why: "it ended with status " + strconv.Itoa(exit.ExitCode()), Do: "run it by hand to see why", Err: err}
-	case errors.Is(err, errTooMuch) || out.over:
-		return "", &model.Error{Code: model.Invalid, Op: op, Why: "it printed more than a key", Do: "it must print the key and nothing else", Err: err}
 	case errors.Is(err, exec.ErrNotFound):
 		return "", &model.Error{Code: model.Invalid, Op: op, Why: "there is no such program in PATH", Do: "install it, or name it with its folder", Err: err}
 	case err != nil:

@@ -105,7 +105,7 @@ func (r *reader) profile(name string, v any) {
 		provider: f.text("provider"), baseURL: f.text("base_url"), environment: f.text("environment"), caFile: f.text("ca_file"),
 		calls: f.number("calls_per_day"), insecure: f.flag("insecure"), key: f.secret("api_key"),
 	}
-	if _, ours := known[model.Provider(s.provider)]; ours {
+	if _, ours := known[model.Provider(s.provider)]; ours || s.provider == "" {
 		for _, key := range sorted(table) {
 			if !slices.Contains(profileKeys, key) {
 				r.note(Problem{Profile: name}, "unknown key "+quote(key)+" in profile "+quote(name), instead(key, profileKeys), append(path, key)...)
