@@ -55,14 +55,16 @@ var causeCases = []struct {
 	{"pipe", 500, stored("500", twice("write EPIPE (EPIPE)")), model.Response{}, model.CauseReset},
 	{
 		"TLS to a plain port", 500, stored("500", twice("write EPROTO 80E2A2F7:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:../deps/openssl/ssl/record/ssl3_record.c:355:\n (EPROTO)")),
-		model.Response{}, model.CauseTLSProtocol,
+		model.Response{},
+		model.CauseTLSProtocol,
 	},
 	{"bad scheme", 500, stored("500", "Unsupported protocol ftp: (ERR_BAD_REQUEST)"), model.Response{}, model.CauseNoURL},
 	{"expired", 500, stored("500", twice("certificate has expired (CERT_HAS_EXPIRED)")), model.Response{}, model.CauseTLSExpired},
 	{"not valid yet", 500, stored("500", twice("certificate is not yet valid (CERT_NOT_YET_VALID)")), model.Response{}, model.CauseTLSExpired},
 	{
 		"wrong name", 500, stored("500", twice("Hostname/IP does not match certificate's altnames: Host: hooks.acme.dev. is not in the cert's altnames: DNS:acme.dev (ERR_TLS_CERT_ALTNAME_INVALID)")),
-		model.Response{}, model.CauseTLSName,
+		model.Response{},
+		model.CauseTLSName,
 	},
 	{"no intermediate", 500, stored("500", twice("unable to verify the first certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE)")), model.Response{}, model.CauseTLSChain},
 	{"no issuer", 500, stored("500", twice("unable to get local issuer certificate (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)")), model.Response{}, model.CauseTLSChain},

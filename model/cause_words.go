@@ -16,48 +16,90 @@ type causeText struct {
 
 var causeTexts = [...]causeText{
 	CauseNone: {},
-	CauseDNS: {sentence: "host name not found", short: "no such host",
-		remedy: "check the URL's host name and its DNS records, from outside your network too"},
-	CauseRefused: {sentence: "connection refused", short: "refused",
-		remedy: "start the receiver, and check its port, firewall and load balancer's targets"},
-	CauseReset: {sentence: "connection reset", short: "reset",
-		remedy: "look for a crash or restart in the receiver's log, and for a proxy that cuts connections or large bodies"},
-	CauseTimeout: {sentence: "no answer in time", short: "no answer",
-		remedy: "answer 2xx first and work afterwards; check that a firewall does not drop the provider's packets"},
-	CauseTLSExpired: {sentence: "certificate expired", short: "cert expired",
-		remedy: "renew the receiver's certificate and restart what serves it"},
-	CauseTLSName: {sentence: "wrong certificate name", short: "cert name",
-		remedy: "serve a certificate that names the URL's host, or change the URL to a name it has"},
-	CauseTLSChain: {sentence: "untrusted certificate", short: "cert chain",
-		remedy: "serve the intermediate certificates too, and use a public CA instead of a self-signed certificate"},
-	CauseTLSProtocol: {sentence: "TLS handshake failed", short: "TLS failed",
-		remedy: "check that the URL's port speaks TLS, 1.2 or newer"},
-	CauseBlockedAddress: {sentence: "address not allowed", short: "blocked addr",
-		remedy: "use a public host name: private, loopback and metadata addresses are not called"},
-	CauseRedirect: {sentence: "redirects elsewhere", short: "redirect", codedSentence: "redirect", codedShort: "redirect",
-		remedy: "set the URL to where the redirect leads: redirects are not followed"},
-	CauseUnauthorized: {sentence: "not authorized", short: "unauthorized", codedSentence: "not authorized", codedShort: "refused",
-		remedy: "check that the receiver verifies with the current key and over the raw body, and that no login or IP filter is before it"},
-	CauseNotFound: {sentence: "path not found", short: "no path", codedSentence: "path not found", codedShort: "no path",
-		remedy: "check the URL's path against the receiver's routes, and that it takes POST"},
-	CauseGone: {sentence: "endpoint is gone", short: "gone", codedSentence: "endpoint is gone", codedShort: "gone",
-		remedy: "the receiver has retired this URL: set the new one"},
-	CauseTooLarge: {sentence: "message too large", short: "too large", codedSentence: "message too large", codedShort: "too big",
-		remedy: "raise the body limit of the receiver and of every proxy before it"},
-	CauseRateLimited: {sentence: "too many requests", short: "rate-limited", codedSentence: "too many requests", codedShort: "limited",
-		remedy: "raise the receiver's rate limit for the provider, or send again more slowly"},
-	CauseClientError: {sentence: "request refused", short: "refused", codedSentence: "request refused", codedShort: "refused",
-		remedy: "look in the receiver's log for why it refuses the message, and for a parser that is too strict"},
-	CauseGateway: {sentence: "gateway error", short: "gateway", codedSentence: "from a gateway", codedShort: "gateway",
-		remedy: "check that the receiver behind the gateway runs and passes its health checks"},
-	CauseServerError: {sentence: "error in the receiver", short: "server error", codedSentence: "from the receiver", codedShort: "server",
-		remedy: "look in the receiver's log for the error at that time"},
-	CauseBadPong: {sentence: "ping answered wrongly", short: "bad pong",
-		remedy: `answer a ping with 200 and {"pong": <the value of ping>}`},
-	CauseNoURL: {sentence: "no usable webhook URL", short: "no URL",
-		remedy: "set an http(s) webhook URL, then send the failed deliveries again"},
-	CauseUnknown: {sentence: "cause unknown", short: "unknown",
-		remedy: "read the provider's own words, and send a test to the endpoint"},
+	CauseDNS: {
+		sentence: "host name not found", short: "no such host",
+		remedy: "check the URL's host name and its DNS records, from outside your network too",
+	},
+	CauseRefused: {
+		sentence: "connection refused", short: "refused",
+		remedy: "start the receiver, and check its port, firewall and load balancer's targets",
+	},
+	CauseReset: {
+		sentence: "connection reset", short: "reset",
+		remedy: "look for a crash or restart in the receiver's log, and for a proxy that cuts connections or large bodies",
+	},
+	CauseTimeout: {
+		sentence: "no answer in time", short: "no answer",
+		remedy: "answer 2xx first and work afterwards; check that a firewall does not drop the provider's packets",
+	},
+	CauseTLSExpired: {
+		sentence: "certificate expired", short: "cert expired",
+		remedy: "renew the receiver's certificate and restart what serves it",
+	},
+	CauseTLSName: {
+		sentence: "wrong certificate name", short: "cert name",
+		remedy: "serve a certificate that names the URL's host, or change the URL to a name it has",
+	},
+	CauseTLSChain: {
+		sentence: "untrusted certificate", short: "cert chain",
+		remedy: "serve the intermediate certificates too, and use a public CA instead of a self-signed certificate",
+	},
+	CauseTLSProtocol: {
+		sentence: "TLS handshake failed", short: "TLS failed",
+		remedy: "check that the URL's port speaks TLS, 1.2 or newer",
+	},
+	CauseBlockedAddress: {
+		sentence: "address not allowed", short: "blocked addr",
+		remedy: "use a public host name: private, loopback and metadata addresses are not called",
+	},
+	CauseRedirect: {
+		sentence: "redirects elsewhere", short: "redirect", codedSentence: "redirect", codedShort: "redirect",
+		remedy: "set the URL to where the redirect leads: redirects are not followed",
+	},
+	CauseUnauthorized: {
+		sentence: "not authorized", short: "unauthorized", codedSentence: "not authorized", codedShort: "refused",
+		remedy: "check that the receiver verifies with the current key and over the raw body, and that no login or IP filter is before it",
+	},
+	CauseNotFound: {
+		sentence: "path not found", short: "no path", codedSentence: "path not found", codedShort: "no path",
+		remedy: "check the URL's path against the receiver's routes, and that it takes POST",
+	},
+	CauseGone: {
+		sentence: "endpoint is gone", short: "gone", codedSentence: "endpoint is gone", codedShort: "gone",
+		remedy: "the receiver has retired this URL: set the new one",
+	},
+	CauseTooLarge: {
+		sentence: "message too large", short: "too large", codedSentence: "message too large", codedShort: "too big",
+		remedy: "raise the body limit of the receiver and of every proxy before it",
+	},
+	CauseRateLimited: {
+		sentence: "too many requests", short: "rate-limited", codedSentence: "too many requests", codedShort: "limited",
+		remedy: "raise the receiver's rate limit for the provider, or send again more slowly",
+	},
+	CauseClientError: {
+		sentence: "request refused", short: "refused", codedSentence: "request refused", codedShort: "refused",
+		remedy: "look in the receiver's log for why it refuses the message, and for a parser that is too strict",
+	},
+	CauseGateway: {
+		sentence: "gateway error", short: "gateway", codedSentence: "from a gateway", codedShort: "gateway",
+		remedy: "check that the receiver behind the gateway runs and passes its health checks",
+	},
+	CauseServerError: {
+		sentence: "error in the receiver", short: "server error", codedSentence: "from the receiver", codedShort: "server",
+		remedy: "look in the receiver's log for the error at that time",
+	},
+	CauseBadPong: {
+		sentence: "ping answered wrongly", short: "bad pong",
+		remedy: `answer a ping with 200 and {"pong": <the value of ping>}`,
+	},
+	CauseNoURL: {
+		sentence: "no usable webhook URL", short: "no URL",
+		remedy: "set an http(s) webhook URL, then send the failed deliveries again",
+	},
+	CauseUnknown: {
+		sentence: "cause unknown", short: "unknown",
+		remedy: "read the provider's own words, and send a test to the endpoint",
+	},
 }
 
 func (c Cause) text() causeText {

@@ -1,6 +1,10 @@
 package model
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // TermKind says what a filter term looks at.
 type TermKind uint8
@@ -34,6 +38,10 @@ type Term struct {
 	Values     []string  // normalised, unquoted
 	At         time.Time // TermSince, TermUntil: the moment meant
 	Start, End int       // bytes of the source it was read from; 0, 0 for one made by NewTerm
+
+	mask  uint32 // TermStatus, TermCause, TermTrigger, TermIs: a bit for every value that fits
+	spans []span // TermCode, TermTook
+	globs []glob // the rest
 }
 
 // Filter is a conjunction of terms. It is immutable; nil and the zero value
@@ -42,57 +50,141 @@ type Filter struct{ terms []Term }
 
 // FilterError points at the bad word of a filter.
 type FilterError struct {
-	Pos, End  int // bytes of the source
-	Msg, Hint string
+	Pos, End int    // bytes of the source
+	Msg      string // what is wrong with it
+	Hint     string // what was perhaps meant; may be empty
 }
 
 // Error is one line: what is wrong, and what was perhaps meant.
-func (e *FilterError) Error() string { return e.Msg }
-
-// MatchInfo is what a delivery's row does not hold itself.
-type MatchInfo struct {
-	Body       []byte // the payload; nil when not known
-	Marked     bool
-	Duplicate  bool
-	Unverified bool
+func (e *FilterError) Error() string {
+	if e.Hint == "" {
+		return e.Msg
+	}
+	return e.Msg + " · " + e.Hint
 }
-
-// ParseFilter reads the filter language. Times without a zone are meant in
-// now's location.
-func ParseFilter(src string, now time.Time) (*Filter, *FilterError) { return &Filter{}, nil }
-
-// NewTerm makes a term as if its values had been typed.
-func NewTerm(kind TermKind, now time.Time, values ...string) (Term, *FilterError) {
-	return Term{Kind: kind, Values: values}, nil
-}
-
-// Match says whether a delivery satisfies every term.
-func (f *Filter) Match(d *Delivery, x MatchInfo) bool { return true }
-
-// NeedsBody says whether matching looks into payloads.
-func (f *Filter) NeedsBody() bool { return false }
 
 // Empty says whether the filter matches everything.
 func (f *Filter) Empty() bool { return f == nil || len(f.terms) == 0 }
 
-// Terms returns the parse tree.
-func (f *Filter) Terms() []Term { return nil }
+// Terms returns the parse tree, in the order of the source. The caller owns the
+// slice, but not the values in it.
+func (f *Filter) Terms() []Term {
+	if f == nil {
+		return nil
+	}
+	return slices.Clone(f.terms)
+}
+
+// NeedsBody says whether matching looks into payloads. (patient: does so only
+// where a payload is at hand.)
+func (f *Filter) NeedsBody() bool {
+	return slices.ContainsFunc(f.Terms(), func(t Term) bool {
+		return t.Kind == TermWord || t.Kind == TermText || t.Kind == TermData
+	})
+}
+
+// At moves the times that were given as a span before now, "since:2h", along
+// with the clock; times of day and dates stay.
+func (f *Filter) At(now time.Time) *Filter {
+	terms := f.Terms()
+	for i := range terms {
+		t := &terms[i]
+		if t.Kind != TermSince && t.Kind != TermUntil {
+			continue
+		}
+		if ago, ok := parseSpan(t.Values[0]); ok {
+			t.At = now.Add(-ago)
+		}
+	}
+	return &Filter{terms}
+}
+
+// WithTerm returns a filter that also asks for t.
+func (f *Filter) WithTerm(t Term) *Filter { return &Filter{append(f.Terms(), t)} }
+
+// WithoutKind returns a filter without the terms of a kind.
+func (f *Filter) WithoutKind(kind TermKind) *Filter {
+	return &Filter{slices.DeleteFunc(f.Terms(), func(t Term) bool { return t.Kind == kind })}
+}
+
+// ReplaceTerm returns a filter with t in the place of every term of its kind.
+func (f *Filter) ReplaceTerm(t Term) *Filter { return f.WithoutKind(t.Kind).WithTerm(t) }
+
+// Split parts a filter into what the provider can do itself and the rest: a
+// delivery matches f when it matches both.
+func (f *Filter) Split(can func(TermKind) bool) (server, rest *Filter) {
+	server, rest = &Filter{}, &Filter{}
+	for _, t := range f.Terms() {
+		if can(t.Kind) {
+			server.terms = append(server.terms, t)
+		} else {
+			rest.terms = append(rest.terms, t)
+		}
+	}
+	return server, rest
+}
 
 // String returns the filter in normalised form; parsed again with the same now
 // it matches the same.
-func (f *Filter) String() string { return "" }
+func (f *Filter) String() string {
+	var b strings.Builder
+	for i, t := range f.Terms() {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		t.write(&b)
+	}
+	return b.String()
+}
 
-// At resolves relative times anew: "since:2h" moves with the clock.
-func (f *Filter) At(now time.Time) *Filter { return f }
+// String returns the term as it can be typed.
+func (t Term) String() string {
+	var b strings.Builder
+	t.write(&b)
+	return b.String()
+}
 
-// WithTerm returns a filter that also asks for t.
-func (f *Filter) WithTerm(t Term) *Filter { return f }
+func (t Term) write(b *strings.Builder) {
+	if t.Negate {
+		b.WriteByte('-')
+	}
+	switch t.Kind {
+	case TermWord:
+		t.writeWords(b)
+		return
+	case TermText:
+	case TermData:
+		b.WriteString("data." + t.Key + ":")
+	default:
+		b.WriteString(keyOf(t.Kind) + ":")
+	}
+	for i, v := range t.Values {
+		if i > 0 {
+			b.WriteByte('|')
+		}
+		if t.Kind == TermText || !isBare(v) {
+			v = quote(v)
+		}
+		b.WriteString(v)
+	}
+}
 
-// WithoutKind returns a filter without the terms of a kind.
-func (f *Filter) WithoutKind(kind TermKind) *Filter { return f }
+// writeWords writes bare words. One that could be read as something else stands
+// in brackets, where only the separators mean anything.
+func (t Term) writeWords(b *strings.Builder) {
+	text := strings.Join(t.Values, "|")
+	_, _, keyed := splitKey(text)
+	if keyed || strings.HasPrefix(text, "(") || (strings.HasPrefix(text, "-") && !t.Negate) {
+		text = "(" + text + ")"
+	}
+	b.WriteString(text)
+}
 
-// ReplaceTerm returns a filter with t in the place of every term of its kind.
-func (f *Filter) ReplaceTerm(t Term) *Filter { return f }
+// isBare says whether a value can stand without quotes.
+func isBare(v string) bool {
+	return v != "" && v[0] != '(' && !strings.ContainsFunc(v, func(r rune) bool { return isSpace(r) || isSeparator(r) || r == '"' })
+}
 
-// Split parts a filter into what the provider can do itself and the rest.
-func (f *Filter) Split(can func(TermKind) bool) (server, rest *Filter) { return &Filter{}, f }
+func quote(v string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(v) + `"`
+}
