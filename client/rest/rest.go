@@ -118,7 +118,7 @@ type Answer struct {
 func (c *Client) Raw(ctx context.Context, call Call) (Answer, error) {
 	call.Method = cmp.Or(call.Method, http.MethodGet)
 	if c.bad != nil {
-		return Answer{}, &model.Error{Code: model.Invalid, Op: call.Op, Why: "base_url: " + c.bad.Error(), Do: "correct the profile's base_url"}
+		return Answer{}, &model.Error{Code: model.Unreachable, Op: call.Op, Why: "base_url: " + c.bad.Error(), Do: "correct the profile's base_url"}
 	}
 	if ctx.Err() != nil {
 		return Answer{}, c.lost(ctx, call, ctx.Err())

@@ -118,7 +118,7 @@ func (w *Watch) askStatus(ctx context.Context) error {
 	}
 	w.with(func(s *state) {
 		s.statusAt = began
-		e := asError(err)
+		e := unanswered(asError(err))
 		s.heard(now, e, now.Sub(began))
 		if e != nil {
 			if s.logState == model.LogLoading {
@@ -131,6 +131,17 @@ func (w *Watch) askStatus(ctx context.Context) error {
 		s.history = remember(s.history, model.Sample{At: now, Processing: st.Processing, Failed: st.Failed})
 	})
 	return err
+}
+
+// unanswered makes a failure of the host of what would elsewhere be one of the
+// question: every host of a provider has a status.
+func unanswered(e *model.Error) *model.Error {
+	if e == nil || (e.Code != model.NotServed && e.Code != model.NotFound && e.Code != model.Invalid) {
+		return e
+	}
+	own := *e
+	own.Code = model.BadAnswer
+	return &own
 }
 
 func (w *Watch) askSettings(ctx context.Context) error {
