@@ -32,6 +32,7 @@ func run(m *testing.M) int {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	binary = filepath.Join(dir, "hooktop")
+	//nolint:gosec // the program under test, into a folder of our own
 	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, "../..")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
@@ -70,12 +71,13 @@ func open(t *testing.T, w, h int, env []string, args ...string) *terminal {
 	}, cmd...)...)
 	term.tmux("set-option", "-g", "remain-on-exit", "on")
 	term.tmux("set-option", "-g", "set-clipboard", "on")
-	t.Cleanup(func() { _ = exec.Command("tmux", "-S", term.socket, "kill-server").Run() })
+	t.Cleanup(func() { _ = exec.CommandContext(context.Background(), "tmux", "-S", term.socket, "kill-server").Run() }) //nolint:gosec // our own server
 	return term
 }
 
 func (term *terminal) tmux(args ...string) string {
 	term.t.Helper()
+	//nolint:gosec // the arguments are this test's own
 	out, err := exec.CommandContext(term.t.Context(), "tmux", append([]string{"-S", term.socket}, args...)...).CombinedOutput()
 	if err != nil {
 		term.t.Fatalf("tmux %s: %v\n%s", strings.Join(args, " "), err, out)
@@ -104,18 +106,6 @@ func (term *terminal) sees(pattern string) []string {
 	term.t.Helper()
 	re := regexp.MustCompile(pattern)
 	return term.until(pattern, func(screen string) []string { return re.FindStringSubmatch(screen) })
-}
-
-// loses waits until the screen no longer matches.
-func (term *terminal) loses(pattern string) {
-	term.t.Helper()
-	re := regexp.MustCompile(pattern)
-	term.until("no "+pattern, func(screen string) []string {
-		if re.MatchString(screen) {
-			return nil
-		}
-		return []string{""}
-	})
 }
 
 func (term *terminal) until(what string, met func(string) []string) []string {
@@ -149,7 +139,7 @@ type service struct {
 func serve(t *testing.T, listen string, args ...string) *service {
 	t.Helper()
 	s := &service{t: t}
-	s.cmd = exec.Command(binary, append([]string{"sandbox", "--provider", "metriport", "--listen", listen, "--quiet"}, args...)...) //nolint:gosec // the program under test
+	s.cmd = exec.CommandContext(context.Background(), binary, append([]string{"sandbox", "--provider", "metriport", "--listen", listen, "--quiet"}, args...)...) //nolint:gosec // the program under test
 	s.cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
