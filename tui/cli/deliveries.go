@@ -11,21 +11,24 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/jsondoc"
 	"github.com/hooktop/hooktop/model/text"
 )
 
-// mostPage is the largest page that is asked for; a provider gives fewer where
-// it has a smaller one.
-const mostPage = 500
+// mostPage is the largest page that is asked for: rows come with their
+// payloads, and a page must stay well below what a client accepts.
+const mostPage = 200
 
 // search is one run of "deliveries".
 type search struct {
 	filter   *model.Filter
 	limit    int
 	maxCalls int
+	reveal   bool      // look into masked text too
 	since    time.Time // rows before it cannot match; zero for no such bound
 
 	calls, loaded, matched int
+	hidden                 int  // rows that match in masked text only
 	ended                  bool // every row that could match was loaded
 }
 
@@ -36,21 +39,22 @@ func (a *app) deliveries() *cobra.Command {
 		Use:   "deliveries",
 		Short: "List deliveries, newest first",
 		Long: "List deliveries, newest first, that match a filter.\n\nThe filter language: status: code:(404|5xx|none) type:(glob) endpoint: patient: user: request: data.KEY: id: " +
-			"cause: since: until: took:>4s trigger: is:duplicate, quoted text for the payload; - before a word negates it.",
+			"cause: since: until: took:>4s trigger:, quoted text for the payload; - before a word negates it.",
 		Example: "hooktop deliveries --filter 'status:failed since:2h' --output jsonl\nhooktop deliveries --filter 'code:5xx type:network-query.*' --limit 500 --output csv",
 		Args:    cobra.NoArgs,
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runDeliveries(ctx, src, s) }),
 	}
 	c.Flags().StringVarP(&src, "filter", "f", "", "only deliveries that match")
 	c.Flags().IntVarP(&s.limit, "limit", "n", 50, "stop after so many matches")
-	c.Flags().IntVar(&s.maxCalls, "max-calls", 20, "stop after so many provider calls")
+	c.Flags().IntVar(&s.maxCalls, "max-calls", 25, "stop after so many provider calls")
+	c.Flags().BoolVar(&s.reveal, "reveal", false, "let the filter match masked text of payloads too")
 	a.output(c, "table", "json", "jsonl", "csv")
 	return c
 }
 
 func (a *app) runDeliveries(ctx context.Context, src string, s search) error {
 	if s.limit < 1 || s.maxCalls < 1 {
-		return usage("read the flags", "--limit and --max-calls are at least 1", "leave them away for 50 and 20")
+		return usage("read the flags", "--limit and --max-calls are at least 1", "leave them away for 50 and 25")
 	}
 	var bad *model.FilterError
 	if s.filter, bad = model.ParseFilter(src, a.Now()); bad != nil {
@@ -123,13 +127,33 @@ func (s *search) row(ctx context.Context, session *Session, r *model.Row, out pr
 		if err != nil {
 			return err
 		}
-		info.Body = detail.Exchange.Body
+		if info.Body = detail.Exchange.Body; !s.reveal {
+			return s.masked(r, info, out)
+		}
 	}
 	if !s.filter.Match(&r.Delivery, info) {
 		return nil
 	}
 	s.matched++
 	return out.print(&r.Delivery)
+}
+
+// masked keeps a search from telling what is hidden: what matches only there
+// is counted and not shown.
+func (s *search) masked(r *model.Row, info model.MatchInfo, out printer) error {
+	whole := info.Body
+	info.Body = nil
+	if doc, bad := jsondoc.Parse(whole); bad == nil {
+		info.Body = maskedJSON(r.Delivery.Type, doc)
+	}
+	if s.filter.Match(&r.Delivery, info) {
+		s.matched++
+		return out.print(&r.Delivery)
+	}
+	if info.Body = whole; s.filter.Match(&r.Delivery, info) {
+		s.hidden++
+	}
+	return nil
 }
 
 // past says whether everything older than these rows is too old to match.
@@ -157,6 +181,9 @@ func (s *search) summary() string {
 	of := fmt.Sprintf("%d of %d loaded rows match", s.matched, s.loaded)
 	if s.filter.Empty() {
 		of = plural(s.loaded, "row", "rows")
+	}
+	if s.hidden > 0 {
+		of += fmt.Sprintf(", %d more in masked text (--reveal)", s.hidden)
 	}
 	calls := plural(s.calls, "provider call", "provider calls")
 	switch {

@@ -51,8 +51,8 @@ func (e *exited) Error() string {
 
 func (e *exited) Unwrap() error { return e.err }
 
-// exitCode maps what a command returned. What is neither ours nor the
-// context's comes from the parser of the command line.
+// exitCode maps what a run returned. What is neither ours nor the context's
+// comes from the parser of the command line.
 func exitCode(err error) int {
 	var own *exited
 	var known *model.Error
@@ -67,6 +67,17 @@ func exitCode(err error) int {
 		return exitInterrupted
 	}
 	return exitUsage
+}
+
+// asOurs gives a code to what a command could not do for a reason that none of
+// our packages gave: writing its answer.
+func asOurs(err error) error {
+	var own *exited
+	var known *model.Error
+	if err == nil || errors.As(err, &own) || errors.As(err, &known) || brokenPipe(err) {
+		return err
+	}
+	return &model.Error{Code: model.Internal, Op: "write the answer", Why: err.Error(), Err: err}
 }
 
 // brokenPipe says that whoever read stdout has seen enough.

@@ -71,7 +71,7 @@ func colourless(w io.Writer, args []string) io.Writer {
 // library, which would ask the terminal for its colours before printing one.
 func (a *app) does(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error {
-		a.err = f(c.Context(), args)
+		a.err = asOurs(f(c.Context(), args))
 		return nil
 	}
 }

@@ -1,0 +1,5 @@
+package cli_test
+
+import "syscall"
+
+const errPipe = syscall.EPIPE

@@ -1,0 +1,134 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/cli"
+)
+
+func TestProfileAdd(t *testing.T) {
+	here, err := filepath.Abs("key")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, args, stdin string
+		want              cli.NewProfile
+	}{
+		{"environment", "--api-key-env KEY --environment production --calls-per-day 5", "", cli.NewProfile{KeyEnv: "KEY", Environment: "production", CallsPerDay: 5}},
+		{"file", "--api-key-file key --base-url http://h --insecure --ca-file c.pem", "", cli.NewProfile{KeyFile: here, BaseURL: "http://h", Insecure: true, CAFile: "c.pem"}},
+		{"file at home", "--api-key-file ~/key", "", cli.NewProfile{KeyFile: "~/key"}},
+		{"command", "--api-key-command|op read 'op://a b/c' \"\"", "", cli.NewProfile{KeyCommand: []string{"op", "read", "op://a b/c", ""}}},
+		{"stdin", "--api-key-stdin", "the-key\n", cli.NewProfile{Key: model.NewSecret("the-key")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got cli.NewProfile
+			d := deps(provider{})
+			d.Stdin = strings.NewReader(c.stdin)
+			d.Add = func(_ cli.Target, p cli.NewProfile) (string, error) {
+				got = p
+				return "c.toml", nil
+			}
+			args := strings.Fields(c.args)
+			if flag, value, ok := strings.Cut(c.args, "|"); ok {
+				args = []string{flag, value}
+			}
+			r := run(t, d, append([]string{"profile", "add", "us"}, args...)...)
+			c.want.Name, c.want.Provider = "us", "metriport"
+			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(model.Secret{})); diff != "" || r.code != 0 || r.out != "" {
+				t.Errorf("%+v\n%s", r, diff)
+			}
+			if !strings.Contains(r.errors, "c.toml") || strings.Contains(r.errors, "the-key") {
+				t.Errorf("stderr %q", r.errors)
+			}
+		})
+	}
+}
+
+// TestKeyIsNotTypedInSight: on a terminal the key would be echoed.
+func TestKeyIsNotTypedInSight(t *testing.T) {
+	d := deps(provider{})
+	d.StdinTTY, d.Stdin = true, strings.NewReader("the-key\n")
+	if r := run(t, d, "profile", "add", "us", "--api-key-stdin"); r.code != 2 || !strings.Contains(r.errors, "terminal") {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestProfileList(t *testing.T) {
+	d := deps(provider{})
+	d.List = func(cli.Target) ([]cli.ProfileInfo, []string) {
+		return []cli.ProfileInfo{
+			{Name: "us", Provider: "metriport", Environment: "production", BaseURL: "https://h", CallsPerDay: 9, Key: "env KEY", Source: "c.toml", Chosen: true},
+			{Name: "bad", Source: "c.toml", Problem: "c.toml:3:1 · no key"},
+		}, []string{"c.toml:9:1 · unknown key"}
+	}
+	for format, want := range map[string]string{
+		"jsonl": `{"name":"us","default":true,"provider":"metriport","environment":"production","base_url":"https://h","calls_per_day":9,"api_key":"env KEY","source":"c.toml","problem":null}` + "\n" +
+			`{"name":"bad","default":false,"provider":null,"environment":null,"base_url":null,"calls_per_day":null,"api_key":null,"source":"c.toml","problem":"c.toml:3:1 · no key"}` + "\n",
+		"csv": "name,default,provider,environment,base_url,calls_per_day,api_key,source,problem\nus,true,metriport,production,https://h,9,env KEY,c.toml,\nbad,false,,,,,,c.toml,c.toml:3:1 · no key\n",
+	} {
+		r := run(t, d, "profile", "list", "-o", format)
+		if r.out != want || r.code != 0 || r.errors != "warning: c.toml:9:1 · unknown key\n" {
+			t.Errorf("%s: %+v", format, r)
+		}
+	}
+	if r := run(t, d, "profile", "list"); !strings.Contains(r.out, "c.toml:3:1 · no key") {
+		t.Errorf("%+v", r)
+	}
+	d.List = func(cli.Target) ([]cli.ProfileInfo, []string) { return nil, nil }
+	if r := run(t, d, "profile", "list"); r.code != 0 || r.out != "" || !strings.Contains(r.errors, "profile add") {
+		t.Errorf("%+v", r)
+	}
+	if r := run(t, d, "profile", "list", "-o", "json"); r.out != "[]\n" {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestProfileCheck(t *testing.T) {
+	denied := &model.Error{Code: model.Denied, Op: "read the settings", Why: "Forbidden"}
+	good := provider{
+		endpoints: func() ([]model.Endpoint, error) {
+			return []model.Endpoint{{URL: "https://u:hush@hooks.example/"}}, nil
+		},
+		status: func() (model.Status, error) { return model.Status{}, nil },
+		caps: func() (model.Capabilities, error) {
+			return model.Capabilities{
+				{Action: model.CanStatus, Can: model.Yes}, {Action: model.CanLog, Can: model.No, Why: "no such route", WayOut: "a receiver"}, {Action: model.CanRetryOne},
+			}, nil
+		},
+	}
+	for _, c := range []struct {
+		name string
+		p    provider
+		code int
+		says []string
+	}{
+		{"good", good, 0, []string{"us", "acc-1", "yes, 0 ms", "https://u:•••@hooks.example/", "7 of 10 000 today", "delivery log", "no such route", "a receiver", "unknown", "fingerprint"}},
+		{"refused", provider{endpoints: func() ([]model.Endpoint, error) { return nil, denied }}, 4, []string{"reached      no"}},
+		{"no status", provider{endpoints: good.endpoints, status: good.status, caps: func() (model.Capabilities, error) {
+			return model.Capabilities{{Action: model.CanStatus, Can: model.No}}, nil
+		}}, 3, []string{"status and counts"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := run(t, deps(c.p), "profile", "check")
+			if r.code != c.code || (c.code == 0) != (r.errors == "") {
+				t.Errorf("exit %d, stderr %q", r.code, r.errors)
+			}
+			for _, s := range c.says {
+				if !strings.Contains(r.out, s) {
+					t.Errorf("does not say %q:\n%s", s, r.out)
+				}
+			}
+			j := run(t, deps(c.p), "profile", "check", "us", "-o", "json")
+			if !json.Valid([]byte(j.out)) || j.code != c.code || strings.Contains(j.out, "hush") {
+				t.Errorf("%+v", j)
+			}
+		})
+	}
+}
