@@ -30,8 +30,12 @@ func (c *Client) Deliveries(ctx context.Context, r model.PageRequest) (model.Pag
 }
 
 func (c *Client) list(ctx context.Context, op string, q url.Values) (model.Page, error) {
-	w, calls, err := withRow(ctx, c, func() (wireList, error) {
-		return ask[wireList](ctx, c, rest.Call{Op: op, Path: pathRequests, Query: q})
+	type answer struct {
+		Meta     opt[wirePaging]   `json:"meta"`
+		Requests []json.RawMessage `json:"requests"`
+	}
+	w, calls, err := withRow(ctx, c, func() (answer, error) {
+		return ask[answer](ctx, c, rest.Call{Op: op, Path: pathRequests, Query: q})
 	})
 	switch model.CodeOf(err) {
 	case model.NotServed, model.NotFound:
@@ -46,7 +50,7 @@ func (c *Client) list(ctx context.Context, op string, q url.Values) (model.Page,
 	if err != nil {
 		return model.Page{Calls: calls}, err
 	}
-	p := model.Page{Rows: make([]model.Row, 0, len(w.Requests)), Older: nextOf(w.Meta), Calls: calls, Total: countOf(w.Meta.ItemsInTotal)}
+	p := model.Page{Rows: make([]model.Row, 0, len(w.Requests)), Older: nextOf(w.Meta.V), Calls: calls, Total: countOf(w.Meta.V.ItemsInTotal)}
 	for _, raw := range w.Requests {
 		if row, payload, ok := rowOf(raw); ok {
 			p.Rows = append(p.Rows, model.Row{Delivery: row, Raw: raw})
