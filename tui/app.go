@@ -117,8 +117,11 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // else the first action it stands for.
 func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
 	a.sh.watched.Touch()
-	if k.String() == "ctrl+c" {
+	switch k.String() {
+	case "ctrl+c":
 		return leave{}, nil
+	case "ctrl+z":
+		return nil, tea.Suspend
 	}
 	if n := len(a.overs); n > 0 {
 		if !a.said.bad {
@@ -192,8 +195,8 @@ func (a *App) footHints() []widget.Hint {
 	if n := len(a.overs); n > 0 {
 		return a.overs[n-1].hints()
 	}
-	if h := a.pages[a.top].typingHints(); h != nil {
-		return h
+	if t := a.pages[a.top].typing(); t != nil {
+		return t.hints
 	}
 	return hints(a.actions())
 }

@@ -70,8 +70,23 @@ func TestColours(t *testing.T) {
 
 // everywhere is every screen that keys lead to.
 var everywhere = [][]string{
-	nil, {"tab"}, {"2"}, {"2", "tab"}, {"2", "enter"}, {"2", "="}, {"2", "p"}, {"2", "/"}, {"2", "enter", "/"},
-	{"?"}, {":"}, {"@"}, {"!"}, {"2", "y"}, {"2", "]"}, {"2", "]", "]"}, {"2", "]", "]", "]"},
+	nil,
+	{"tab"},
+	{"2"},
+	{"2", "tab"},
+	{"2", "enter"},
+	{"2", "="},
+	{"2", "p"},
+	{"2", "/"},
+	{"2", "enter", "/"},
+	{"?"},
+	{":"},
+	{"@"},
+	{"!"},
+	{"2", "y"},
+	{"2", "]"},
+	{"2", "]", "]"},
+	{"2", "]", "]", "]"},
 }
 
 // TestFramesFit: every frame fits the terminal it was made for, line by line.
@@ -90,21 +105,21 @@ func TestFramesFit(t *testing.T) {
 	}
 }
 
-func fits(t testing.TB, content string, w, h int) {
-	t.Helper()
+func fits(tb testing.TB, content string, w, h int) {
+	tb.Helper()
 	if w == 0 || h == 0 {
 		if content != "" {
-			t.Fatalf("%dx%d got a frame", w, h)
+			tb.Fatalf("%dx%d got a frame", w, h)
 		}
 		return
 	}
 	lines := strings.Split(content, "\n")
 	if len(lines) != h {
-		t.Fatalf("%dx%d got %d lines", w, h, len(lines))
+		tb.Fatalf("%dx%d got %d lines", w, h, len(lines))
 	}
 	for i, l := range lines {
 		if n := ansi.StringWidth(l); n != w {
-			t.Fatalf("%dx%d: line %d is %d cells wide: %q", w, h, i, n, ansi.Strip(l))
+			tb.Fatalf("%dx%d: line %d is %d cells wide: %q", w, h, i, n, ansi.Strip(l))
 		}
 	}
 }

@@ -48,16 +48,16 @@ func manyRows(n int) []*model.Delivery {
 }
 
 // bench is a console of w×h over n rows, on the deliveries page.
-func bench(b testing.TB, n, w, h int) *App {
-	b.Helper()
+func bench(tb testing.TB, n, w, h int) *App {
+	tb.Helper()
 	snap := &model.Snapshot{
 		Seq: 1, At: start, Profile: model.Profile{Name: "metriport-us", Environment: model.Production},
 		Link: model.Link{State: model.LinkLive, Since: start}, Status: model.Status{Processing: model.Known(12), Failed: model.Known(n / 5), AsOf: start},
 		Endpoints: []model.Endpoint{{URL: "https://hooks.example.org/metriport"}},
 		LogState:  model.LogReady, Log: model.Log{Rows: manyRows(n), Complete: true, AsOf: start},
 	}
-	d := &desk{t: b}
-	d.app = New(b.Context(), Options{
+	d := &desk{t: tb}
+	d.app = New(tb.Context(), Options{
 		Watched: held{snap}, Now: func() time.Time { return start },
 		Tick: func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil },
 	})

@@ -37,9 +37,7 @@ func orNotGiven(given bool, f func() string) string {
 	return f()
 }
 
-// glyphs repeat what the word says; the colour repeats both.
-var glyphs = [...]string{model.OutcomeUnknown: "?", model.Processing: "◌", model.Delivered: "✓", model.Failed: "✗"}
-
+// outcomeCells are an outcome's glyph and word; the colour repeats both.
 var outcomeCells = [...]string{
 	model.OutcomeUnknown: "? unknown", model.Processing: "◌ processing", model.Delivered: "✓ delivered", model.Failed: "✗ failed",
 }

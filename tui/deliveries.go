@@ -43,6 +43,7 @@ type deliveries struct {
 	editing bool
 	seq     uint64 // of the filtering that is still of interest
 	hidden  int    // more that match in masked text
+	order   order
 	vocab   model.Vocabulary
 
 	marks    map[model.DeliveryID]bool
@@ -72,21 +73,18 @@ func (p *deliveries) refresh() tea.Cmd {
 	if same {
 		return nil
 	}
-	if p.filter.Empty() {
-		return p.take(log.Rows)
-	}
 	return p.sift()
 }
 
 // sift filters the log beside the screen; the list stays as it is meanwhile.
 func (p *deliveries) sift() tea.Cmd {
 	p.seq++
-	if p.filter.Empty() {
+	if p.filter.Empty() && p.order == byTime {
 		p.hidden = 0
 		return p.take(p.log.Rows)
 	}
 	rows := p.log.Rows
-	by := sifter{filter: p.filter.At(p.sh.at), marks: maps.Clone(p.marks), watched: p.sh.watched}
+	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, marks: maps.Clone(p.marks), watched: p.sh.watched}
 	return work(deliveriesID, p.seq, func() filtered { return by.sift(rows) })
 }
 
@@ -294,24 +292,13 @@ func loadOlder(sh *shared) (intent, tea.Cmd) {
 	return say{text: "loading the next older page · 1 call"}, tell(context.Background(), sh.watched.Older)
 }
 
-// typing is the cursor's place while the filter or a search is typed.
-func (p *deliveries) typing() *tea.Cursor {
+// typing is the filter or a search while it is typed.
+func (p *deliveries) typing() *typing {
 	switch {
 	case p.editing:
-		return p.line.cursor()
+		return &typing{p.line.cursor(), []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "esc", Desc: "as it was"}}}
 	case p.preview.searching:
-		return p.preview.cursor(p.previewTop())
-	}
-	return nil
-}
-
-// typingHints are the footer's words while the filter or a search is typed.
-func (p *deliveries) typingHints() []widget.Hint {
-	switch {
-	case p.editing:
-		return []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "esc", Desc: "as it was"}}
-	case p.preview.searching:
-		return []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "esc", Desc: "end search"}}
+		return &typing{p.preview.cursor(p.previewTop()), []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "esc", Desc: "end search"}}}
 	}
 	return nil
 }
@@ -385,8 +372,7 @@ func (p *deliveries) body() []string {
 	if p.place == beside {
 		return p.joined(list, p.preview.view(p.focus == previewPane))
 	}
-	lines := append(list, p.rule())
-	return append(lines, p.preview.view(p.focus == previewPane)...)
+	return slices.Concat(list, []string{p.rule()}, p.preview.view(p.focus == previewPane))
 }
 
 // rule parts list and preview, and says what of the log is loaded.
@@ -462,6 +448,9 @@ func (p *deliveries) position() string {
 }
 
 func (p *deliveries) mode() string {
+	if p.order != byTime {
+		return orderNames[p.order]
+	}
 	if p.follow {
 		return "FOLLOW"
 	}

@@ -24,7 +24,8 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"enter"}, name: "open", about: "show this delivery on the whole page", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.open(d) }},
 		{keys: []string{"/"}, name: "filter", about: "filter the list; tab completes", foot: true, run: does(p.edit)},
 		{keys: []string{"space"}, name: "mark", about: "mark this delivery, or take the mark off", foot: true, off: none, run: p.mark},
-		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, run: p.toggleFollow},
+		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, off: p.noFollow(), run: p.toggleFollow},
+		{keys: []string{"S"}, name: "sort", about: "sort what is loaded", off: none, run: p.sortMenu},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
 		{keys: []string{"c"}, name: "same cause", about: "only deliveries that failed for the same reason", off: p.noCause(d), run: func() (intent, tea.Cmd) { return nil, p.apply("cause:" + d.Cause.String()) }},
 		{keys: []string{"t"}, name: "same type", about: "only deliveries of the same event type", off: none, run: func() (intent, tea.Cmd) { return nil, p.apply("type:" + string(d.Type)) }},
@@ -49,7 +50,7 @@ func (p *deliveries) moves() []action {
 		{keys: []string{"ctrl+d"}, name: "half a page down", move: true, run: p.move(func() { t.Half(1) })},
 		{keys: []string{"ctrl+u"}, name: "half a page up", move: true, run: p.move(func() { t.Half(-1) })},
 		{keys: []string{"G", "end"}, name: "oldest loaded", move: true, run: p.move(t.Bottom)},
-		{keys: []string{"g", "home"}, name: "newest, and follow", move: true, run: p.resume},
+		{keys: []string{"g", "home"}, name: "top, and follow", move: true, run: p.top},
 	}
 }
 
@@ -86,6 +87,15 @@ func (p *deliveries) toggleFollow() (intent, tea.Cmd) {
 		return nil, nil
 	}
 	return p.resume()
+}
+
+// top goes to the first row, which is followed where it is the newest.
+func (p *deliveries) top() (intent, tea.Cmd) {
+	if p.order == byTime {
+		return p.resume()
+	}
+	p.table.Top()
+	return nil, p.look()
 }
 
 // open gives the page to one delivery. What it shows is asked for if it is not
@@ -137,6 +147,13 @@ func (p *deliveries) noPreview() string {
 func (p *deliveries) noBeside() string {
 	if p.place != beside && p.w < leastBeside*2+1 {
 		return "the window is too narrow for two panes side by side"
+	}
+	return ""
+}
+
+func (p *deliveries) noFollow() string {
+	if p.order != byTime {
+		return "only the newest-first list can be followed; S sorts"
 	}
 	return ""
 }

@@ -58,17 +58,17 @@ func incident() sandbox.Options {
 	return o
 }
 
-func newDesk(t testing.TB, o sandbox.Options, w, h int) *desk {
-	t.Helper()
-	d := &desk{t: t, clock: sandbox.NewManual(start)}
+func newDesk(tb testing.TB, o sandbox.Options, w, h int) *desk {
+	tb.Helper()
+	d := &desk{t: tb, clock: sandbox.NewManual(start)}
 	o.Clock = d.clock
 	box, err := sandbox.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = box.Close() })
-	if err := box.Start(t.Context()); err != nil {
-		t.Fatal(err)
+	tb.Cleanup(func() { _ = box.Close() })
+	if err := box.Start(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	d.box = box
 	d.connect(box.Profile("demo"), box.CertPool(), w, h)
@@ -141,8 +141,8 @@ func keyPress(k string) tea.KeyPressMsg {
 	if m, ok := namedKeys[k]; ok {
 		return m
 	}
-	if rest, ok := strings.CutPrefix(k, "ctrl+"); ok {
-		return tea.KeyPressMsg{Code: []rune(rest)[0], Mod: tea.ModCtrl}
+	if letter, ok := strings.CutPrefix(k, "ctrl+"); ok {
+		return tea.KeyPressMsg{Code: []rune(letter)[0], Mod: tea.ModCtrl}
 	}
 	return tea.KeyPressMsg{Text: k, Code: []rune(k)[0]}
 }

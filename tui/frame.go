@@ -52,11 +52,11 @@ func (a *App) cursor(p page, above int) *tea.Cursor {
 	if len(a.overs) > 0 {
 		return nil
 	}
-	c := p.typing()
-	if c == nil {
+	t := p.typing()
+	if t == nil {
 		return nil
 	}
-	at := *c
+	at := *t.cursor
 	at.Y += above
 	return &at
 }
@@ -141,7 +141,7 @@ func (a *App) tabs() string {
 	s.put(a.sh.styles.Plain.Text, " ")
 	for i, name := range []string{"Overview", "Deliveries"} {
 		look := a.sh.styles.TabOff
-		if pageID(i) == a.top { //nolint:gosec // two pages
+		if pageID(i) == a.top {
 			look = a.sh.styles.TabOn
 		}
 		s.put(look, " "+strconv.Itoa(i+1)+" "+name+" ")

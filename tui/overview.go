@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/model"
-	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // overview is the first page: how many are under way and have failed, why, at
@@ -100,8 +99,7 @@ const labelCells = 12
 // cells is how many buckets the timeline has.
 func (p *overview) cells() int { return max(1, p.w-labelCells-2) }
 
-func (p *overview) typing() *tea.Cursor        { return nil }
-func (p *overview) typingHints() []widget.Hint { return nil }
+func (p *overview) typing() *typing { return nil }
 
 // bucket is the part of the timeline under its cursor.
 func (p *overview) bucket() (b model.Bucket, ok bool) {
@@ -120,7 +118,7 @@ func (p *overview) actions() []action {
 	next := spans[(p.span+1)%len(spans)].name
 	return append(
 		acts,
-		action{keys: []string{"tab"}, name: p.laneName(), about: "give the keys to the causes or the timeline", foot: true, run: does(p.swap)},
+		action{keys: []string{"tab"}, name: p.laneName(), about: "give the keys to the causes or the timeline", foot: true, off: p.noOutcomes(), run: does(p.swap)},
 		action{keys: []string{"z"}, name: "last " + next, about: "look back over 24 hours, 6 hours, 1 hour", foot: true, run: p.zoom},
 		action{keys: []string{"L"}, name: "load older", about: "load the next older page of the log; one provider call", off: p.noOlder(), run: p.older},
 		action{keys: []string{"y"}, name: "copy URL", about: "copy the endpoint's URL", off: p.noEndpoint(), run: p.copyURL},

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -22,16 +23,17 @@ func (p *overview) view() []string {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
 	top := p.cards()
-	bottom := append(p.endpoints(), p.timeline()...)
+	bottom := p.endpoints()
+	if p.noOutcomes() == "" {
+		bottom = append(bottom, p.timeline()...)
+	}
 	silent := p.silences()
 	room := p.h - len(top) - len(silent) - len(bottom)
 	if room < 3 { // a small window: counts and causes are worth most
 		bottom, silent = nil, nil
 		room = p.h - len(top)
 	}
-	lines := append(top, p.causes(room)...)
-	lines = append(lines, silent...)
-	return fill(append(lines, bottom...), p.w, p.h)
+	return fill(slices.Concat(top, p.causes(room), silent, bottom), p.w, p.h)
 }
 
 func (p *overview) emptiness() *emptiness {
@@ -114,7 +116,13 @@ func (p *overview) figureCards() []card {
 	slow := card{title: "Answer time p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Age(answerLimit)}
 	if f := p.fig; f != nil {
 		under.spark, under.remark, under.warn = countSpark(f.under), f.trend.Words(), f.trend.State == model.TrendStuck
-		failed.spark, failed.remark = countSpark(f.failed), "+"+model.Grouped(f.lastHour)+" in the last hour"
+		failed.spark = countSpark(f.failed)
+		if why := p.noOutcomes(); why != "" {
+			sent.number, sent.remark = "unknown", why
+			slow.number = "unknown"
+			return []card{under, failed, sent, slow}
+		}
+		failed.remark = "+" + model.Grouped(f.lastHour) + " in the last hour"
 		sent.number, sent.spark, sent.remark = p.deliveredText(), widget.Spark(f.pace, sparkCells), p.shareText()
 		if f.p95 >= 0 {
 			slow.number, slow.spark = model.Dur(f.p95), widget.Spark(f.slow, sparkCells)
@@ -122,6 +130,17 @@ func (p *overview) figureCards() []card {
 		}
 	}
 	return []card{under, failed, sent, slow}
+}
+
+// noOutcomes says why the log tells nothing of outcomes; empty when it does.
+func (p *overview) noOutcomes() string {
+	switch snap := p.sh.snap; {
+	case snap.LogState == model.LogNotServed:
+		return "no delivery log here"
+	case snap.Log.Bare && len(snap.Log.Rows) > 0:
+		return "the log gives ids only"
+	}
+	return ""
 }
 
 func countText(c model.Count) string {
@@ -214,6 +233,9 @@ func (p *overview) noCauses() string {
 	case model.LogFailed:
 		return errWhy(p.sh.snap.LogErr, "the delivery log could not be read")
 	case model.LogReady:
+		if why := p.noOutcomes(); why != "" {
+			return why + ": neither outcomes nor causes are known"
+		}
 	}
 	if p.fig != nil && !p.fig.whole {
 		return "Nothing has failed in what is loaded."

@@ -58,11 +58,15 @@ type page interface {
 	view() []string
 	// actions lists what keys do here now, the focused pane's first.
 	actions() []action
-	// typingHints are the footer's words while keys are text; nil otherwise.
-	typingHints() []widget.Hint
-	// typing says whether keys are text at present, with the cursor's place in
-	// the page; nil while they are commands.
-	typing() *tea.Cursor
+	// typing is what is being typed; nil while keys are commands.
+	typing() *typing
+}
+
+// typing is a line that takes keys as text: where the terminal's cursor stands
+// in the page, and what the footer says meanwhile.
+type typing struct {
+	cursor *tea.Cursor
+	hints  []widget.Hint
 }
 
 // intent is what a page or an overlay wants of App: a closed set.

@@ -230,7 +230,7 @@ func (p *preview) tabLine() string {
 		} else {
 			s.put(k.Faint, " │ ")
 		}
-		if tab(i) == p.tab { //nolint:gosec // an index of tabNames
+		if tab(i) == p.tab {
 			s.put(p.sh.styles.TabOn, name)
 		} else {
 			s.put(k.Faint, name)
@@ -260,7 +260,7 @@ func (p *preview) state() string {
 		out += s
 	}
 	if p.query() != "" {
-		add(hitWords(p.scroller().Hits()))
+		add(hitWords(p.viewed().Hits()))
 	}
 	switch x := p.content.detail.Exchange; x.Origin {
 	case model.OriginRebuilt:

@@ -8,7 +8,7 @@ import (
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
-// scroller is what both views of the preview can do.
+// scroller is what both views of the preview can move.
 type scroller interface {
 	Move(n int)
 	PageDown()
@@ -16,7 +16,6 @@ type scroller interface {
 	Half(n int)
 	Top()
 	Bottom()
-	searcher
 }
 
 // searcher is what both can search.
@@ -27,7 +26,13 @@ type searcher interface {
 	Hits() widget.Hits
 }
 
-func (p *preview) scroller() scroller {
+// side is a view of the preview.
+type side interface {
+	scroller
+	searcher
+}
+
+func (p *preview) viewed() side {
 	if p.asJSON() {
 		return p.json
 	}
@@ -44,7 +49,7 @@ func (p *preview) actions() []action {
 		masked = "health data is masked; m shows it"
 	}
 	d := p.d
-	s := p.scroller()
+	s := p.viewed()
 	acts := []action{
 		{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold", foot: true, off: noJSON, run: does(p.json.Toggle)},
 		{keys: []string{"h", "left"}, name: "fold, or out", about: "fold this, or go to what it is in", off: noJSON, run: does(p.json.Fold)},
@@ -122,7 +127,7 @@ func (p *preview) openSearch() (intent, tea.Cmd) {
 	p.fill()
 	p.searching = true
 	p.search.SetValue("")
-	p.scroller().Search("")
+	p.viewed().Search("")
 	p.search.Focus() // its command blinks a cursor that is the terminal's own here
 	return nil, nil
 }
@@ -141,13 +146,13 @@ func (p *preview) typed(msg tea.Msg) (intent, tea.Cmd) {
 	}
 	var cmd tea.Cmd
 	p.search, cmd = p.search.Update(msg)
-	p.scroller().Search(p.search.Value())
+	p.viewed().Search(p.search.Value())
 	return nil, cmd
 }
 
 func (p *preview) endSearch() {
 	p.search.SetValue("")
-	p.scroller().Search("")
+	p.viewed().Search("")
 }
 
 func (p *preview) query() string { return p.search.Value() }

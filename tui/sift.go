@@ -20,12 +20,19 @@ type filtered struct {
 // sifter filters a log beside the screen. It holds values only.
 type sifter struct {
 	filter  *model.Filter
+	order   order
 	marks   map[model.DeliveryID]bool
 	watched client.Watched // asked for payloads where the filter needs them; it makes no call
 }
 
 func (s sifter) sift(rows []*model.Delivery) filtered {
-	var out filtered
+	out := s.pass(rows)
+	s.order.sortRows(out.rows)
+	return out
+}
+
+// pass is the rows that match.
+func (s sifter) pass(rows []*model.Delivery) (out filtered) {
 	bodies := s.filter.NeedsBody()
 	for _, d := range rows {
 		info := model.MatchInfo{Marked: s.marks[d.ID]}
