@@ -1,6 +1,12 @@
 package model
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
 
 // FlowKind says what a request's messages make up together.
 type FlowKind uint8
@@ -38,14 +44,201 @@ type Flow struct {
 	Unknown     int
 }
 
-// Missing lists the steps that have not come.
-func (f Flow) Missing() []FlowStep { return nil }
+// The Metriport types that are parts of a flow. A query asks for any of the
+// three sources, so one that is missing may not have been asked for. A bulk
+// create sends its type twice: when it starts and when it is done; the row does
+// not say which, so that the first is taken for the start.
+const (
+	typeFirstData  EventType = "network-query.hie.first-data-ready"
+	typeBulkCreate EventType = "medical.bulk-patient-create"
+	networkQuery             = "network-query."
+)
 
-// Summary says in one line how the flow stands.
-func (f Flow) Summary() string { return "" }
+var querySteps = []FlowStep{
+	{Name: "first data", Type: typeFirstData, Optional: true},
+	{Name: "hie", Type: networkQuery + "hie"},
+	{Name: "pharmacy", Type: networkQuery + "pharmacy"},
+	{Name: "lab", Type: networkQuery + "lab"},
+}
 
-// Flows groups rows by request, the flow with the newest row first.
-func Flows(rows []*Delivery) []Flow { return nil }
+// Missing lists the steps that have not come and whose absence may mean something.
+func (f Flow) Missing() []FlowStep {
+	var missing []FlowStep
+	for _, s := range f.Steps {
+		if !s.Came() && !s.Optional {
+			missing = append(missing, s)
+		}
+	}
+	return missing
+}
+
+// Messages is the number of messages, however often each was sent.
+func (f Flow) Messages() int { return f.Delivered + f.Failed + f.Processing + f.Unknown }
+
+// Summary says in one line how the flow stands: "hie delivered, pharmacy failed,
+// lab not come", "12 messages: 11 delivered, 1 failed".
+func (f Flow) Summary() string {
+	var parts []string
+	if f.Kind == FlowNetworkQuery || f.Kind == FlowBulkCreate {
+		for _, s := range f.Steps {
+			switch {
+			case s.Came():
+				parts = append(parts, s.Name+" "+s.Row.Outcome.String())
+			case !s.Optional:
+				parts = append(parts, s.Name+" not come")
+			}
+		}
+		return strings.Join(parts, ", ")
+	}
+	for _, c := range []struct {
+		n int
+		o Outcome
+	}{{f.Delivered, Delivered}, {f.Failed, Failed}, {f.Processing, Processing}, {f.Unknown, OutcomeUnknown}} {
+		if c.n > 0 {
+			parts = append(parts, strconv.Itoa(c.n)+" "+c.o.String())
+		}
+	}
+	noun := " messages: "
+	if f.Messages() == 1 {
+		noun = " message: "
+	}
+	return strconv.Itoa(f.Messages()) + noun + strings.Join(parts, ", ")
+}
+
+// Flows groups rows by request, the flow with the newest row first. Rows without
+// a request belong to none.
+func Flows(rows []*Delivery) []Flow {
+	at := make(map[string]int, len(rows)/2)
+	var grouped [][]*Delivery
+	for _, d := range rows {
+		if d.Request == "" {
+			continue
+		}
+		i, known := at[d.Request]
+		if !known {
+			i = len(grouped)
+			at[d.Request] = i
+			grouped = append(grouped, nil)
+		}
+		grouped[i] = append(grouped[i], d)
+	}
+	flows := make([]Flow, len(grouped))
+	for i, g := range grouped {
+		flows[i] = newFlow(g)
+	}
+	slices.SortStableFunc(flows, func(a, b Flow) int { return b.Last.Compare(a.Last) })
+	return flows
+}
 
 // FlowOf returns the flow of one request; ok is false when no row belongs to it.
-func FlowOf(rows []*Delivery, request string) (f Flow, ok bool) { return Flow{}, false }
+func FlowOf(rows []*Delivery, request string) (f Flow, ok bool) {
+	if request == "" {
+		return Flow{}, false
+	}
+	var own []*Delivery
+	for _, d := range rows {
+		if d.Request == request {
+			own = append(own, d)
+		}
+	}
+	if own == nil {
+		return Flow{}, false
+	}
+	return newFlow(own), true
+}
+
+// newFlow makes a flow of one request's rows, which it sorts.
+func newFlow(rows []*Delivery) Flow {
+	slices.Reverse(rows) // a log is newest first, so that little is left to sort
+	slices.SortStableFunc(rows, func(a, b *Delivery) int { return a.when().Compare(b.when()) })
+	f := Flow{Request: rows[0].Request, Rows: rows, Last: rows[len(rows)-1].when()}
+	for _, d := range rows {
+		if t := d.when(); !t.IsZero() {
+			f.First = t
+			break
+		}
+	}
+	messages := messagesOf(rows)
+	for _, m := range messages {
+		f.count(m.Row.Outcome)
+	}
+	f.Kind = kindOfFlow(messages)
+	f.Steps = f.stepsOf(messages)
+	return f
+}
+
+func (f *Flow) count(o Outcome) {
+	switch o {
+	case Delivered:
+		f.Delivered++
+	case Failed:
+		f.Failed++
+	case Processing:
+		f.Processing++
+	case OutcomeUnknown:
+		f.Unknown++
+	}
+}
+
+// messagesOf joins the deliveries of one message (retries are deliveries of
+// their own, or further ones with its id), oldest message first.
+func messagesOf(rows []*Delivery) []FlowStep {
+	at := make(map[string]int, len(rows))
+	list := make([]FlowStep, 0, len(rows))
+	for _, d := range rows {
+		i, known := at[string(d.RetryOf)]
+		if !known || d.RetryOf == "" {
+			i, known = at[d.messageID()]
+		}
+		if !known {
+			i = len(list)
+			list = append(list, FlowStep{Type: d.Type, Name: string(d.Type)})
+		}
+		at[d.messageID()], at[string(d.ID)] = i, i
+		list[i].Row = d
+		list[i].Rows++
+	}
+	return list
+}
+
+func (d *Delivery) messageID() string { return cmp.Or(d.Message, string(d.ID)) }
+
+func kindOfFlow(messages []FlowStep) FlowKind {
+	same := true
+	for _, m := range messages {
+		switch {
+		case strings.HasPrefix(string(m.Type), networkQuery):
+			return FlowNetworkQuery
+		case m.Type == typeBulkCreate:
+			return FlowBulkCreate
+		}
+		same = same && m.Type == messages[0].Type
+	}
+	if same && len(messages) > 1 {
+		return FlowPages
+	}
+	return FlowOther
+}
+
+// stepsOf lays the messages on the steps that the flow's kind is known to have;
+// what is beyond them is a step of its own.
+func (f *Flow) stepsOf(messages []FlowStep) []FlowStep {
+	var steps []FlowStep
+	switch f.Kind {
+	case FlowNetworkQuery:
+		steps = slices.Clone(querySteps)
+	case FlowBulkCreate:
+		steps = []FlowStep{{Name: "processing", Type: typeBulkCreate}, {Name: "completed", Type: typeBulkCreate}}
+	case FlowPages, FlowOther:
+		return messages
+	}
+	for _, m := range messages {
+		i := slices.IndexFunc(steps, func(s FlowStep) bool { return s.Type == m.Type && !s.Came() })
+		if i < 0 {
+			steps = append(steps, m)
+			continue
+		}
+		steps[i].Row, steps[i].Rows = m.Row, m.Rows
+	}
+	return steps
+}
