@@ -127,8 +127,8 @@ func replace(r, prev rune) rune {
 		return -1 // only asks for the text or the picture form of the symbol before it
 	case shapeless(r):
 		return dot
-	case prev < 0 && isMark(r):
-		return dot // it would land on whatever is drawn to its left
+	case prev < 0 && leans(r):
+		return dot // it would join whatever is drawn to its left
 	}
 	return r
 }
@@ -136,8 +136,24 @@ func replace(r, prev rune) rune {
 // shapeless says whether r is invisible, steers the text around it, or is no
 // character at all.
 func shapeless(r rune) bool {
-	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) ||
+	return unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || swallows(r) ||
 		r >= 0xfdd0 && r <= 0xfdef || r&0xfffe == 0xfffe || r >= 0xe0000 && r <= 0xe0fff || r >= 0xfff0 && r <= 0xfffb
+}
+
+// swallows says whether r forms one glyph with what is drawn after it, whatever
+// that is: the few letters of Unicode's class Prepend, hardly in use.
+func swallows(r rune) bool {
+	switch r {
+	case 0xd4e, 0x111c2, 0x111c3, 0x113d1, 0x1193f, 0x11941, 0x11a3a, 0x11d46, 0x11f02:
+		return true
+	}
+	return r >= 0x11a84 && r <= 0x11a89
+}
+
+// leans says whether r forms one glyph with what is before it: marks, skin
+// tones, half-width voice marks and the vowels that Thai and Lao write behind.
+func leans(r rune) bool {
+	return unicode.Is(unicode.M, r) || r >= 0x1f3fb && r <= 0x1f3ff || r == 0xff9e || r == 0xff9f || r == 0xe33 || r == 0xeb3
 }
 
 func isMark(r rune) bool { return !ordinary(r) && r >= 0x300 && unicode.In(r, unicode.Mn, unicode.Me) }

@@ -74,6 +74,9 @@ func TestClean(t *testing.T) {
 		{"more do not", "e" + strings.Repeat("\u0301", 50) + "x", "e\u0301\u0301\u0301x"},
 		{"a mark has something to stand on", "\u0301x", "·x"},
 
+		{"so has a skin tone, a vowel behind", "\U0001f3fdx", "·x"},
+		{"nothing joins what comes after", "a\u0d4e", "a·"},
+
 		{"not UTF-8", "a\xff\xfeb", "a��b"},
 		{"half a character", "a\xe2\x82", "a�·"},
 		{"half a quotation mark is no OSC", "a\x80\x9d text", "a·· text"},

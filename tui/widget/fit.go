@@ -6,6 +6,7 @@ package widget
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -39,24 +40,78 @@ func Fit(b *strings.Builder, s string, w int, a Align) {
 	if w <= 0 {
 		return
 	}
-	if len(s) <= w && printable(s) {
-		if a == Right {
-			Blank(b, w-len(s))
-			b.WriteString(s)
-			return
-		}
-		b.WriteString(s)
-		Blank(b, w-len(s))
-		return
+	cells, ok := simple(s)
+	if !ok {
+		s, cells = shorten(clean(head(s, w)), w, a)
 	}
-	s, used := shorten(text.Clean(head(s, w)), w, a)
 	if a == Right {
-		Blank(b, w-used)
+		Blank(b, w-cells)
+	}
+	if cells <= w {
 		b.WriteString(s)
+	} else {
+		writeCut(b, s, cells, w, a)
 		return
 	}
-	b.WriteString(s)
-	Blank(b, w-used)
+	if a != Right {
+		Blank(b, w-cells)
+	}
+}
+
+// writeCut writes simple text of too many cells.
+func writeCut(b *strings.Builder, s string, cells, w int, a Align) {
+	tail := 0
+	if a == Middle && w > 2 {
+		tail = (w - 1) / 2
+	}
+	b.WriteString(s[:place(s, w-1-tail)])
+	b.WriteString("…")
+	b.WriteString(s[place(s, cells-tail):])
+}
+
+// place is the byte at which character n of simple text begins.
+func place(s string, n int) int {
+	for i := range s {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(s)
+}
+
+// maxSimple is the length up to which a text is looked through for being simple.
+const maxSimple = 4096
+
+// simple says whether every character of s needs no cleaning and is one cell
+// for every terminal, and counts them.
+func simple(s string) (cells int, ok bool) {
+	if len(s) > maxSimple {
+		return 0, false
+	}
+	for i := 0; i < len(s); {
+		if c := s[i]; c < utf8.RuneSelf {
+			if c-0x20 >= 0x5f {
+				return 0, false
+			}
+			i++
+		} else {
+			r, size := utf8.DecodeRuneInString(s[i:])
+			if !narrow(r) {
+				return 0, false
+			}
+			i += size
+		}
+		cells++
+	}
+	return cells, true
+}
+
+// narrow knows the common characters that are simple: Latin, punctuation,
+// arrows, boxes, blocks and the marks of outcomes.
+func narrow(r rune) bool {
+	return r > 0xa0 && r < 0x300 && r != 0xad || r >= 0x2010 && r < 0x2028 || r >= 0x2190 && r < 0x2200 ||
+		r >= 0x2500 && r < 0x25fd || r >= 0x2713 && r < 0x2719
 }
 
 // FitString is Fit to a new string.
@@ -85,6 +140,32 @@ func Pad(line string, w int) string {
 	b.Grow(len(line) + w - used)
 	b.WriteString(line)
 	Blank(&b, w-used)
+	return b.String()
+}
+
+// maxSkew is by how many cells a terminal that counts characters may disagree,
+// on one glyph, with one that counts what they form together.
+const maxSkew = 3
+
+func clean(s string) string { return tame(text.Clean(s)) }
+
+// tame takes apart the glyphs of a clean s that are built of so many characters
+// that a simple terminal would draw them across the columns beside.
+func tame(s string) string {
+	if _, ok := simple(s); ok || ansi.StringWidthWc(s)-ansi.StringWidth(s) <= maxSkew {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for rest := s; rest != ""; {
+		cluster, cells := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		rest = rest[len(cluster):]
+		if ansi.StringWidthWc(cluster)-cells > maxSkew {
+			_, n := utf8.DecodeRuneInString(cluster)
+			cluster = cluster[:n]
+		}
+		b.WriteString(cluster)
+	}
 	return b.String()
 }
 

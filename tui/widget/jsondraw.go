@@ -227,7 +227,7 @@ func (v *JSONView) height(line int) int {
 func (v *JSONView) valueAt(i int) int {
 	x := v.indent(v.doc.Node(i).Depth)
 	if v.doc.HasKey(i) {
-		_, used := prefix(text.Clean(v.key(i)), max(v.w-x, 0))
+		_, used := prefix(clean(v.key(i)), max(v.w-x, 0))
 		x += used + 2
 	}
 	return x
@@ -261,7 +261,11 @@ func (v *JSONView) chunks(i, x int, yield func(string)) {
 
 // cleanParagraphs cleans a text and keeps its line breaks, made visible.
 func cleanParagraphs(s string) string {
-	return strings.Join(text.CleanLines(s), "⏎\n")
+	lines := text.CleanLines(s)
+	for i, l := range lines {
+		lines[i] = tame(l)
+	}
+	return strings.Join(lines, "⏎\n")
 }
 
 func (v *JSONView) drawWrapped(p *pen, rows *rowsOf, i int) {

@@ -4,7 +4,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/hooktop/hooktop/model/text"
+	"github.com/charmbracelet/x/ansi"
+
 	"github.com/hooktop/hooktop/themes"
 )
 
@@ -24,18 +25,36 @@ func (p *pen) find(ink themes.Ink, s, q string) {
 	if left <= 0 || s == "" {
 		return
 	}
-	s, used := shorten(text.Clean(head(s, left)), left, Left)
+	used, ok := simple(s)
+	if !ok || used > left {
+		s, used = shorten(clean(head(s, left)), left, Left)
+	}
 	p.x += used
 	for s != "" {
 		start, end := find(s, q)
 		if start < 0 {
 			break
 		}
+		start, end = whole(s, start, end)
 		ink.Write(p.b, s[:start])
 		p.k.Match.Write(p.b, s[start:end])
 		s = s[end:]
 	}
 	ink.Write(p.b, s)
+}
+
+// whole widens a place in s to whole glyphs, for a colour that begins inside
+// of one tears it.
+func whole(s string, start, end int) (from, to int) {
+	for {
+		cluster, _ := ansi.FirstGraphemeCluster(s[to:], ansi.GraphemeWidth)
+		if to+len(cluster) <= start {
+			from = to + len(cluster)
+		}
+		if to += len(cluster); to >= end || cluster == "" {
+			return from, max(to, end)
+		}
+	}
 }
 
 // blank writes n spaces.

@@ -177,8 +177,8 @@ func (v *TextView) height(i int) int {
 
 // rows cuts a line into its rows; only the first one has the label.
 func (v *TextView) rows(l TextLine, yield func(label, s string)) {
-	label := text.Clean(head(l.Label, v.w))
-	s := text.CleanLines(strings.ReplaceAll(l.Text, "\n", " "))[0]
+	label := clean(head(l.Label, v.w))
+	s := tame(text.CleanLines(strings.ReplaceAll(l.Text, "\n", " "))[0])
 	_, used := prefix(label, v.w)
 	if !v.wrap || s == "" {
 		yield(label, s)

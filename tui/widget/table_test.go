@@ -1,0 +1,288 @@
+package widget
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/exp/golden"
+	"pgregory.net/rapid"
+
+	"github.com/hooktop/hooktop/themes"
+)
+
+type entry struct {
+	id                              int
+	when, outcome, code, event, url string
+	took                            string
+}
+
+func entries(n int) []entry {
+	rows := make([]entry, n)
+	for i := range rows {
+		rows[i] = entry{
+			id: i, when: fmt.Sprintf("14:%02d:%02d", i/60%60, i%60), outcome: "✓ delivered", code: "200",
+			event: "network-query.hie", url: "https://hooks.acme.dev/metriport/" + strconv.Itoa(i), took: strconv.Itoa(i%5000) + " ms",
+		}
+		if i%3 == 0 {
+			rows[i].outcome, rows[i].code = "✗ failed", "502"
+		}
+	}
+	return rows
+}
+
+func outcomeInk(e entry, k *themes.Inks) themes.Ink {
+	if e.code == "200" {
+		return k.Good
+	}
+	return k.Bad
+}
+
+func newTable() *Table[int, entry] {
+	return NewTable(func(e entry) int { return e.id },
+		Column[entry]{Title: "when", Width: 8, Cell: func(e entry) string { return e.when }, Ink: func(_ entry, k *themes.Inks) themes.Ink { return k.Faint }},
+		Column[entry]{Title: "outcome", Width: 11, Min: 1, Cell: func(e entry) string { return e.outcome }, Ink: outcomeInk},
+		Column[entry]{Title: "code", Width: 4, Right: true, Drop: 1, Cell: func(e entry) string { return e.code }},
+		Column[entry]{Title: "event", Width: 20, Min: 10, Flex: true, Cell: func(e entry) string { return e.event }},
+		Column[entry]{Title: "endpoint", Width: 24, Min: 12, Flex: true, Middle: true, Drop: 3, Cell: func(e entry) string { return e.url }},
+		Column[entry]{Title: "took", Width: 8, Right: true, Drop: 2, Cell: func(e entry) string { return e.took }},
+	)
+}
+
+func TestTablePictures(t *testing.T) {
+	for _, c := range []struct{ w, h, cursor int }{{100, 8, 2}, {60, 6, 41}, {34, 4, 0}, {12, 3, 1}, {20, 1, 3}} {
+		t.Run(fmt.Sprintf("%dx%d", c.w, c.h), func(t *testing.T) {
+			tb := newTable()
+			tb.SetRows(entries(42))
+			tb.SetSize(c.w, c.h)
+			tb.Move(c.cursor)
+			lines := tb.View(night(), TableView[int]{Focused: true, Marked: func(id int) bool { return id%2 == 1 }})
+			fills(t, lines, c.w, c.h)
+			golden.RequireEqual(t, picture(lines))
+		})
+	}
+}
+
+func TestTableColours(t *testing.T) {
+	tb := newTable()
+	tb.SetRows(entries(3))
+	tb.SetSize(60, 5)
+	for name, o := range map[string]TableView[int]{"focused": {Focused: true}, "dim": {Dim: true}} {
+		t.Run(name, func(t *testing.T) {
+			golden.RequireEqual(t, strings.Join(tb.View(night(), o), "\n"))
+		})
+	}
+}
+
+// TestTableAlways changes rows, sizes and cursor at random: the view is always
+// whole, the cursor always on a row inside the window, and it stays on its key
+// as long as there is such a row.
+func TestTableAlways(t *testing.T) {
+	s := night()
+	rapid.Check(t, func(t *rapid.T) {
+		tb := newTable()
+		all := entries(60)
+		w, h := 0, 0
+		step := func(t *rapid.T) {
+			before, had := tb.Current()
+			rowsChanged := false
+			switch rapid.IntRange(0, 9).Draw(t, "op") {
+			case 0, 1:
+				rows := rapid.Permutation(all).Draw(t, "rows")
+				tb.SetRows(rows[:rapid.IntRange(0, len(rows)).Draw(t, "n")])
+				rowsChanged = true
+			case 2:
+				w, h = size().Draw(t, "w"), rapid.IntRange(0, 20).Draw(t, "h")
+				tb.SetSize(w, h)
+			case 3:
+				tb.Move(rapid.OneOf(rapid.IntRange(-3, 3), rapid.Int()).Draw(t, "by"))
+			case 4:
+				tb.PageDown()
+			case 5:
+				tb.PageUp()
+			case 6:
+				tb.Half(rapid.IntRange(-1, 1).Draw(t, "dir"))
+			case 7:
+				tb.SetJump(rapid.Bool().Draw(t, "jump"))
+			case 8:
+				k := rapid.IntRange(0, 70).Draw(t, "key")
+				if tb.SetCursorKey(k) {
+					if e, ok := tb.Current(); !ok || e.id != k {
+						t.Fatalf("the cursor is on %d, want %d", e.id, k)
+					}
+				}
+			case 9:
+				if tb.Bottom(); rapid.Bool().Draw(t, "top") {
+					tb.Top()
+				}
+			}
+			tableIsSound(t, tb)
+			if now, _ := tb.Current(); rowsChanged && had && now.id != before.id &&
+				slices.ContainsFunc(tb.rows, func(e entry) bool { return e.id == before.id }) {
+				t.Fatalf("the cursor went from %d to %d", before.id, now.id)
+			}
+			fills(t, tb.View(s, TableView[int]{Focused: true}), w, h)
+		}
+		t.Repeat(map[string]func(*rapid.T){"": func(*rapid.T) {}, "step": step})
+	})
+}
+
+func tableIsSound(t failer, tb *Table[int, entry]) {
+	t.Helper()
+	i, n := tb.Index(), tb.Len()
+	if _, ok := tb.Current(); ok != (n > 0) || i < 0 || n > 0 && i >= n {
+		t.Fatalf("cursor %d of %d", i, n)
+	}
+	from, to := tb.Window()
+	if from < 0 || to > n || from > to {
+		t.Fatalf("window %d to %d of %d", from, to, n)
+	}
+	if tb.body() > 0 && n > 0 && (i < from || i >= to) {
+		t.Fatalf("cursor %d outside of %d to %d", i, from, to)
+	}
+	if to-from < min(tb.body(), n) {
+		t.Fatalf("rows %d to %d of %d leave lines empty", from, to, n)
+	}
+}
+
+func TestTableKeepsItsPlace(t *testing.T) {
+	tb := newTable()
+	rows := entries(100)
+	tb.SetRows(rows)
+	tb.SetSize(80, 11)
+	tb.Move(50)
+	line := tb.Index() - tb.top
+
+	newer := append([]entry{{id: 1000}, {id: 1001}, {id: 1002}}, rows...)
+	tb.SetRows(newer)
+	if e, _ := tb.Current(); e.id != 50 || tb.Index()-tb.top != line {
+		t.Errorf("after new rows: on %d, line %d of the window, was %d", e.id, tb.Index()-tb.top, line)
+	}
+	tb.SetRows(slices.DeleteFunc(slices.Clone(newer), func(e entry) bool { return e.id == 50 }))
+	if e, _ := tb.Current(); e.id != 51 {
+		t.Errorf("after its row went: on %d", e.id)
+	}
+	tb.SetRows(nil)
+	if _, ok := tb.Current(); ok {
+		t.Error("a row of none")
+	}
+	tb.SetRows(rows)
+	if !tb.AtTop() {
+		t.Error("not at the top after all rows were new")
+	}
+	if tb.SetCursorKey(4711) {
+		t.Error("went to a row that is not there")
+	}
+}
+
+func TestTableScrolling(t *testing.T) {
+	tb := newTable()
+	tb.SetRows(entries(100))
+	tb.SetSize(80, 11)
+	window := func(want int) {
+		t.Helper()
+		if from, _ := tb.Window(); from != want {
+			t.Errorf("window from %d, want %d", from, want)
+		}
+	}
+	tb.Move(9)
+	window(0)
+	tb.Move(1)
+	window(1)
+	tb.PageDown()
+	window(11)
+	tb.Half(1)
+	window(16)
+	tb.Half(-1)
+	window(11)
+	tb.SetJump(true)
+	tb.Move(1)
+	window(17)
+	tb.Bottom()
+	window(90)
+	if i, ok := tb.RowAt(1); !ok || i != 90 {
+		t.Errorf("row %d, %v on line 1", i, ok)
+	}
+	if _, ok := tb.RowAt(0); ok {
+		t.Error("a row on the header")
+	}
+	if _, ok := tb.RowAt(11); ok {
+		t.Error("a row below the table")
+	}
+}
+
+func TestTableViewChangesNothing(t *testing.T) {
+	tb := newTable()
+	tb.SetRows(entries(100))
+	tb.SetSize(80, 11)
+	tb.Move(30)
+	before := fmt.Sprint(tb.cursor, tb.top, tb.slots)
+	first := picture(tb.View(night(), TableView[int]{}))
+	if second := picture(tb.View(night(), TableView[int]{})); first != second || before != fmt.Sprint(tb.cursor, tb.top, tb.slots) {
+		t.Error("it did")
+	}
+}
+
+func TestColumnsAlways(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cols := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Column[entry] {
+			return Column[entry]{
+				Width: rapid.IntRange(0, 30).Draw(t, "width"), Min: rapid.IntRange(0, 30).Draw(t, "min"),
+				Flex: rapid.Bool().Draw(t, "flex"), Drop: rapid.IntRange(0, 3).Draw(t, "drop"),
+			}
+		}), 0, 8).Draw(t, "cols")
+		w := rapid.IntRange(-2, 200).Draw(t, "w")
+		slots := arrange(cols, w)
+		used := total(slots)
+		if used > max(w, 0) {
+			t.Fatalf("%v need %d of %d cells", slots, used, w)
+		}
+		for i, s := range slots {
+			if s.w <= 0 || i > 0 && s.col <= slots[i-1].col {
+				t.Fatalf("%v", slots)
+			}
+			if cols[s.col].Flex && w >= 0 && used != w {
+				t.Fatalf("%v leave cells of %d, though a column is flexible", slots, w)
+			}
+		}
+	})
+}
+
+func benchTable(n int) *Table[int, entry] {
+	tb := newTable()
+	tb.SetRows(entries(n))
+	tb.SetSize(120, 40)
+	tb.Move(n / 2)
+	return tb
+}
+
+func BenchmarkTableView(b *testing.B) {
+	for _, n := range []int{50, 1_000_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			tb, s := benchTable(n), night()
+			b.ReportAllocs()
+			for b.Loop() {
+				tb.View(s, TableView[int]{Focused: true, Marked: func(id int) bool { return id%7 == 0 }})
+			}
+		})
+	}
+}
+
+func BenchmarkTableSetRows(b *testing.B) {
+	tb := benchTable(1_000_000)
+	rows := slices.Clone(tb.rows)
+	newer := append([]entry{{id: -1}}, rows...)
+	for b.Loop() {
+		tb.SetRows(newer)
+		tb.SetRows(rows)
+	}
+}
+
+func TestTableViewIsCheap(t *testing.T) {
+	tb, s := benchTable(100_000), night()
+	if n := testing.AllocsPerRun(20, func() { tb.View(s, TableView[int]{Focused: true}) }); n > 200 {
+		t.Errorf("%v allocations", n)
+	}
+}
