@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 	"time"
 
@@ -75,7 +76,7 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 	if err != nil {
 		return nil, errors.Join(err, meter.Close())
 	}
-	s.Key, s.Warnings = o.Key, append(o.Warnings, meter.Warnings()...)
+	s.Key, s.Warnings = o.Key, slices.Concat(o.Warnings, meter.Warnings())
 	return s, nil
 }
 
@@ -83,7 +84,7 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 func serve(ctx context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
 	with := sandbox.Demo(o.Seed)
 	with.Deliveries, with.Listen = o.Deliveries, o.Listen
-	box, err := sandbox.New(with)
+	box, err := sandbox.New(with) //nolint:contextcheck // what it opens is closed by Close, and serves from Start on
 	if err != nil {
 		return nil, cli.SandboxInfo{}, err
 	}

@@ -15,27 +15,29 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
+func read(t *testing.T, path string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(path) //nolint:gosec // a file of the test's own
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
 func TestAdd(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "new", "hooktop", "config.toml")
 	first := New{Name: "us", Provider: "metriport", Environment: "production", KeyCommand: []string{"op", "read", "op://a \"b\""}}
 	if err := Add(path, first); err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	before = append(before, "# a comment that stays\n"...)
-	if err := os.WriteFile(path, before, 0o644); err != nil {
+	before := append(read(t, path), "# a comment that stays\n"...)
+	if err := os.WriteFile(path, before, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := Add(path, New{Name: "two words", Provider: "metriport", BaseURL: "http://127.0.0.1:1", CallsPerDay: 3, KeyFile: "~/k"}); err != nil {
 		t.Fatal(err)
 	}
-	after, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
+	after := read(t, path)
 	if !strings.HasPrefix(string(after), string(before)) {
 		t.Errorf("what was there has changed:\n%s", after)
 	}
@@ -78,7 +80,7 @@ func TestAddThroughLink(t *testing.T) {
 	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Error("the link has been replaced by a file")
 	}
-	if text, _ := os.ReadFile(target); !strings.Contains(string(text), `[profiles."b"]`) {
+	if text := read(t, target); !strings.Contains(string(text), `[profiles."b"]`) {
 		t.Errorf("not in the file that the link points at:\n%s", text)
 	}
 }
@@ -104,7 +106,7 @@ func TestAddRefuses(t *testing.T) {
 			if err == nil || !strings.Contains(err.Error(), c.says) || model.CodeOf(err) != model.Invalid {
 				t.Errorf("err %v, want one with %q", err, c.says)
 			}
-			if after, _ := os.ReadFile(path); string(after) != c.file {
+			if after := read(t, path); string(after) != c.file {
 				t.Errorf("the file has changed:\n%s", after)
 			}
 		})
@@ -117,7 +119,7 @@ func TestAddToKeyring(t *testing.T) {
 	if err := Add(path, New{Name: "a/b", Provider: "metriport", Key: model.NewSecret(hush)}); err != nil {
 		t.Fatal(err)
 	}
-	text, _ := os.ReadFile(path)
+	text := read(t, path)
 	if strings.Contains(string(text), hush) {
 		t.Errorf("the key is in the file:\n%s", text)
 	}
@@ -131,7 +133,7 @@ func TestAddToKeyring(t *testing.T) {
 	if err == nil || strings.ContainsAny(err.Error(), "\x1b\n") || strings.Contains(err.Error(), hush) {
 		t.Errorf("err %q", err)
 	}
-	if after, _ := os.ReadFile(path); string(after) != string(text) {
+	if after := read(t, path); string(after) != string(text) {
 		t.Error("a profile without its key was written")
 	}
 }

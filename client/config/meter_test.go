@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -92,8 +93,9 @@ func TestMeterKeepsTheQuota(t *testing.T) {
 	if model.CodeOf(err) != model.QuotaUsed {
 		t.Fatalf("err %v", err)
 	}
-	if wait := err.(*model.Error).Wait; wait != time.Hour+time.Second {
-		t.Errorf("wait %v, want until midnight", wait)
+	var quota *model.Error
+	if !errors.As(err, &quota) || quota.Wait != time.Hour+time.Second {
+		t.Errorf("%v: wait %v, want until midnight", err, quota.Wait)
 	}
 	if b := m.Budget(); b != (model.Budget{Used: 2, Limit: 2}) {
 		t.Errorf("budget %+v", b)

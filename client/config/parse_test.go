@@ -78,7 +78,7 @@ func TestProblems(t *testing.T) {
 		skipped   bool
 	}{
 		{"unknown key", "[profiles.a]\nprovider = \"metriport\"\nbase-url = \"https://x\"\napi_key = {env = \"K\"}", "c.toml:3:1", []string{`"base-url"`, "did you mean base_url?"}, false},
-		{"unknown root key", "defualt = \"good\"", "c.toml:1:1", []string{`"defualt"`, "did you mean default?"}, false},
+		{"unknown root key", "defaul = \"good\"", "c.toml:1:1", []string{`"defaul"`, "did you mean default?"}, false},
 		{"key far from any", "colour = 1", "c.toml:1:1", []string{"known here: default, profiles"}, false},
 		{"default of nothing", "default = \"goood\"", "c.toml:1:1", []string{`"goood"`, `did you mean "good"?`}, false},
 		{"default of wrong type", "default = 3", "c.toml:1:1", []string{"not a text"}, false},

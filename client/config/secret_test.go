@@ -30,17 +30,22 @@ func write(t *testing.T, name, text string, mode os.FileMode) string {
 	return path
 }
 
+// fillKeyring puts a keyring of the test's own in the system's place.
+func fillKeyring(t *testing.T) {
+	t.Helper()
+	keyring.MockInit()
+	for service, account := range map[string]string{"hooktop": "us", "other": "app"} {
+		if err := keyring.Set(service, account, hush); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestResolve(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("needs a POSIX shell and file modes")
 	}
-	keyring.MockInit()
-	if err := keyring.Set("hooktop", "us", hush); err != nil {
-		t.Fatal(err)
-	}
-	if err := keyring.Set("other", "app", hush); err != nil {
-		t.Fatal(err)
-	}
+	fillKeyring(t)
 	private, open := write(t, "key", hush+"\n", 0o600), write(t, "key", hush+"\r\n", 0o644)
 	sh := func(script string) SecretRef { return SecretRef{Command: []string{"sh", "-c", script}} }
 	for _, c := range []struct {
@@ -79,12 +84,7 @@ func TestResolve(t *testing.T) {
 			s := Secrets{Env: env("KEY", hush), Home: dir, Dir: dir, Timeout: 300 * time.Millisecond}
 			p, warnings, err := s.Resolve(t.Context(), Profile{Profile: model.Profile{Name: "p", CAFile: "~/ca.pem"}, Key: c.ref})
 			if c.fails != "" {
-				if err == nil || !strings.Contains(err.Error(), c.fails) {
-					t.Fatalf("err %v, want one with %q", err, c.fails)
-				}
-				if strings.Contains(err.Error(), hush) {
-					t.Errorf("%v gives the key away", err)
-				}
+				failsWith(t, err, c.fails)
 				return
 			}
 			if err != nil {
@@ -101,6 +101,17 @@ func TestResolve(t *testing.T) {
 				t.Errorf("warnings %q, want %q", got, c.warns)
 			}
 		})
+	}
+}
+
+// failsWith wants an error that says something and does not give the key away.
+func failsWith(t *testing.T, err error, says string) {
+	t.Helper()
+	if err == nil || !strings.Contains(err.Error(), says) {
+		t.Fatalf("err %v, want one with %q", err, says)
+	}
+	if strings.Contains(err.Error(), hush) {
+		t.Errorf("%v gives the key away", err)
 	}
 }
 

@@ -83,7 +83,7 @@ type SandboxOptions struct {
 type SandboxInfo struct {
 	Provider    string `json:"provider"`
 	BaseURL     string `json:"base_url"`
-	APIKey      string `json:"api_key"` //nolint:gosec // the key of a service that holds only made-up data
+	APIKey      string `json:"api_key"`
 	ReceiverURL string `json:"receiver_url"`
 }
 

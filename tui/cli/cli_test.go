@@ -47,6 +47,9 @@ func (p provider) Account(context.Context) (model.Account, error) {
 
 func (p provider) Capabilities(context.Context) (model.Capabilities, error) { return p.caps() }
 
+// hushURL holds a password that no output may show.
+const hushURL = "https://u:" + "hush@hooks.example/in"
+
 var profile = model.Profile{
 	Name: "us", Provider: model.Metriport, BaseURL: "https://api.example", Environment: model.Production,
 	APIKey: model.NewSecret("a-key-that-nobody-may-see"), CallsPerDay: 10_000,
@@ -164,9 +167,9 @@ func TestStatus(t *testing.T) {
 		},
 		{
 			"a part of the count",
-			model.Status{Enabled: model.No, Detail: "a\u202eb\nhttps://u:hush@x/\x1b[2J", Failed: model.Count{N: 3, Known: true, AtLeast: true}, AsOf: noon.Add(time.Millisecond)},
+			model.Status{Enabled: model.No, Detail: "a\u202eb\n" + hushURL + "\x1b[2J", Failed: model.Count{N: 3, Known: true, AtLeast: true}, AsOf: noon.Add(time.Millisecond)},
 			[]string{"-o", "json"},
-			`{"profile":"us","provider":"metriport","enabled":false,"detail":"a·b https://u:•••@x/","processing":null,"failed":null,"as_of":"2026-11-22T12:00:00.001Z"}` + "\n",
+			`{"profile":"us","provider":"metriport","enabled":false,"detail":"a·b https://u:•••@hooks.example/in","processing":null,"failed":null,"as_of":"2026-11-22T12:00:00.001Z"}` + "\n",
 		},
 		{
 			"csv",
@@ -333,7 +336,7 @@ func TestSandbox(t *testing.T) {
 				if want := (cli.SandboxOptions{Provider: model.Metriport, Listen: "127.0.0.1:0", Seed: 7, Deliveries: 9}); o != want {
 					t.Errorf("options %+v", o)
 				}
-				return &cli.Session{Close: func() error { closed = true; return nil }, Watch: func(context.Context) client.Watched { return w }},
+				return &cli.Session{Provider: provider{endpoints: func() ([]model.Endpoint, error) { return nil, nil }}, Close: func() error { closed = true; return nil }, Watch: func(context.Context) client.Watched { return w }},
 					cli.SandboxInfo{Provider: "metriport", BaseURL: "http://127.0.0.1:1", APIKey: "k&y", ReceiverURL: "https://127.0.0.1:2/"}, nil
 			}
 			out, errs := &lines{got: make(chan string, 1)}, &lines{got: make(chan string, 9)}

@@ -94,7 +94,7 @@ func TestProfileCheck(t *testing.T) {
 	denied := &model.Error{Code: model.Denied, Op: "read the settings", Why: "Forbidden"}
 	good := provider{
 		endpoints: func() ([]model.Endpoint, error) {
-			return []model.Endpoint{{URL: "https://u:hush@hooks.example/"}}, nil
+			return []model.Endpoint{{URL: hushURL}}, nil
 		},
 		status: func() (model.Status, error) { return model.Status{}, nil },
 		caps: func() (model.Capabilities, error) {
@@ -109,7 +109,7 @@ func TestProfileCheck(t *testing.T) {
 		code int
 		says []string
 	}{
-		{"good", good, 0, []string{"us", "acc-1", "yes, 0 ms", "https://u:•••@hooks.example/", "7 of 10 000 today", "delivery log", "no such route", "a receiver", "unknown", "fingerprint"}},
+		{"good", good, 0, []string{"us", "acc-1", "yes, 0 ms", "https://u:•••@hooks.example/in", "7 of 10 000 today", "delivery log", "no such route", "a receiver", "unknown", "fingerprint"}},
 		{"refused", provider{endpoints: func() ([]model.Endpoint, error) { return nil, denied }}, 4, []string{"reached      no"}},
 		{"no status", provider{endpoints: good.endpoints, status: good.status, caps: func() (model.Capabilities, error) {
 			return model.Capabilities{{Action: model.CanStatus, Can: model.No}}, nil

@@ -25,7 +25,7 @@ type app struct {
 // the exit code.
 func Run(ctx context.Context, d Deps, args []string) int {
 	a := &app{Deps: d}
-	root := a.root()
+	root := a.root() //nolint:contextcheck // commands are given ctx when they run
 	root.SetArgs(args)
 	root.SetIn(d.Stdin)
 	root.SetOut(colourless(d.Stdout, args))

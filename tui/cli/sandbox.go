@@ -54,6 +54,9 @@ func (a *app) runSandbox(ctx context.Context, o SandboxOptions, quiet bool) erro
 		return err
 	}
 	defer s.close()
+	if _, err := s.Provider.Endpoints(ctx); err != nil { // it answers when its history is there
+		return err
+	}
 	if err := a.line(info); err != nil {
 		return err
 	}

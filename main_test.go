@@ -1,0 +1,140 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"hooktop": main})
+}
+
+// TestScripts runs the program itself against a sandbox that is the program
+// itself, over real HTTP.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "tui/cli/testdata",
+		RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"code": code, "serve": serveScript, "stop": stopScript, "env-from": envFrom,
+		},
+		Setup: func(e *testscript.Env) error {
+			home := filepath.Join(e.WorkDir, "home")
+			for _, v := range [][2]string{{"HOME", home}, {"XDG_CONFIG_HOME", ""}, {"XDG_STATE_HOME", ""}, {"PATH", os.Getenv("PATH")}} {
+				e.Setenv(v[0], v[1])
+			}
+			e.Values[servers{}] = map[string]*server{}
+			return os.Mkdir(home, 0o700)
+		},
+	})
+}
+
+// code runs a program and checks its exit code: code 2 hooktop status.
+func code(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+type servers struct{}
+
+// server is a running "hooktop sandbox".
+type server struct {
+	cmd       *exec.Cmd
+	out, errs bytes.Buffer
+	read      chan struct{} // closed when stdout has ended
+}
+
+// serveScript starts a sandbox, waits for its line, and gives the line to the
+// script as variables: serve NAME [flags] sets BASE_URL, API_KEY, RECEIVER_URL.
+func serveScript(ts *testscript.TestScript, _ bool, args []string) {
+	s := &server{read: make(chan struct{})}
+	s.cmd = exec.CommandContext(context.Background(), "hooktop", append([]string{"sandbox", "--listen", "127.0.0.1:0"}, args[1:]...)...) //nolint:gosec // a script's own flags
+	s.cmd.Env, s.cmd.Stderr = append(os.Environ(), "HOME="+ts.Getenv("HOME")), &s.errs
+	pipe, err := s.cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(s.cmd.Start())
+	ts.Defer(func() { _ = s.cmd.Process.Kill() })
+	r := bufio.NewReader(io.TeeReader(pipe, &s.out))
+	line, err := r.ReadBytes('\n')
+	if err != nil {
+		_ = s.cmd.Wait()
+		ts.Fatalf("no line: %v\n%s", err, s.errs.String())
+	}
+	go func() {
+		_, _ = io.Copy(io.Discard, r)
+		close(s.read)
+	}()
+	var said map[string]string
+	ts.Check(json.Unmarshal(line, &said))
+	if len(said) != 4 || said["provider"] != "metriport" {
+		ts.Fatalf("said %s", line)
+	}
+	for _, key := range []string{"base_url", "api_key", "receiver_url"} {
+		if said[key] == "" {
+			ts.Fatalf("no %s in %s", key, line)
+		}
+		ts.Setenv(strings.ToUpper(key), said[key])
+	}
+	ts.Value(servers{}).(map[string]*server)[args[0]] = s
+}
+
+// stopScript ends a sandbox by a signal: stop NAME TERM|INT|KILL. All but the
+// last must end it well, with one line said in all; its stderr becomes the script's.
+func stopScript(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(servers{}).(map[string]*server)[args[0]]
+	sig := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt, "KILL": os.Kill}[args[1]]
+	ts.Check(s.cmd.Process.Signal(sig))
+	<-s.read
+	if err := s.cmd.Wait(); args[1] != "KILL" && err != nil {
+		ts.Fatalf("%v\n%s", err, s.errs.String())
+	}
+	if n := strings.Count(s.out.String(), "\n"); n != 1 {
+		ts.Fatalf("%d lines on stdout:\n%s", n, s.out.String())
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".stderr"), s.errs.Bytes(), 0o600))
+}
+
+// envFrom takes a variable from the last stdout: env-from NAME json-key.
+func envFrom(ts *testscript.TestScript, _ bool, args []string) {
+	var first map[string]any
+	line, _, _ := strings.Cut(ts.ReadFile("stdout"), "\n")
+	ts.Check(json.Unmarshal([]byte(line), &first))
+	value, ok := first[args[1]].(string)
+	if !ok {
+		ts.Fatalf("no text %q in %s", args[1], line)
+	}
+	ts.Setenv(args[0], value)
+}
+
+// BenchmarkVersion is how long the smallest command takes: what every command
+// and the console wait for before they begin.
+func BenchmarkVersion(b *testing.B) {
+	for b.Loop() {
+		if err := exec.CommandContext(b.Context(), "hooktop", "version").Run(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
