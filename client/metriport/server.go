@@ -142,18 +142,18 @@ func serverBetween(path, pattern string) (id string, ok bool) {
 	return id, ok && !strings.Contains(id, "/")
 }
 
-// Send stores a message and delivers it, as the service does when something has
-// happened. data is the customer's own metadata; it goes with the first attempt
-// only, because it is not stored. Messages of devices are not stored at all, and
-// then ref is -1.
-func (s *Server) Send(ctx context.Context, m ServerMessage, data map[string]string) (ref int) {
+// Send stores a message and delivers it in the background, as the service does
+// when something has happened. data is the customer's own metadata; it goes with
+// the first attempt only, because it is not stored. It returns the message's id;
+// messages of devices are not stored at all, and have none to tell.
+func (s *Server) Send(m ServerMessage, data map[string]string) (id string) {
 	if strings.HasPrefix(m.Type, "devices.") {
-		s.sendUnstored(ctx, m)
-		return -1
+		s.engine.Clock.Go(func(ctx context.Context) { s.sendUnstored(ctx, m) })
+		return ""
 	}
-	ref = s.engine.Rows.Insert(m)
-	s.Deliver(ctx, ref, data)
-	return ref
+	ref := s.engine.Rows.Insert(m)
+	s.engine.Clock.Go(func(ctx context.Context) { s.Deliver(ctx, ref, data) })
+	return s.engine.Rows.Row(ref).ID
 }
 
 // Deliver makes the first attempt to deliver a stored row.

@@ -88,7 +88,7 @@ func (s *Server) deliver(ctx context.Context, ref int, set serverSettings, data 
 		}
 		return true
 	}
-	detail := serverDetail(set.url, reply)
+	detail := ServerDetail(set.url, reply)
 	s.engine.Rows.Update(ref, ServerState{
 		Outcome: model.Failed, Detail: serverCut(detail), URL: set.url, Code: reply.status(), Took: model.NoTime,
 	})
@@ -159,8 +159,8 @@ func (r ServerReply) cause() string {
 	return text
 }
 
-// serverDetail is the status detail of a failed attempt.
-func serverDetail(url string, r ServerReply) string {
+// ServerDetail is the status detail that the service writes of a failed attempt.
+func ServerDetail(url string, r ServerReply) string {
 	cause := r.cause()
 	return "Failed to send payload (" + string(serverEncode(serverInfo(url, r))) + "); caused by " + cause
 }

@@ -153,7 +153,7 @@ func (s *Server) ping(ctx context.Context, url, key string) {
 		return
 	}
 	if !reply.delivered() {
-		s.report(false, serverDetail(url, reply))
+		s.report(false, ServerDetail(url, reply))
 		return
 	}
 	var answer struct {

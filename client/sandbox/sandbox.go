@@ -2,7 +2,13 @@ package sandbox
 
 import (
 	"context"
+	"crypto/tls"
 	"crypto/x509"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
 
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/model"
@@ -12,57 +18,237 @@ import (
 // with a receiver, no history and no traffic.
 type Options struct {
 	Seed       uint64 // same seed: same ids, types, flows, and times relative to the start
-	Deliveries int    // rows of the day behind it, which ends in the middle of an incident
+	Deliveries int    // rows of the day behind it
 	Live       bool   // go on living: a message every one to three seconds
-	Incident   bool   // the receiver has the trouble that the history ends in; else it is healthy
+	Incident   bool   // history ends in the middle of an incident, and it goes on; else all is well
 	Blank      bool   // an account that was never used: no settings row, no URL, no key
 
-	Clock  Clock  // nil for the system's
-	Listen string // address of the API; empty for 127.0.0.1:0
-	APIKey string // empty for one made from Seed
+	Clock  Clock         // nil for the system's
+	Listen string        // address of the API; empty for 127.0.0.1:0
+	APIKey string        // empty for one made from Seed
+	Learn  time.Duration // how long the receivers take to learn a new key; 0 for 20 s, negative for at once
 
-	// Server says which host is played. APIKey and BaseURL are filled in.
+	// Server says which host is played. APIKey, BaseURL and KeySet are filled in.
 	Server metriport.ServerOptions
 }
-
-// Sandbox is a running service: the API, its delivery engine, its receivers.
-type Sandbox struct{ options Options }
 
 // Demo returns the options of the demo: a day of history that ends in the
 // middle of an incident, and life that goes on.
 func Demo(seed uint64) Options {
-	return Options{Seed: seed, Deliveries: 4000, Live: true, Incident: true}
+	return Options{
+		Seed: seed, Deliveries: 4000, Live: true, Incident: true,
+		Server: metriport.ServerOptions{Latency: time.Millisecond},
+	}
+}
+
+const learning = 20 * time.Second
+
+// Sandbox is a running service: the API, its delivery engine, its receivers.
+type Sandbox struct {
+	options Options
+	clock   Clock
+	start   time.Time
+	engine  *engine
+	rows    *rows
+	maker   *maker
+	traffic *traffic
+	ca      *authority
+	server  *metriport.Server
+	faults  Faults
+
+	receiver *Receiver // over TLS, with the script's troubles
+	plain    *Receiver // without TLS, healthy
+	fronts   []*front  // of the API, the receiver, the plain receiver
+
+	ready  chan struct{} // closed when the history is there
+	forget func() bool   // stops waiting for Start's context to end
+	once   sync.Once
 }
 
 // New opens the listeners and returns at once; nothing is served before Start.
 // Close must be called even if Start is not.
-func New(o Options) (*Sandbox, error) { return &Sandbox{options: o}, nil }
+func New(o Options) (*Sandbox, error) {
+	if o.Clock == nil {
+		o.Clock = System{}
+	}
+	if o.Listen == "" {
+		o.Listen = "127.0.0.1:0"
+	}
+	if o.Learn == 0 {
+		o.Learn = learning
+	}
+	s := &Sandbox{options: o, clock: o.Clock, start: o.Clock.Now(), ready: make(chan struct{})}
+	if s.options.APIKey == "" {
+		account := roll(o.Seed, forAccount)
+		s.options.APIKey = base64.StdEncoding.EncodeToString([]byte("x:" + uuid(4, account, mix(account))))
+	}
+	var err error
+	if s.ca, err = newAuthority(s.start); err != nil {
+		return nil, err
+	}
+	if err := s.open(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.options.Server.APIKey, s.options.Server.BaseURL, s.options.Server.KeySet = s.options.APIKey, s.BaseURL(), s.keySet
+	return s, nil
+}
+
+// open takes the addresses of the API and of the receivers.
+func (s *Sandbox) open() error {
+	flights := &flights{clock: s.clock}
+	s.engine = &engine{clock: s.clock, dice: chance(roll(s.options.Seed, forKey))}
+	s.receiver = &Receiver{
+		clock: s.clock, flights: flights, seed: s.options.Seed, start: s.start, scripted: s.options.Incident,
+		keys: map[string]bool{}, cert: s.certificate,
+	}
+	s.plain = &Receiver{clock: s.clock, flights: flights, seed: s.options.Seed, start: s.start, keys: map[string]bool{}}
+	secure := &tls.Config{GetCertificate: s.receiver.certificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	for _, f := range []struct {
+		address string
+		handler http.Handler
+		secure  *tls.Config
+	}{
+		{s.options.Listen, http.HandlerFunc(s.serve), nil},
+		{"127.0.0.1:0", s.receiver, secure},
+		{"127.0.0.1:0", s.plain, nil},
+	} {
+		front, err := listen(f.address, f.handler)
+		if err != nil {
+			return err
+		}
+		if f.secure != nil {
+			front.listener = tls.NewListener(front.listener, f.secure)
+		}
+		s.fronts = append(s.fronts, front)
+	}
+	return nil
+}
+
+func (s *Sandbox) certificate(expired bool) *tls.Certificate {
+	if expired {
+		return &s.ca.expired
+	}
+	return &s.ca.valid
+}
 
 // Start serves until ctx ends or Close is called. It returns at once: history
-// is made in the background, and the API answers when it is there.
-func (s *Sandbox) Start(context.Context) error { return nil }
+// is made in the background, and the API answers when it is there. By a Manual
+// clock all is in order instead: it returns when the history is there.
+func (s *Sandbox) Start(ctx context.Context) error {
+	s.maker = newMaker(s.options.Seed)
+	s.rows = newRows(s.options.Seed, s.maker, s.clock.Now)
+	s.traffic = newTraffic(s.options.Seed, s.maker)
+	s.server = metriport.NewServer(metriport.ServerEngine{
+		Clock: s.engine, Rows: s.rows, Index: s.rows,
+		Sender: &sender{clock: s.clock, roots: s.ca.pool, flights: s.receiver.flights},
+	}, s.options.Server)
+	s.faults = Faults{server: s.server, front: s.fronts[0]}
+	if !s.options.Blank {
+		s.settle()
+	}
+	s.engine.run(ctx)
+	for _, f := range s.fronts {
+		f.serve()
+	}
+	if _, manual := s.clock.(*Manual); manual {
+		s.begin()
+	} else {
+		go s.begin()
+	}
+	s.forget = context.AfterFunc(ctx, func() { _ = s.Close() })
+	return nil
+}
 
-// Close ends everything, and waits until it has ended.
-func (s *Sandbox) Close() error { return nil }
+// begin makes the history and goes on from there.
+func (s *Sandbox) begin() {
+	defer close(s.ready)
+	s.rows.history(s.traffic, s.options.Deliveries, s.start, s.ReceiverURL(), s.options.Incident)
+	s.live()
+}
+
+// settle makes the account one that has been in use for long.
+func (s *Sandbox) settle() {
+	dice := chance(roll(s.options.Seed, forKey, 1))
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
+	key := make([]byte, 21)
+	for i := range key {
+		key[i] = letters[dice.below(len(letters))]
+	}
+	enabled, detail := true, "OK"
+	if s.options.Incident {
+		enabled, detail = false, metriport.ServerDetail(s.ReceiverURL(), metriport.ServerReply{Code: http.StatusBadGateway})
+	}
+	s.receiver.Learn(string(key))
+	s.plain.Learn(string(key))
+	s.server.Configure(s.ReceiverURL(), string(key), enabled, detail)
+}
+
+// keySet has the receivers learn a key that came into force, after the time it
+// takes somebody to hand it over.
+func (s *Sandbox) keySet(_, key string) {
+	if s.options.Learn < 0 {
+		s.learn(key)
+		return
+	}
+	s.clock.AfterFunc(s.options.Learn, func() { s.learn(key) })
+}
+
+func (s *Sandbox) learn(key string) {
+	s.receiver.Learn(key)
+	s.plain.Learn(key)
+}
+
+// serve answers the API once the history is there.
+func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-s.ready:
+		s.server.ServeHTTP(w, r)
+	case <-r.Context().Done():
+	}
+}
+
+// Ready is closed when the history is there and the API answers.
+func (s *Sandbox) Ready() <-chan struct{} { return s.ready }
+
+// Close ends everything, and waits until it has ended. It may be called twice.
+func (s *Sandbox) Close() error {
+	var errs []error
+	s.once.Do(func() {
+		if s.forget != nil {
+			s.forget()
+		}
+		s.engine.end()
+		for _, f := range s.fronts {
+			errs = append(errs, f.close())
+		}
+	})
+	return errors.Join(errs...)
+}
 
 // BaseURL is the API's address, without a trailing slash.
-func (s *Sandbox) BaseURL() string { return "" }
+func (s *Sandbox) BaseURL() string { return "http://" + s.fronts[0].address }
 
 // APIKey is what the API wants in x-api-key.
-func (s *Sandbox) APIKey() string { return "" }
+func (s *Sandbox) APIKey() string { return s.options.APIKey }
 
 // ReceiverURL is the sandbox's own receiver over TLS; it is what the history
 // was delivered to. Its certificate is of the sandbox's own CA.
-func (s *Sandbox) ReceiverURL() string { return "" }
+func (s *Sandbox) ReceiverURL() string { return "https://" + s.fronts[1].address + receiverPath }
 
 // PlainReceiverURL is a receiver without TLS, which is always healthy.
-func (s *Sandbox) PlainReceiverURL() string { return "" }
+func (s *Sandbox) PlainReceiverURL() string { return "http://" + s.fronts[2].address + receiverPath }
+
+// Receiver is what stands behind ReceiverURL.
+func (s *Sandbox) Receiver() *Receiver { return s.receiver }
+
+// PlainReceiver is what stands behind PlainReceiverURL.
+func (s *Sandbox) PlainReceiver() *Receiver { return s.plain }
 
 // CAPEM is the certificate of the sandbox's CA.
-func (s *Sandbox) CAPEM() []byte { return nil }
+func (s *Sandbox) CAPEM() []byte { return s.ca.pem }
 
 // CertPool holds the sandbox's CA and nothing else.
-func (s *Sandbox) CertPool() *x509.CertPool { return x509.NewCertPool() }
+func (s *Sandbox) CertPool() *x509.CertPool { return s.ca.pool }
 
 // Profile is a profile that speaks to this sandbox.
 func (s *Sandbox) Profile(name string) model.Profile {
@@ -72,8 +258,16 @@ func (s *Sandbox) Profile(name string) model.Profile {
 	}
 }
 
-// Faults controls how the API misbehaves.
-func (s *Sandbox) Faults() *Faults { return &Faults{} }
+// Faults controls how the API misbehaves. It is there once Start was called.
+func (s *Sandbox) Faults() *Faults { return &s.faults }
 
 // Clock is the sandbox's clock.
-func (s *Sandbox) Clock() Clock { return s.options.Clock }
+func (s *Sandbox) Clock() Clock { return s.clock }
+
+// Send stores a message and delivers it in the background, as if something had
+// happened at the provider. data is the customer's own metadata. It returns the
+// message's id, "" for one of a kind that is not stored.
+func (s *Sandbox) Send(m metriport.ServerMessage, data map[string]string) string {
+	<-s.ready
+	return s.server.Send(m, data)
+}

@@ -1,0 +1,183 @@
+package sandbox
+
+import (
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const patients = 420 // people whom the messages are about
+
+// maker makes payloads: the same for the same seed, flow and step.
+type maker struct {
+	seed   uint64
+	shapes []shape
+	byName map[string]shapeID
+}
+
+func newMaker(seed uint64) *maker {
+	m := &maker{seed: seed, shapes: shapes(), byName: map[string]shapeID{}}
+	for i, s := range m.shapes {
+		m.byName[s.name] = shapeID(i) //nolint:gosec // some thirty
+	}
+	return m
+}
+
+func (m *maker) typ(s shapeID) string { return m.shapes[s].typ }
+
+// request is the requestId of a message: one for all messages of a flow, but a
+// new one for each event of a patient's stay.
+func (m *maker) request(flow uint32, s shapeID, step uint8) string {
+	part := uint64(0)
+	if strings.HasPrefix(m.shapes[s].typ, "patient.") {
+		part = uint64(step) + 1
+	}
+	r := roll(m.seed, forRequest, uint64(flow), part)
+	return uuid(7, 0x0199<<48|r>>16, mix(r))
+}
+
+// person is the number of the patient that a flow is about.
+func (m *maker) person(flow uint32) int {
+	return pick(roll(m.seed, forPatient, uint64(flow)), patients)
+}
+
+func (m *maker) patientID(person int) string {
+	r := roll(m.seed, forPatient, uint64(patients+person)) //nolint:gosec // not negative
+	return uuid(7, 0x018f<<48|r>>16, mix(r))
+}
+
+// data is the customer's metadata of a flow, nil where its sample has none.
+func (m *maker) data(flow uint32, s shapeID) map[string]string {
+	sample := m.shapes[s].data
+	if sample == nil {
+		return nil
+	}
+	out := make(map[string]string, len(sample))
+	for k, v := range sample {
+		if before, _, ok := strings.Cut(v, "-"); ok {
+			v = before + "-" + strconv.Itoa(4000+pick(roll(m.seed, forShape, uint64(flow)), 1000))
+		}
+		out[k] = v
+	}
+	return out
+}
+
+var (
+	clinics = []string{"Riverside General", "St. Anne Medical Center", "Lakeshore Clinic", "North Valley Hospital", "Harbor Family Health", "Mercy West"}
+	labs    = []string{"quest", "labcorp"}
+	topics  = []string{"Referral - cardiology", "Referral - orthopedics", "Discharge follow-up", "Medication question", "Care plan update"}
+)
+
+// payload makes a row's body without its meta. created is when the message came
+// to be, signed when its links were signed.
+func (m *maker) payload(x row, created, signed time.Time) []byte {
+	w := writer{
+		m: m, created: created, signed: signed, row: x, person: m.person(x.flow),
+		base: roll(m.seed, forThing, uint64(x.flow), uint64(x.step)),
+	}
+	pieces := m.shapes[x.shape].pieces
+	b := make([]byte, 0, 2048)
+	for i := range pieces {
+		b = append(b, pieces[i].text...)
+		b = w.append(b, &pieces[i])
+	}
+	return b
+}
+
+// writer writes what varies in one message.
+type writer struct {
+	m               *maker
+	row             row
+	created, signed time.Time
+	person          int
+	base            uint64
+}
+
+func (w *writer) append(b []byte, p *piece) []byte {
+	switch p.vary {
+	case patient:
+		return append(b, w.m.patientID(w.person)...)
+	case mrn:
+		return strconv.AppendInt(append(b, "MRN-"...), int64(200_000+w.person*37), 10)
+	case short:
+		return strconv.AppendInt(b, int64(w.person+1), 10)
+	case request:
+		return append(b, w.m.request(w.row.flow, w.row.shape, w.row.step)...)
+	case thing:
+		r := roll(w.base, p.no)
+		return append(b, uuid(4, r, mix(r))...)
+	case digits:
+		return appendHex(b, uint32(roll(w.base, p.no)>>32)) //nolint:gosec // the upper half
+	case link:
+		return w.link(b, p)
+	case moment:
+		at := w.created.Add(p.shift)
+		if p.whole {
+			at = at.Truncate(time.Second)
+		}
+		return at.UTC().AppendFormat(b, stamp)
+	case day:
+		return w.created.Add(p.shift).UTC().AppendFormat(b, time.DateOnly)
+	default:
+		return w.word(b, p)
+	}
+}
+
+// word writes names and numbers.
+func (w *writer) word(b []byte, p *piece) []byte {
+	r := roll(w.base, uint64(p.vary)+100)
+	switch p.vary {
+	case size:
+		return strconv.AppendInt(b, int64(4_000+pick(r, 900_000)), 10)
+	case page:
+		return strconv.AppendInt(b, int64(w.row.step)+1, 10)
+	case pages:
+		return strconv.AppendInt(b, int64(w.m.pages(w.row.flow)), 10)
+	case items:
+		return strconv.AppendInt(b, int64(w.m.pages(w.row.flow)*150-pick(roll(w.m.seed, forShape, uint64(w.row.flow), 9), 100)), 10)
+	case clinic:
+		return append(b, clinics[pick(r, len(clinics))]...)
+	case lab:
+		return append(b, labs[pick(r, len(labs))]...)
+	case topic:
+		return append(b, topics[pick(r, len(topics))]...)
+	default:
+		return b
+	}
+}
+
+// pages is in how many pages a flow's documents come.
+func (m *maker) pages(flow uint32) int {
+	return 2 + pick(roll(m.seed, forShape, uint64(flow), 8), 3)
+}
+
+// link writes the query of a presigned link, as AWS orders it.
+func (w *writer) link(b []byte, p *piece) []byte {
+	b = append(b, "?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date="...)
+	b = w.signed.UTC().AppendFormat(b, amzForm)
+	b = append(append(b, "&X-Amz-Expires="...), p.life...)
+	b = append(b, "&X-Amz-SignedHeaders=host&X-Amz-Signature="...)
+	return append(b, signature(roll(w.base, p.no, uint64(w.signed.UnixMilli())))...) //nolint:gosec // any number will do
+}
+
+// signature makes something that looks like the end of a presigned link.
+func signature(r uint64) string {
+	var b [32]byte
+	for i := range b {
+		if i%8 == 0 {
+			r = mix(r + 1)
+		}
+		b[i] = byte(r >> (8 * (i % 8)))
+	}
+	return hex.EncodeToString(b[:])
+}
+
+func appendHex(b []byte, n uint32) []byte {
+	const width = 8
+	text := strconv.FormatUint(uint64(n), 16)
+	for range width - len(text) {
+		b = append(b, '0')
+	}
+	return append(b, text...)
+}

@@ -1,0 +1,245 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/hooktop/hooktop/model/sign"
+)
+
+const (
+	receiverPath = "/metriport"
+	largest      = 1 << 20 // bytes of a message; more is answered 413
+	keptHits     = 4096    // receptions that are remembered
+)
+
+// Hit is one request that a receiver of the sandbox got.
+type Hit struct {
+	At      time.Time
+	ID      string // the messageId
+	Type    string // the event type
+	Body    []byte // as it came
+	Header  http.Header
+	Trouble Trouble
+	Signed  bool // the signature is right for a key that the receiver knows
+	Code    int  // what was answered; 0 for nothing
+}
+
+// Receiver is the endpoint that an account's webhooks go to: it checks
+// signatures, answers pings, and has its troubles.
+type Receiver struct {
+	clock   Clock
+	cert    func(expired bool) *tls.Certificate
+	flights *flights
+	seed    uint64
+	start   time.Time
+
+	mu       sync.Mutex
+	scripted bool // it has the troubles of the script
+	fixed    Trouble
+	keys     map[string]bool
+	hits     []Hit // a ring
+	count    int
+}
+
+// Set makes the receiver have one trouble with every message from now on,
+// instead of what the script has for it; Healthy: none.
+func (r *Receiver) Set(t Trouble) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.scripted, r.fixed = false, t
+}
+
+// Learn makes the receiver accept signatures of a key.
+func (r *Receiver) Learn(key string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.keys[key] = true
+}
+
+// Forget makes the receiver accept signatures of one key only; "" for none.
+func (r *Receiver) Forget(but string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.keys = map[string]bool{}
+	if but != "" {
+		r.keys[but] = true
+	}
+}
+
+// Hits returns what the receiver got, the oldest first, as far as it remembers.
+func (r *Receiver) Hits() []Hit {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.hits) < keptHits {
+		return append([]Hit(nil), r.hits...)
+	}
+	at := r.count % keptHits
+	return append(append([]Hit(nil), r.hits[at:]...), r.hits[:at]...)
+}
+
+// Count is how many requests the receiver got.
+func (r *Receiver) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.count
+}
+
+func (r *Receiver) note(h Hit) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if len(r.hits) < keptHits {
+		r.hits = append(r.hits, h)
+	} else {
+		r.hits[r.count%keptHits] = h
+	}
+	r.count++
+}
+
+// trouble is what a message meets now.
+func (r *Receiver) trouble(id string) Trouble {
+	r.mu.Lock()
+	scripted, fixed := r.scripted, r.fixed
+	r.mu.Unlock()
+	if !scripted {
+		return fixed
+	}
+	at := r.clock.Now().Sub(r.start)
+	dice := r.seed
+	for _, c := range []byte(id) {
+		dice = mix(dice ^ uint64(c))
+	}
+	return meet(spellAt(max(at, 0)), roll(dice, forTrouble, uint64(max(at, 0)/time.Minute)))
+}
+
+// certificate chooses what to show in a handshake, before anything is known of
+// the message.
+func (r *Receiver) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	return r.cert(r.trouble("") == Expired), nil
+}
+
+// ServeHTTP takes in one request.
+func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	if req.Method != http.MethodPost {
+		http.Error(w, "Cannot "+req.Method+" "+req.URL.Path, http.StatusNotFound)
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, largest))
+	if err != nil {
+		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
+		return
+	}
+	var m struct {
+		Ping string `json:"ping"`
+		Meta struct {
+			ID   string `json:"messageId"`
+			Type string `json:"type"`
+		} `json:"meta"`
+	}
+	_ = json.Unmarshal(body, &m) // what it is not is not taken
+	h := Hit{
+		At: r.clock.Now(), ID: m.Meta.ID, Type: m.Meta.Type, Body: body, Header: req.Header.Clone(),
+		Trouble: r.trouble(m.Meta.ID), Signed: r.signed(req.Header.Get(sign.MetriportHeader), body),
+	}
+	// The hit is noted before anybody can see the answer to it.
+	h.Code = r.code(h)
+	r.note(h)
+	if r.suffer(w, req, h) {
+		return
+	}
+	if !h.Signed {
+		http.Error(w, "Unauthorized", http.StatusUnauthorized)
+		return
+	}
+	if m.Ping != "" && h.Trouble != WrongPong {
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
+		_, _ = w.Write(append(appendString([]byte(`{"pong":`), m.Ping), '}'))
+		return
+	}
+	_, _ = io.WriteString(w, "OK")
+}
+
+func (r *Receiver) signed(header string, body []byte) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for key := range r.keys {
+		if sign.VerifyMetriport(key, header, body) {
+			return true
+		}
+	}
+	return false
+}
+
+// codes are the answers of troubles that answer by themselves.
+var codes = map[Trouble]int{
+	BadGateway: http.StatusBadGateway, Unauthorized: http.StatusUnauthorized, Internal: http.StatusInternalServerError,
+	Redirecting: http.StatusFound, Missing: http.StatusNotFound, Throttling: http.StatusTooManyRequests,
+}
+
+func (r *Receiver) code(h Hit) int {
+	switch code := codes[h.Trouble]; {
+	case h.Trouble == Silent, h.Trouble == Reset:
+		return 0
+	case code != 0:
+		return code
+	case !h.Signed:
+		return http.StatusUnauthorized
+	}
+	return http.StatusOK
+}
+
+// suffer answers as a trouble has it, or does not; false: go on as if there
+// were none.
+func (r *Receiver) suffer(w http.ResponseWriter, req *http.Request, h Hit) (over bool) {
+	const slow, never = 3200 * time.Millisecond, time.Hour
+	switch h.Trouble {
+	case Slow:
+		return r.linger(req, slow) != nil
+	case Silent:
+		_ = r.linger(req, never)
+		panic(http.ErrAbortHandler)
+	case Reset:
+		panic(http.ErrAbortHandler)
+	case BadGateway:
+		w.Header().Set("Server", "nginx")
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusBadGateway)
+		_, _ = io.WriteString(w, "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n")
+		return true
+	case Redirecting:
+		http.Redirect(w, req, "/login", http.StatusFound)
+		return true
+	case Unauthorized, Internal, Missing, Throttling:
+		code := codes[h.Trouble]
+		http.Error(w, http.StatusText(code), code)
+		return true
+	case Healthy, Expired, WrongPong:
+	}
+	return false
+}
+
+// linger lets a request wait. If it is the sandbox's own, a Manual clock does
+// not wait for it.
+func (r *Receiver) linger(req *http.Request, d time.Duration) error {
+	f := r.flights.of(req.RemoteAddr)
+	over := make(chan struct{})
+	stop := r.clock.AfterFunc(d, func() {
+		f.resume()
+		close(over)
+	})
+	f.pause()
+	defer f.resume()
+	ctx := req.Context()
+	select {
+	case <-over:
+		return nil
+	case <-ctx.Done():
+		stop()
+		return context.Cause(ctx)
+	}
+}
