@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/config"
 	"github.com/hooktop/hooktop/client/metriport"
@@ -113,6 +115,10 @@ func add(t cli.Target, p cli.NewProfile) (file string, err error) {
 	return file, config.Add(file, config.New(p))
 }
 
-func draw(ctx context.Context, w client.Watched) error {
-	return tui.Run(ctx, tui.Options{Watched: w, Now: time.Now, Location: time.Local})
+func draw(ctx context.Context, w client.Watched, t cli.Target) error {
+	env := os.Environ()
+	if t.NoColor {
+		env = append(env, "NO_COLOR=1")
+	}
+	return tui.Run(ctx, tui.Options{Watched: w, Now: time.Now, Location: time.Local}, tea.WithEnvironment(env))
 }

@@ -99,7 +99,7 @@ type Deps struct {
 	// Serve starts a sandbox, which ends with the context, and connects to it.
 	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
 	// Draw shows the console until the user leaves it.
-	Draw func(context.Context, client.Watched) error
+	Draw func(context.Context, client.Watched, Target) error
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

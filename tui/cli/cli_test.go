@@ -251,8 +251,14 @@ func TestConsole(t *testing.T) {
 		}
 		return session(), cli.SandboxInfo{}, nil
 	}
-	d.Draw = func(context.Context, client.Watched) error { drawn++; return nil }
-	for _, args := range [][]string{nil, {"demo"}} {
+	d.Draw = func(_ context.Context, _ client.Watched, target cli.Target) error {
+		if !target.NoColor {
+			t.Error("--no-color is lost")
+		}
+		drawn++
+		return nil
+	}
+	for _, args := range [][]string{{"--no-color"}, {"demo", "--no-color"}} {
 		if r := run(t, d, args...); r.code != 0 || r.out+r.errors != "" {
 			t.Errorf("%v: %+v", args, r)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 
@@ -16,9 +17,10 @@ import (
 // app is one run of the command line.
 type app struct {
 	Deps
-	target Target
-	format string // --output as given
-	err    error  // what the command itself returned
+	target  Target
+	format  string // --output as given
+	command string // the one that ran; empty while none did
+	err     error  // what the command itself returned
 }
 
 // Run runs the command that args name (without the program's name) and returns
@@ -38,7 +40,17 @@ func Run(ctx context.Context, d Deps, args []string) int {
 		err = context.Canceled // whatever it broke, the user asked for it
 	}
 	a.say(err)
-	return exitCode(err)
+	code := exitCode(err)
+	slog.Info("ended", "command", a.command, "exit", code, "error", safe(err)) // not the arguments: a filter may name patients
+	return code
+}
+
+// safe is an error's text for one line of a terminal or a log.
+func safe(err error) string {
+	if err == nil {
+		return ""
+	}
+	return text.Clean(err.Error())
 }
 
 // say writes an error as one line of stderr. Being interrupted needs no words.
@@ -47,7 +59,7 @@ func (a *app) say(err error) {
 	if err == nil || err.Error() == "" || code == exitDone || code == exitInterrupted {
 		return
 	}
-	line := text.Clean(err.Error())
+	line := safe(err)
 	if code == exitUsage && !strings.Contains(line, " · ") {
 		line += " · hooktop --help"
 	}
@@ -71,6 +83,7 @@ func colourless(w io.Writer, args []string) io.Writer {
 // library, which would ask the terminal for its colours before printing one.
 func (a *app) does(f func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error {
+		a.command = c.CommandPath()
 		a.err = asOurs(f(c.Context(), args))
 		return nil
 	}
@@ -143,7 +156,7 @@ func (a *app) draw(ctx context.Context, s *Session) error {
 	defer s.close()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	return a.Draw(ctx, s.Watch(watching))
+	return a.Draw(ctx, s.Watch(watching), a.target)
 }
 
 // open connects to the chosen profile and passes on what should not stay so.
