@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -215,9 +216,23 @@ func (a *App) resize(w, h int) {
 	}
 }
 
-// actions lists what keys do now: the page's first, then everywhere's.
+// actions lists what keys do now: the page's first, then everywhere's on the
+// keys that the page leaves.
 func (a *App) actions() []action {
-	return append(a.pages[a.top].actions(), a.global()...)
+	acts := a.pages[a.top].actions()
+	taken := map[string]bool{}
+	for _, act := range acts {
+		for _, k := range act.keys {
+			taken[k] = true
+		}
+	}
+	for _, act := range a.global() {
+		act.keys = slices.DeleteFunc(act.keys, func(k string) bool { return taken[k] })
+		if len(act.keys) > 0 {
+			acts = append(acts, act)
+		}
+	}
+	return acts
 }
 
 // global is what keys do on every page.

@@ -37,7 +37,7 @@ func (p *deliveries) listActions() []action {
 	if p.src != "" {
 		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
 	}
-	return append(acts, p.moves()...)
+	return append(append(acts, p.preview.tabActions()...), p.moves()...)
 }
 
 func (p *deliveries) moves() []action {
@@ -60,8 +60,6 @@ func (p *deliveries) paneActions() []action {
 		return []action{{keys: []string{"esc", "q"}, name: "back to the list", about: "close this delivery", foot: true, run: does(p.unzoom)}}
 	}
 	acts := []action{
-		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts", run: does(func() { p.preview.turn(1) })},
-		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts", run: does(func() { p.preview.turn(-1) })},
 		{keys: []string{"p"}, name: "preview", about: "show or hide the preview", run: does(func() { p.setPlace(hidden) })},
 		{keys: []string{"="}, name: "preview beside", about: "put the preview beside the list, or below it", off: p.noBeside(), run: does(func() { p.setPlace(beside) })},
 		{keys: []string{"+"}, name: "larger preview", about: "give the preview more room", off: p.noPreview(), run: does(func() { p.grow(5) })},

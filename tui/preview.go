@@ -238,13 +238,22 @@ func (p *preview) tabLine() string {
 	}
 	right, ink := p.state(), k.Faint
 	if p.searching {
-		right, ink = "/"+text.Clean(p.search.Value()), k.Accent
+		right, ink = p.searchLine(), k.Accent
 	}
 	if n := cells(right); n > 0 && p.w-s.at > n+2 {
 		s.to(p.w - n - 1)
 		s.put(ink, right)
 	}
 	return s.line()
+}
+
+// searchLine is a search while it is typed, with what it has found so far.
+func (p *preview) searchLine() string {
+	line := "/" + text.Clean(p.search.Value())
+	if p.query() == "" {
+		return line
+	}
+	return hitWords(p.viewed().Hits()) + "  " + line
 }
 
 // state says what of the payload is hidden, found, or not exact.

@@ -61,8 +61,6 @@ func (p *preview) actions() []action {
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return p.copyMenu(d) }},
 		{keys: []string{"Z"}, name: "fold all", about: "fold everything", off: noJSON, run: does(p.json.FoldAll)},
 		{keys: []string{"z"}, name: "unfold all", about: "unfold everything", off: noJSON, run: does(p.json.UnfoldAll)},
-		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts", foot: true, run: does(func() { p.turn(1) })},
-		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts", run: does(func() { p.turn(-1) })},
 		{keys: []string{"j", "down"}, name: "down", move: true, run: does(func() { s.Move(1) })},
 		{keys: []string{"k", "up"}, name: "up", move: true, run: does(func() { s.Move(-1) })},
 		{keys: []string{"pgdown", "ctrl+f"}, name: "page down", move: true, run: does(s.PageDown)},
@@ -75,7 +73,15 @@ func (p *preview) actions() []action {
 	if p.query() != "" {
 		acts = append(acts, action{keys: []string{"esc"}, name: "end search", about: "forget the search", foot: true, run: does(p.endSearch)})
 	}
-	return acts
+	return append(acts, p.tabActions()...)
+}
+
+// tabActions turn the delivery's sides, whichever pane has the keys.
+func (p *preview) tabActions() []action {
+	return []action{
+		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts", foot: true, run: does(func() { p.turn(1) })},
+		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts", run: does(func() { p.turn(-1) })},
+	}
 }
 
 // firstOf is the first reason there is.
