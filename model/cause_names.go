@@ -21,7 +21,7 @@ func (c Cause) String() string {
 func ParseCause(s string) (c Cause, ok bool) {
 	for i, n := range causeNames {
 		if n == s {
-			return Cause(i), true //nolint:gosec // the index of a short table
+			return Cause(i), true
 		}
 	}
 	return CauseNone, false

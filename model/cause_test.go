@@ -9,7 +9,7 @@ import (
 )
 
 // trap is a receiver URL whose own text names errors that did not happen.
-const trap = `https://u:timeout%20of%205000ms@hooks.acme.dev/ECONNREFUSED/(ENOTFOUND)?x=Bad response from webhook call&y=status code 404})`
+const trap = `https://u:timeout%20of%205000ms@hooks.acme.dev/ECONNREFUSED/(ENOTFOUND)?x=Bad response from webhook call&y=status code 404})` //nolint:gosec // made up
 
 // stored is the text that Metriport keeps of a failed call.
 func stored(code, message string) string {
@@ -152,14 +152,6 @@ func TestCauseWords(t *testing.T) {
 		if c.Remedy() == "" || strings.ContainsAny(c.Remedy(), "\n") {
 			t.Errorf("%v: remedy %q", c, c.Remedy())
 		}
-		for _, code := range []int{0, 302, 502, 1000, -1} {
-			if s := c.Sentence(code); s == "" || len(s) > 22 {
-				t.Errorf("%v: %q has %d cells", c, s, len(s))
-			}
-			if s := c.Short(code); s == "" || len(s) > 12 {
-				t.Errorf("%v: %q has %d cells", c, s, len(s))
-			}
-		}
 		if other, twice := seen[c.Sentence(0)]; twice {
 			t.Errorf("%v reads like %v", c, other)
 		}
@@ -173,6 +165,19 @@ func TestCauseWords(t *testing.T) {
 	}
 	if _, ok := model.ParseCause("502"); ok {
 		t.Error("502 is no cause's name")
+	}
+}
+
+func TestCauseWordsFitTheirColumns(t *testing.T) {
+	for _, c := range model.Causes() {
+		for _, code := range []int{0, 302, 502, 1000, -1} {
+			if s := c.Sentence(code); s == "" || len(s) > 22 {
+				t.Errorf("%v: %q has %d cells", c, s, len(s))
+			}
+			if s := c.Short(code); s == "" || len(s) > 12 {
+				t.Errorf("%v: %q has %d cells", c, s, len(s))
+			}
+		}
 	}
 }
 

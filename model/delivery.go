@@ -39,7 +39,7 @@ func (o Outcome) String() string {
 func ParseOutcome(s string) (o Outcome, ok bool) {
 	for i, n := range outcomeNames {
 		if n == s {
-			return Outcome(i), true //nolint:gosec // the index of a four-word table
+			return Outcome(i), true
 		}
 	}
 	return OutcomeUnknown, false

@@ -148,15 +148,14 @@ func (t Term) write(b *strings.Builder) {
 	if t.Negate {
 		b.WriteByte('-')
 	}
-	switch t.Kind {
-	case TermWord:
+	if t.Kind == TermWord {
 		t.writeWords(b)
 		return
-	case TermText:
-	case TermData:
-		b.WriteString("data." + t.Key + ":")
-	default:
-		b.WriteString(keyOf(t.Kind) + ":")
+	}
+	if t.Kind == TermData {
+		b.WriteString(dataPrefix + t.Key + ":")
+	} else if key := keyOf(t.Kind); key != "" {
+		b.WriteString(key + ":")
 	}
 	for i, v := range t.Values {
 		if i > 0 {
@@ -173,7 +172,7 @@ func (t Term) write(b *strings.Builder) {
 // in brackets, where only the separators mean anything.
 func (t Term) writeWords(b *strings.Builder) {
 	text := strings.Join(t.Values, "|")
-	_, _, keyed := splitKey(text)
+	_, keyed := splitKey(text)
 	if keyed || strings.HasPrefix(text, "(") || (strings.HasPrefix(text, "-") && !t.Negate) {
 		text = "(" + text + ")"
 	}

@@ -36,7 +36,7 @@ func Complete(src string, pos int, v Vocabulary) []Completion {
 	if start < pos && src[start] == '-' {
 		start++
 	}
-	key, _, keyed := splitKey(src[start:pos])
+	key, keyed := splitKey(src[start:pos])
 	if !keyed {
 		if start < pos && (src[start] == '"' || src[start] == '(') {
 			return nil
@@ -66,8 +66,8 @@ func pick(all []Completion, src string, start, end, pos int) []Completion {
 			second = append(second, c)
 		}
 	}
-	all = append(first, second...)
-	return all[:min(len(all), mostCompletions)]
+	first = append(first, second...)
+	return first[:min(len(first), mostCompletions)]
 }
 
 // termStart is where the term that pos is in begins; pos between terms.
@@ -96,7 +96,7 @@ func termStart(src string, pos int) int {
 // keyEnd is where the key that pos is in ends, its colon included.
 func keyEnd(src string, pos int) int {
 	end := pos
-	for end < len(src) && (isLetter(src[end]) || src[end] == '.') {
+	for end < len(src) && (isLetter(rune(src[end])) || src[end] == '.') {
 		end++
 	}
 	if end < len(src) && src[end] == ':' {
@@ -144,7 +144,7 @@ func keyCandidates(v Vocabulary) []Completion {
 		}
 		list = append(list, Completion{Text: k.name, Help: k.help})
 		for _, key := range v.DataKeys {
-			if name, _, ok := splitKey(k.name + key + ":"); ok && name == k.name+key {
+			if name, ok := splitKey(k.name + key + ":"); ok && name == k.name+key {
 				list = append(list, Completion{Text: name + ":", Help: "your own metadata"})
 			}
 		}
@@ -180,24 +180,20 @@ var fixedValues = map[TermKind][]Completion{
 }
 
 func valueCandidates(kind TermKind, v Vocabulary) []Completion {
-	switch kind {
-	case TermCause:
+	if kind == TermCause {
 		list := make([]Completion, 0, len(causeNames)+1)
 		for _, c := range Causes() {
 			list = append(list, Completion{Text: c.String(), Help: c.Sentence(0)})
 		}
 		return append(list, Completion{Text: "tls-*", Help: "every certificate or TLS error"})
-	case TermType:
-		return typeCandidates(v.Types)
-	case TermEndpoint:
-		return typed(v.Endpoints)
-	case TermUser:
-		return typed(v.Users)
-	case TermRequest:
-		return typed(v.Requests)
-	default:
-		return slices.Clone(fixedValues[kind])
 	}
+	if kind == TermType {
+		return typeCandidates(v.Types)
+	}
+	if fixed, ok := fixedValues[kind]; ok {
+		return fixed
+	}
+	return typed(map[TermKind][]string{TermEndpoint: v.Endpoints, TermUser: v.Users, TermRequest: v.Requests}[kind])
 }
 
 // typeCandidates offers the types, and a pattern for every group of them.

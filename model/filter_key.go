@@ -58,23 +58,31 @@ func isData(key string) bool {
 	return len(key) >= len(dataPrefix) && strings.EqualFold(key[:len(dataPrefix)], dataPrefix)
 }
 
-// splitKey parts "key:value" from a term's start. A key begins with a letter and
-// has no spaces; what looks like a URL has none.
-func splitKey(s string) (key, value string, ok bool) {
-	key, value, ok = strings.Cut(s, ":")
-	if !ok || key == "" || !isLetter(key[0]) || strings.HasPrefix(value, "//") {
-		return "", s, false
+// splitKey finds the key that a term begins with: up to a colon, with a letter
+// first and without spaces. What looks like a URL has none.
+func splitKey(s string) (key string, ok bool) {
+	key, value, ok := strings.Cut(s, ":")
+	if !ok || key == "" || !isLetter(rune(key[0])) || strings.HasPrefix(value, "//") {
+		return "", false
 	}
 	for _, r := range key {
-		plain := isLetter(lower(byte(r&0x7f))) && r < 0x80 || r >= '0' && r <= '9' || r == '_' || r == '-' || r == '.'
-		if !plain && (!isData(key) || isSpace(r) || isSeparator(r) || r == '"' || r == '(' || r == ')') {
-			return "", s, false
+		if !isKeyRune(r, isData(key)) {
+			return "", false
 		}
 	}
-	return key, value, true
+	return key, true
 }
 
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+// isKeyRune says whether a key may hold r; the operator's own keys hold more.
+func isKeyRune(r rune, own bool) bool {
+	switch {
+	case isLetter(r), r >= '0' && r <= '9', r == '_', r == '-', r == '.':
+		return true
+	}
+	return own && !isSpace(r) && !isSeparator(r) && r != '"' && r != '(' && r != ')'
+}
+
+func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
 
 // nearest is the candidate that a misspelt word most likely means; empty when
 // none is near.
@@ -100,23 +108,25 @@ func editDistance(a, b string) int {
 	if len(a) > longest || len(b) > longest {
 		return longest
 	}
-	var before, above, row [longest + 1]int
-	for j := range len(b) + 1 {
-		row[j] = j
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		d[i][0] = i
+	}
+	for j := range d[0] {
+		d[0][j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		before, above = above, row
-		row[0] = i
 		for j := 1; j <= len(b); j++ {
 			change := 1
 			if a[i-1] == b[j-1] {
 				change = 0
 			}
-			row[j] = min(above[j]+1, row[j-1]+1, above[j-1]+change)
+			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+change)
 			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
 			}
 		}
 	}
-	return row[len(b)]
+	return d[len(a)][len(b)]
 }

@@ -23,41 +23,35 @@ func (f *Filter) Match(d *Delivery, x MatchInfo) bool {
 	}
 	for i := range f.terms {
 		t := &f.terms[i]
-		if t.matches(d, &x) == t.Negate {
+		if matches(t, d, &x) == t.Negate {
 			return false
 		}
 	}
 	return true
 }
 
-func (t *Term) matches(d *Delivery, x *MatchInfo) bool {
-	switch t.Kind {
-	case TermStatus:
-		return t.mask>>d.Outcome&1 != 0
-	case TermCause:
-		return t.mask>>d.Cause&1 != 0
-	case TermTrigger:
-		return t.mask>>d.Trigger&1 != 0
-	case TermIs:
-		return t.mask&x.bits() != 0
-	case TermCode:
-		return t.within(int64(d.Code))
-	case TermTook:
-		return t.within(int64(d.Took))
-	case TermSince:
-		at := d.when()
-		return !at.IsZero() && !at.Before(t.At)
-	case TermUntil:
-		at := d.when()
-		return !at.IsZero() && !at.After(t.At)
-	case TermWord, TermText, TermType, TermEndpoint, TermUser, TermRequest, TermData, TermID:
-		for i := range t.globs {
-			if t.matchesText(&t.globs[i], d, x) {
-				return true
-			}
+// matches looks at what the term was compiled to: a mask, spans, texts, or a
+// moment.
+func matches(t *Term, d *Delivery, x *MatchInfo) bool {
+	if t.mask != 0 {
+		return t.mask&bitsOf(t.Kind, d, x) != 0
+	}
+	for _, s := range t.spans {
+		n := int64(d.Code)
+		if t.Kind == TermTook {
+			n = int64(d.Took)
+		}
+		if n >= s.from && n <= s.to {
+			return true
 		}
 	}
-	return false
+	for i := range t.globs {
+		if matchesText(t, &t.globs[i], d, x) {
+			return true
+		}
+	}
+	at := d.when()
+	return !at.IsZero() && (t.Kind == TermSince && !at.Before(t.At) || t.Kind == TermUntil && !at.After(t.At))
 }
 
 // when is the moment a delivery is filed under: its creation, else its last
@@ -69,46 +63,52 @@ func (d *Delivery) when() time.Time {
 	return d.Created
 }
 
-func (x *MatchInfo) bits() (b uint32) {
+// bitsOf are the bits, of the masks of a kind, that a row has.
+func bitsOf(kind TermKind, d *Delivery, x *MatchInfo) (bits uint32) {
+	if kind == TermStatus {
+		return 1 << d.Outcome
+	}
+	if kind == TermCause {
+		return 1 << d.Cause
+	}
+	if kind == TermTrigger {
+		return 1 << d.Trigger
+	}
 	for i, set := range [...]bool{x.Marked, x.Unverified, x.Duplicate} {
 		if set {
-			b |= 1 << i
+			bits |= 1 << i
 		}
 	}
-	return b
+	return bits
 }
 
-func (t *Term) within(n int64) bool {
-	for _, s := range t.spans {
-		if n >= s.from && n <= s.to {
-			return true
-		}
-	}
-	return false
-}
-
-func (t *Term) matchesText(g *glob, d *Delivery, x *MatchInfo) bool {
-	switch t.Kind {
-	case TermType:
+func matchesText(t *Term, g *glob, d *Delivery, x *MatchInfo) bool {
+	if t.Kind == TermType {
 		return g.match(string(d.Type))
-	case TermEndpoint:
+	}
+	if t.Kind == TermEndpoint {
 		return g.match(d.Endpoint)
-	case TermRequest:
+	}
+	if t.Kind == TermRequest {
 		return g.match(d.Request)
-	case TermID:
+	}
+	if t.Kind == TermID {
 		return g.match(string(d.ID)) || g.match(d.Message) || (d.RetryOf != "" && g.match(string(d.RetryOf)))
-	case TermUser:
+	}
+	if t.Kind == TermUser {
 		return (d.User != "" && g.match(d.User)) || bodyNames(x.Body, g)
-	case TermData:
+	}
+	if t.Kind == TermData {
 		v, ok := metadata(x.Body, t.Key)
 		return ok && g.match(v)
-	case TermText:
-		return containsFold(x.Body, g.text)
-	default:
-		return containsFold(d.ID, g.text) || containsFold(d.Message, g.text) || containsFold(d.Type, g.text) ||
-			containsFold(d.Endpoint, g.text) || containsFold(d.Request, g.text) || containsFold(d.Detail, g.text) ||
-			containsFold(d.User, g.text) || containsFold(x.Body, g.text)
 	}
+	return containsFold(x.Body, g.text) || (t.Kind == TermWord && rowHolds(d, g.text))
+}
+
+// rowHolds says whether any text of a row contains a word in lower case.
+func rowHolds(d *Delivery, word string) bool {
+	return containsFold(d.ID, word) || containsFold(d.Message, word) || containsFold(d.Type, word) || containsFold(d.Endpoint, word) ||
+		containsFold(d.Request, word) || containsFold(d.Detail, word) || containsFold(d.User, word)
 }
 
 // bodyNames says whether a payload names a patient or user that fits. It looks

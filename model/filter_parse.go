@@ -37,7 +37,7 @@ func NewTerm(kind TermKind, now time.Time, values ...string) (Term, *FilterError
 			return Term{}, &FilterError{Msg: "data. needs a key"}
 		}
 		t.Key, values = values[0], values[1:]
-		if key, _, ok := splitKey(dataPrefix + t.Key + ":x"); !ok || len(key) != len(dataPrefix)+len(t.Key) {
+		if key, ok := splitKey(dataPrefix + t.Key + ":x"); !ok || len(key) != len(dataPrefix)+len(t.Key) {
 			return Term{}, &FilterError{Msg: "not a key that can be asked for: " + shown(t.Key)}
 		}
 	}
@@ -48,7 +48,8 @@ func NewTerm(kind TermKind, now time.Time, values ...string) (Term, *FilterError
 		}
 		alts = append(alts, alternative{text: v})
 	}
-	return t, t.compile(alts, now)
+	err := compile(&t, alts, now)
+	return t, err
 }
 
 // filterParser reads a filter from left to right.
@@ -74,7 +75,7 @@ func (p *filterParser) term() (Term, *FilterError) {
 			return t, &FilterError{t.Start, p.pos, `nothing stands after "-"`, "-status:failed"}
 		}
 	}
-	key, _, keyed := splitKey(p.src[p.pos:])
+	key, keyed := splitKey(p.src[p.pos:])
 	start := p.pos
 	if keyed {
 		p.pos += len(key) + 1
@@ -98,7 +99,8 @@ func (p *filterParser) term() (Term, *FilterError) {
 			return t, err
 		}
 	}
-	return t, t.compile(alts, p.now)
+	err = compile(&t, alts, p.now)
+	return t, err
 }
 
 // freeKind is the kind of a term without a key.

@@ -175,7 +175,7 @@ func TestFilterErrors(t *testing.T) {
 		{"status:zzzzzz", 7, 13, "one of unknown, processing, delivered, failed"},
 		{"cause:tmeout", 6, 12, "did you mean timeout?"},
 		{"trigger:manuel", 8, 14, "did you mean manual?"},
-		{"is:maked", 3, 8, "did you mean marked?"},
+		{"is:markd", 3, 8, "did you mean marked?"},
 		{"code:abc", 5, 8, "write 404, 5xx, >=400, 400-499 or none"},
 		{"code:99", 5, 7, "write 404, 5xx, >=400, 400-499 or none"},
 		{"code:500-400", 5, 12, "write 404, 5xx, >=400, 400-499 or none"},
@@ -294,6 +294,9 @@ func TestFilterEditing(t *testing.T) {
 	if got := none.WithTerm(cause).String(); got != "cause:gateway|timeout" || !none.Empty() || none.NeedsBody() || !none.Match(&bareRow, model.MatchInfo{}) {
 		t.Errorf("nil filter: %q", got)
 	}
+}
+
+func TestNewTerm(t *testing.T) {
 	if data, err := model.NewTerm(model.TermData, at, "Ward", "7 West"); err != nil || data.String() != `data.Ward:"7 West"` {
 		t.Errorf("%v, %v", data, err)
 	}

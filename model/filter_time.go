@@ -6,7 +6,7 @@ import (
 )
 
 // setMoment reads the value of since: and until:.
-func (t *Term) setMoment(a alternative, now time.Time) *FilterError {
+func setMoment(t *Term, a alternative, now time.Time) *FilterError {
 	at, ok := parseMoment(a.text, now, t.Kind == TermUntil)
 	if !ok {
 		return &FilterError{a.start, a.end, "not a time: " + shown(a.text), "write 2h, 30m, 13:00, today, 2026-11-21 or 2026-11-21T13:00:00Z"}
@@ -73,10 +73,10 @@ func parseSpan(word string) (time.Duration, bool) {
 		}
 		n, err := strconv.ParseUint(rest[:i], 10, 31)
 		unit, known := units[lower(rest[i])]
-		if err != nil || !known || time.Duration(n) > longest/unit { //nolint:gosec // at most 31 bits
+		if err != nil || !known || time.Duration(n) > longest/unit {
 			return 0, false
 		}
-		if sum += time.Duration(n) * unit; sum > longest { //nolint:gosec // at most 31 bits
+		if sum += time.Duration(n) * unit; sum > longest {
 			return 0, false
 		}
 		rest = rest[i+1:]

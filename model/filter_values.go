@@ -12,7 +12,7 @@ type span struct{ from, to int64 }
 
 // compile checks a term's values and makes them ready to match. It sets Values
 // to their normal form.
-func (t *Term) compile(alts []alternative, now time.Time) *FilterError {
+func compile(t *Term, alts []alternative, now time.Time) *FilterError {
 	if len(alts) == 0 {
 		return &FilterError{Msg: "a value is missing", Hint: helpOf(t.Kind)}
 	}
@@ -20,24 +20,24 @@ func (t *Term) compile(alts []alternative, now time.Time) *FilterError {
 		var err *FilterError
 		switch t.Kind {
 		case TermStatus, TermCause, TermTrigger, TermIs:
-			err = t.addNames(a)
+			err = addNames(t, a)
 		case TermCode:
-			err = t.addSpan(a, parseCodes, "404, 5xx, >=400, 400-499 or none")
+			err = addSpan(t, a, parseCodes, "404, 5xx, >=400, 400-499 or none")
 		case TermTook:
-			err = t.addSpan(a, parseTook, ">4s, <200ms, 1s-5s or none")
+			err = addSpan(t, a, parseTook, ">4s, <200ms, 1s-5s or none")
 		case TermSince, TermUntil:
 			if i > 0 {
 				return &FilterError{a.start, a.end, keyOf(t.Kind) + ": takes one time", ""}
 			}
-			err = t.setMoment(a, now)
+			err = setMoment(t, a, now)
 		case TermWord, TermText:
-			t.add(a.text, glob{how: globPart, text: foldLower(a.text)})
+			addGlob(t, a.text, glob{how: globPart, text: foldLower(a.text)})
 		case TermEndpoint:
-			t.add(a.text, newGlob(a.text, globPart))
+			addGlob(t, a.text, newGlob(a.text, globPart))
 		case TermID, TermRequest:
-			t.add(a.text, newGlob(a.text, globPrefix))
+			addGlob(t, a.text, newGlob(a.text, globPrefix))
 		case TermType, TermUser, TermData:
-			t.add(a.text, newGlob(a.text, globExact))
+			addGlob(t, a.text, newGlob(a.text, globExact))
 		}
 		if err != nil {
 			return err
@@ -46,36 +46,26 @@ func (t *Term) compile(alts []alternative, now time.Time) *FilterError {
 	return nil
 }
 
-func (t *Term) add(value string, g glob) {
+func addGlob(t *Term, value string, g glob) {
 	t.Values = append(t.Values, value)
 	t.globs = append(t.globs, g)
 }
 
-// Names of the closed sets, by the bit they have in a mask.
 var (
-	isNames  = []string{"marked", "unverified", "duplicate"}
+	// closedSets are the names that a key takes, by the bit they have in a mask.
+	closedSets = map[TermKind][]string{
+		TermStatus: outcomeNames[:], TermCause: causeNames[:], TermTrigger: triggerNames[:],
+		TermIs: {"marked", "unverified", "duplicate"},
+	}
 	synonyms = map[string]string{
 		"success": "delivered", "ok": "delivered", "failure": "failed", "error": "failed", "pending": "processing",
 		"auto": "automatic",
 	}
 )
 
-func namesOf(kind TermKind) []string {
-	switch kind {
-	case TermStatus:
-		return outcomeNames[:]
-	case TermCause:
-		return causeNames[:]
-	case TermTrigger:
-		return triggerNames[:]
-	default:
-		return isNames
-	}
-}
-
 // addNames takes a name of a closed set, or a pattern over them.
-func (t *Term) addNames(a alternative) *FilterError {
-	names := namesOf(t.Kind)
+func addNames(t *Term, a alternative) *FilterError {
+	names := closedSets[t.Kind]
 	word := foldLower(a.text)
 	if s, ok := synonyms[word]; ok && t.Kind != TermCause {
 		word = s
@@ -98,7 +88,7 @@ func (t *Term) addNames(a alternative) *FilterError {
 	return nil
 }
 
-func (t *Term) addSpan(a alternative, parse func(string) (span, bool), forms string) *FilterError {
+func addSpan(t *Term, a alternative, parse func(string) (span, bool), forms string) *FilterError {
 	word := foldLower(a.text)
 	s, ok := parse(word)
 	if !ok {
@@ -122,7 +112,7 @@ func parseCodes(word string) (span, bool) {
 	}
 	return parseRange(word, span{firstCode, lastCode}, func(s string) (int64, bool) {
 		n, err := strconv.ParseUint(s, 10, 16)
-		return int64(n), err == nil && n >= firstCode && n <= lastCode //nolint:gosec // at most 16 bits
+		return int64(n), err == nil && n >= firstCode && n <= lastCode
 	})
 }
 

@@ -38,10 +38,7 @@ type Flow struct {
 	Rows        []*Delivery // oldest first
 	Steps       []FlowStep
 	First, Last time.Time // of its rows; zero where none has a time
-	Delivered   int       // messages by the outcome of their newest delivery
-	Failed      int
-	Processing  int
-	Unknown     int
+	Rates                 // messages by the outcome of their newest delivery
 }
 
 // The Metriport types that are parts of a flow. A query asks for any of the
@@ -73,7 +70,7 @@ func (f Flow) Missing() []FlowStep {
 }
 
 // Messages is the number of messages, however often each was sent.
-func (f Flow) Messages() int { return f.Delivered + f.Failed + f.Processing + f.Unknown }
+func (f Flow) Messages() int { return f.Sum() }
 
 // Summary says in one line how the flow stands: "hie delivered, pharmacy failed,
 // lab not come", "12 messages: 11 delivered, 1 failed".
@@ -160,24 +157,11 @@ func newFlow(rows []*Delivery) Flow {
 	}
 	messages := messagesOf(rows)
 	for _, m := range messages {
-		f.count(m.Row.Outcome)
+		count(&f.Rates, m.Row.Outcome)
 	}
 	f.Kind = kindOfFlow(messages)
-	f.Steps = f.stepsOf(messages)
+	f.Steps = stepsOf(f.Kind, messages)
 	return f
-}
-
-func (f *Flow) count(o Outcome) {
-	switch o {
-	case Delivered:
-		f.Delivered++
-	case Failed:
-		f.Failed++
-	case Processing:
-		f.Processing++
-	case OutcomeUnknown:
-		f.Unknown++
-	}
 }
 
 // messagesOf joins the deliveries of one message (retries are deliveries of
@@ -220,11 +204,11 @@ func kindOfFlow(messages []FlowStep) FlowKind {
 	return FlowOther
 }
 
-// stepsOf lays the messages on the steps that the flow's kind is known to have;
+// stepsOf lays the messages on the steps that a kind of flow is known to have;
 // what is beyond them is a step of its own.
-func (f *Flow) stepsOf(messages []FlowStep) []FlowStep {
+func stepsOf(kind FlowKind, messages []FlowStep) []FlowStep {
 	var steps []FlowStep
-	switch f.Kind {
+	switch kind {
 	case FlowNetworkQuery:
 		steps = slices.Clone(querySteps)
 	case FlowBulkCreate:

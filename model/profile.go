@@ -34,11 +34,8 @@ type Profile struct {
 // Badge is the environment's word for the frame, in capitals, short enough to
 // stand before the profile's name.
 func (p Profile) Badge() string {
-	switch p.Environment {
-	case Production:
+	if p.Environment == Production {
 		return "PROD"
-	case "":
-		return ""
 	}
 	return strings.ToUpper(string(p.Environment))
 }

@@ -96,7 +96,7 @@ func GroupCauses(rows []*Delivery, since time.Time) []CauseGroup {
 			at[k] = i
 			groups = append(groups, CauseGroup{Cause: k.cause, Code: k.code, Endpoint: k.endpoint})
 		}
-		groups[i].add(d, when)
+		addToGroup(&groups[i], d, when)
 	}
 	slices.SortFunc(groups, func(a, b CauseGroup) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), b.Last.Compare(a.Last), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Endpoint, b.Endpoint))
@@ -104,7 +104,7 @@ func GroupCauses(rows []*Delivery, since time.Time) []CauseGroup {
 	return groups
 }
 
-func (g *CauseGroup) add(d *Delivery, when time.Time) {
+func addToGroup(g *CauseGroup, d *Delivery, when time.Time) {
 	if g.N++; g.Newest == nil || when.After(g.Last) {
 		g.Newest = d
 	}
@@ -122,7 +122,7 @@ func (g *CauseGroup) add(d *Delivery, when time.Time) {
 // Rates counts deliveries by outcome.
 type Rates struct{ Delivered, Failed, Processing, Unknown int }
 
-func (r *Rates) add(o Outcome) {
+func count(r *Rates, o Outcome) {
 	switch o {
 	case Delivered:
 		r.Delivered++
@@ -155,7 +155,7 @@ func RatesOf(rows []*Delivery, since, until time.Time) (r Rates) {
 		if (!since.IsZero() && when.Before(since)) || (!until.IsZero() && !when.Before(until)) {
 			continue
 		}
-		r.add(d.Outcome)
+		count(&r, d.Outcome)
 	}
 	return r
 }

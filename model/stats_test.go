@@ -3,6 +3,7 @@ package model_test
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,9 +49,10 @@ func TestGroupCauses(t *testing.T) {
 	}
 }
 
-// TestGroupTerms: the filter of a group finds what was counted.
+// TestGroupTerms: the filter of a group finds what was counted, and shows no
+// secret of the URL.
 func TestGroupTerms(t *testing.T) {
-	endpoints := []string{hook, "https://u:secret@hooks.acme.dev/metriport", "https://hooks.acme.dev/other?token=secret", "https://a.dev/*/x?y", ""}
+	endpoints := []string{hook, "https://u:secret@hooks.acme.dev/metriport", "https://hooks.acme.dev/other?token=secret", "https://a.dev/*/x?y", "a.dev#secret", ""}
 	var rows []*model.Delivery
 	for i, e := range endpoints {
 		for n := range i + 1 {
@@ -62,28 +64,16 @@ func TestGroupTerms(t *testing.T) {
 		for _, term := range g.Terms() {
 			f = f.WithTerm(term)
 		}
+		if strings.Contains(f.String(), "secret") {
+			t.Errorf("%q shows a secret", f)
+		}
 		again := mustFilter(t, f.String())
-		found := 0
-		for _, d := range rows {
-			if again.Match(d, model.MatchInfo{}) {
-				found++
-				if d.Cause != g.Cause || d.Code != g.Code {
-					t.Errorf("%q also finds %+v", f, d)
-				}
-			}
+		found := slices.DeleteFunc(slices.Clone(rows), func(d *model.Delivery) bool { return !again.Match(d, model.MatchInfo{}) })
+		if len(found) < g.N || (g.Endpoint == hook && len(found) != g.N) {
+			t.Errorf("%q finds %d of %d", f, len(found), g.N)
 		}
-		if found < g.N {
-			t.Errorf("%q finds %d of %d", f, found, g.N)
-		}
-		if g.Endpoint == hook && found != g.N {
-			t.Errorf("%q finds %d, not %d", f, found, g.N)
-		}
-		for _, term := range f.Terms() {
-			for _, v := range term.Values {
-				if len(v) > 6 && (slices.Contains([]string{"secret"}, v[len(v)-6:]) || v == g.Endpoint && g.Endpoint != hook) {
-					t.Errorf("%q shows a secret", f)
-				}
-			}
+		if slices.ContainsFunc(found, func(d *model.Delivery) bool { return d.Cause != g.Cause || d.Code != g.Code }) {
+			t.Errorf("%q finds other causes too", f)
 		}
 	}
 }

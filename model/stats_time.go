@@ -24,7 +24,7 @@ func Buckets(rows []*Delivery, from, to time.Time, n int) []Bucket {
 	}
 	for _, d := range rows {
 		if i, ok := parts.of(d.when()); ok {
-			list[i].add(d.Outcome)
+			count(&list[i].Rates, d.Outcome)
 		}
 	}
 	return list

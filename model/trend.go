@@ -61,24 +61,25 @@ func (t Trend) Words() string {
 // loaded rows. A number that falls is draining however old its deliveries are: a
 // retry sends again what was created long ago, one after the other.
 func TrendOf(history []Sample, rows []*Delivery, now time.Time) Trend {
-	t := Trend{Oldest: longestUnderWay(rows)}
+	var t Trend
 	counts := recentCounts(history, now)
 	if n := len(counts); n > 0 {
 		if counts[n-1].Processing.N == 0 {
 			return Trend{State: TrendNone}
 		}
-		t.read(counts)
+		t = trendOfCounts(counts)
 	}
+	t.Oldest = longestUnderWay(rows)
 	if t.State != TrendDraining && t.Oldest != nil && now.Sub(t.Oldest.started()) > tooLong {
 		t.State = TrendStuck
 	}
 	return t
 }
 
-// read tells the trend of the last counts; a drain is looked for from their
+// trendOfCounts reads the last counts alone; a drain is looked for from their
 // highest one too, as what a retry puts under way at once drains from there,
 // without a step back.
-func (t *Trend) read(counts []Sample) {
+func trendOfCounts(counts []Sample) (t Trend) {
 	all := movementOf(counts)
 	t.PerMinute = all.perMinute()
 	if peak := counts[highest(counts):]; !all.drains() && len(peak) > 3 {
@@ -99,6 +100,7 @@ func (t *Trend) read(counts []Sample) {
 	default:
 		t.State = TrendSteady
 	}
+	return t
 }
 
 // movement is how a count went from its first to its last sample.

@@ -74,7 +74,7 @@ func TestTrendOf(t *testing.T) {
 
 // TestSteadyServiceIsCalm: chance alone must not often look like a trend.
 func TestSteadyServiceIsCalm(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
+	r := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // noise, not a secret
 	alarms, rounds := 0, 2000
 	for range rounds {
 		ns := make([]int, 12)
