@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"math"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -10,7 +11,8 @@ import (
 // screen and never changed afterwards.
 type figures struct {
 	from, to time.Time
-	whole    bool // everything since from is loaded
+	whole    bool      // everything since from is loaded
+	known    time.Time // since when everything is loaded
 	groups   []model.CauseGroup
 	rates    model.Rates
 	lastHour int // failed in the last hour
@@ -45,6 +47,9 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	f := figures{from: now.Add(-span), to: now}
 	oldest := snap.Log.Oldest()
 	f.whole = snap.Log.Complete || (!oldest.IsZero() && oldest.Before(f.from))
+	if !snap.Log.Complete {
+		f.known = oldest
+	}
 	f.groups = model.GroupCauses(rows, f.from)
 	f.rates = model.RatesOf(rows, f.from, time.Time{})
 	f.lastHour = model.RatesOf(rows, now.Add(-time.Hour), time.Time{}).Failed
@@ -70,6 +75,10 @@ func (f *figures) parts(rows []*model.Delivery, span time.Duration) {
 			at++
 		}
 		part := rows[start:at]
+		f.pace[i], f.slow[i] = math.NaN(), math.NaN()
+		if from.Add(step).Before(f.known) {
+			continue
+		}
 		f.pace[i] = float64(model.RatesOf(part, time.Time{}, time.Time{}).Delivered)
 		if took, n := model.Percentile(part, time.Time{}, 0.95); n > 0 {
 			f.slow[i] = float64(took.Milliseconds())

@@ -123,9 +123,9 @@ func (p *overview) figureCards() []card {
 			return []card{under, failed, sent, slow}
 		}
 		failed.remark = "+" + model.Grouped(f.lastHour) + " in the last hour"
-		sent.number, sent.spark, sent.remark = p.deliveredText(), widget.Spark(f.pace, sparkCells), p.shareText()
+		sent.number, sent.spark, sent.remark = p.deliveredText(), widget.Amounts(f.pace, sparkCells), p.shareText()
 		if f.p95 >= 0 {
-			slow.number, slow.spark = model.Dur(f.p95), widget.Spark(f.slow, sparkCells)
+			slow.number, slow.spark = model.Dur(f.p95), widget.Amounts(f.slow, sparkCells)
 			slow.warn = f.p95 > answerLimit
 		}
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -17,16 +18,19 @@ func (p *overview) timeline() []string {
 	good, bad := make([]float64, n), make([]float64, n)
 	for i, b := range p.fig.buckets {
 		good[i], bad[i] = float64(b.Delivered), float64(b.Failed)
+		if b.To.Before(p.fig.known) {
+			good[i], bad[i] = math.NaN(), math.NaN()
+		}
 	}
 	lines := []string{p.title("Timeline", "last "+spans[p.span].name, p.lane == timeLane)}
 	up := newStrip(p.w)
 	up.put(k.Faint, "   delivered")
 	up.to(labelCells + 1)
-	up.put(k.Good, widget.Spark(good, n))
+	up.put(k.Good, widget.Amounts(good, n))
 	down := newStrip(p.w)
 	down.put(k.Faint, "   failed")
 	down.to(labelCells + 1)
-	down.put(k.Bad, widget.Spark(bad, n))
+	down.put(k.Bad, widget.Amounts(bad, n))
 	return append(lines, up.line(), down.line(), p.axis(n), p.pointed(n))
 }
 
