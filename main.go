@@ -42,7 +42,7 @@ func run() int {
 	return cli.Run(ctx, cli.Deps{
 		Open: open, List: list, Add: add, Serve: serve, Draw: draw,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now,
+		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now, Log: logger,
 	}, os.Args[1:])
 }
 

@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "tui/cli/testdata",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": code, "serve": serveScript, "stop": stopScript, "env-from": envFrom,
+			"code": code, "serve": serveScript, "end": endScript, "env-from": envFrom,
 		},
 		Setup: func(e *testscript.Env) error {
 			home := filepath.Join(e.WorkDir, "home")
@@ -101,9 +101,9 @@ func serveScript(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Value(servers{}).(map[string]*server)[args[0]] = s
 }
 
-// stopScript ends a sandbox by a signal: stop NAME TERM|INT|KILL. All but the
+// endScript ends a sandbox by a signal: end NAME TERM|INT|KILL. All but the
 // last must end it well, with one line said in all; its stderr becomes the script's.
-func stopScript(ts *testscript.TestScript, _ bool, args []string) {
+func endScript(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(servers{}).(map[string]*server)[args[0]]
 	sig := map[string]os.Signal{"TERM": syscall.SIGTERM, "INT": os.Interrupt, "KILL": os.Kill}[args[1]]
 	ts.Check(s.cmd.Process.Signal(sig))

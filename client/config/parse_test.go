@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 	for _, p := range c.Profiles {
 		got = append(got, p.Profile)
 	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(model.Secret{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b model.Secret) bool { return a == b })); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(SecretRef{Command: []string{"op", "read", "op://ops/metriport/key"}}, c.Profiles[0].Key); diff != "" {

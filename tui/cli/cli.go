@@ -6,6 +6,7 @@ package cli
 import (
 	"context"
 	"io"
+	"log/slog"
 	"os"
 	"time"
 
@@ -106,7 +107,8 @@ type Deps struct {
 	StdinTTY       bool // stdin is a person's terminal
 	StdoutTTY      bool
 	Now            func() time.Time
-	Version        string // empty for what the build knows
+	Version        string       // empty for what the build knows
+	Log            *slog.Logger // nil for none
 }
 
 // IsTerminal says whether a file is one, as far as the system tells without

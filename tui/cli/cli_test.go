@@ -114,6 +114,8 @@ func TestUsage(t *testing.T) {
 		{"status", "--nonsense"},
 		{"status", "more"},
 		{"show"},
+		{"show", "a", "b"},
+		{"profile", "add"},
 		{"status", "--output", "xml"},
 		{"profile"},
 		{"deliveries", "--limit", "0"},

@@ -36,7 +36,7 @@ func (a *app) profileAdd() *cobra.Command {
 		Long:  "Write a profile to the configuration file. Where its key is to be found is said by one of the --api-key flags; the key itself is never an argument, which other users of the machine could read.",
 		Example: "hooktop profile add metriport-us --environment production --api-key-command 'op read op://ops/metriport/key'\n" +
 			"hooktop profile add metriport-sandbox --environment sandbox --api-key-stdin < key.txt",
-		Args: cobra.ExactArgs(1),
+		Args: exactly("add a profile", "NAME"),
 		RunE: a.does(func(_ context.Context, args []string) error {
 			p.Name = args[0]
 			return a.runAdd(p, command, stdin)

@@ -41,7 +41,7 @@ func TestProfileAdd(t *testing.T) {
 			}
 			r := run(t, d, append([]string{"profile", "add", "us"}, args...)...)
 			c.want.Name, c.want.Provider = "us", "metriport"
-			if diff := cmp.Diff(c.want, got, cmp.AllowUnexported(model.Secret{})); diff != "" || r.code != 0 || r.out != "" {
+			if diff := cmp.Diff(c.want, got, cmp.Comparer(func(a, b model.Secret) bool { return a == b })); diff != "" || r.code != 0 || r.out != "" {
 				t.Errorf("%+v\n%s", r, diff)
 			}
 			if !strings.Contains(r.errors, "c.toml") || strings.Contains(r.errors, "the-key") {

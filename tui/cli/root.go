@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/fang/v2"
@@ -41,7 +41,9 @@ func Run(ctx context.Context, d Deps, args []string) int {
 	}
 	a.say(err)
 	code := exitCode(err)
-	slog.Info("ended", "command", a.command, "exit", code, "error", safe(err)) // not the arguments: a filter may name patients
+	if d.Log != nil {
+		d.Log.Info("ended", "command", a.command, "exit", code, "error", safe(err)) // not the arguments: a filter may name patients
+	}
 	return code
 }
 
@@ -107,6 +109,19 @@ func (a *app) root() *cobra.Command {
 	return root
 }
 
+// exactly wants one argument, and names it when it is not there.
+func exactly(op, name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch len(args) {
+		case 1:
+			return nil
+		case 0:
+			return usage(op, "no "+name+" is given", c.CommandPath()+" "+name)
+		}
+		return usage(op, strconv.Itoa(len(args))+" arguments are given, not one "+name, "quote what belongs together")
+	}
+}
+
 // output gives a command the flag --output with the formats it knows, the
 // first being the default.
 func (a *app) output(c *cobra.Command, formats ...string) {
@@ -115,7 +130,7 @@ func (a *app) output(c *cobra.Command, formats ...string) {
 		if slices.Contains(formats, a.format) {
 			return nil
 		}
-		return usage("read --output", "there is no format "+fmt.Sprintf("%q", a.format)+" here", "one of "+strings.Join(formats, ", "))
+		return usage("read --output", "there is no format "+strconv.Quote(a.format)+" here", "one of "+strings.Join(formats, ", "))
 	}
 	c.PreRunE = check
 	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))

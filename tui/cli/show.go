@@ -20,7 +20,7 @@ func (a *app) show() *cobra.Command {
 		Long: "Show everything known of one delivery. Values of the payload that are, or may be, health data are masked until --reveal.\n\n" +
 			"--output raw writes the payload's bytes and nothing else.",
 		Example: "hooktop show 5b1f2c9e-… --output json\nhooktop show 5b1f2c9e-… --output raw --reveal > payload.json",
-		Args:    cobra.ExactArgs(1),
+		Args:    exactly("show a delivery", "ID"),
 		RunE: a.does(func(ctx context.Context, args []string) error {
 			return a.runShow(ctx, model.DeliveryID(args[0]), reveal)
 		}),
