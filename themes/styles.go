@@ -16,6 +16,7 @@ type Inks struct {
 	Mask                                         Ink // what stands for a value that is not shown
 	Match                                        Ink // a search hit
 	Gutter                                       Ink // the cursor's bar and the marks
+	Blank                                        Ink // spaces: nothing, but for the background of the cursor's row
 }
 
 // Styles is what the screens read. It is rebuilt whole, never edited in place,
@@ -100,7 +101,7 @@ func inks(p *Palette, row lipgloss.Style, dim bool) Inks {
 		Text: ink(p.Text), Strong: bold(p.Strong), Faint: ink(p.Faint), Accent: ink(p.Accent),
 		Good: ink(p.Good), Bad: ink(p.Bad), Busy: ink(p.Busy), Warn: ink(p.Warn), Unknown: ink(p.Unknown),
 		JSONKey: ink(p.Key), JSONString: ink(p.String), JSONNumber: ink(p.Number), JSONLiteral: ink(p.Literal),
-		Mask: ink(p.Faint), Match: NewInk(match), Gutter: bold(p.Accent),
+		Mask: ink(p.Faint), Match: NewInk(match), Gutter: bold(p.Accent), Blank: NewInk(row),
 	}
 }
 

@@ -100,6 +100,10 @@ func clip(slots []slot, w int) []slot {
 			return slots[:i+1]
 		}
 		w -= slots[i].w + gap
+		if w <= 0 && i+1 < len(slots) {
+			slots[i].w += w + gap
+			return slots[:i+1]
+		}
 	}
 	return slots
 }

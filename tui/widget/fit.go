@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
 )
 
 // Align says how Fit places text that is too short, and what it keeps of text
@@ -37,24 +38,47 @@ func Blank(b *strings.Builder, w int) {
 
 // Fit writes s, cleaned, cut or padded to exactly w cells.
 func Fit(b *strings.Builder, s string, w int, a Align) {
-	if w <= 0 {
+	fitIn(b, s, field{w: w, align: a})
+}
+
+// field is where fitIn writes to: the inks are for the text and for the spaces
+// around it, which cost bytes on a slow line when they are coloured for nothing.
+type field struct {
+	w          int
+	align      Align
+	ink, blank themes.Ink
+}
+
+func fitIn(b *strings.Builder, s string, f field) {
+	if f.w <= 0 {
 		return
 	}
 	cells, ok := simple(s)
 	if !ok {
-		s, cells = shorten(clean(head(s, w)), w, a)
+		s, cells = shorten(clean(head(s, f.w)), f.w, f.align)
 	}
-	if a == Right {
-		Blank(b, w-cells)
+	pad := f.w - cells
+	if f.align == Right && pad > 0 {
+		f.spaces(b, pad)
+		pad = 0
 	}
-	if cells <= w {
-		b.WriteString(s)
-	} else {
-		writeCut(b, s, cells, w, a)
-		return
+	if cells > 0 {
+		f.ink.Open(b)
+		if cells <= f.w {
+			b.WriteString(s)
+		} else {
+			writeCut(b, s, cells, f.w, f.align)
+		}
+		f.ink.Close(b)
 	}
-	if a != Right {
-		Blank(b, w-cells)
+	f.spaces(b, pad)
+}
+
+func (f *field) spaces(b *strings.Builder, n int) {
+	if n > 0 {
+		f.blank.Open(b)
+		Blank(b, n)
+		f.blank.Close(b)
 	}
 }
 

@@ -31,20 +31,28 @@ func Over(base, box []string, x, y int) []string {
 		}
 		line := out[y+i]
 		left := Pad(ansi.Cut(line, 0, x), x)
-		right := Pad(ansi.TruncateLeft(line, x+w, ""), frame-x-w)
-		out[y+i] = left + Pad(l, w) + right
+		out[y+i] = left + Pad(l, w) + from(line, x+w, frame-x-w)
 	}
 	return out
+}
+
+// from is the last w cells of a line, which begin at cell x. Half of a wide
+// character is a blank.
+func from(line string, x, w int) string {
+	for skip := range 3 {
+		rest := ansi.TruncateLeft(line, x+skip, "")
+		if used := ansi.StringWidth(rest); used <= w {
+			return FitString("", w-used, Left) + rest
+		}
+	}
+	return FitString("", w, Left)
 }
 
 // Box draws a frame of w × h cells with a title around lines that may hold
 // colours; they are cut and padded to its inside.
 func Box(title string, body []string, w, h int, s *themes.Styles) []string {
-	if w <= 0 || h <= 0 {
-		return nil
-	}
 	if w < 2 || h < 2 {
-		lines := make([]string, h)
+		lines := make([]string, max(h, 0))
 		for i := range lines {
 			lines[i] = FitString("", w, Left)
 		}
@@ -68,6 +76,6 @@ func boxTop(title string, inside int, s *themes.Styles) string {
 	if title == "" || inside < 5 {
 		return s.Rule.Render("╭" + strings.Repeat("─", inside) + "╮")
 	}
-	title, used := shorten(" "+title+" ", inside-2, Left)
+	title, used := shorten(" "+clean(head(title, inside))+" ", inside-2, Left)
 	return s.Rule.Render("╭─") + s.Title.Render(title) + s.Rule.Render(strings.Repeat("─", inside-1-used)+"╮")
 }

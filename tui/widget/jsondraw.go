@@ -68,11 +68,9 @@ func (r *rowsOf) finish(w int) []string {
 // begin draws what stands before a node's text: the cursor's bar, the
 // indentation, and the mark of what is folded.
 func (v *JSONView) begin(p *pen, depth int32, mark, onCursor bool) {
-	bar := " "
 	if onCursor {
-		bar = cursorBar
+		p.put(p.k.Gutter, cursorBar)
 	}
-	p.put(p.k.Gutter, bar)
 	x := v.indent(depth)
 	if mark && depth > 0 {
 		p.blank(x - 2 - p.x)
@@ -275,8 +273,7 @@ func (v *JSONView) drawWrapped(p *pen, rows *rowsOf, i int) {
 			p.end()
 			rows.done()
 			p.x = 0
-			p.blank(v.indent(v.doc.Node(i).Depth))
-			p.put(p.k.Text, wrapped)
+			p.blank(v.indent(v.doc.Node(i).Depth) + len(wrapped))
 		}
 		first = false
 		p.find(p.k.JSONString, s, v.hits.query)

@@ -19,6 +19,15 @@ type pen struct {
 // put writes s, cleaned and cut to what is left of the line.
 func (p *pen) put(ink themes.Ink, s string) { p.find(ink, s, "") }
 
+// fit writes s in a field of n cells, or of what is left of the line.
+func (p *pen) fit(ink themes.Ink, s string, n int, a Align) {
+	n = min(n, p.w-p.x)
+	if n > 0 {
+		fitIn(p.b, s, field{w: n, align: a, ink: ink, blank: p.k.Blank})
+		p.x += n
+	}
+}
+
 // find is put with every place of q, in lower case, shown as a hit.
 func (p *pen) find(ink themes.Ink, s, q string) {
 	left := p.w - p.x
@@ -63,9 +72,9 @@ func (p *pen) blank(n int) {
 	if n <= 0 {
 		return
 	}
-	p.k.Text.Open(p.b)
+	p.k.Blank.Open(p.b)
 	Blank(p.b, n)
-	p.k.Text.Close(p.b)
+	p.k.Blank.Close(p.b)
 	p.x += n
 }
 

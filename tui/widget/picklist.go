@@ -40,9 +40,9 @@ func (p *PickList) SetItems(items []PickItem) {
 	p.narrow()
 }
 
-// SetQuery narrows the list to the items whose title or description holds the
-// query's characters in their order; the best match comes first and is under
-// the cursor.
+// SetQuery narrows the list to the items whose title holds the query's
+// characters in their order, the best match first and under the cursor, and
+// behind them those whose description holds the query.
 func (p *PickList) SetQuery(q string) {
 	if q != p.query {
 		p.query = q
@@ -53,18 +53,22 @@ func (p *PickList) SetQuery(q string) {
 // source lets fuzzy read the items.
 type source []PickItem
 
-func (s source) String(i int) string { return s[i].Title + "  " + s[i].Desc }
+func (s source) String(i int) string { return s[i].Title }
 func (s source) Len() int            { return len(s) }
 
 func (p *PickList) narrow() {
 	p.shown = p.shown[:0]
-	if q := strings.TrimSpace(p.query); q == "" {
-		for i := range p.items {
-			p.shown = append(p.shown, i)
-		}
-	} else {
+	q := strings.ToLower(strings.TrimSpace(p.query))
+	taken := newBits(len(p.items))
+	if q != "" {
 		for _, m := range fuzzy.FindFrom(q, source(p.items)) {
 			p.shown = append(p.shown, m.Index)
+			taken.set(m.Index, true)
+		}
+	}
+	for i := range p.items {
+		if at, _ := find(p.items[i].Desc, q); q == "" || at >= 0 && !taken.has(i) {
+			p.shown = append(p.shown, i)
 		}
 	}
 	p.scroll.n, p.scroll.cur, p.scroll.top = len(p.shown), 0, 0
@@ -119,7 +123,12 @@ func (p *PickList) widths() (title, key int) {
 		_, k := prefix(p.items[i].Key, p.w)
 		title, key = max(title, t), max(key, k)
 	}
-	return min(title, max((p.w-gutter)/2, 0)), min(key, p.w/4)
+	key = min(key, p.w/4)
+	room := max(p.w-key-3*gutter, 0)
+	if room-title < leastRoom {
+		title = room
+	}
+	return title, key
 }
 
 func (p *PickList) row(rows *rowsOf, i, title, key int, s *themes.Styles) {
@@ -127,20 +136,19 @@ func (p *PickList) row(rows *rowsOf, i, title, key int, s *themes.Styles) {
 	onCursor := i == p.scroll.cur
 	k := s.Inks(onCursor, false)
 	line := pen{b: &rows.b, k: k, w: p.w}
-	bar, ink, desc := "  ", k.Text, item.Desc
+	ink, desc := k.Text, item.Desc
 	if onCursor {
-		bar = cursorBar + " "
+		line.put(k.Gutter, cursorBar)
 	}
 	if item.Off != "" {
 		ink, desc = k.Faint, item.Off
 	}
-	line.put(k.Gutter, bar)
-	line.put(ink, FitString(item.Title, title, Left))
+	line.blank(gutter - line.x)
+	line.fit(ink, item.Title, title, Left)
 	line.blank(gutter)
-	room := line.w - line.x - key - gutter
-	line.put(k.Faint, FitString(desc, room, Left))
+	line.fit(k.Faint, desc, line.w-line.x-key-gutter, Left)
 	line.blank(gutter)
-	line.put(k.Accent, FitString(item.Key, key, Right))
+	line.fit(k.Accent, item.Key, key, Right)
 	line.end()
 	rows.done()
 }

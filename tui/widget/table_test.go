@@ -286,3 +286,18 @@ func TestTableViewIsCheap(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestTableDrawsTextFromOutside(t *testing.T) {
+	s := night()
+	rapid.Check(t, func(t *rapid.T) {
+		tb := newTable()
+		rows := entries(3)
+		for i := range rows {
+			rows[i].event, rows[i].url, rows[i].took = outside().Draw(t, "event"), outside().Draw(t, "url"), outside().Draw(t, "took")
+		}
+		w := size().Draw(t, "w")
+		tb.SetSize(w, 5)
+		tb.SetRows(rows)
+		fills(t, tb.View(s, TableView[int]{Focused: true}), w, 5)
+	})
+}

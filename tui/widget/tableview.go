@@ -74,20 +74,17 @@ func (t *Table[K, T]) row(b *strings.Builder, i int, s *themes.Styles, o *TableV
 		if c.Ink != nil {
 			ink = c.Ink(row, k)
 		}
-		ink.Open(b)
+		f := field{w: gap, blank: k.Blank}
 		if n > 0 {
-			Blank(b, gap)
+			f.spaces(b, gap)
 			x += gap
 		}
-		Fit(b, c.Cell(row), sl.w, c.align())
-		ink.Close(b)
+		f.w, f.align, f.ink = sl.w, c.align(), ink
+		fitIn(b, c.Cell(row), f)
 		x += sl.w
 	}
-	if x < t.w {
-		k.Text.Open(b)
-		Blank(b, t.w-x)
-		k.Text.Close(b)
-	}
+	f := field{blank: k.Blank}
+	f.spaces(b, t.w-x)
 }
 
 // gutter draws the cursor's bar and the mark.
@@ -109,7 +106,7 @@ func (t *Table[K, T]) gutter(b *strings.Builder, row T, onCursor bool, k *themes
 	}
 	if t.w >= gutter {
 		if onCursor {
-			k.Text.Write(b, " ")
+			k.Blank.Write(b, " ")
 			return
 		}
 		b.WriteByte(' ')

@@ -22,7 +22,7 @@ type TextView struct {
 }
 
 // maxLine is where a line of text is broken in any case, in bytes.
-const maxLine = 4096
+const maxLine = 2048
 
 // NewTextView makes an empty view of no size that wraps.
 func NewTextView() *TextView {
@@ -200,6 +200,7 @@ func (v *TextView) rows(l TextLine, yield func(label, s string)) {
 // View draws the window.
 func (v *TextView) View(s *themes.Styles, dim bool) []string {
 	rows := rowsOf{out: make([]string, 0, v.scroll.h), h: v.scroll.h, skip: v.scroll.sub}
+	rows.b.Grow((v.scroll.h + v.scroll.sub) * (v.w + 32))
 	for i := v.scroll.top; i < v.scroll.n && !rows.full(); i++ {
 		found := v.hits.at >= 0 && int(v.hits.places[v.hits.at]) == i
 		k := s.Inks(found, dim)
