@@ -11,7 +11,8 @@ const (
 	dayMinutes  = 24 * 60
 	lastShare   = 0.31 // of a day's messages, those of its last hour: a busy clinic's morning
 	lastMinutes = 60
-	mostOpen    = 12 // messages that are still on their way when the history ends
+	mostOpen    = 8   // messages that are still on their way when the history ends
+	openGap     = 500 // milliseconds between them: none is older than a time-out
 )
 
 // pace says how a day's n messages are spread over its minutes: the nth of them
@@ -65,6 +66,9 @@ func (r *rows) history(t *traffic, n int, end time.Time, url string, trouble boo
 		x := row{
 			created: min(e.at, endMS), flow: e.flow, origin: index(i), took: unanswered, shape: e.shape, step: e.step,
 			url: urlNo, outcome: model.Processing,
+		}
+		if i >= n-open {
+			x.created = endMS - int64(n-1-i)*openGap
 		}
 		if i < n-open || !trouble {
 			met := Healthy

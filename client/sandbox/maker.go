@@ -109,6 +109,8 @@ func (w *writer) append(b []byte, p *piece) []byte {
 		return append(b, uuid(4, r, mix(r))...)
 	case digits:
 		return appendHex(b, uint32(roll(w.base, p.no)>>32)) //nolint:gosec // the upper half
+	case alias:
+		return appendHex(b, uint32(roll(w.m.seed, forPatient, uint64(w.person), p.no)>>32)) //nolint:gosec // the upper half
 	case link:
 		return w.link(b, p)
 	case moment:
@@ -126,7 +128,7 @@ func (w *writer) append(b []byte, p *piece) []byte {
 
 // word writes names and numbers.
 func (w *writer) word(b []byte, p *piece) []byte {
-	r := roll(w.base, uint64(p.vary)+100)
+	r := roll(w.base, uint64(p.vary)+100, p.no)
 	switch p.vary {
 	case size:
 		return strconv.AppendInt(b, int64(4_000+pick(r, 900_000)), 10)

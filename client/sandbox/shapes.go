@@ -37,6 +37,7 @@ const (
 	request      // the requestId
 	thing        // a UUID that belongs to the message
 	digits       // some hex digits that belong to the message
+	alias        // some hex digits that belong to the patient
 	link         // what a presigned link ends in: date, life, signature
 	moment       // a time near the message's own
 	day          // a date near the message's own
@@ -54,7 +55,7 @@ type piece struct {
 	text  string
 	vary  vary
 	shift time.Duration // moment, day: from the message's time
-	no    uint64        // thing, digits: which one of the message
+	no    uint64        // thing, digits, alias, size: which one of the message
 	life  string        // link: its X-Amz-Expires
 	whole bool          // moment: whole seconds
 }
@@ -174,16 +175,19 @@ func (c *cutter) holder(node int) string {
 // byKey is what varies under a key, whatever the sample says there.
 var byKey = map[string]vary{
 	"patientId": patient, "externalId": mrn, "requestId": request, "userId": thing, "id": thing, "devices": thing, "tenovi": thing,
-	"canvas": digits, "athenahealth": digits, "name": clinic, "subject": topic, "size": size,
+	"canvas": alias, "athenahealth": alias, "name": clinic, "subject": topic, "size": size,
 	"page": page, "totalPages": pages, "totalItems": items,
 }
 
 func (c *cutter) number(node int) {
-	if v := byKey[c.holder(node)]; v == size || v == page || v == pages || v == items {
+	switch v := byKey[c.holder(node)]; v {
+	case size:
+		c.own(size)
+	case page, pages, items:
 		c.put(piece{vary: v})
-		return
+	default:
+		c.text.Write(c.doc.Raw(node))
 	}
-	c.text.Write(c.doc.Raw(node))
 }
 
 // str cuts the inside of a string.
@@ -210,6 +214,8 @@ func (c *cutter) str(node int, s string) {
 		c.own(digits)
 	case key == "source" && s == "quest":
 		c.put(piece{vary: lab})
+	case v == alias:
+		c.put(piece{vary: v, no: uint64(len(key))})
 	case v == thing, v == digits:
 		c.own(v)
 	case v != nothing:
