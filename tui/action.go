@@ -19,6 +19,7 @@ type action struct {
 	about string   // one sentence for help
 	off   string   // why it cannot be done now, and what would help; empty when it can
 	foot  bool     // worth a place in the footer
+	stays bool     // in the footer even where there is little room
 	move  bool     // a movement: listed in help, not among the actions
 	run   func() (intent, tea.Cmd)
 }
@@ -71,7 +72,7 @@ func hints(actions []action) []widget.Hint {
 	var out []widget.Hint
 	for _, a := range actions {
 		if a.foot && a.off == "" {
-			out = append(out, widget.Hint{Key: keyName(a.keys[0]), Desc: a.name})
+			out = append(out, widget.Hint{Key: keyName(a.keys[0]), Desc: a.name, Right: a.stays})
 		}
 	}
 	return out

@@ -248,8 +248,8 @@ func (a *App) global() []action {
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", run: does(a.switchZone)},
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},
 		{keys: []string{"!"}, name: "messages", about: "what has been said in the footer", run: a.messages},
-		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, run: a.palette},
-		{keys: []string{"?"}, name: "help", about: "all keys", foot: true, run: a.help},
+		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},
+		{keys: []string{"?"}, name: "help", about: "all keys", foot: true, stays: true, run: a.help},
 	}
 	if a.top == overviewID {
 		acts = append(acts, action{keys: []string{"q"}, name: "quit", about: "leave the console", run: wants(leave{})})

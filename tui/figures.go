@@ -25,6 +25,7 @@ type figures struct {
 	failed   []model.Count // failed over the last half hour
 	silences []model.Silence
 	health   map[string]health // by URL
+	types    []typeFigure
 }
 
 // health is how an endpoint does, from the loaded log.
@@ -61,6 +62,7 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	f.failed = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Failed })
 	f.silences = model.Silences(rows, now)
 	f.health = healthOf(rows)
+	f.types = typesOf(rows, f.from)
 	return f
 }
 

@@ -16,24 +16,40 @@ import (
 // tell its customers. Deliveries are given up after 5 s.
 const answerLimit = 4 * time.Second
 
-// view draws the page from top to bottom; what does not fit is left out from
-// the bottom, the causes give way first.
+// view draws the page from top to bottom. In a small window what is worth least
+// is left out; in a large one the timeline grows and the event types are listed.
 func (p *overview) view() []string {
 	if note := p.emptiness(); note != nil {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
-	top := p.cards()
-	bottom := p.endpoints()
-	if p.noOutcomes() == "" {
-		bottom = append(bottom, p.timeline()...)
+	top, ends, silent := p.cards(), p.endpoints(), p.silences()
+	room := p.h - len(top) - len(silent) - len(ends)
+	causes := p.causeLines()
+	if room < leastCauses+timelineFixed+2 { // counts and causes are worth most
+		return fill(slices.Concat(top, p.causes(p.h-len(top))), p.w, p.h)
 	}
-	silent := p.silences()
-	room := p.h - len(top) - len(silent) - len(bottom)
-	if room < 3 { // a small window: counts and causes are worth most
-		bottom, silent = nil, nil
-		room = p.h - len(top)
+	if p.noOutcomes() != "" {
+		return fill(slices.Concat(top, p.causes(room), silent, ends), p.w, p.h)
 	}
-	return fill(slices.Concat(top, p.causes(room), silent, bottom), p.w, p.h)
+	listed := min(causes, room-timelineFixed-2)
+	types := p.types(room - listed - timelineFixed - 2)
+	tall := min(tallestChart, (room-listed-len(types)-timelineFixed)/2)
+	return fill(slices.Concat(top, p.causes(listed), types, silent, ends, p.timeline(max(1, tall))), p.w, p.h)
+}
+
+// What parts of the overview need.
+const (
+	leastCauses   = 4 // a title, two causes, a blank
+	timelineFixed = 3 // a title, the axis, what the cursor is on
+	tallestChart  = 6 // lines of each of the two charts
+)
+
+// causeLines is how many lines the causes would like to have.
+func (p *overview) causeLines() int {
+	if p.fig == nil {
+		return leastCauses
+	}
+	return max(leastCauses, len(p.fig.groups)+2)
 }
 
 func (p *overview) emptiness() *emptiness {
@@ -122,7 +138,7 @@ func (p *overview) figureCards() []card {
 			slow.number = "unknown"
 			return []card{under, failed, sent, slow}
 		}
-		failed.remark = "+" + model.Grouped(f.lastHour) + " in the last hour"
+		failed.remark = "+" + model.Grouped(f.lastHour) + " in 1 h"
 		sent.number, sent.spark, sent.remark = p.deliveredText(), widget.Amounts(f.pace, sparkCells), p.shareText()
 		if f.p95 >= 0 {
 			slow.number, slow.spark = model.Dur(f.p95), widget.Amounts(f.slow, sparkCells)
@@ -182,7 +198,7 @@ func (p *overview) shareText() string {
 	}
 	if !p.fig.whole {
 		if oldest := p.sh.snap.Log.Oldest(); !oldest.IsZero() {
-			out += ", last " + model.Age(p.sh.at.Sub(oldest)) + " loaded"
+			out += " · " + model.Age(p.sh.at.Sub(oldest)) + " loaded"
 		}
 	}
 	return out

@@ -5,12 +5,13 @@ import (
 	"math"
 
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // timeline draws when messages were delivered and when they failed, one above
-// the other on one time axis, with a cursor to pick a part of it.
-func (p *overview) timeline() []string {
+// the other on one time axis, each tall lines high, with a cursor to pick a part.
+func (p *overview) timeline(tall int) []string {
 	if p.fig == nil {
 		return nil
 	}
@@ -23,15 +24,29 @@ func (p *overview) timeline() []string {
 		}
 	}
 	lines := []string{p.title("Timeline", "last "+spans[p.span].name, p.lane == timeLane)}
-	up := newStrip(p.w)
-	up.put(k.Faint, "   delivered")
-	up.to(labelCells + 1)
-	up.put(k.Good, widget.Amounts(good, n))
-	down := newStrip(p.w)
-	down.put(k.Faint, "   failed")
-	down.to(labelCells + 1)
-	down.put(k.Bad, widget.Amounts(bad, n))
-	return append(lines, up.line(), down.line(), p.axis(n), p.pointed(n))
+	lines = append(lines, p.chart("delivered", good, tall, k.Good)...)
+	lines = append(lines, p.chart("failed", bad, tall, k.Bad)...)
+	return append(lines, p.axis(n), p.pointed(n))
+}
+
+// chart is one row of the timeline with its name and what a full bar stands for.
+func (p *overview) chart(name string, values []float64, tall int, ink themes.Ink) []string {
+	k := p.sh.inks()
+	bars, high := widget.Chart(values, len(values), tall)
+	lines := make([]string, len(bars))
+	for i, bar := range bars {
+		s := newStrip(p.w)
+		switch {
+		case i == len(bars)-1:
+			s.put(k.Faint, "   "+name)
+		case i == 0:
+			s.put(k.Faint, widget.FitString("max "+model.Grouped(int(high)), labelCells, widget.Right))
+		}
+		s.to(labelCells + 1)
+		s.put(ink, bar)
+		lines[i] = s.line()
+	}
+	return lines
 }
 
 // axis has the ends of the time shown.

@@ -1,0 +1,67 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// typeFigure is how the messages of one event type fared.
+type typeFigure struct {
+	name  model.EventType
+	rates model.Rates
+}
+
+// typesOf counts the outcomes of each event type, what fails most first.
+func typesOf(rows []*model.Delivery, since time.Time) []typeFigure {
+	by := map[model.EventType][]*model.Delivery{}
+	for _, d := range rows {
+		if d.Created.Before(since) {
+			continue
+		}
+		by[d.Type] = append(by[d.Type], d)
+	}
+	out := make([]typeFigure, 0, len(by))
+	for _, name := range slices.Sorted(maps.Keys(by)) {
+		out = append(out, typeFigure{name, model.RatesOf(by[name], time.Time{}, time.Time{})})
+	}
+	slices.SortStableFunc(out, func(a, b typeFigure) int {
+		return cmp.Or(cmp.Compare(b.rates.Failed, a.rates.Failed), cmp.Compare(b.rates.Delivered, a.rates.Delivered))
+	})
+	return out
+}
+
+// leastTypes is how little room the event types are worth: a title, three
+// lines, a blank.
+const leastTypes = 5
+
+// types lists how each event type fares, where there is room.
+func (p *overview) types(room int) []string {
+	if p.fig == nil || len(p.fig.types) == 0 || room < leastTypes+2*2 { // the charts may have two lines each
+		return nil
+	}
+	k := p.sh.inks()
+	n := min(len(p.fig.types), room-4-2)
+	lines := []string{p.title("Event types", "last "+spans[p.span].name, false)}
+	for _, t := range p.fig.types[:n] {
+		s := newStrip(p.w)
+		s.put(k.Text, "   "+widget.FitString(orNotGiven(t.name != "", func() string { return text.Clean(string(t.name)) }), 38, widget.Left))
+		ink := k.Faint
+		if t.rates.Failed > 0 {
+			ink = k.Bad
+		}
+		s.put(ink, fmt.Sprintf("%8s failed", model.Grouped(t.rates.Failed)))
+		s.put(k.Faint, fmt.Sprintf("%9s delivered", model.Grouped(t.rates.Delivered)))
+		if share, ok := t.rates.Share(); ok {
+			s.put(k.Faint, fmt.Sprintf("   %5.1f %%", share*100))
+		}
+		lines = append(lines, s.line())
+	}
+	return append(lines, blank(p.w))
+}
