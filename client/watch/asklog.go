@@ -24,7 +24,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 		return err
 	}
 	if err != nil {
-		w.with(func(s *state) { s.logAt = began; s.logFailed(asError(err), w.o.Now()) })
+		w.took(func(s *state) { s.logAt = began; s.logFailed(asError(err), w.o.Now()) })
 		if model.CodeOf(err) == model.NotServed {
 			return nil
 		}
@@ -32,7 +32,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 	}
 	p, calls := w.bridge(ctx, p)
 	now := w.o.Now()
-	w.with(func(s *state) {
+	w.took(func(s *state) {
 		s.logAt = began
 		s.debt += calls - 1
 		s.weigh(p)
@@ -91,9 +91,7 @@ func (w *Watch) Older(ctx context.Context) error {
 		return nil
 	}
 	p, err := w.o.Provider.Deliveries(ctx, model.PageRequest{From: from, Limit: w.s.page()})
-	budget := w.o.Budget()
-	w.with(func(s *state) {
-		s.budget = budget
+	w.took(func(s *state) {
 		if err != nil {
 			s.heardAside(w.o.Now(), asError(err))
 			return
@@ -121,7 +119,7 @@ func (w *Watch) readAgain(ctx context.Context) error {
 	if _, ok := w.s.log.find(m); ok {
 		p, err = w.o.Provider.Deliveries(ctx, model.PageRequest{From: m.cursor, Limit: w.s.log.span(m)})
 	}
-	w.with(func(s *state) {
+	w.took(func(s *state) {
 		if s.suspect.todo = s.suspect.todo[1:]; len(s.suspect.todo) == 0 {
 			s.suspect = suspicion{}
 		}

@@ -64,7 +64,7 @@ func (l *rowLog) head(p model.Page) (fresh int, changed bool) {
 		}
 		return fresh, changed
 	}
-	deepest, strays := l.overlap(here, len(page))
+	deepest, strays := l.overlap(page, here)
 	if len(strays) == 0 && deepest+1 == len(page) && slices.Equal(page, l.rows[:len(page)]) {
 		return 0, false
 	}
@@ -115,24 +115,29 @@ func (l *rowLog) same(d *model.Delivery) *model.Delivery {
 	return &own
 }
 
-// overlap finds the deepest loaded row that a page of n rows holds. Loaded rows
-// above it and below the page's length have been reordered, not taken away:
-// they are strays, which stay.
-func (l *rowLog) overlap(here map[model.DeliveryID]bool, n int) (deepest int, strays []*model.Delivery) {
-	left := 0
-	for id := range here {
-		if l.ids[id] != nil {
+// overlap finds the deepest loaded row that a page holds. Where it is not the
+// last of the page that was loaded, the provider has moved it up; the rows that
+// it passed on its way are strays, which stay.
+func (l *rowLog) overlap(page []*model.Delivery, here map[model.DeliveryID]bool) (deepest int, strays []*model.Delivery) {
+	left, last := 0, model.DeliveryID("")
+	for _, d := range page {
+		if l.ids[d.ID] != nil {
 			left++
+			last = d.ID
 		}
 	}
-	deepest = -1
-	for i := 0; left > 0 && i < len(l.rows); i++ {
-		if here[l.rows[i].ID] {
+	near := -1
+	for deepest = -1; left > 0 && deepest+1 < len(l.rows); {
+		deepest++
+		id := l.rows[deepest].ID
+		if here[id] {
 			left--
-			deepest = i
+		}
+		if id == last {
+			near = deepest
 		}
 	}
-	for i := n; i < deepest; i++ {
+	for i := near + 1; i < deepest; i++ {
 		if !here[l.rows[i].ID] {
 			strays = append(strays, l.rows[i])
 		}

@@ -50,26 +50,28 @@ func (w *Watch) round(ctx context.Context, want wants) {
 	}
 }
 
-// paceAt is the pace at a moment.
-func (s *state) paceAt(now time.Time) model.Pace {
-	return model.PaceOf(model.PaceInput{Now: now, LastTouch: s.touched, Budget: s.budget, Quiet: s.quiet})
+// paceAt is the pace at a moment, with what is then left of the budget.
+func (s *state) paceAt(now time.Time, b model.Budget) model.Pace {
+	return model.PaceOf(model.PaceInput{Now: now, LastTouch: s.touched, Budget: b, Quiet: s.quiet})
 }
 
 // plan sets the pace; only whoever has the turn does.
 func (s *state) plan(now time.Time) {
-	s.pace = s.paceAt(now)
+	before := s.pace.Watched
+	s.pace = s.paceAt(now, s.budget)
 	s.link.Every = s.pace.Status
+	s.turned = s.turned || s.pace.Watched != before
 }
 
 // due says what the time has come for.
 func (w *Watch) due() (want wants) {
-	now := w.o.Now()
+	now, budget := w.o.Now(), w.o.Budget()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if now.Before(w.s.notBefore) {
 		return wants{}
 	}
-	pace := w.s.paceAt(now)
+	pace := w.s.paceAt(now, budget)
 	want.status = ripe(now, w.s.nextStatus(pace))
 	want.log = ripe(now, w.s.nextLog(pace))
 	return want
@@ -104,11 +106,11 @@ func (s *state) next(last time.Time, every time.Duration, watched bool) time.Tim
 
 // pause is how long nothing is due.
 func (w *Watch) pause() time.Duration {
-	now := w.o.Now()
+	now, budget := w.o.Now(), w.o.Budget()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	at := now.Add(maxPause)
-	pace := w.s.paceAt(now)
+	pace := w.s.paceAt(now, budget)
 	for _, t := range []time.Time{w.s.nextStatus(pace), w.s.nextLog(pace)} {
 		if !t.IsZero() && t.Before(at) {
 			at = t

@@ -43,6 +43,7 @@ type state struct {
 	headSize   int       // rows to ask for in the first page
 	rowBytes   int       // average of the rows seen
 	suspect    suspicion
+	turned     bool           // from fast to slow or back, and not yet published
 	news       bool           // this step has brought something new
 	capsFor    model.LogState // what the log was like when caps were found out
 }
@@ -75,9 +76,10 @@ func (w *Watch) publish() {
 	now := w.o.Now()
 	last := w.snap.Load()
 	next := w.s.snapshot(w.o.Profile, last.Seq+1, now)
-	if !differs(last, next) && (now.Sub(last.At) < coarse || !drifted(last, next)) {
+	if !differs(last, next) && !w.s.turned && (now.Sub(last.At) < coarse || !drifted(last, next)) {
 		return
 	}
+	w.s.turned = false
 	w.snap.Store(next)
 	close(w.news)
 	w.news = make(chan struct{})

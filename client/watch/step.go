@@ -37,7 +37,7 @@ func (w *Watch) step(ctx context.Context, want wants) (err error) {
 		}
 		w.settle()
 	}()
-	w.with(func(s *state) {
+	w.took(func(s *state) {
 		s.news, s.debt = false, 0
 		s.plan(w.o.Now())
 	})
@@ -52,11 +52,18 @@ func (w *Watch) with(change func(s *state)) {
 	w.publish()
 }
 
-// settle ends a step: the budget is read again and the next step planned.
-func (w *Watch) settle() {
+// took is with, after a call: it has changed the budget too.
+func (w *Watch) took(change func(s *state)) {
 	budget := w.o.Budget()
 	w.with(func(s *state) {
 		s.budget = budget
+		change(s)
+	})
+}
+
+// settle ends a step and plans the next one.
+func (w *Watch) settle() {
+	w.took(func(s *state) {
 		if s.quiet++; s.news {
 			s.quiet = 0
 		}
@@ -116,7 +123,7 @@ func (w *Watch) askStatus(ctx context.Context) error {
 	if given(err) {
 		return err
 	}
-	w.with(func(s *state) {
+	w.took(func(s *state) {
 		s.statusAt = began
 		e := unanswered(asError(err))
 		s.heard(now, e, now.Sub(began))
@@ -149,7 +156,7 @@ func (w *Watch) askSettings(ctx context.Context) error {
 	if given(err) {
 		return err
 	}
-	w.with(func(s *state) {
+	w.took(func(s *state) {
 		s.settingsAt = w.o.Now()
 		s.debt++
 		if s.endErr = asError(err); s.endErr == nil {

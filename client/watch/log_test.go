@@ -1,0 +1,391 @@
+package watch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+func TestOlderPages(t *testing.T) {
+	b := benchOf(t, 0)
+	b.add(2230, b.clock.Now())
+	b.poll(t)
+	for pages := 1; ; pages++ {
+		before := b.Snapshot()
+		if before.Log.Complete {
+			if pages > 6 {
+				t.Errorf("%d pages for 2230 small rows", pages)
+			}
+			break
+		}
+		b.add(1, b.clock.Now()) // the log moves on meanwhile
+		made := b.made()
+		if err := b.Older(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		after := b.Snapshot()
+		if b.made() != made+1 || len(after.Log.Rows) <= len(before.Log.Rows) || after.Seq <= before.Seq {
+			t.Fatalf("%d calls, %d rows after %d", b.made()-made, len(after.Log.Rows), len(before.Log.Rows))
+		}
+		b.poll(t)
+	}
+	b.sameAsHost(t)
+	if n := len(b.Snapshot().Log.Rows); n != len(b.rows) {
+		t.Errorf("%d of %d rows are loaded", n, len(b.rows))
+	}
+	made := b.made()
+	if err := b.Older(t.Context()); err != nil || b.made() != made {
+		t.Errorf("there is nothing older, and still: %v, %d calls", err, b.made()-made)
+	}
+}
+
+func TestOlderFails(t *testing.T) {
+	b := benchOf(t, 0)
+	b.add(80, b.clock.Now())
+	s := b.poll(t)
+	b.trouble(500, "")
+	if err := b.Older(t.Context()); model.CodeOf(err) != model.Unavailable {
+		t.Errorf("got %v", err)
+	}
+	if got := b.Snapshot(); got.Link.State != model.LinkLive || len(got.Log.Rows) != 50 || got.Log.Older != s.Log.Older {
+		t.Errorf("got %+v", got.Link)
+	}
+	b.trouble(429, "60")
+	if err := b.Older(t.Context()); model.CodeOf(err) != model.RateLimited {
+		t.Errorf("got %v", err)
+	}
+	if got := b.Snapshot(); got.Link.State != model.LinkRateLimited {
+		t.Errorf("the request to wait concerns the next poll too: %+v", got.Link)
+	}
+}
+
+func TestAGapIsBridged(t *testing.T) {
+	b := benchOf(t, 0)
+	b.add(60, b.clock.Now())
+	b.Touch()
+	b.poll(t)
+	b.add(1500, b.clock.Now())
+	made := b.made()
+	b.poll(t)
+	if n := len(b.Snapshot().Log.Rows); n != 1550 {
+		t.Errorf("%d rows are loaded", n)
+	}
+	if n := b.made() - made; n > 1+1+maxBridge {
+		t.Errorf("%d calls", n)
+	}
+	b.sameAsHost(t)
+	b.add(400, b.clock.Now())
+	made = b.made()
+	b.poll(t)
+	if n := b.made() - made; n != 2 {
+		t.Errorf("%d calls for what one page can hold", n)
+	}
+	b.sameAsHost(t)
+}
+
+func TestAGapTooWideDropsWhatIsBehindIt(t *testing.T) {
+	b := benchOf(t, 0)
+	b.add(60, b.clock.Now())
+	b.Touch()
+	b.poll(t)
+	b.add(9000, b.clock.Now())
+	b.poll(t)
+	s := b.Snapshot()
+	if n := len(s.Log.Rows); n < 1000 || n > 2500 || s.Log.Complete || s.Log.Older == "" {
+		t.Errorf("%d rows, %+v", n, s.Log.Older)
+	}
+	b.sameAsHost(t)
+	if err := b.Older(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	b.sameAsHost(t)
+}
+
+func TestBareRows(t *testing.T) {
+	b := benchOf(t, 0)
+	b.bare = true
+	b.add(120, b.clock.Now())
+	s := b.poll(t)
+	if !s.Log.Bare || s.Caps.Of(model.CanPayload).Can != model.No {
+		t.Errorf("got %+v", s.Log.Bare)
+	}
+	b.add(3, b.clock.Now())
+	_ = b.Older(t.Context())
+	if s := b.poll(t); len(s.Log.Rows) != 123 || !s.Log.Bare {
+		t.Errorf("%d rows", len(s.Log.Rows))
+	}
+	b.sameAsHost(t)
+}
+
+func TestNoLogServed(t *testing.T) {
+	b := benchOf(t, 0)
+	b.noLog = true
+	b.live(t, 30*time.Minute, b.Touch)
+	s := b.Snapshot()
+	if s.LogState != model.LogNotServed || s.LogErr == nil || s.LogErr.Do == "" || s.Link.State != model.LinkLive || !s.Status.Failed.Known {
+		t.Errorf("got %+v, %v", s.Link, s.LogErr)
+	}
+	asked := func() (n int) {
+		for _, c := range b.calls {
+			if strings.HasPrefix(c, "GET /settings/webhook/request") {
+				n++
+			}
+		}
+		return n
+	}
+	if n := asked(); n != 1 {
+		t.Errorf("asked %d times for what is not served", n)
+	}
+	if b.Snapshot().Caps.Of(model.CanLog).Can != model.No {
+		t.Errorf("caps %+v", s.Caps)
+	}
+	b.noLog = false
+	b.add(1, b.clock.Now())
+	if err := b.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if s := b.Snapshot(); s.LogState != model.LogReady || len(s.Log.Rows) != 1 || s.LogErr != nil || s.Caps.Of(model.CanLog).Can != model.Yes {
+		t.Errorf("got %v, %v", s.LogState, s.Caps)
+	}
+}
+
+// TestRowsBelowTheFirstPageAreReadAgain: a retry of all changes rows that no
+// poll of the first page shows.
+func TestRowsBelowTheFirstPageAreReadAgain(t *testing.T) {
+	b := benchOf(t, 10_000)
+	b.add(700, b.clock.Now())
+	for i := range 300 {
+		b.set(i*2, "failure")
+	}
+	b.set(333, "processing")
+	b.Touch()
+	b.poll(t)
+	for !b.Snapshot().Log.Complete {
+		if err := b.Older(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.live(t, time.Minute, b.Touch)
+	made := b.made()
+	b.live(t, time.Minute, b.Touch)
+	quiet := b.made() - made
+	b.sameAsHost(t)
+
+	for i := range b.rows {
+		b.set(i, "success")
+	}
+	made = b.made()
+	b.live(t, time.Minute, b.Touch)
+	b.sameAsHost(t)
+	if n := b.made() - made; n > quiet+maxReread {
+		t.Errorf("%d calls, %d in a quiet minute", n, quiet)
+	}
+	if s := b.Snapshot(); s.Log.Oldest().IsZero() || len(s.Log.Rows) != 700 {
+		t.Errorf("%d rows", len(s.Log.Rows))
+	}
+}
+
+func TestDetail(t *testing.T) {
+	b := benchOf(t, 0)
+	b.add(60, b.clock.Now())
+	b.poll(t)
+	made := b.made()
+	d, err := b.Detail(t.Context(), "m-000060", false)
+	if err != nil || !strings.Contains(string(d.Exchange.Body), `"n":60`) || b.made() != made {
+		t.Errorf("a held row: %s, %v, %d calls", d.Exchange.Body, err, b.made()-made)
+	}
+	if _, err := b.Detail(t.Context(), "m-000001", false); model.CodeOf(err) != model.NotFound || b.made() != made {
+		t.Errorf("one that is not held: %v, %d calls", err, b.made()-made)
+	}
+	for range 2 { // the second time it is held
+		if d, err = b.Detail(t.Context(), "m-000001", true); err != nil || d.Delivery.ID != "m-000001" || b.made() != made+1 {
+			t.Errorf("asked for: %v, %v, %d calls", d.Delivery.ID, err, b.made()-made)
+		}
+	}
+	if _, err := b.Detail(t.Context(), "m-0", true); model.CodeOf(err) != model.NotFound {
+		t.Errorf("none such: %v", err)
+	}
+}
+
+// TestLogFollowsTheHost drives host and watch at random. What is loaded must
+// always be the host's newest rows in its order, and what has been handed out
+// must never change.
+func TestLogFollowsTheHost(t *testing.T) {
+	b := benchOf(t, 0)
+	rapid.Check(t, func(rt *rapid.T) {
+		*b.host = host{}
+		b.Watch = New(b.o)
+		type seen struct {
+			s    *model.Snapshot
+			rows []*model.Delivery
+			vals []model.Delivery
+		}
+		var kept []seen
+		b.add(rapid.IntRange(0, 200).Draw(rt, "rows"), b.clock.Now())
+		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
+			switch rapid.IntRange(0, 3).Draw(rt, "do") {
+			case 0:
+				b.add(rapid.IntRange(1, 130).Draw(rt, "new"), b.clock.Now())
+			case 1:
+				_ = b.Older(t.Context())
+			case 2:
+				if len(b.rows) > 0 { // within the page that is always asked for
+					b.set(rapid.IntRange(0, min(len(b.rows), pageSize)-1).Draw(rt, "row"), rapid.SampledFrom([]string{"success", "failure", "processing"}).Draw(rt, "status"))
+				}
+			case 3:
+				b.move(time.Second)
+			}
+			if err := b.Poll(t.Context()); err != nil {
+				rt.Fatal(err)
+			}
+			b.sameAsHost(rt)
+			s := b.Snapshot()
+			vals := make([]model.Delivery, len(s.Log.Rows))
+			for i, d := range s.Log.Rows {
+				vals[i] = *d
+			}
+			kept = append(kept, seen{s, slices.Clone(s.Log.Rows), vals})
+			if open, failed := count(s.Log.Rows); open != b.s.log.open || failed != b.s.log.failed || len(b.s.log.ids) != len(s.Log.Rows) {
+				rt.Fatalf("counted %d open, %d failed of %d; there are %d, %d of %d", b.s.log.open, b.s.log.failed, len(b.s.log.ids), open, failed, len(s.Log.Rows))
+			}
+			for _, m := range b.s.log.marks {
+				if i, ok := b.s.log.find(m); ok && string(m.cursor) != string(b.s.log.rows[i].ID) {
+					rt.Fatalf("the mark at %d leads to %s, not %s", i, m.cursor, b.s.log.rows[i].ID)
+				}
+			}
+		}
+		for _, k := range kept {
+			if !slices.Equal(k.rows, k.s.Log.Rows) {
+				rt.Fatal("a snapshot's rows changed")
+			}
+			for i, d := range k.rows {
+				if *d != k.vals[i] {
+					rt.Fatal("a row changed")
+				}
+			}
+		}
+	})
+}
+
+func count(rows []*model.Delivery) (open, failed int) {
+	for _, d := range rows {
+		switch d.Outcome {
+		case model.Processing:
+			open++
+		case model.Failed:
+			failed++
+		}
+	}
+	return open, failed
+}
+
+func page(older model.Cursor, ids ...string) model.Page {
+	p := model.Page{Older: older}
+	for _, id := range ids {
+		p.Rows = append(p.Rows, model.Row{Delivery: model.Delivery{ID: model.DeliveryID(id), Type: "t"}})
+	}
+	return p
+}
+
+func (l *rowLog) order() string {
+	var b strings.Builder
+	for _, d := range l.rows {
+		b.WriteString(string(d.ID))
+	}
+	return b.String()
+}
+
+func TestHead(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		loaded model.Page
+		head   model.Page
+		want   string
+		older  model.Cursor
+	}{
+		{"first", model.Page{}, page("x", "a", "b"), "ab", "x"},
+		{"the same", page("x", "a", "b"), page("x", "a", "b"), "ab", "x"},
+		{"new in front", page("x", "c", "d"), page("d", "a", "b", "c"), "abcd", "x"},
+		{"one is gone", page("x", "a", "b", "c"), page("d", "a", "c"), "ac", "x"},
+		{"the newest is gone", page("x", "a", "b", "c"), page("c", "b"), "bc", "x"},
+		{"one moved up from below", page("x", "a", "b", "c", "d", "e"), page("b", "d", "a"), "dabce", "x"},
+		{"a row twice", page("x", "b", "c"), page("c", "a", "a", "b"), "abc", "x"},
+		{"all there is", page("x", "a", "b", "c", "d"), page("", "a", "b"), "ab", ""},
+		{"nothing at all", page("x", "a", "b"), page(""), "", ""},
+		{"another log", page("x", "a", "b"), page("y", "p", "q"), "pq", "y"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var l rowLog
+			l.reset()
+			if len(c.loaded.Rows) > 0 {
+				l.head(c.loaded)
+			}
+			out := l.rows
+			kept := slices.Clone(out)
+			_, changed := l.head(c.head)
+			if l.order() != c.want || l.older != c.older || l.complete != (c.older == "") || len(l.ids) != len(l.rows) {
+				t.Errorf("got %s, older %q, %d ids", l.order(), l.older, len(l.ids))
+			}
+			if again, _ := l.head(c.head); again != 0 {
+				t.Errorf("%d rows are fresh the second time", again)
+			}
+			if changed == (c.name == "the same") {
+				t.Errorf("changed: %v", changed)
+			}
+			if !slices.Equal(out, kept) {
+				t.Error("what was handed out has changed")
+			}
+		})
+	}
+}
+
+func TestACursorThatLeadsToItself(t *testing.T) {
+	var l rowLog
+	l.reset()
+	l.head(page("x", "a"))
+	l.append(page("x", "b"))
+	if l.order() != "ab" || !l.complete || l.older != "" {
+		t.Errorf("got %s, %q: it would be loaded for ever", l.order(), l.older)
+	}
+}
+
+// loaded is a log of n rows.
+func loaded(n int) (*rowLog, model.Page) {
+	l := &rowLog{}
+	l.reset()
+	p := model.Page{Older: "x"}
+	for i := range n {
+		p.Rows = append(p.Rows, model.Row{Delivery: model.Delivery{ID: model.DeliveryID(fmt.Sprintf("m-%07d", n-i)), Type: "t", Outcome: model.Delivered}})
+	}
+	l.head(p)
+	return l, model.Page{Rows: p.Rows[:50], Older: "m-1"}
+}
+
+func BenchmarkHeadUnchanged100k(b *testing.B) {
+	l, p := loaded(100_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, changed := l.head(p); changed {
+			b.Fatal("it changed")
+		}
+	}
+}
+
+func BenchmarkHeadNewRow100k(b *testing.B) {
+	l, p := loaded(100_000)
+	rows := p.Rows
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		rows = append([]model.Row{{Delivery: model.Delivery{ID: model.DeliveryID(fmt.Sprintf("n-%d", i)), Type: "t"}}}, rows[:49]...)
+		p.Rows = rows
+		if _, changed := l.head(p); !changed {
+			b.Fatal("nothing changed")
+		}
+	}
+}
