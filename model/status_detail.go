@@ -52,6 +52,9 @@ func (d *StatusDetail) read(dec *json.Decoder, object string) bool {
 			d.set(key, strings.TrimLeft(object[start:], `:" `))
 			return false
 		}
+		if int(dec.InputOffset()) == len(object) {
+			return false // a number that the end has cut is another number
+		}
 		d.set(key, value)
 	}
 	_, err := dec.Token()
