@@ -42,6 +42,7 @@ type Receiver struct {
 	mu       sync.Mutex
 	scripted bool // it has the troubles of the script
 	fixed    Trouble
+	next     []Trouble // before any other
 	keys     map[string]bool
 	hits     []Hit // a ring
 	count    int
@@ -53,6 +54,14 @@ func (r *Receiver) Set(t Trouble) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.scripted, r.fixed = false, t
+}
+
+// Script makes the receiver have these troubles with the next messages, one
+// each, before it goes on as it did.
+func (r *Receiver) Script(ts ...Trouble) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.next = append([]Trouble(nil), ts...)
 }
 
 // Learn makes the receiver accept signatures of a key.
@@ -101,7 +110,20 @@ func (r *Receiver) note(h Hit) {
 	r.count++
 }
 
-// trouble is what a message meets now.
+// met is what the next message meets.
+func (r *Receiver) met(id string) Trouble {
+	r.mu.Lock()
+	if len(r.next) > 0 {
+		t := r.next[0]
+		r.next = r.next[1:]
+		r.mu.Unlock()
+		return t
+	}
+	r.mu.Unlock()
+	return r.trouble(id)
+}
+
+// trouble is what a message meets at this time.
 func (r *Receiver) trouble(id string) Trouble {
 	r.mu.Lock()
 	scripted, fixed := r.scripted, r.fixed
@@ -144,7 +166,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	_ = json.Unmarshal(body, &m) // what it is not is not taken
 	h := Hit{
 		At: r.clock.Now(), ID: m.Meta.ID, Type: m.Meta.Type, Body: body, Header: req.Header.Clone(),
-		Trouble: r.trouble(m.Meta.ID), Signed: r.signed(req.Header.Get(sign.MetriportHeader), body),
+		Trouble: r.met(m.Meta.ID), Signed: r.signed(req.Header.Get(sign.MetriportHeader), body),
 	}
 	// The hit is noted before anybody can see the answer to it.
 	h.Code = r.code(h)
