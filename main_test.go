@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -127,6 +128,34 @@ func envFrom(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("no text %q in %s", args[1], line)
 	}
 	ts.Setenv(args[0], value)
+}
+
+// TestInterrupted sends ctrl-c's signal while the provider lets a command wait.
+func TestInterrupted(t *testing.T) {
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	cmd := exec.CommandContext(t.Context(), "hooktop", "status")
+	cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "HOOKTOP_BASE_URL=http://"+l.Addr().String(), "HOOKTOP_API_KEY=k")
+	var out bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	waiting, err := l.Accept() // it has asked, and nobody answers
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer waiting.Close()
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Skip("no signals here: ", err)
+	}
+	_ = cmd.Wait()
+	if code := cmd.ProcessState.ExitCode(); code != 130 || out.Len() > 0 {
+		t.Errorf("exit code %d, said %q", code, out.String())
+	}
 }
 
 // BenchmarkVersion is how long the smallest command takes: what every command

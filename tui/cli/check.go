@@ -48,7 +48,7 @@ func (a *app) profileCheck() *cobra.Command {
 			return a.runCheck(ctx)
 		}),
 	}
-	a.output(c, "table", "json")
+	output(c, "table", "json")
 	return c
 }
 

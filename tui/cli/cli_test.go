@@ -115,6 +115,8 @@ func TestUsage(t *testing.T) {
 		{"status", "more"},
 		{"show"},
 		{"show", "a", "b"},
+		{"version", "--output", "json"},
+		{"--output", "raw", "status"},
 		{"profile", "add"},
 		{"status", "--output", "xml"},
 		{"profile"},
@@ -226,7 +228,7 @@ func TestGlobalFlags(t *testing.T) {
 		got = target
 		return nil, &model.Error{Code: model.NotFound, Op: "x"}
 	}
-	run(t, d, "--profile", "us", "status", "--config", "c.toml", "--no-color")
+	run(t, d, "--profile", "us", "--output", "csv", "status", "--config", "c.toml", "--no-color")
 	if want := (cli.Target{Profile: "us", Config: "c.toml", NoColor: true}); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -379,6 +381,13 @@ func TestSandbox(t *testing.T) {
 				t.Errorf("stderr %q", <-errs.got)
 			}
 		})
+	}
+}
+
+func TestFormatsAreCompleted(t *testing.T) {
+	r := run(t, deps(provider{}), "__complete", "show", "--output", "")
+	if !strings.HasPrefix(r.out, "table\njson\nraw\n:") {
+		t.Errorf("%+v", r)
 	}
 }
 

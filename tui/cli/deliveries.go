@@ -48,7 +48,7 @@ func (a *app) deliveries() *cobra.Command {
 	c.Flags().IntVarP(&s.limit, "limit", "n", 50, "stop after so many matches")
 	c.Flags().IntVar(&s.maxCalls, "max-calls", 25, "stop after so many provider calls")
 	c.Flags().BoolVar(&s.reveal, "reveal", false, "let the filter match masked text of payloads too")
-	a.output(c, "table", "json", "jsonl", "csv")
+	output(c, "table", "json", "jsonl", "csv")
 	return c
 }
 

@@ -106,7 +106,7 @@ func (a *app) profileList() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  a.does(func(context.Context, []string) error { return a.runList() }),
 	}
-	a.output(c, "table", "json", "jsonl", "csv")
+	output(c, "table", "json", "jsonl", "csv")
 	return c
 }
 

@@ -100,11 +100,17 @@ func (a *app) root() *cobra.Command {
 		Example: "hooktop demo\nhooktop --profile metriport-us\nhooktop deliveries --filter 'status:failed since:2h' --output jsonl",
 		Args:    cobra.NoArgs,
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.console(ctx) }),
+
+		PersistentPreRunE: a.checkOutput,
 	}
 	flags := root.PersistentFlags()
 	flags.StringVarP(&a.target.Profile, "profile", "p", "", "profile to use (default: HOOKTOP_PROFILE, then the file's default)")
 	flags.StringVar(&a.target.Config, "config", "", "configuration file (default: HOOKTOP_CONFIG, then hooktop/config.toml)")
 	flags.BoolVar(&a.target.NoColor, "no-color", false, "no colours; NO_COLOR does the same")
+	flags.StringVarP(&a.format, "output", "o", "", "table, json, jsonl or csv; show: table, json or raw (default: table)")
+	_ = root.RegisterFlagCompletionFunc("output", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
+	})
 	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.profile(), a.sandbox(), a.version())
 	return root
 }
@@ -122,18 +128,34 @@ func exactly(op, name string) cobra.PositionalArgs {
 	}
 }
 
-// output gives a command the flag --output with the formats it knows, the
-// first being the default.
-func (a *app) output(c *cobra.Command, formats ...string) {
-	c.Flags().StringVarP(&a.format, "output", "o", formats[0], strings.Join(formats, ", "))
-	check := func(*cobra.Command, []string) error {
-		if slices.Contains(formats, a.format) {
-			return nil
-		}
-		return usage("read --output", "there is no format "+strconv.Quote(a.format)+" here", "one of "+strings.Join(formats, ", "))
+// outputs is where a command keeps the formats it knows.
+const outputs = "output"
+
+// output says which formats a command knows, the first being the default.
+func output(c *cobra.Command, formats ...string) {
+	c.Annotations = map[string]string{outputs: strings.Join(formats, ", ")}
+}
+
+func formatsOf(c *cobra.Command) []string {
+	if known := c.Annotations[outputs]; known != "" {
+		return strings.Split(known, ", ")
 	}
-	c.PreRunE = check
-	_ = c.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(formats, cobra.ShellCompDirectiveNoFileComp))
+	return nil
+}
+
+// checkOutput sets the format that a command is to write.
+func (a *app) checkOutput(c *cobra.Command, _ []string) error {
+	formats := formatsOf(c)
+	switch {
+	case a.format == "" && formats != nil:
+		a.format = formats[0]
+	case a.format == "" || slices.Contains(formats, a.format):
+	case formats == nil:
+		return usage("read --output", c.CommandPath()+" has no formats to choose from", "leave --output away")
+	default:
+		return usage("read --output", "there is no format "+strconv.Quote(a.format)+" here", "one of "+c.Annotations[outputs])
+	}
+	return nil
 }
 
 // console opens the screen, where there is one to draw on.

@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) show() *cobra.Command {
-	reveal := false
+	reveal, maxCalls := false, 0
 	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show everything known of one delivery",
@@ -22,15 +22,16 @@ func (a *app) show() *cobra.Command {
 		Example: "hooktop show 5b1f2c9e-… --output json\nhooktop show 5b1f2c9e-… --output raw --reveal > payload.json",
 		Args:    exactly("show a delivery", "ID"),
 		RunE: a.does(func(ctx context.Context, args []string) error {
-			return a.runShow(ctx, model.DeliveryID(args[0]), reveal)
+			return a.runShow(ctx, model.DeliveryID(args[0]), reveal, maxCalls)
 		}),
 	}
 	c.Flags().BoolVar(&reveal, "reveal", false, "show the payload unmasked")
-	a.output(c, "table", "json", "raw")
+	c.Flags().IntVar(&maxCalls, "max-calls", 25, "stop looking for it after so many provider calls")
+	output(c, "table", "json", "raw")
 	return c
 }
 
-func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool) error {
+func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool, maxCalls int) error {
 	if a.format == "raw" && !reveal {
 		return usage("show the raw payload", "its bytes cannot be masked", "add --reveal, or leave --output raw away")
 	}
@@ -40,6 +41,9 @@ func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool) err
 	}
 	defer s.close()
 	d, err := s.Provider.Detail(ctx, id, nil)
+	if model.CodeOf(err) == model.Invalid {
+		d, err = a.seek(ctx, s, id, maxCalls)
+	}
 	if err != nil {
 		return err
 	}
@@ -50,6 +54,32 @@ func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool) err
 		return a.line(detailOf(&d, reveal))
 	}
 	return a.showTable(&d, reveal)
+}
+
+// seek looks for a delivery page by page, for a host whose log cannot be
+// entered at an id.
+func (a *app) seek(ctx context.Context, s *Session, id model.DeliveryID, maxCalls int) (model.Detail, error) {
+	var from model.Cursor
+	for calls, rows := 0, 0; ; {
+		page, err := s.Provider.Deliveries(ctx, model.PageRequest{From: from, Limit: mostPage})
+		if err != nil {
+			return model.Detail{}, err
+		}
+		for i := range page.Rows {
+			if page.Rows[i].Delivery.ID == id {
+				return s.Provider.Detail(ctx, id, page.Rows[i].Raw)
+			}
+		}
+		calls, rows, from = calls+max(1, page.Calls), rows+len(page.Rows), page.Older
+		missing := &model.Error{Code: model.NotFound, Op: "show a delivery", Why: "it is not among the newest " + plural(rows, "row", "rows") + " of the log", Do: "raise --max-calls to look further"}
+		switch {
+		case from == "":
+			missing.Why, missing.Do = "the log has no such delivery", "hooktop deliveries lists them"
+			return model.Detail{}, missing
+		case calls >= maxCalls:
+			return model.Detail{}, missing
+		}
+	}
 }
 
 // showRaw writes the payload byte for byte, but commands to a terminal only

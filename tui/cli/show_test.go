@@ -128,3 +128,31 @@ func TestShowTable(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+// TestShowSeeks: a log that cannot be entered at an id is read from its top.
+func TestShowSeeks(t *testing.T) {
+	calls := 0
+	p := logOf(400, &calls)
+	p.detail = func(id model.DeliveryID, raw []byte) (model.Detail, error) {
+		if raw == nil {
+			return model.Detail{}, &model.Error{Code: model.Invalid, Op: "read the delivery", Why: "Invalid cursor"}
+		}
+		return model.Detail{Delivery: model.Delivery{ID: id, Detail: string(raw)}}, nil
+	}
+	for _, c := range []struct {
+		id, limit   string
+		code, calls int
+		says        string
+	}{
+		{"id-023", "25", 0, 1, `{"n":23}`},
+		{"id-399", "25", 0, 8, `{"n":399}`},
+		{"id-399", "2", 1, 2, "not among the newest 100 rows"},
+		{"id-400", "25", 1, 8, "no such delivery"},
+	} {
+		calls = 0
+		r := run(t, deps(p), "show", c.id, "--max-calls", c.limit)
+		if r.code != c.code || calls != c.calls || !strings.Contains(r.out+r.errors, c.says) {
+			t.Errorf("%s: %d calls, %+v", c.id, calls, r)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func (a *app) status() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runStatus(ctx) }),
 	}
-	a.output(c, "table", "json", "jsonl", "csv")
+	output(c, "table", "json", "jsonl", "csv")
 	return c
 }
 
