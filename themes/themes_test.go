@@ -146,33 +146,37 @@ func TestInks(t *testing.T) {
 		s := themes.New(p)
 		kinds := map[string]*themes.Inks{"plain": s.Inks(false, false), "cursor": s.Inks(true, false), "dim": s.Inks(false, true), "dim cursor": s.Inks(true, true)}
 		for kind, k := range kinds {
-			v := reflect.ValueOf(*k)
-			for i := range v.NumField() {
-				role := v.Type().Field(i).Name
-				ink, ok := v.Field(i).Interface().(themes.Ink)
-				if !ok {
-					t.Fatalf("%s is no ink", role)
-				}
-				out := ink.Render("x")
-				if role == "Blank" {
-					if onCursor := strings.HasSuffix(kind, "cursor"); onCursor != strings.Contains(out, "48;2;") || strings.Contains(out, "38;") {
-						t.Errorf("%s, %s, Blank: %q", name, kind, out)
-					}
-					continue
-				}
-				if out == "x" || ansi.Strip(out) != "x" || !strings.HasSuffix(out, "\x1b[m") {
-					t.Errorf("%s, %s, %s: %q", name, kind, role, out)
-				}
-				if cursor := strings.HasSuffix(kind, "cursor"); role != "Match" && cursor != strings.Contains(out, "48;2;") {
-					t.Errorf("%s, %s, %s: the cursor's background is wrong: %q", name, kind, role, out)
-				}
-				if dim := strings.HasPrefix(kind, "dim"); dim && role != "Match" && out != k.Faint.Render("x") {
-					t.Errorf("%s, %s, %s is not faint: %q", name, kind, role, out)
-				}
-			}
+			checkInks(t, name+", "+kind, k)
 		}
 		if s.Dark != p.Dark {
 			t.Errorf("%s: Dark is %v", name, s.Dark)
+		}
+	}
+}
+
+func checkInks(t *testing.T, kind string, k *themes.Inks) {
+	t.Helper()
+	onCursor, dim := strings.HasSuffix(kind, "cursor"), strings.Contains(kind, "dim")
+	v := reflect.ValueOf(*k)
+	for i := range v.NumField() {
+		role := v.Type().Field(i).Name
+		ink, ok := v.Field(i).Interface().(themes.Ink)
+		if !ok {
+			t.Fatalf("%s is no ink", role)
+		}
+		out := ink.Render("x")
+		if role != "Match" && onCursor != strings.Contains(out, "48;2;") {
+			t.Errorf("%s, %s: the cursor's background is wrong: %q", kind, role, out)
+		}
+		switch {
+		case role == "Blank":
+			if strings.Contains(out, "38;") {
+				t.Errorf("%s: spaces have a colour: %q", kind, out)
+			}
+		case out == "x" || ansi.Strip(out) != "x" || !strings.HasSuffix(out, "\x1b[m"):
+			t.Errorf("%s, %s: %q", kind, role, out)
+		case dim && role != "Match" && out != k.Faint.Render("x"):
+			t.Errorf("%s, %s is not faint: %q", kind, role, out)
 		}
 	}
 }

@@ -92,7 +92,7 @@ func cutStep(path string) (key string, ord int, rest string, ok bool) {
 	} else {
 		inside, rest, ok = strings.Cut(path[1:], "]")
 		n, err := strconv.ParseUint(inside, 10, 31)
-		ord, ok = int(n), ok && err == nil //nolint:gosec // at most 31 bits
+		ord, ok = int(n), ok && err == nil
 	}
 	return key, ord, strings.TrimPrefix(rest, "."), ok
 }

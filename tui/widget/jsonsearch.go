@@ -39,7 +39,7 @@ func (v *JSONView) collect() {
 	for i := range v.doc.Len() {
 		raw, escaped := v.doc.KeyBytes(i)
 		if v.holds(raw, escaped, v.doc.Key, i) {
-			v.hits.places = append(v.hits.places, int32(i)) //nolint:gosec // nodes are numbered in 32 bits
+			v.hits.places = append(v.hits.places, int32(i))
 			continue
 		}
 		raw, escaped = v.doc.Bytes(i)
@@ -48,7 +48,7 @@ func (v *JSONView) collect() {
 		case v.masks(i):
 			v.hits.masked++
 		default:
-			v.hits.places = append(v.hits.places, int32(i)) //nolint:gosec // nodes are numbered in 32 bits
+			v.hits.places = append(v.hits.places, int32(i))
 		}
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"math"
 	"strings"
 	"testing"
 
@@ -19,32 +18,28 @@ const sample = `{"meta":{"messageId":"5b1f","when":"2026-11-21T14:01:58.000Z","t
 "payload":{"source":{"name":"CareQuality","status":"completed"},"count":12,"ratio":0.10,"done":true,"next":null,"tags":["a","b"],"none":{},"empty":[],
 "note":"A long note about the patient,\nwritten in two lines, that does not stand on one line of sixty cells.","url":"https://b.s3.amazonaws.com/k?X-Amz-Signature=abc"}}`
 
-func parsed(t testing.TB, src string) *jsondoc.Doc {
-	t.Helper()
+func parsed(tb testing.TB, src string) *jsondoc.Doc {
+	tb.Helper()
 	d, err := jsondoc.Parse([]byte(src))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
 
-func newJSON(t testing.TB, src string, w, h int) *JSONView {
-	t.Helper()
+func newJSON(tb testing.TB, src string, w, h int) *JSONView {
+	tb.Helper()
 	v := NewJSONView()
 	v.SetSize(w, h)
-	v.SetDoc(parsed(t, src))
+	v.SetDoc(parsed(tb, src))
 	return v
 }
 
-func goTo(t testing.TB, v *JSONView, path string) {
-	t.Helper()
+// goTo puts the cursor on the node of a path.
+func goTo(v *JSONView, path string) {
 	i, ok := v.Doc().Get(path)
-	if !ok {
-		t.Fatalf("no %s", path)
-	}
-	v.GoTo(i)
-	if v.Path() != path {
-		t.Fatalf("on %q, want %q", v.Path(), path)
+	if v.GoTo(i); !ok || v.Path() != path {
+		panic("no " + path)
 	}
 }
 
@@ -52,31 +47,31 @@ func TestJSONPictures(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		w, h int
-		do   func(t *testing.T, v *JSONView)
+		do   func(v *JSONView)
 	}{
-		{"open", 60, 25, func(*testing.T, *JSONView) {}},
-		{"folded", 60, 6, func(_ *testing.T, v *JSONView) { v.FoldAll(); v.Move(2) }},
-		{"note", 60, 8, func(t *testing.T, v *JSONView) {
+		{"open", 60, 25, func(*JSONView) {}},
+		{"folded", 60, 6, func(v *JSONView) { v.FoldAll(); v.Move(2) }},
+		{"note", 60, 8, func(v *JSONView) {
 			v.SetNote(func(d *jsondoc.Doc, i int) string {
 				if d.Path(i) == "payload" {
 					return "url expires in 2:14"
 				}
 				return ""
 			})
-			goTo(t, v, "payload")
+			goTo(v, "payload")
 			v.Toggle()
 		}},
-		{"wrapped", 60, 9, func(t *testing.T, v *JSONView) { goTo(t, v, "payload.note"); v.Toggle() }},
-		{"all wrapped", 40, 30, func(_ *testing.T, v *JSONView) { v.ToggleWrap() }},
-		{"masked", 60, 12, func(t *testing.T, v *JSONView) {
+		{"wrapped", 60, 9, func(v *JSONView) { goTo(v, "payload.note"); v.Toggle() }},
+		{"all wrapped", 40, 30, func(v *JSONView) { v.ToggleWrap() }},
+		{"masked", 60, 12, func(v *JSONView) {
 			v.SetMask(func(d *jsondoc.Doc, i int) bool { return strings.HasPrefix(d.Path(i), "payload") })
-			goTo(t, v, "payload.tags[0]")
+			goTo(v, "payload.tags[0]")
 		}},
-		{"narrow", 14, 8, func(t *testing.T, v *JSONView) { goTo(t, v, "payload.source.status") }},
+		{"narrow", 14, 8, func(v *JSONView) { goTo(v, "payload.source.status") }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			v := newJSON(t, sample, c.w, c.h)
-			c.do(t, v)
+			c.do(v)
 			lines := v.View(night(), true, false)
 			fills(t, lines, c.w, c.h)
 			golden.RequireEqual(t, picture(lines))
@@ -155,7 +150,7 @@ func TestJSONFolding(t *testing.T) {
 		}
 	}
 	at("", 25)
-	goTo(t, v, "payload.tags[1]")
+	goTo(v, "payload.tags[1]")
 	v.Fold()
 	at("payload.tags", 25)
 	v.Fold()
@@ -175,7 +170,7 @@ func TestJSONFolding(t *testing.T) {
 	v.Top()
 	v.Toggle()
 	at("", 1)
-	goTo(t, v, "payload.source.name")
+	goTo(v, "payload.source.name")
 	at("payload.source.name", 22)
 	v.FoldAll()
 	at("payload", 4)
@@ -252,14 +247,14 @@ func TestJSONMaskIsTight(t *testing.T) {
 		t.Error("meta is not masked")
 	}
 	for _, path := range []string{"name", "list", ""} {
-		if goTo(t, v, path); !v.Masked() {
+		if goTo(v, path); !v.Masked() {
 			t.Errorf("%q is masked, or holds what is", path)
 		}
 	}
 	v.ToggleWrap()
 	before := v.View(night(), true, false)
 	v.SetDoc(parsed(t, `{"meta":"jane","name":"mary rose","age":7,"list":["x",false,"y"]}`))
-	goTo(t, v, "")
+	goTo(v, "")
 	v.Search("")
 	if after := v.View(night(), true, false); picture(before) != picture(after) {
 		t.Errorf("the masked values can be told apart:\n%s%s", picture(before), picture(after))
@@ -322,198 +317,4 @@ func TestJSONHugeString(t *testing.T) {
 	if n := testing.AllocsPerRun(3, func() { v.View(night(), true, false) }); n > 3000 {
 		t.Errorf("%v allocations", n)
 	}
-}
-
-// drive does a random thing to a view.
-func drive(t *rapid.T, v *JSONView, docs []*jsondoc.Doc) {
-	switch rapid.IntRange(0, 15).Draw(t, "op") {
-	case 0:
-		v.SetDoc(rapid.SampledFrom(docs).Draw(t, "doc"))
-	case 1:
-		v.SetSize(size().Draw(t, "w"), rapid.IntRange(0, 20).Draw(t, "h"))
-	case 2, 3:
-		v.Move(rapid.OneOf(rapid.IntRange(-2, 2), rapid.Int()).Draw(t, "by"))
-	case 4:
-		v.PageDown()
-	case 5:
-		v.PageUp()
-	case 6:
-		v.Half(rapid.IntRange(-1, 1).Draw(t, "dir"))
-	case 7:
-		v.Toggle()
-	case 8:
-		v.Fold()
-	case 9:
-		v.FoldSiblings()
-	case 10:
-		v.ToggleWrap()
-	case 11:
-		v.Search(rapid.SampledFrom([]string{"", "a", "é", "東", "1", "\x1b"}).Draw(t, "q"))
-	case 12:
-		v.SearchNext()
-		v.SearchPrev()
-	case 13:
-		if v.FoldAll(); rapid.Bool().Draw(t, "open") {
-			v.UnfoldAll()
-		}
-	case 14:
-		v.SetMask(rapid.SampledFrom([]func(*jsondoc.Doc, int) bool{nil, func(_ *jsondoc.Doc, i int) bool { return i%2 == 0 }}).Draw(t, "mask"))
-	case 15:
-		if v.Bottom(); rapid.Bool().Draw(t, "top") {
-			v.Top()
-		}
-	}
-}
-
-func TestJSONViewAlways(t *testing.T) {
-	s := night()
-	rapid.Check(t, func(t *rapid.T) {
-		docs := []*jsondoc.Doc{nil}
-		for range 3 {
-			src, _ := json.Marshal(map[string]any{outside().Draw(t, "key"): anyJSON(3).Draw(t, "doc"), outside().Draw(t, "k"): outside().Draw(t, "s"), "long": strings.Repeat(outside().Draw(t, "l"), 9)})
-			d, err := jsondoc.Parse(src)
-			if err != nil {
-				t.Fatal(err)
-			}
-			docs = append(docs, d)
-		}
-		v := NewJSONView()
-		v.SetNote(func(_ *jsondoc.Doc, i int) string { return strings.Repeat("\x1b[1mnote", i%3) })
-		t.Repeat(map[string]func(*rapid.T){
-			"": func(t *rapid.T) {
-				fills(t, v.View(s, true, false), v.w, v.scroll.h)
-				jsonIsSound(t, v)
-			},
-			"step": func(t *rapid.T) { drive(t, v, docs) },
-		})
-	})
-}
-
-// jsonIsSound checks that the cursor is on a line, its line inside the window,
-// and that lines are found again.
-func jsonIsSound(t failer, v *JSONView) {
-	t.Helper()
-	c := v.scroll
-	if len(v.lines) == 0 {
-		if _, ok := v.Node(); ok || v.Path() != "" || v.CurrentRaw() != nil {
-			t.Fatalf("a node of no document")
-		}
-		return
-	}
-	if c.cur < 0 || c.cur >= len(v.lines) || c.top < 0 || c.sub < 0 {
-		t.Fatalf("%+v of %d lines", c, len(v.lines))
-	}
-	if c.h > 0 && (c.cur < c.top || c.cur > c.top && !c.shows()) {
-		t.Fatalf("the cursor is outside of the window: cur %d top %d sub %d h %d", c.cur, c.top, c.sub, c.h)
-	}
-	for i, l := range v.lines {
-		if got := v.search(l); got != i {
-			t.Fatalf("line %d (%d) is found at %d", i, l, got)
-		}
-	}
-	if !json.Valid(v.CurrentRaw()) {
-		t.Fatalf("%q", v.CurrentRaw())
-	}
-}
-
-func FuzzJSONView(f *testing.F) {
-	f.Add([]byte(sample), "e", 60, 20)
-	f.Add([]byte(`{"\u001b]52;c;x\u0007":"\u202e\u0000\n\t","a":[[[[["\u009b2J"]]]]]}`), "\x1b", 7, 3)
-	f.Add([]byte("[\"\xff\xc2\x9b\",1e400,{\"\":{}}]"), "é", 1, 1)
-	s := night()
-	f.Fuzz(func(t *testing.T, src []byte, q string, w, h int) {
-		d, err := jsondoc.Parse(src)
-		if err != nil {
-			return
-		}
-		v := NewJSONView()
-		w, h = min(max(w, 0), 300), min(max(h, 0), 100)
-		v.SetSize(w, h)
-		v.SetDoc(d)
-		v.Search(q)
-		for _, do := range []func(){func() {}, v.ToggleWrap, v.Bottom, v.FoldAll, v.PageUp, v.Toggle, v.SearchNext, v.UnfoldAll, v.PageDown} {
-			do()
-			fills(t, v.View(s, true, false), w, h)
-			jsonIsSound(t, v)
-			harmless(t, v.Path())
-		}
-	})
-}
-
-func TestJSONViewDeep(t *testing.T) {
-	const depth = 50_000
-	v := newJSON(t, strings.Repeat(`{"a":[`, depth)+`"x"`+strings.Repeat("]}", depth), 80, 24)
-	v.UnfoldAll()
-	v.Search("x")
-	fills(t, v.View(night(), true, false), 80, 24)
-	if at, of := v.Position(); at != 2*depth+1 || of != 4*depth+1 {
-		t.Errorf("on line %d of %d", at, of)
-	}
-	v.Move(math.MaxInt)
-	if at, of := v.Position(); at != of {
-		t.Errorf("on line %d of %d", at, of)
-	}
-}
-
-func bigDoc(b testing.TB, n int) *jsondoc.Doc {
-	b.Helper()
-	var sb strings.Builder
-	sb.WriteString(`{"entry":[`)
-	for i := range n {
-		if i > 0 {
-			sb.WriteByte(',')
-		}
-		fmt.Fprintf(&sb, `{"resource":{"resourceType":"Observation","id":"%032x","status":"final","valueQuantity":{"value":%d.5,"unit":"mg/dL"}}}`, i, i%300)
-	}
-	sb.WriteString(`]}`)
-	d, err := jsondoc.Parse([]byte(sb.String()))
-	if err != nil {
-		b.Fatal(err)
-	}
-	return d
-}
-
-func BenchmarkJSONView(b *testing.B) {
-	s := night()
-	for name, n := range map[string]int{"small": 20, "200000 entries": 200_000} {
-		b.Run(name, func(b *testing.B) {
-			v := NewJSONView()
-			v.SetSize(120, 20)
-			v.SetDoc(bigDoc(b, n))
-			v.UnfoldAll()
-			v.Move(100)
-			b.ReportAllocs()
-			for b.Loop() {
-				v.View(s, true, false)
-			}
-		})
-	}
-}
-
-func BenchmarkJSONBig(b *testing.B) {
-	d := bigDoc(b, 200_000)
-	b.Run("SetDoc", func(b *testing.B) {
-		v := NewJSONView()
-		for b.Loop() {
-			v.SetDoc(d)
-		}
-	})
-	b.Run("Fold", func(b *testing.B) {
-		v := NewJSONView()
-		v.SetSize(120, 20)
-		v.SetDoc(d)
-		v.UnfoldAll()
-		v.Move(2)
-		for b.Loop() {
-			v.Toggle()
-		}
-	})
-	b.Run("Search", func(b *testing.B) {
-		v := NewJSONView()
-		v.SetDoc(d)
-		b.SetBytes(int64(len(d.Source())))
-		for b.Loop() {
-			v.Search("nowhere")
-		}
-	})
 }

@@ -19,6 +19,9 @@ func (s *scroll) settle() {
 		s.top, s.sub = s.cur, 0
 		return
 	}
+	if s.sub > 0 {
+		s.sub = min(s.sub, s.height(s.top)-1)
+	}
 	switch {
 	case s.cur < s.top:
 		s.top, s.sub = s.cur, 0

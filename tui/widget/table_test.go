@@ -2,6 +2,7 @@ package widget
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,47 +86,37 @@ func TestTableAlways(t *testing.T) {
 		tb := newTable()
 		all := entries(60)
 		w, h := 0, 0
-		step := func(t *rapid.T) {
-			before, had := tb.Current()
-			rowsChanged := false
-			switch rapid.IntRange(0, 9).Draw(t, "op") {
-			case 0, 1:
-				rows := rapid.Permutation(all).Draw(t, "rows")
-				tb.SetRows(rows[:rapid.IntRange(0, len(rows)).Draw(t, "n")])
-				rowsChanged = true
-			case 2:
+		acts := []func(){
+			tb.PageDown, tb.PageUp, tb.Top, tb.Bottom, func() { tb.Half(1) }, func() { tb.Half(-1) }, func() { tb.Move(1) }, func() { tb.Move(-2) },
+			func() { tb.Move(math.MaxInt) }, func() { tb.Move(math.MinInt) }, func() { tb.SetJump(true) }, func() { tb.SetJump(false) },
+		}
+		t.Repeat(map[string]func(*rapid.T){
+			"": func(t *rapid.T) {
+				tableIsSound(t, tb)
+				fills(t, tb.View(s, TableView[int]{Focused: true}), w, h)
+			},
+			"size": func(t *rapid.T) {
 				w, h = size().Draw(t, "w"), rapid.IntRange(0, 20).Draw(t, "h")
 				tb.SetSize(w, h)
-			case 3:
-				tb.Move(rapid.OneOf(rapid.IntRange(-3, 3), rapid.Int()).Draw(t, "by"))
-			case 4:
-				tb.PageDown()
-			case 5:
-				tb.PageUp()
-			case 6:
-				tb.Half(rapid.IntRange(-1, 1).Draw(t, "dir"))
-			case 7:
-				tb.SetJump(rapid.Bool().Draw(t, "jump"))
-			case 8:
+			},
+			"move": func(t *rapid.T) { rapid.SampledFrom(acts).Draw(t, "move")() },
+			"key": func(t *rapid.T) {
 				k := rapid.IntRange(0, 70).Draw(t, "key")
-				if tb.SetCursorKey(k) {
-					if e, ok := tb.Current(); !ok || e.id != k {
-						t.Fatalf("the cursor is on %d, want %d", e.id, k)
-					}
+				ok := tb.SetCursorKey(k)
+				if e, _ := tb.Current(); ok && e.id != k {
+					t.Fatalf("the cursor is on %d, want %d", e.id, k)
 				}
-			case 9:
-				if tb.Bottom(); rapid.Bool().Draw(t, "top") {
-					tb.Top()
+			},
+			"rows": func(t *rapid.T) {
+				before, had := tb.Current()
+				rows := rapid.Permutation(all).Draw(t, "rows")
+				tb.SetRows(rows[:rapid.IntRange(0, len(rows)).Draw(t, "n")])
+				stays := had && slices.ContainsFunc(tb.rows, func(e entry) bool { return e.id == before.id })
+				if now, _ := tb.Current(); stays && now.id != before.id {
+					t.Fatalf("the cursor went from %d to %d", before.id, now.id)
 				}
-			}
-			tableIsSound(t, tb)
-			if now, _ := tb.Current(); rowsChanged && had && now.id != before.id &&
-				slices.ContainsFunc(tb.rows, func(e entry) bool { return e.id == before.id }) {
-				t.Fatalf("the cursor went from %d to %d", before.id, now.id)
-			}
-			fills(t, tb.View(s, TableView[int]{Focused: true}), w, h)
-		}
-		t.Repeat(map[string]func(*rapid.T){"": func(*rapid.T) {}, "step": step})
+			},
+		})
 	})
 }
 
