@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -35,6 +36,9 @@ func (a *App) callItem(c client.Call) widget.PickItem {
 	desc := fmt.Sprintf("%s · %s · %s", end, model.Dur(c.Took), model.Bytes(c.Bytes))
 	if c.Err != "" {
 		desc = end + " · " + c.Err
+		if _, why, ok := strings.Cut(c.Err, " · "); ok { // the call itself says what failed
+			desc = end + " · " + why
+		}
 	}
 	return widget.PickItem{Key: a.sh.clock(c.At), Title: c.Method + " " + c.Path, Desc: desc}
 }

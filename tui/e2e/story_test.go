@@ -23,7 +23,7 @@ func TestIncident(t *testing.T) {
 			term.sees(`✗ failed · ` + main[1])
 			term.sees(`"type": "`)
 			term.keys("/")
-			term.text("status")
+			term.text("messageId")
 			term.keys("Enter")
 			term.sees(`match 1/\d+`)
 			term.keys("q")
@@ -67,7 +67,7 @@ func TestProviderLostAndRegained(t *testing.T) {
 	term.sees(`○ offline since \d\d:\d\d`)
 	term.sees(` \d+/` + count[:1])
 	term.keys("@")
-	term.sees(`connection refused`)
+	term.sees(`no answer · 127\.0\.0\.1:\d+ refused`)
 	term.keys("Escape")
 	back := serve(t, strings.TrimPrefix(box.BaseURL, "http://"), "--deliveries", "500", "--seed", "7")
 	if back.APIKey != box.APIKey {
