@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,27 +35,38 @@ func NewTextView() *TextView {
 // SetText shows a text of several lines from its start. Lines of many
 // kilobytes are broken up.
 func (v *TextView) SetText(s string) {
-	var lines []TextLine
+	lines := make([]TextLine, 0, strings.Count(s, "\n")+1)
 	for more := true; more; {
 		var l string
 		l, s, more = strings.Cut(s, "\n")
-		l = strings.TrimSuffix(l, "\r")
-		for len(l) > maxLine {
-			n := maxLine
-			for n > maxLine-utf8.UTFMax && !utf8.RuneStart(l[n]) {
-				n--
-			}
-			lines = append(lines, TextLine{Text: l[:n]})
-			l = l[n:]
-		}
-		lines = append(lines, TextLine{Text: l})
+		lines = append(lines, TextLine{Text: strings.TrimSuffix(l, "\r")})
 	}
 	v.SetLines(lines)
 }
 
 // SetLines shows lines, which nobody may change afterwards, from their start.
+// Those of many kilobytes are broken up.
 func (v *TextView) SetLines(lines []TextLine) {
+	if slices.ContainsFunc(lines, func(l TextLine) bool { return len(l.Text) > maxLine }) {
+		lines = breakUp(lines)
+	}
 	v.show(len(lines), func(i int) TextLine { return lines[i] })
+}
+
+func breakUp(lines []TextLine) []TextLine {
+	var out []TextLine
+	for _, l := range lines {
+		for len(l.Text) > maxLine {
+			n := maxLine
+			for n > maxLine-utf8.UTFMax && !utf8.RuneStart(l.Text[n]) {
+				n--
+			}
+			out = append(out, TextLine{l.Label, l.Text[:n]})
+			l = TextLine{Text: l.Text[n:]}
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // SetHex shows bytes as HexLine writes them.

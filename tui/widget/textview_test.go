@@ -125,7 +125,15 @@ func TestTextSearch(t *testing.T) {
 func TestTextHugeLine(t *testing.T) {
 	v := NewTextView()
 	v.SetSize(80, 24)
-	v.SetText(strings.Repeat("é0123456789", 1<<19))
+	body := strings.Repeat("é0123456789", 1<<19)
+	v.SetLines([]TextLine{{"body: ", body}})
+	var all strings.Builder
+	for i := range v.scroll.n {
+		all.WriteString(v.line(i).Text)
+	}
+	if all.String() != body {
+		t.Fatal("a part of it is lost")
+	}
 	v.Search("9é0")
 	for _, do := range []func(){func() {}, v.PageDown, v.Bottom, v.PageUp, func() { v.Move(-1) }, v.SearchNext, v.Top} {
 		do()
