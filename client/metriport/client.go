@@ -100,15 +100,8 @@ func explain(err error, call rest.Call, body []byte) error {
 	if !ok {
 		return err
 	}
-	switch e.Code {
-	case model.NotFound:
-		if !ownShape(body) {
-			return noRoute(e, call)
-		}
-	case model.Denied:
-		if strings.Contains(messageOf(body), "Missing Authentication Token") {
-			return noRoute(e, call)
-		}
+	if (e.Code == model.NotFound && !ownShape(body)) || (e.Code == model.Denied && strings.Contains(messageOf(body), "Missing Authentication Token")) {
+		return noRoute(e, call)
 	}
 	return e
 }

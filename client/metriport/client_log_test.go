@@ -3,6 +3,7 @@ package metriport_test
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -163,19 +164,25 @@ func TestDetailOfARow(t *testing.T) {
 	if string(got.Exchange.Body) != want {
 		t.Errorf("body\n%s\nwant\n%s", got.Exchange.Body, want)
 	}
-	x := got.Exchange
-	if x.Origin != model.OriginRebuilt || !strings.Contains(x.Note, "meta.data") || x.Code != 502 || x.Request != nil || x.Response != nil || x.Answer != nil || x.Method != "POST" {
-		t.Errorf("exchange %+v", x)
-	}
-	if len(got.Attempts) != 1 || got.Attempts[0].Code != 502 || got.Attempts[0].Cause != model.CauseGateway || !got.Attempts[0].At.Equal(fullDelivery().Created) {
-		t.Errorf("attempts %+v", got.Attempts)
-	}
+	wantExchange(t, got)
 	if string(got.Raw) != fullRow || !cmp.Equal(got.Delivery, fullDelivery()) {
 		t.Errorf("raw or delivery differ: %+v", got)
 	}
 	wantCalls(t, s)
 	_, err = client.Detail(t.Context(), "m-2", []byte(fullRow))
 	wantCode(t, err, model.Internal)
+}
+
+// wantExchange: headers and answer are not given by the provider.
+func wantExchange(t *testing.T, got model.Detail) {
+	t.Helper()
+	x := got.Exchange
+	if x.Origin != model.OriginRebuilt || !strings.Contains(x.Note, "meta.data") || x.Code != 502 || x.Request != nil || x.Response != nil || x.Answer != nil || x.Method != http.MethodPost {
+		t.Errorf("exchange %+v", x)
+	}
+	if len(got.Attempts) != 1 || got.Attempts[0].Code != 502 || got.Attempts[0].Cause != model.CauseGateway || !got.Attempts[0].At.Equal(fullDelivery().Created) {
+		t.Errorf("attempts %+v", got.Attempts)
+	}
 }
 
 func TestRebuiltBodies(t *testing.T) {

@@ -161,7 +161,7 @@ func TestStatusOfAWrongHost(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
-	const url = " https://user:pw@a.example.com/x "
+	const url = " https://user:pw@a.example.com/x " //nolint:gosec // not a real one
 	client, _ := asks(t, map[string][]reply{
 		"GET /settings": {ok(`{"id":"acc-1","webhookUrl":"` + url + `","webhookKey":"abcdefghijklmnopqrstu","mrFilters":[{"key":"labs"}]}`)},
 	})

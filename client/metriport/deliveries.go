@@ -30,19 +30,12 @@ func (c *Client) Deliveries(ctx context.Context, r model.PageRequest) (model.Pag
 }
 
 func (c *Client) list(ctx context.Context, op string, q url.Values) (model.Page, error) {
-	type answer struct {
-		Meta     opt[wirePaging]   `json:"meta"`
-		Requests []json.RawMessage `json:"requests"`
-	}
-	w, calls, err := withRow(ctx, c, func() (answer, error) {
-		return ask[answer](ctx, c, rest.Call{Op: op, Path: pathRequests, Query: q})
+	w, calls, err := withRow(ctx, c, func() (wireList, error) {
+		return ask[wireList](ctx, c, rest.Call{Op: op, Path: pathRequests, Query: q})
 	})
-	switch model.CodeOf(err) {
-	case model.NotServed, model.NotFound:
-		if err != nil {
-			c.learn(func(k *knowledge) { k.list = model.No })
-			return model.Page{Calls: calls}, &model.Error{Code: model.NotServed, Op: op, Why: noLogWhy, Do: noLogHint, Err: err}
-		}
+	if code := model.CodeOf(err); err != nil && (code == model.NotServed || code == model.NotFound) {
+		c.learn(func(k *knowledge) { k.list = model.No })
+		return model.Page{Calls: calls}, &model.Error{Code: model.NotServed, Op: op, Why: noLogWhy, Do: noLogHint, Err: err}
 	}
 	if err == nil && w.Requests == nil {
 		err = &model.Error{Code: model.BadAnswer, Op: op, Why: "the answer has no list of requests", Do: "check base_url"}

@@ -138,7 +138,7 @@ type wireStatus struct {
 
 // wireList is the answer of GET /settings/webhook/request.
 type wireList struct {
-	Meta     wirePaging        `json:"meta"`
+	Meta     opt[wirePaging]   `json:"meta"`
 	Requests []json.RawMessage `json:"requests"` // each a wireRow
 }
 

@@ -23,28 +23,44 @@ func (c *Client) refused(call Call, a Answer) *model.Error {
 	if a.Code < 300 && !page {
 		return nil
 	}
-	e := &model.Error{Op: call.Op, Code: codeOf(a.Code), Wait: c.wait(a.Header)}
 	words := wordsOf(a.Body, page)
-	e.Why = c.clean(explain(a.Code, words))
+	e := &model.Error{Code: codeOf(a.Code), Op: call.Op, Why: c.clean(explain(a.Code, words)), Wait: c.wait(a.Header)}
 	switch {
 	case a.Code >= 300 && a.Code < 400:
-		e.Code, e.Why, e.Do = model.BadAnswer, c.clean("the host answered with a redirect to "+target(a.Header)), "check base_url"
-	case page && e.Code != model.Unavailable && e.Code != model.Denied && e.Code != model.RateLimited:
-		e.Code, e.Why, e.Do = model.BadAnswer, fmt.Sprintf("%s answered %d with a web page, not with an API's answer", c.host(), a.Code), "check base_url"
-	case a.Code == http.StatusTooManyRequests && strings.Contains(strings.ToLower(words), "limit exceeded"):
-		e.Code, e.Do = model.QuotaUsed, "wait for the provider's next day, or ask it for a larger quota"
-	case e.Code == model.RateLimited:
-		e.Do = "wait; calls go on by themselves"
-	case page && e.Code == model.Denied:
-		e.Do = "a firewall of the host refuses this address: try without VPN or proxy"
-	case e.Code == model.Denied:
-		e.Do = "check the key, and that it belongs to this host's environment"
-	case e.Code == model.Unavailable && call.Method != http.MethodGet:
-		e.Do = perhapsDone
-	case e.Code == model.Unavailable:
-		e.Do = "try again; the provider is in trouble"
+		e.Code, e.Why = model.BadAnswer, c.clean("the host answered with a redirect to "+target(a.Header))
+	case page && !fromGateway(e.Code):
+		e.Code, e.Why = model.BadAnswer, fmt.Sprintf("%s answered %d with a web page, not with an API's answer", c.host(), a.Code)
+	case e.Code == model.RateLimited && strings.Contains(strings.ToLower(words), "limit exceeded"):
+		e.Code = model.QuotaUsed
 	}
+	e.Do = whatToDo(e.Code, call, page)
 	return e
+}
+
+// fromGateway says whether a web page is a likely form of an error: gateways
+// and firewalls write them, a provider's API does not.
+func fromGateway(c model.Code) bool {
+	return c == model.Unavailable || c == model.Denied || c == model.RateLimited
+}
+
+func whatToDo(c model.Code, call Call, page bool) string {
+	switch {
+	case c == model.BadAnswer:
+		return "check base_url"
+	case c == model.QuotaUsed:
+		return "wait for the provider's next day, or ask it for a larger quota"
+	case c == model.RateLimited:
+		return "wait; calls go on by themselves"
+	case c == model.Denied && page:
+		return "a firewall of the host refuses this address: try without VPN or proxy"
+	case c == model.Denied:
+		return "check the key, and that it belongs to this host's environment"
+	case c == model.Unavailable && call.Method != http.MethodGet:
+		return perhapsDone
+	case c == model.Unavailable:
+		return "try again; the provider is in trouble"
+	}
+	return ""
 }
 
 func codeOf(status int) model.Code {
@@ -126,7 +142,7 @@ func (c *Client) wait(h http.Header) time.Duration {
 		return 0
 	}
 	if n, err := strconv.ParseUint(text, 10, 32); err == nil {
-		return min(time.Duration(n)*time.Second, maxWait) //nolint:gosec // 32 bits of seconds fit
+		return min(time.Duration(n)*time.Second, maxWait)
 	}
 	at, err := http.ParseTime(text)
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -15,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/model"
 )
@@ -78,8 +78,8 @@ func TestWhatIsSent(t *testing.T) {
 		w.Header().Set("Content-Type", "application/json")
 		zip := gzip.NewWriter(w)
 		w.Header().Set("Content-Encoding", "gzip")
-		fmt.Fprint(zip, `{"name":"a","extra":1}`)
-		zip.Close()
+		_, _ = zip.Write([]byte(`{"name":"a","extra":1}`))
+		_ = zip.Close()
 	})
 	call := rest.Call{Op: "do it", Method: http.MethodPost, Path: "/a%2Fb", Query: map[string][]string{"q": {"1 2"}}, Body: []byte(`{"x":1}`)}
 	v, raw, err := rest.Do[thing](t.Context(), c, call)
@@ -96,7 +96,11 @@ func TestWhatIsSent(t *testing.T) {
 			t.Errorf("%s is %q, want %q", name, got.Header.Get(name), want)
 		}
 	}
-	calls := log.Calls()
+	wantLogged(t, log.Calls(), raw)
+}
+
+func wantLogged(t *testing.T, calls []client.Call, raw []byte) {
+	t.Helper()
 	if len(calls) != 1 || calls[0].Code != 200 || calls[0].Path != "/a%2Fb?q=1+2" || calls[0].Bytes != int64(len(raw)) || calls[0].Err != "" {
 		t.Errorf("logged %+v", calls)
 	}
@@ -159,8 +163,8 @@ func TestRefusals(t *testing.T) {
 		{"empty", answer(204, js, ``), model.BadAnswer, "empty", "", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			client, log := serve(t, c.h)
-			_, _, err := rest.Do[thing](t.Context(), client, rest.Call{Op: "read it", Method: c.method, Path: "/x"})
+			asks, log := serve(t, c.h)
+			_, _, err := rest.Do[thing](t.Context(), asks, rest.Call{Op: "read it", Method: c.method, Path: "/x"})
 			e := fail(t, err)
 			if e.Code != c.code || !strings.Contains(e.Why, c.why) || !strings.Contains(e.Do, c.do) || e.Op != "read it" {
 				t.Errorf("got %v: %v", e.Code, e)
@@ -189,7 +193,7 @@ func TestRetryAfter(t *testing.T) {
 		{"words", "soon", "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			client, log := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			asks, log := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				if c.text != "" {
 					w.Header().Set("Retry-After", c.text)
 				}
@@ -198,7 +202,7 @@ func TestRetryAfter(t *testing.T) {
 				}
 				w.WriteHeader(http.StatusTooManyRequests)
 			}, func(o *rest.Options) { o.Now = func() time.Time { return now } })
-			_, err := client.Raw(t.Context(), rest.Call{Path: "/"})
+			_, err := asks.Raw(t.Context(), rest.Call{Path: "/"})
 			if e := fail(t, err); e.Wait != c.want || e.Code != model.RateLimited {
 				t.Errorf("wait %v, want %v", e.Wait, c.want)
 			}
@@ -212,12 +216,12 @@ func TestRetryAfter(t *testing.T) {
 // hijack answers with the bytes given and cuts the connection.
 func hijack(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
+		_, _ = io.Copy(io.Discard, r.Body)
 		conn, _, err := w.(http.Hijacker).Hijack()
 		if err != nil {
 			panic(err)
 		}
-		io.WriteString(conn, text)
+		_, _ = io.WriteString(conn, text)
 		conn.Close()
 	}
 }
@@ -258,8 +262,8 @@ func TestBrokenAnswers(t *testing.T) {
 			if change == nil {
 				change = func(*rest.Options) {}
 			}
-			client, log := serve(t, c.h, change)
-			_, _, err := rest.Do[thing](t.Context(), client, rest.Call{Op: "read it", Path: "/x"})
+			asks, log := serve(t, c.h, change)
+			_, _, err := rest.Do[thing](t.Context(), asks, rest.Call{Op: "read it", Path: "/x"})
 			e := fail(t, err)
 			if e.Code != c.code || !strings.Contains(e.Why, c.why) || e.Do == "" {
 				t.Errorf("got %v: %v", e.Code, e)
@@ -287,9 +291,9 @@ func TestNoWayThere(t *testing.T) {
 	t.Cleanup(secure.Close)
 	plain := httptest.NewServer(answer(200, "application/json", "{}"))
 	t.Cleanup(plain.Close)
-	listener := must(net.Listen("tcp", "127.0.0.1:0"))
-	closed := "http://" + listener.Addr().String()
-	listener.Close()
+	gone := httptest.NewServer(nil)
+	closed := gone.URL
+	gone.Close()
 	pool := x509.NewCertPool()
 	pool.AddCert(secure.Certificate())
 
@@ -310,8 +314,8 @@ func TestNoWayThere(t *testing.T) {
 		{"a query", "https://a.example.com?x=1", nil, "query", "correct"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			client := rest.New(rest.Options{BaseURL: c.base, CA: c.ca, Secret: model.NewSecret(key), Header: "x-api-key", Timeout: 5 * time.Second})
-			_, err := client.Raw(t.Context(), rest.Call{Op: "read it", Method: http.MethodPost, Path: "/"})
+			asks := rest.New(rest.Options{BaseURL: c.base, CA: c.ca, Secret: model.NewSecret(key), Header: "x-api-key", Timeout: 5 * time.Second})
+			_, err := asks.Raw(t.Context(), rest.Call{Op: "read it", Method: http.MethodPost, Path: "/"})
 			e := fail(t, err)
 			if e.Code != model.Unreachable || !strings.Contains(e.Why, c.why) || !strings.Contains(e.Do, c.do) {
 				t.Errorf("got %v: %v", e.Code, e)
@@ -322,8 +326,8 @@ func TestNoWayThere(t *testing.T) {
 		})
 	}
 	t.Run("a private authority is trusted", func(t *testing.T) {
-		client := rest.New(rest.Options{BaseURL: secure.URL, CA: pool})
-		if a, err := client.Raw(t.Context(), rest.Call{Path: "/"}); err != nil || string(a.Body) != "{}" {
+		asks := rest.New(rest.Options{BaseURL: secure.URL, CA: pool})
+		if a, err := asks.Raw(t.Context(), rest.Call{Path: "/"}); err != nil || string(a.Body) != "{}" {
 			t.Errorf("got %q, %v", a.Body, err)
 		}
 	})

@@ -188,7 +188,7 @@ type bench struct {
 }
 
 // benchOf starts at noon with a quota of calls a day; 0 for none.
-func benchOf(t testing.TB, quota int) *bench {
+func benchOf(t *testing.T, quota int) *bench {
 	t.Helper()
 	h := &host{}
 	srv := httptest.NewServer(h)
@@ -212,9 +212,9 @@ func systemTimer(d time.Duration) (<-chan time.Time, func()) {
 
 // live does what Run does for a span of the clock, on the test's goroutine; each
 // is called before every round.
-func (b *bench) live(t testing.TB, span time.Duration, each func()) {
+func (b *bench) live(t *testing.T, span time.Duration, each func()) {
 	t.Helper()
-	for end := b.clock.Now().Add(span); ; {
+	for end := b.Now().Add(span); ; {
 		if each != nil {
 			each()
 		}
@@ -222,15 +222,15 @@ func (b *bench) live(t testing.TB, span time.Duration, each func()) {
 			_ = b.step(t.Context(), want)
 		}
 		pause := b.pause()
-		if b.clock.Now().Add(pause).After(end) {
-			b.move(end.Sub(b.clock.Now()))
+		if b.Now().Add(pause).After(end) {
+			b.move(end.Sub(b.Now()))
 			return
 		}
 		b.move(pause)
 	}
 }
 
-func (b *bench) poll(t testing.TB) *model.Snapshot {
+func (b *bench) poll(t *testing.T) *model.Snapshot {
 	t.Helper()
 	if err := b.Poll(t.Context()); err != nil {
 		t.Fatal(err)

@@ -155,8 +155,8 @@ func (l *rowLog) replace(page []*model.Delivery, older model.Cursor) {
 	}
 }
 
-// append puts an older page behind. It says how many rows were new.
-func (l *rowLog) append(p model.Page) (fresh int) {
+// append puts an older page behind.
+func (l *rowLog) append(p model.Page) {
 	page, _, _ := l.pageOf(p)
 	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return l.ids[d.ID] != nil })
 	if len(page) > 0 {
@@ -170,7 +170,6 @@ func (l *rowLog) append(p model.Page) (fresh int) {
 		p.Older = ""
 	}
 	l.older, l.complete = p.Older, p.Older == ""
-	return len(page)
 }
 
 func (l *rowLog) learn(d *model.Delivery) {
