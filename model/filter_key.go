@@ -101,8 +101,8 @@ func nearest(word string, candidates []string) string {
 	return best
 }
 
-// editDistance counts the letters to insert, drop, change or swap. Words much
-// longer than anything here are not compared.
+// editDistance counts the letters to insert, drop or change. Words much longer
+// than anything here are not compared.
 func editDistance(a, b string) int {
 	const longest = 32
 	if len(a) > longest || len(b) > longest {
@@ -123,9 +123,6 @@ func editDistance(a, b string) int {
 				change = 0
 			}
 			d[i][j] = min(d[i-1][j]+1, d[i][j-1]+1, d[i-1][j-1]+change)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
-			}
 		}
 	}
 	return d[len(a)][len(b)]

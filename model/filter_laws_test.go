@@ -244,3 +244,41 @@ func TestEveryKeyIsFoundWhileTyped(t *testing.T) {
 		}
 	}
 }
+
+// TestBoundsAreIncluded: since and until take in their own moment.
+func TestBoundsAreIncluded(t *testing.T) {
+	hourAgo := &model.Delivery{Created: at.Add(-time.Hour)}
+	endOfDay := &model.Delivery{Created: midnight.Add(24*time.Hour - 1)}
+	for _, c := range []struct {
+		src  string
+		d    *model.Delivery
+		want bool
+	}{
+		{"since:1h", hourAgo, true},
+		{"until:1h", hourAgo, true},
+		{"since:3599s", hourAgo, false},
+		{"until:3601s", hourAgo, false},
+		{"until:today", endOfDay, true},
+		{"until:2026-11-21", endOfDay, true},
+		{"since:2026-11-22", endOfDay, false},
+		{"until:now", &model.Delivery{Created: at.Add(1)}, false},
+	} {
+		if got := matches(t, c.src, c.d, model.MatchInfo{}); got != c.want {
+			t.Errorf("%s: %v", c.src, got)
+		}
+	}
+}
+
+// TestOddWordsAreWrittenSafely: words that look like something else.
+func TestOddWordsAreWrittenSafely(t *testing.T) {
+	for src, want := range map[string]string{
+		"((x)": "((x)", "(-x)": "(-x)", "-(-x)": "--x", "--x": "--x", "(a:b|c)": "(a:b|c)", "(a|b)": "a|b", "https://a.dev/x": "https://a.dev/x", "a)b": "a)b",
+		"12:30": "12:30", "é:x": "é:x", "(data.é:x)": "(data.é:x)", "data.é:x": "data.é:x", `patient:"(x"`: `patient:"(x"`, `patient:"a,b"`: `patient:"a,b"`,
+	} {
+		f := mustFilter(t, src)
+		if f.String() != want {
+			t.Errorf("%s is written %s", src, f)
+		}
+		sameTerms(t, f, mustFilter(t, f.String()))
+	}
+}

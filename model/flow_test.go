@@ -141,3 +141,15 @@ func TestFlows(t *testing.T) {
 		}
 	}
 }
+
+// TestFlowOfOneMoment: rows of the same time keep the log's order, newest first.
+func TestFlowOfOneMoment(t *testing.T) {
+	rows := []*model.Delivery{
+		sent("2", "b", "medical.bulk-patient-create", model.Processing, 0),
+		sent("1", "b", "medical.bulk-patient-create", model.Delivered, 0),
+	}
+	f, _ := model.FlowOf(rows, "b")
+	if got := f.Summary(); got != "processing delivered, completed processing" {
+		t.Errorf("got %q", got)
+	}
+}

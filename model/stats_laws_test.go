@@ -146,40 +146,48 @@ func TestLinkWalk(t *testing.T) {
 			now = now.Add(time.Duration(rapid.IntRange(1, 600).Draw(rt, "seconds")) * time.Second)
 			var err *model.Error
 			if !rapid.Bool().Draw(rt, "fine") {
-				err = fails(model.Code(rapid.IntRange(0, int(model.Canceled)).Draw(rt, "code")), time.Duration(rapid.IntRange(0, 90).Draw(rt, "wait"))*time.Second)
+				code := rapid.Uint8Range(0, uint8(model.Canceled)).Draw(rt, "code")
+				err = fails(model.Code(code), time.Duration(rapid.IntRange(0, 90).Draw(rt, "wait"))*time.Second)
 			}
 			before := link
 			link = model.NextLink(link, now, err, time.Duration(rapid.IntRange(0, 5000).Draw(rt, "ms"))*time.Millisecond)
-			works := link.State == model.LinkLive || link.State == model.LinkSlow
 			if err != nil && err.Code == model.Canceled {
 				if link != before {
 					rt.Fatal("what we gave up changed the link")
 				}
 				continue
 			}
-			if works {
+			if works(link) {
 				good = now
 			}
-			if works != (link.Err == nil) || !link.Good.Equal(good) || link.Since.After(now) || link.State == model.LinkConnecting || link.State == model.LinkStale {
-				rt.Fatalf("%+v after %v", link, err)
-			}
-			if waits := link.State == model.LinkRateLimited || link.State == model.LinkQuotaUsed; waits != link.Until.After(now) {
-				rt.Fatalf("until %v at %v", link.Until, now)
-			}
-			if link.At(now) != link {
-				rt.Fatalf("an answer is stale at once: %+v", link)
-			}
-			if link.Words(now, time.UTC) == "unknown" {
-				rt.Fatalf("%+v has no words", link)
-			}
+			checkLink(rt, link, good, now)
 		}
 	})
+}
+
+func works(l model.Link) bool { return l.State == model.LinkLive || l.State == model.LinkSlow }
+
+func checkLink(t failer, link model.Link, good, now time.Time) {
+	if works(link) != (link.Err == nil) || !link.Good.Equal(good) || link.Since.After(now) {
+		t.Fatalf("%+v", link)
+	}
+	if link.State == model.LinkConnecting || link.State == model.LinkStale {
+		t.Fatalf("an answer leads to %+v", link)
+	}
+	if waits := link.State == model.LinkRateLimited || link.State == model.LinkQuotaUsed; waits != link.Until.After(now) {
+		t.Fatalf("until %v at %v", link.Until, now)
+	}
+	if link.At(now) != link {
+		t.Fatalf("an answer is stale at once: %+v", link)
+	}
+	if link.Words(now, time.UTC) == "unknown" {
+		t.Fatalf("%+v has no words", link)
+	}
 }
 
 // TestPaceLaws: nobody is polled faster for having less left, and never faster
 // unwatched than watched.
 func TestPaceLaws(t *testing.T) {
-	slower := func(a, b time.Duration) bool { return a == 0 || (b != 0 && a >= b) }
 	rapid.Check(t, func(rt *rapid.T) {
 		limit := rapid.IntRange(20, 20_000).Draw(rt, "limit")
 		used := rapid.IntRange(0, limit).Draw(rt, "used")
@@ -191,14 +199,14 @@ func TestPaceLaws(t *testing.T) {
 		poor := model.PaceOf(in)
 		in.LastTouch = time.Time{}
 		idle := model.PaceOf(in)
-		if !slower(poor.Status, rich.Status) || !slower(poor.Log, rich.Log) {
+		if !slower(poor, rich) {
 			rt.Fatalf("%d used: %+v, %d used: %+v", used, rich, more, poor)
 		}
-		if !slower(idle.Status, poor.Status) || !slower(idle.Log, poor.Log) {
+		if !slower(idle, poor) {
 			rt.Fatalf("watched %+v, idle %+v", poor, idle)
 		}
 		for _, p := range []model.Pace{rich, poor, idle} {
-			if (p.Status != 0 && p.Status < 2*time.Second) || (p.Log != 0 && p.Log < 2*time.Second) || !p.Until.After(now) {
+			if !slower(p, model.Pace{Status: 2 * time.Second, Log: 2 * time.Second}) || !p.Until.After(now) {
 				rt.Fatalf("%+v at %v", p, now)
 			}
 		}
@@ -206,4 +214,10 @@ func TestPaceLaws(t *testing.T) {
 			rt.Fatalf("nothing is left, and %+v", poor)
 		}
 	})
+}
+
+// slower says whether a asks no more often than b; a pause of 0 has no end.
+func slower(a, b model.Pace) bool {
+	longer := func(a, b time.Duration) bool { return a == 0 || (b != 0 && a >= b) }
+	return longer(a.Status, b.Status) && longer(a.Log, b.Log)
 }
