@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // serverFixed is what every answer carries: the headers of helmet and of cors.
@@ -114,19 +115,26 @@ var serverPlain = map[string]string{
 	`\u003c`: "<", `\u003e`: ">", `\u0026`: "&", `\u2028`: "\u2028", `\u2029`: "\u2029",
 }
 
-// serverQuote appends s as JSON.stringify writes a string.
+// serverQuote appends s as JSON.stringify writes a string. Every row of a page
+// goes through it, several times.
 func serverQuote(b []byte, s string) []byte {
-	plain := true
-	for i := range len(s) {
-		if c := s[i]; c < 0x20 || c == '"' || c == '\\' || c >= 0x80 {
-			plain = false
-			break
-		}
-	}
-	if !plain {
-		return append(b, serverEncode(s)...)
+	if !utf8.ValidString(s) {
+		s = strings.ToValidUTF8(s, "\uFFFD")
 	}
 	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
+	from := 0
+	for i := range len(s) {
+		c := s[i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[from:i]...)
+		from = i + 1
+		if j := strings.IndexByte("\b\f\n\r\t\"\\", c); j >= 0 {
+			b = append(b, '\\', `bfnrt"\`[j])
+		} else {
+			b = fmt.Appendf(b, `\u%04x`, c)
+		}
+	}
+	return append(append(b, s[from:]...), '"')
 }

@@ -19,7 +19,7 @@ func serverParse(text string) string {
 		return p.complaint
 	}
 	if p.space(); p.at < len(p.units) {
-		p.fail("Unexpected non-whitespace character after JSON")
+		p.complaint = "Unexpected non-whitespace character after JSON at position " + strconv.Itoa(p.at)
 	}
 	return p.complaint
 }
