@@ -1,6 +1,7 @@
 package jsondoc_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hooktop/hooktop/model/jsondoc"
@@ -64,6 +65,24 @@ func TestKeysAndHeads(t *testing.T) {
 	}
 	if d.HasKey(0) || d.Key(0) != "" || d.HasKey(3) {
 		t.Error("a key where there is none")
+	}
+}
+
+// TestStringsByEights puts what ends a run of plain bytes at every place of it.
+func TestStringsByEights(t *testing.T) {
+	for n := range 40 {
+		before, after := strings.Repeat("é", n/2)+strings.Repeat("x", n%2), strings.Repeat("~", 20)
+		for _, bad := range []string{"\x00", "\x1f", "\n"} {
+			if _, err := jsondoc.Parse([]byte(`"` + before + bad + after + `"`)); err == nil || err.Offset != n+1 {
+				t.Errorf("%q after %d bytes: %v", bad, n, err)
+			}
+		}
+		if d := parse(t, `"`+before+`\n`+after+`"`); d.Text(0) != before+"\n"+after {
+			t.Errorf("an escape after %d bytes: %q", n, d.Text(0))
+		}
+		if _, err := jsondoc.Parse([]byte(`"` + before + `"` + after)); err == nil || err.Offset != n+2 {
+			t.Errorf("a quote after %d bytes: %v", n, err)
+		}
 	}
 }
 

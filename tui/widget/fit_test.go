@@ -81,6 +81,23 @@ func TestSimpleCharacters(t *testing.T) {
 	}
 }
 
+// TestHitsAreWholeGlyphs checks that no colour begins or ends inside a glyph.
+func TestHitsAreWholeGlyphs(t *testing.T) {
+	for _, c := range []struct{ s, q, want string }{
+		{"xe\u0301y", "e", "e\u0301"},
+		{"xe\u0301y", "xe", "xe\u0301"},
+		{"xकिy", "\u093f", "कि"},
+		{"abc", "b", "b"},
+	} {
+		var b strings.Builder
+		p := pen{b: &b, k: &night().Plain, w: 10}
+		p.find(p.k.Text, c.s, c.q)
+		if hit := p.k.Match.Render(c.want); !strings.Contains(b.String(), hit) {
+			t.Errorf("%q in %q: %q", c.q, c.s, b.String())
+		}
+	}
+}
+
 func TestFitCostsNothing(t *testing.T) {
 	var b strings.Builder
 	b.Grow(1 << 20)

@@ -67,6 +67,16 @@ func TestBox(t *testing.T) {
 	golden.RequireEqual(t, picture(lines)+picture(Box("a title that is too long", nil, 12, 2, s))+picture(Box("no", nil, 4, 3, s))+picture(Box("", nil, 12, 3, s)))
 }
 
+func TestKeysStayApart(t *testing.T) {
+	hints := []Hint{{Key: "enter", Desc: "open"}, {Key: "f", Desc: "follow"}, {Key: "?", Desc: "help", Right: true}}
+	for w := range 60 {
+		line := ansi.Strip(Keys(hints, w, night()))
+		if left, _, both := strings.Cut(line, "? help"); both && strings.TrimSpace(left) != "" && !strings.HasSuffix(left, rightSep) {
+			t.Errorf("%q", line)
+		}
+	}
+}
+
 func TestKeys(t *testing.T) {
 	s := night()
 	hints := []Hint{

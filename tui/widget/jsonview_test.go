@@ -304,6 +304,18 @@ func TestJSONTallStrings(t *testing.T) {
 	}
 }
 
+// TestJSONShrinkingAbove masks the tall string of which the window shows the
+// last rows.
+func TestJSONShrinkingAbove(t *testing.T) {
+	v := newJSON(t, `{"a":"`+strings.Repeat("word ", 100)+`","b":1,"c":[1,2,3,4,5,6,7,8,9,10,11,12]}`, 40, 6)
+	v.ToggleWrap()
+	goTo(v, "b")
+	v.SetMask(func(*jsondoc.Doc, int) bool { return true })
+	if shown := picture(v.View(night(), true, false)); !strings.Contains(shown, cursorBar+`   "b": •••,`) {
+		t.Errorf("the cursor is not seen:\n%s", shown)
+	}
+}
+
 func TestJSONHugeString(t *testing.T) {
 	v := newJSON(t, `{"pdf":"`+strings.Repeat("QUJD", 2<<20)+`","n":`+strings.Repeat("1", 1<<20)+`,"`+strings.Repeat("k", 1<<20)+`":1}`, 80, 30)
 	v.ToggleWrap()

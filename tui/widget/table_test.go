@@ -143,7 +143,8 @@ func TestTableKeepsItsPlace(t *testing.T) {
 	rows := entries(100)
 	tb.SetRows(rows)
 	tb.SetSize(80, 11)
-	tb.Move(50)
+	tb.Move(54)
+	tb.Move(-4)
 	line := tb.Index() - tb.top
 
 	newer := append([]entry{{id: 1000}, {id: 1001}, {id: 1002}}, rows...)
