@@ -13,7 +13,7 @@ func TestNearest(t *testing.T) {
 		{"base-url", "base_url"},
 		{"baseURL", "base_url"},
 		{"apikey", "api_key"},
-		{"enviroment", "environment"},
+		{"environmnt", "environment"},
 		{"calls", ""},
 		{"colour", ""},
 		{"", ""},
