@@ -56,12 +56,15 @@ func session(p model.Profile, meter *config.Meter) (*cli.Session, error) {
 	s := &cli.Session{Profile: p, Used: meter.Used, Close: meter.Close}
 	s.Provider = providers[p.Provider](metriport.Options{Profile: p, Meter: meter, Log: calls, Now: time.Now, CA: roots})
 	s.Watch = func(ctx context.Context) client.Watched {
-		w := watch.New(watch.Options{Profile: p, Provider: s.Provider, Calls: calls, Budget: meter.Budget, Now: time.Now, Timer: timer})
+		w := watch.New(watch.Options{Profile: p, Provider: s.Provider, Calls: calls, Budget: meter.Budget, Now: time.Now, Timer: timer, Back: dayBack})
 		go w.Run(ctx) //nolint:errcheck // it only ever says that ctx has ended
 		return w
 	}
 	return s, nil
 }
+
+// dayBack is how far back the console looks without being asked.
+const dayBack = 24 * time.Hour
 
 func timer(d time.Duration) (fired <-chan time.Time, stop func()) {
 	t := time.NewTimer(d)

@@ -62,6 +62,7 @@ func New(ctx context.Context, o Options) *App {
 
 // Init starts what goes on by itself: the feed, the clock, the first patience.
 func (a *App) Init() tea.Cmd {
+	a.sh.watched.Touch() // whoever starts the console looks at it
 	cmds := []tea.Cmd{
 		tea.RequestBackgroundColor,
 		next(a.ctx, a.sh.watched, a.sh.snap.Seq),

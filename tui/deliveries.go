@@ -202,9 +202,9 @@ func vocabulary(rows []*model.Delivery) model.Vocabulary {
 			types[d.Type] = true
 			v.Types = append(v.Types, d.Type)
 		}
-		if d.Endpoint != "" && !ends[d.Endpoint] {
-			ends[d.Endpoint] = true
-			v.Endpoints = append(v.Endpoints, d.Endpoint)
+		if e := shortURL(d.Endpoint); e != "" && !ends[e] && !strings.ContainsAny(d.Endpoint, "@?") { // what may hold a secret is not offered
+			ends[e] = true
+			v.Endpoints = append(v.Endpoints, e)
 		}
 	}
 	return v

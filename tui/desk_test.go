@@ -82,6 +82,7 @@ func (d *desk) connect(p model.Profile, ca *x509.CertPool, w, h int) {
 	d.watch = watch.New(watch.Options{
 		Profile: p, Provider: provider, Calls: log, Now: d.clock.Now,
 		Budget: func() model.Budget { return model.Budget{Used: m.n, Limit: p.CallsPerDay} },
+		Back:   24 * time.Hour,
 		Timer:  func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} },
 	})
 	d.app = New(d.t.Context(), Options{

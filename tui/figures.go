@@ -60,7 +60,7 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	f.trend = model.TrendOf(snap.History, rows, now)
 	f.under = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Processing })
 	f.failed = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Failed })
-	f.silences = model.Silences(rows, now)
+	f.silences = model.Silences(rows, snap.Log.AsOf)
 	f.health = healthOf(rows)
 	f.types = typesOf(rows, f.from)
 	return f

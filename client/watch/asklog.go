@@ -90,7 +90,12 @@ func (w *Watch) Older(ctx context.Context) error {
 	if w.s.log.older != from {
 		return nil
 	}
-	p, err := w.o.Provider.Deliveries(ctx, model.PageRequest{From: from, Limit: w.s.page()})
+	return w.nextPage(ctx)
+}
+
+// nextPage loads the page behind what is loaded. The caller has the turn.
+func (w *Watch) nextPage(ctx context.Context) error {
+	p, err := w.o.Provider.Deliveries(ctx, model.PageRequest{From: w.s.log.older, Limit: w.s.page()})
 	w.took(func(s *state) {
 		if err != nil {
 			s.heardAside(w.o.Now(), asError(err))
@@ -132,22 +137,6 @@ func (w *Watch) readAgain(ctx context.Context) error {
 	})
 	w.keep(p)
 	return err
-}
-
-// Detail returns everything known of one delivery, without a call where its row
-// is held. Without ask it makes none, and answers NotFound for another.
-func (w *Watch) Detail(ctx context.Context, id model.DeliveryID, ask bool) (model.Detail, error) {
-	if raw := w.raws.get(id); raw != nil {
-		return w.o.Provider.Detail(ctx, id, raw)
-	}
-	if !ask {
-		return model.Detail{}, &model.Error{Code: model.NotFound, Op: "read the delivery", Why: "its row is not held", Do: "ask the provider for it"}
-	}
-	d, err := w.o.Provider.Detail(ctx, id, nil)
-	if err == nil {
-		w.raws.put(id, d.Raw)
-	}
-	return d, err
 }
 
 func (w *Watch) keep(p model.Page) {

@@ -42,6 +42,7 @@ type state struct {
 	notBefore  time.Time // the next call, after a failure
 	headSize   int       // rows to ask for in the first page
 	rowBytes   int       // average of the rows seen
+	caughtUp   int       // pages loaded without being asked for
 	suspect    suspicion
 	turned     bool           // from fast to slow or back, and not yet published
 	news       bool           // this step has brought something new

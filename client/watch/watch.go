@@ -24,7 +24,8 @@ type Options struct {
 	Budget   func() model.Budget // today's calls, read from the meter; nil for the profile's quota, unused
 	Now      func() time.Time
 	Timer    Timer
-	Rows     int // bytes of provider rows that are kept to show details from; 0 for 64 MiB
+	Back     time.Duration // how far back the log is loaded while somebody looks; 0 for its first page only
+	Rows     int           // bytes of provider rows that are kept to show details from; 0 for 64 MiB
 }
 
 // Watch polls one profile. It is safe for use from any goroutine.
@@ -34,6 +35,8 @@ type Watch struct {
 	wake chan struct{} // ends the loop's pause
 	snap atomic.Pointer[model.Snapshot]
 	raws *rawCache
+
+	byPage atomic.Bool // the provider has refused to be asked for one row
 
 	mu      sync.Mutex // guards all that follows; never held during a call
 	s       state

@@ -1,0 +1,40 @@
+package watch
+
+import "context"
+
+// An incident has to be seen whole, and its beginning is seldom on the log's
+// first page: Options.Back is loaded without being asked for, within bounds.
+const (
+	catchUpCalls = 20  // at the most
+	catchUpPart  = 100 // and at the most this part of a day's quota
+)
+
+// behind says whether Options.Back is not all loaded and a page more may be
+// asked for: while somebody looks, and while most of the quota is left.
+func (w *Watch) behind() bool {
+	s := &w.s
+	calls := catchUpCalls
+	if left, limited := s.budget.Left(); limited {
+		if left < s.budget.Limit/2 {
+			return false
+		}
+		calls = min(calls, s.budget.Limit/catchUpPart)
+	}
+	if !s.pace.Watched || s.log.older == "" || s.caughtUp >= calls || len(s.log.rows) == 0 {
+		return false
+	}
+	oldest := s.log.view().Oldest()
+	return !oldest.IsZero() && w.o.Now().Sub(oldest) < w.o.Back
+}
+
+// catchUp loads what is behind page by page; each shows as soon as it is there. A
+// page that cannot be read ends it until the next step.
+func (w *Watch) catchUp(ctx context.Context) error {
+	for w.behind() && !w.toldToWait() {
+		if err := w.nextPage(ctx); err != nil {
+			return err
+		}
+		w.with(func(s *state) { s.caughtUp++; s.debt++ })
+	}
+	return nil
+}
