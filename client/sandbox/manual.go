@@ -1,18 +1,22 @@
 package sandbox
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"sync"
 	"time"
 )
 
-// patience is how long, in real time, a Manual clock waits for what it has set
-// off before it goes on without it: somebody else's receiver may never answer.
 const patience = 5 * time.Second
 
 // Manual is a clock that stands still until it is moved.
 type Manual struct {
+	// Patience is how long, in real time, the clock waits for what it has set off
+	// before it goes on without it: somebody else's receiver may never answer.
+	// 0 for 5 s. It is to be set before the clock is used.
+	Patience time.Duration
+
 	mu     sync.Mutex
 	idle   sync.Cond // on mu; told when busy falls
 	now    time.Time
@@ -126,7 +130,7 @@ func (m *Manual) settle() {
 		return
 	}
 	late := false
-	alarm := time.AfterFunc(patience, func() {
+	alarm := time.AfterFunc(cmp.Or(m.Patience, patience), func() {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		late = true

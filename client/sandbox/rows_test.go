@@ -1,0 +1,382 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unsafe"
+
+	"pgregory.net/rapid"
+
+	"github.com/hooktop/hooktop/client/metriport"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/catalog"
+)
+
+var noonUTC = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
+
+const home = "https://hooks.example.org/metriport"
+
+// past makes rows with a history.
+func makePast(seed uint64, n int, end time.Time) (*rows, *traffic) {
+	m := newMaker(seed)
+	r, t := newRows(seed, m, func() time.Time { return end }), newTraffic(seed, m)
+	r.history(t, n, end, home, true)
+	return r, t
+}
+
+func TestIDs(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		s := ids{rapid.Uint64().Draw(t, "seed")}
+		n := rapid.Uint64Range(0, 1<<48-1).Draw(t, "row")
+		id := s.id(n)
+		if got, ok := s.number(id); !ok || got != n {
+			t.Fatalf("%s of row %d is taken for %d", id, n, got)
+		}
+		if !regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(id) {
+			t.Fatalf("%s is no UUID of version 4", id)
+		}
+		i := rapid.IntRange(0, len(id)-1).Draw(t, "at")
+		other := id[:i] + string("0123456789abcdef"[(strings.IndexByte("0123456789abcdef-", id[i])+1)%16]) + id[i+1:]
+		if _, ok := s.number(other); ok {
+			t.Fatalf("%s is taken for a row of ours", other)
+		}
+	})
+	if _, ok := (ids{}).number("not an id"); ok {
+		t.Error("not an id is taken")
+	}
+}
+
+// TestSameSeedSameHistory compares what was made for the same seed at another
+// time, and for another seed.
+func TestSameSeedSameHistory(t *testing.T) {
+	const n = 3000
+	later := noonUTC.Add(77 * time.Hour)
+	a, ta := makePast(42, n, noonUTC)
+	b, tb := makePast(42, n, later)
+	c, _ := makePast(43, n, noonUTC)
+	same := 0
+	for i := range n {
+		x, y, z := a.Row(i), b.Row(i), c.Row(i)
+		if x.ID != y.ID || x.Type != y.Type || x.Request != y.Request || x.Outcome != y.Outcome || x.Detail != y.Detail || x.Took != y.Took {
+			t.Fatalf("row %d: %+v and %+v", i, x, y)
+		}
+		if noonUTC.Sub(x.Created) != later.Sub(y.Created) {
+			t.Fatalf("row %d: %v and %v before the start", i, noonUTC.Sub(x.Created), later.Sub(y.Created))
+		}
+		if x.ID == z.ID || x.Request == z.Request {
+			t.Fatalf("row %d: the same names for another seed", i)
+		}
+		if x.Type == z.Type {
+			same++
+		}
+	}
+	if same == n {
+		t.Error("another seed has the same types")
+	}
+	for i := range 500 {
+		slot := noonUTC.Add(time.Duration(i) * time.Second).UnixMilli()
+		if x, y := ta.next(slot), tb.next(slot+77*3_600_000); x.flow != y.flow || x.shape != y.shape || x.step != y.step {
+			t.Fatalf("what comes next differs: %+v and %+v", x, y)
+		}
+	}
+}
+
+func TestHistory(t *testing.T) {
+	const n = 4000
+	r, _ := makePast(1, n, noonUTC)
+	if r.Len() != n {
+		t.Fatalf("%d rows", r.Len())
+	}
+	lastHour, failedInHour, before := 0, 0, time.Time{}
+	types, causes := map[string]int{}, map[int]int{}
+	for i := range n {
+		row := r.Row(i)
+		if row.Created.Before(before) || row.Created.After(noonUTC) || noonUTC.Sub(row.Created) > 24*time.Hour {
+			t.Fatalf("row %d is of %v after %v", i, row.Created, before)
+		}
+		before = row.Created
+		types[row.Type]++
+		causes[row.Code]++
+		if noonUTC.Sub(row.Created) <= time.Hour {
+			lastHour++
+			if row.Outcome == model.Failed {
+				failedInHour++
+			}
+		}
+		switch row.Outcome {
+		case model.Delivered:
+			if row.Detail != "OK" || row.Code != 200 || row.URL != home || row.Took < 0 || !row.Updated.Equal(row.Created.Add(row.Took)) {
+				t.Fatalf("row %d: %+v", i, row)
+			}
+		case model.Failed:
+			if !strings.HasPrefix(row.Detail, `Failed to send payload ({"url":"`+home) || row.Code < 400 || row.Took != model.NoTime {
+				t.Fatalf("row %d: %+v", i, row)
+			}
+		case model.Processing:
+			if noonUTC.Sub(row.Created) >= 5*time.Second || row.URL != "" {
+				t.Fatalf("row %d is on its way since %v", i, row.Created)
+			}
+		case model.OutcomeUnknown:
+			t.Fatalf("row %d: unknown", i)
+		}
+	}
+	processing, failed := r.Count()
+	if processing != mostOpen || failedInHour < 1000 || failed < failedInHour+150 || lastHour < failedInHour {
+		t.Errorf("%d processing, %d failed, in the last hour %d of %d", processing, failed, failedInHour, lastHour)
+	}
+	for _, typ := range catalog.Types(model.Metriport) {
+		stored := typ.Group != "devices" && typ.Name != "ping"
+		if (types[string(typ.Name)] > 0) != stored {
+			t.Errorf("%s: %d rows", typ.Name, types[string(typ.Name)])
+		}
+	}
+	for code, least := range map[int]int{502: 900, 504: 30, 401: 10, 500: 20} {
+		if causes[code] < least {
+			t.Errorf("%d rows failed with %d, want %d", causes[code], code, least)
+		}
+	}
+	if len(r.details) > 12 {
+		t.Errorf("%d details", len(r.details))
+	}
+	if got := unsafe.Sizeof(row{}); got > 48 {
+		t.Errorf("a row takes %d bytes", got)
+	}
+}
+
+// TestFlows holds the messages of a request to their order.
+func TestFlows(t *testing.T) {
+	r, _ := makePast(5, 20_000, noonUTC)
+	flows := map[string][]metriport.ServerRow{}
+	pages := map[string][]string{}
+	for i := range r.Len() {
+		row := r.Row(i)
+		flows[row.Request] = append(flows[row.Request], row)
+		if row.Type == "medical.document-bulk-download-paged" {
+			_, page, _ := strings.Cut(string(r.Payload(i)), `"pagination":`)
+			page, _, _ = strings.Cut(page, "}")
+			pages[row.Request] = append(pages[row.Request], page)
+		}
+	}
+	order := []string{"network-query.hie.first-data-ready", "network-query.hie", "network-query.pharmacy", "network-query.lab"}
+	whole, alone := 0, 0
+	for request, rows := range flows {
+		types := make([]string, len(rows))
+		for i, row := range rows {
+			types[i] = row.Type
+		}
+		switch first := rows[0].Type; {
+		case strings.HasPrefix(first, "patient."):
+			alone++
+			if len(rows) != 1 {
+				t.Errorf("%s is the request of %v", request, types)
+			}
+		case strings.HasPrefix(first, "network-query."):
+			places := make([]int, len(types))
+			for i, typ := range types {
+				places[i] = slices.Index(order, typ)
+			}
+			if !slices.IsSorted(places) || len(slices.Compact(places)) != len(types) {
+				t.Errorf("a query's messages %v", types)
+			}
+			if len(types) == len(order) {
+				whole++
+			}
+		case first == "medical.bulk-patient-create":
+			if len(rows) > 2 {
+				t.Errorf("an import's messages %v", types)
+			}
+		}
+	}
+	if whole < 500 || alone < 500 {
+		t.Errorf("%d whole queries, %d messages of patients' stays", whole, alone)
+	}
+	for request, got := range pages {
+		var total int
+		for i, text := range got {
+			var p struct{ Page, TotalItems, TotalPages int }
+			if err := json.Unmarshal([]byte(text+"}"), &p); err != nil || p.Page != i+1 {
+				t.Fatalf("%s: pages %v", request, got)
+			}
+			total = p.TotalPages
+		}
+		if last := flows[request][len(got)-1]; len(got) != total && noonUTC.Sub(last.Created) > time.Minute {
+			t.Errorf("%s: %d pages of %d", request, len(got), total)
+		}
+	}
+}
+
+// TestPayloads holds every payload to what the database would give back, and to
+// the sample it is made of.
+func TestPayloads(t *testing.T) {
+	m := newMaker(9)
+	at := noonUTC
+	for id := range m.shapes {
+		shape, seen := &m.shapes[id], map[string]bool{}
+		for flow := range uint32(40) {
+			x := row{flow: flow, shape: shapeID(id), step: uint8(flow % 3)} //nolint:gosec // small
+			got := m.payload(x, at, at)
+			if !bytes.Equal(got, m.payload(x, at, at)) {
+				t.Fatalf("%s: another payload for the same row", shape.name)
+			}
+			norm, ok := jsonb(got)
+			if !ok || !bytes.Equal(norm, got) && !strings.HasPrefix(shape.typ, "devices.") {
+				t.Fatalf("%s: not as the database gives it back\n got %s\nwant %s", shape.name, got, norm)
+			}
+			if want := keysOf(t, sampleOf(shape.name)); keysOf(t, got) != want {
+				t.Fatalf("%s: keys\n got %s\nwant %s", shape.name, keysOf(t, got), want)
+			}
+			if bytes.Contains(got, []byte("018f3c1a-9d2b-7a11-8c55-6e0f1a2b3c4d")) || bytes.Contains(got, []byte("X-Amz-Signature=3f9c1e")) {
+				t.Fatalf("%s: the sample's own values: %s", shape.name, got)
+			}
+			seen[string(got)] = true
+		}
+		if len(seen) < 30 && shape.typ != "ping" {
+			t.Errorf("%s: 40 flows have %d payloads", shape.name, len(seen))
+		}
+	}
+	if len(m.shapes) < 30 {
+		t.Errorf("%d shapes", len(m.shapes))
+	}
+}
+
+// sampleOf is a shape's sample without its meta.
+func sampleOf(name string) []byte {
+	for _, typ := range catalog.Types(model.Metriport) {
+		if name == string(typ.Name) {
+			return typ.Sample
+		}
+		for _, v := range typ.Variants {
+			if name == string(typ.Name)+"/"+v.Name {
+				return v.Sample
+			}
+		}
+	}
+	return nil
+}
+
+// keysOf lists a document's keys in order, without those of meta.
+func keysOf(t *testing.T, src []byte) string {
+	t.Helper()
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(src, &all); err != nil {
+		t.Fatalf("%v in %s", err, src)
+	}
+	meta := string(all["meta"])
+	text := strings.Replace(string(src), meta, "", 1)
+	var out []string
+	for _, k := range regexp.MustCompile(`"([A-Za-z_]+)"\s*:`).FindAllStringSubmatch(text, -1) {
+		if k[1] != "meta" {
+			out = append(out, k[1])
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func TestLinksAreSignedWhenSent(t *testing.T) {
+	m := newMaker(9)
+	x := row{flow: 3, shape: m.byName["patient.admit"]}
+	first, again := m.payload(x, noonUTC, noonUTC), m.payload(x, noonUTC, noonUTC.Add(time.Hour))
+	link := func(b []byte) string {
+		_, rest, _ := bytes.Cut(b, []byte(`"url":"`))
+		text, _, _ := bytes.Cut(rest, []byte(`"`))
+		return string(text)
+	}
+	a, okA := catalog.Expiry(link(first), time.Time{})
+	b, okB := catalog.Expiry(link(again), time.Time{})
+	if !okA || !okB || !a.Equal(noonUTC.Add(10*time.Minute)) || b.Sub(a) != time.Hour {
+		t.Errorf("good until %v and %v", a, b)
+	}
+	if strip := func(b []byte) string {
+		return amzSignature.ReplaceAllString(amzDate.ReplaceAllString(string(b), ""), "")
+	}; strip(first) != strip(again) {
+		t.Error("more than the link has changed")
+	}
+}
+
+func TestRowsAreFound(t *testing.T) {
+	r, _ := makePast(3, 10_000, noonUTC)
+	for _, ref := range []int{0, 1, chunk - 1, chunk, 9_999} {
+		row := r.Row(ref)
+		if got, ok := r.Find(row.ID); !ok || got != ref {
+			t.Errorf("row %d is found as %d", ref, got)
+		}
+		if got := r.Since(row.Created); got > ref || !r.Row(got).Created.Equal(row.Created) {
+			t.Errorf("since row %d's time: row %d", ref, got)
+		}
+	}
+	if _, ok := r.Find(r.ids.id(10_000)); ok {
+		t.Error("a row that is not there yet is found")
+	}
+	processing, failed := r.Count()
+	if got := r.Failed(); len(got) != failed || !slices.IsSorted(got) {
+		t.Errorf("%d failed, counted %d", len(got), failed)
+	}
+	r.Mark(r.Failed())
+	if p, f := r.Count(); f != 0 || p != processing+failed {
+		t.Errorf("after marking: %d processing, %d failed", p, f)
+	}
+	if got := len(r.ByID(100)); got != 100 {
+		t.Errorf("%d of the first 100", got)
+	}
+}
+
+func TestInsertedPayloadsAreObjects(t *testing.T) {
+	r, _ := makePast(3, 0, noonUTC)
+	for _, src := range []string{``, `[1]`, `{`, `null`} {
+		if got := r.Payload(r.Insert(metriport.ServerMessage{Type: "x", Payload: []byte(src)})); string(got) != "{}" {
+			t.Errorf("%q is stored as %s", src, got)
+		}
+	}
+}
+
+func TestSpells(t *testing.T) {
+	for _, spells := range [][]spell{past, ahead} {
+		for i, s := range spells {
+			sum := 0
+			for _, m := range s.meets {
+				sum += m.percent
+			}
+			if s.to <= s.from || sum > 100 {
+				t.Errorf("spell %d: %+v", i, s)
+			}
+		}
+	}
+	for at := time.Duration(0); at < 3*ahead[len(ahead)-1].to; at += time.Minute {
+		if spellAt(at) == nil {
+			t.Errorf("nothing at %v", at)
+		}
+	}
+	counts := map[Trouble]int{}
+	dice := chance(1)
+	for range 10_000 {
+		counts[meet(incident, dice.next())]++
+	}
+	if counts[BadGateway] < 8500 || counts[Silent] < 200 || counts[Healthy] < 500 {
+		t.Errorf("an incident: %v", counts)
+	}
+}
+
+func BenchmarkPayload(b *testing.B) {
+	m := newMaker(1)
+	for _, name := range []string{"network-query.hie", "medical.document-bulk-download-paged"} {
+		b.Run(name, func(b *testing.B) {
+			x := row{flow: 7, shape: m.byName[name]}
+			b.ReportAllocs()
+			for b.Loop() {
+				m.payload(x, noonUTC, noonUTC)
+			}
+		})
+	}
+}
+
+func ExampleDemo() {
+	o := Demo(1)
+	fmt.Println(o.Deliveries, o.Live, o.Incident)
+	// Output: 4000 true true
+}
