@@ -123,3 +123,23 @@ func (l *rowLog) again(m mark, p model.Page) (changed bool) {
 	l.rows = rows
 	return changed
 }
+
+// pageFor is the page that a loaded row is in, and how many rows to ask for to
+// reach it; ok is false for a row that no mark leads to.
+func (l *rowLog) pageFor(id model.DeliveryID) (m mark, size int, ok bool) {
+	if l.ids[id] == nil {
+		return mark{}, 0, false
+	}
+	at, ok := (model.Log{Rows: l.rows}).Find(id, 0)
+	if !ok {
+		return mark{}, 0, false
+	}
+	for i := len(l.marks) - 1; i >= 0; i-- {
+		from, valid := l.find(l.marks[i])
+		if !valid || from > at {
+			continue
+		}
+		return l.marks[i], max(l.span(l.marks[i]), at-from+1), at-from < maxPageSize
+	}
+	return mark{}, 0, false
+}

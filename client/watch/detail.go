@@ -1,0 +1,57 @@
+package watch
+
+import (
+	"context"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// Detail returns everything known of one delivery, without a call where its row
+// is held. Without ask it makes none, and answers NotFound for another.
+func (w *Watch) Detail(ctx context.Context, id model.DeliveryID, ask bool) (model.Detail, error) {
+	if raw := w.raws.get(id); raw != nil {
+		return w.o.Provider.Detail(ctx, id, raw)
+	}
+	if !ask {
+		return model.Detail{}, &model.Error{Code: model.NotFound, Op: "read the delivery", Why: "its row is not held", Do: "ask the provider for it"}
+	}
+	if w.byPage.Load() {
+		if d, err := w.detailByPage(ctx, id); model.CodeOf(err) != model.NotFound || err == nil {
+			return d, err
+		}
+	}
+	d, err := w.o.Provider.Detail(ctx, id, nil)
+	if err == nil {
+		w.raws.put(id, d.Raw)
+		return d, nil
+	}
+	if model.CodeOf(err) == model.Invalid && !w.byPage.Swap(true) {
+		if d, perr := w.detailByPage(ctx, id); perr == nil {
+			return d, nil
+		}
+	}
+	return d, err
+}
+
+// detailByPage reads the page again that a loaded row came with, for a provider
+// that cannot be asked for one row.
+func (w *Watch) detailByPage(ctx context.Context, id model.DeliveryID) (model.Detail, error) {
+	missing := &model.Error{Code: model.NotFound, Op: "read the delivery", Why: "it is not among the rows that are loaded", Do: "load older ones"}
+	w.mu.Lock()
+	m, size, ok := w.s.log.pageFor(id)
+	w.mu.Unlock()
+	if !ok {
+		return model.Detail{}, missing
+	}
+	p, err := w.o.Provider.Deliveries(ctx, model.PageRequest{From: m.cursor, Limit: size})
+	if err != nil {
+		return model.Detail{}, err
+	}
+	w.keep(p)
+	for _, r := range p.Rows {
+		if r.Delivery.ID == id {
+			return w.o.Provider.Detail(ctx, id, r.Raw)
+		}
+	}
+	return model.Detail{}, missing
+}
