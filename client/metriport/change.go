@@ -122,7 +122,7 @@ func checkSample(body []byte) error {
 
 // checkID keeps an id that would name another route out of a path: ".." in the
 // place of one would turn the retry of one into the retry of all.
-func checkID(op string, id model.DeliveryID) error {
+func checkID(op string, id model.DeliveryID) *model.Error {
 	if id == "" || len(id) > maxID || strings.Trim(string(id), ".") == "" || !plainText(string(id)) || strings.ContainsAny(string(id), `/\?#%`) {
 		return &model.Error{Code: model.Invalid, Op: op, Why: "this is not the id of a delivery", Do: "copy it from the list"}
 	}

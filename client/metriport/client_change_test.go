@@ -65,7 +65,7 @@ func TestAnIDIsNoPath(t *testing.T) {
 		_, err := client.Retry(t.Context(), id)
 		wantCode(t, err, model.Invalid)
 		_, err = client.Detail(t.Context(), id, nil)
-		wantCode(t, err, model.Invalid)
+		wantCode(t, err, model.NotFound)
 	}
 	wantCalls(t, s)
 }

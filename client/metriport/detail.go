@@ -19,8 +19,10 @@ const (
 )
 
 // Detail reads one delivery: from raw, its row, without a call; else by one
-// call of the list that starts at it. Metriport gives no headers and no answer
-// of the receiver, and of the attempts the last.
+// call of the list that starts at it, which a host whose cursors are more than
+// ids refuses with code Invalid: there it must be looked for page by page.
+// Metriport gives no headers and no answer of the receiver, and of the attempts
+// the last.
 func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (model.Detail, error) {
 	if raw != nil {
 		w, ok := decodeRow(raw)
@@ -30,6 +32,7 @@ func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (m
 		return detailOf(w, raw), nil
 	}
 	if err := checkID(opDetail, id); err != nil {
+		err.Code = model.NotFound
 		return model.Detail{}, err
 	}
 	p, err := c.list(ctx, opDetail, url.Values{"fromItem": {string(id)}, "count": {"1"}})

@@ -222,7 +222,7 @@ func hijack(text string) http.HandlerFunc {
 			panic(err)
 		}
 		_, _ = io.WriteString(conn, text)
-		conn.Close()
+		_ = conn.Close()
 	}
 }
 
@@ -248,12 +248,12 @@ func TestBrokenAnswers(t *testing.T) {
 			wait(r, hang)
 		}, short, model.Unreachable, "did not end within 60ms"},
 		{"huge", func(w http.ResponseWriter, _ *http.Request) {
-			w.Write([]byte(`{"name":"` + strings.Repeat("a", 4096) + `"}`))
+			_, _ = w.Write([]byte(`{"name":"` + strings.Repeat("a", 4096) + `"}`))
 		}, func(o *rest.Options) { o.MaxBody = 1000 }, model.BadAnswer, "larger than 1000 bytes"},
 		{"huge when unpacked", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			zip := gzip.NewWriter(w)
-			io.Copy(zip, io.LimitReader(zeros{}, 10<<20))
+			_, _ = io.Copy(zip, io.LimitReader(zeros{}, 10<<20))
 			zip.Close()
 		}, func(o *rest.Options) { o.MaxBody = 1 << 20 }, model.BadAnswer, "larger than"},
 	} {

@@ -30,7 +30,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 		}
 		return err
 	}
-	p, calls := w.bridge(ctx, p)
+	p, seams, calls := w.bridge(ctx, p)
 	now := w.o.Now()
 	w.took(func(s *state) {
 		s.logAt = began
@@ -38,6 +38,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 		s.weigh(p)
 		first := len(s.log.rows) == 0
 		fresh, changed := s.log.head(p)
+		s.log.mark(seams)
 		s.log.asOf = now
 		s.news = s.news || changed || s.logState != model.LogReady
 		s.logState, s.logErr = model.LogReady, nil
@@ -54,8 +55,8 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 }
 
 // bridge reads on behind a page that does not reach what is loaded, within
-// bounds: more of them while somebody looks.
-func (w *Watch) bridge(ctx context.Context, p model.Page) (_ model.Page, calls int) {
+// bounds: more of them while somebody looks. The seams are where pages begin.
+func (w *Watch) bridge(ctx context.Context, p model.Page) (_ model.Page, seams []mark, calls int) {
 	calls = max(1, p.Calls)
 	most := 1
 	if w.s.pace.Watched {
@@ -70,10 +71,13 @@ func (w *Watch) bridge(ctx context.Context, p model.Page) (_ model.Page, calls i
 		if err != nil {
 			break
 		}
+		if len(next.Rows) > 0 {
+			seams = append(seams, mark{first: next.Rows[0].Delivery.ID, cursor: p.Older})
+		}
 		p.Rows = append(p.Rows, next.Rows...)
 		p.Older = next.Older
 	}
-	return p, calls
+	return p, seams, calls
 }
 
 // Older loads the next older page of the log, by one call. It does nothing

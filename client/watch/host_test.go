@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -26,10 +27,12 @@ type host struct {
 	next  int
 	bare  bool
 	noLog bool
-	down  int // the status to answer everything with; 0 for none
-	after string
-	calls []string
-	url   string
+	// opaque makes cursors that are more than ids, as newer hosts have them
+	opaque bool
+	down   int // the status to answer everything with; 0 for none
+	after  string
+	calls  []string
+	url    string
 }
 
 type hostRow struct {
@@ -107,6 +110,12 @@ func (h *host) list(w http.ResponseWriter, r *http.Request) {
 	n, _ := strconv.Atoi(cmp.Or(q.Get("count"), "50"))
 	from := 0
 	if id := q.Get("fromItem"); id != "" {
+		if own, found := strings.CutPrefix(id, "c:"); found == h.opaque {
+			id = own
+		} else {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
 		if from = slices.IndexFunc(h.rows, func(row *hostRow) bool { return row.ID == id }); from < 0 {
 			from = len(h.rows)
 		}
@@ -122,7 +131,11 @@ func (h *host) list(w http.ResponseWriter, r *http.Request) {
 	}
 	meta := map[string]any{"itemsOnPage": len(rows)}
 	if to < len(h.rows) {
-		meta["nextPage"] = "https://elsewhere.example.com/x?fromItem=" + h.rows[to].ID
+		cursor := h.rows[to].ID
+		if h.opaque {
+			cursor = "c:" + cursor
+		}
+		meta["nextPage"] = "https://elsewhere.example.com/x?fromItem=" + cursor
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"meta": meta, "requests": rows})
 }

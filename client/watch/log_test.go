@@ -213,6 +213,36 @@ func TestDetail(t *testing.T) {
 	}
 }
 
+// TestDetailOfARowThatIsNoLongerHeld: a host whose cursors are no ids is asked
+// for the page that the row came with.
+func TestDetailOfARowThatIsNoLongerHeld(t *testing.T) {
+	b := benchOf(t, 0)
+	b.opaque = true
+	b.add(400, b.Now())
+	b.poll(t)
+	for !b.Snapshot().Log.Complete {
+		if err := b.Older(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.add(70, b.Now())
+	b.poll(t)
+	b.raws = newRawCache(1 << 20)
+	for i, id := range []model.DeliveryID{"m-000001", "m-000002", "m-000390"} {
+		made := b.made()
+		d, err := b.Detail(t.Context(), id, true)
+		if err != nil || d.Delivery.ID != id || len(d.Exchange.Body) == 0 {
+			t.Errorf("%s: %v", id, err)
+		}
+		if n, want := b.made()-made, []int{2, 0, 1}[i]; n > want {
+			t.Errorf("%s: %d calls, want %d", id, n, want)
+		}
+	}
+	if _, err := b.Detail(t.Context(), "m-none", true); err == nil {
+		t.Error("there is no such row")
+	}
+}
+
 // TestLogFollowsTheHost drives host and watch at random. What is loaded must
 // always be the host's newest rows in its order, and what has been handed out
 // must never change.
@@ -266,7 +296,7 @@ func (b *bench) wantBooks(rt *rapid.T) {
 		rt.Fatalf("counted %d open, %d failed of %d; there are %d, %d of %d", l.open, l.failed, len(l.ids), open, failed, len(l.rows))
 	}
 	for _, m := range l.marks {
-		if i, ok := l.find(m); ok && string(m.cursor) != string(l.rows[i].ID) {
+		if i, ok := l.find(m); ok && string(m.cursor) != string(l.rows[i].ID) { // this host's cursors are ids
 			rt.Fatalf("the mark at %d leads to %s, not %s", i, m.cursor, l.rows[i].ID)
 		}
 	}

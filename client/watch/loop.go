@@ -74,6 +74,7 @@ func (w *Watch) due() (want wants) {
 	pace := w.s.paceAt(now, budget)
 	want.status = ripe(now, w.s.nextStatus(pace))
 	want.log = ripe(now, w.s.nextLog(pace))
+	want.back = w.behind(pace)
 	return want
 }
 

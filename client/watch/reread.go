@@ -31,7 +31,23 @@ func (l *rowLog) markHead(n int, cursor model.Cursor) {
 	}
 }
 
-// suspect compares the counts with the loaded rows. Two looks must agree, as
+// mark notes where pages begin in the first part of the log.
+func (l *rowLog) mark(seams []mark) {
+	at := 0
+	for _, m := range seams {
+		i, ok := (model.Log{Rows: l.rows}).Find(m.first, at)
+		if !ok {
+			continue
+		}
+		at, m.at = i, i-l.shift
+		place, found := slices.BinarySearchFunc(l.marks, m.at, func(x mark, at int) int { return cmp.Compare(x.at, at) })
+		if !found {
+			l.marks = slices.Insert(l.marks, place, m)
+		}
+	}
+}
+
+// suspectRows compares the counts with the loaded rows. Two looks must agree, as
 // counts and rows are not read at the same instant.
 func (s *state) suspectRows() {
 	failed, under := s.status.Failed, s.status.Processing
@@ -136,10 +152,9 @@ func (l *rowLog) pageFor(id model.DeliveryID) (m mark, size int, ok bool) {
 	}
 	for i := len(l.marks) - 1; i >= 0; i-- {
 		from, valid := l.find(l.marks[i])
-		if !valid || from > at {
-			continue
+		if valid && from <= at {
+			return l.marks[i], max(l.span(l.marks[i]), at-from+1), at-from < maxPageSize
 		}
-		return l.marks[i], max(l.span(l.marks[i]), at-from+1), at-from < maxPageSize
 	}
-	return mark{}, 0, false
+	return mark{}, at + 1, at < maxPageSize // the newest page
 }

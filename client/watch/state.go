@@ -43,6 +43,7 @@ type state struct {
 	headSize   int       // rows to ask for in the first page
 	rowBytes   int       // average of the rows seen
 	caughtUp   int       // pages loaded without being asked for
+	backFailed time.Time // when such a page could last not be read
 	suspect    suspicion
 	turned     bool           // from fast to slow or back, and not yet published
 	news       bool           // this step has brought something new

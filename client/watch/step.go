@@ -16,6 +16,7 @@ const maxBackoff = 30 * time.Second
 // wants says what a step asks.
 type wants struct {
 	status, log, settings bool
+	back                  bool // what is behind of the last day; it is loaded in any step
 	all                   bool // also what is otherwise asked once, or seldom
 }
 
