@@ -33,7 +33,6 @@ type App struct {
 	ctx   context.Context //nolint:containedctx // the program's life: commands made in Update end with it
 	now   func() time.Time
 	local *time.Location
-	tick  Ticker
 	pages []page // by pageID
 	top   pageID
 	overs []overlay
@@ -51,11 +50,11 @@ func New(ctx context.Context, o Options) *App {
 	if loc == nil {
 		loc = time.UTC
 	}
-	sh := &shared{watched: o.Watched, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc}
-	a := &App{sh: sh, ctx: ctx, now: o.Now, local: loc, tick: o.Tick}
-	if a.tick == nil {
-		a.tick = tea.Tick
+	sh := &shared{watched: o.Watched, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
+	if sh.tick == nil {
+		sh.tick = tea.Tick
 	}
+	a := &App{sh: sh, ctx: ctx, now: o.Now, local: loc}
 	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh)}
 	return a
 }
@@ -67,7 +66,7 @@ func (a *App) Init() tea.Cmd {
 		tea.RequestBackgroundColor,
 		next(a.ctx, a.sh.watched, a.sh.snap.Seq),
 		a.untilMinute(),
-		a.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
+		a.sh.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
 	}
 	return tea.Batch(append(cmds, a.refresh()...)...)
 }

@@ -32,7 +32,8 @@ func TestFrames(t *testing.T) {
 		{"preview", []string{"2", "f", "tab"}},
 		{"beside", []string{"2", "f", "="}},
 		{"delivery", []string{"2", "enter"}},
-		{"response", []string{"2", "enter", "]", "]"}},
+		{"response", []string{"2", "j", "j", "j", "j", "j", "j", "enter", "]", "]"}},
+		{"attempts", []string{"2", "j", "j", "j", "j", "j", "j", "enter", "["}},
 		{"filtering", []string{"2", "/", "s", "t", "a", "t", "u", "s", ":"}},
 		{"mistake", []string{"2", "/", "s", "t", "a", "t", "e", ":", "x"}},
 		{"help", []string{"?"}},
@@ -40,7 +41,7 @@ func TestFrames(t *testing.T) {
 		{"copy", []string{"2", "y"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := newDesk(t, incident(), 80, 24)
+			d := newDesk(t, incident(), 150, 50)
 			d.press(c.keys...)
 			for _, size := range sizes {
 				t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
@@ -63,7 +64,7 @@ func TestColours(t *testing.T) {
 			}
 			d.send(tea.BackgroundColorMsg{Color: c})
 			d.press("2", "j")
-			golden.RequireEqual(t, ports.ReplaceAllString(d.app.View().Content, "127.0.0.1:PPPPP"))
+			golden.RequireEqual(t, scrub(d.app.View().Content, d.box))
 		})
 	}
 }

@@ -59,7 +59,7 @@ func bench(tb testing.TB, n, w, h int) *App {
 	d := &desk{t: tb}
 	d.app = New(tb.Context(), Options{
 		Watched: held{snap}, Now: func() time.Time { return start },
-		Tick: func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil },
+		Tick: atOnce,
 	})
 	d.send(tea.WindowSizeMsg{Width: w, Height: h})
 	d.run(d.app.Init())

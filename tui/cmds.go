@@ -68,5 +68,5 @@ func tell(ctx context.Context, f func(context.Context) error) tea.Cmd {
 // untilMinute waits for the next minute of the clock.
 func (a *App) untilMinute() tea.Cmd {
 	now := a.now()
-	return a.tick(now.Truncate(time.Minute).Add(time.Minute).Sub(now), func(time.Time) tea.Msg { return minute{} })
+	return a.sh.tick(now.Truncate(time.Minute).Add(time.Minute).Sub(now), func(time.Time) tea.Msg { return minute{} })
 }

@@ -51,6 +51,7 @@ type deliveries struct {
 	pausedAt model.DeliveryID // the newest row when following stopped
 
 	preview *preview
+	resting uint64 // of the last time the cursor moved
 }
 
 const defaultShare = 55
@@ -99,8 +100,25 @@ func (p *deliveries) take(rows []*model.Delivery) tea.Cmd {
 	return p.look()
 }
 
-// look shows the delivery under the cursor in the preview.
+// settled says that the cursor may have come to rest.
+type settled struct{}
+
+// settle is how long the cursor stays before a preview beside the list follows
+// it: a line that changes on both sides is drawn whole.
+const settle = 120 * time.Millisecond
+
+// look shows the delivery under the cursor in the preview: at once below the
+// list, when the cursor has come to rest beside it.
 func (p *deliveries) look() tea.Cmd {
+	if p.panes.where != beside || p.preview.d == nil {
+		return p.lookNow()
+	}
+	p.resting++
+	n := p.resting
+	return p.sh.tick(settle, func(time.Time) tea.Msg { return result[settled]{to: deliveriesID, seq: n} })
+}
+
+func (p *deliveries) lookNow() tea.Cmd {
 	d, ok := p.table.Current()
 	if !ok {
 		p.preview.clear()
@@ -119,6 +137,10 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		return nil, p.take(msg.val.rows)
 	case result[shown]:
 		p.preview.take(msg)
+	case result[settled]:
+		if msg.seq == p.resting {
+			return nil, p.lookNow()
+		}
 	case tea.KeyPressMsg:
 		if p.preview.searching {
 			return p.preview.typed(msg)
@@ -313,12 +335,13 @@ func (p *deliveries) arrange() {
 	head := p.headLines()
 	body := max(0, p.h-head)
 	if p.zoom {
-		p.panes = panes{preview: body}
+		p.panes = panes{where: hidden, preview: body}
 		p.preview.resize(p.w, p.h)
 		return
 	}
 	p.panes = split(p.w, body, p.place, p.share)
-	if p.place == beside {
+	p.table.SetJump(p.panes.where == beside) // a scrolled step costs the whole line there
+	if p.panes.where == beside {
 		p.table.SetSize(p.panes.list, body)
 		p.preview.resize(p.panes.preview, body)
 		return
@@ -339,7 +362,7 @@ func (p *deliveries) previewTop() int {
 	switch {
 	case p.zoom:
 		return 0
-	case p.place == beside:
+	case p.panes.where == beside:
 		return p.headLines()
 	}
 	return p.headLines() + p.panes.list + p.panes.rule
@@ -369,7 +392,7 @@ func (p *deliveries) body() []string {
 	if p.panes.preview == 0 {
 		return list
 	}
-	if p.place == beside {
+	if p.panes.where == beside {
 		return p.joined(list, p.preview.view(p.focus == previewPane))
 	}
 	return slices.Concat(list, []string{p.rule()}, p.preview.view(p.focus == previewPane))
@@ -417,6 +440,9 @@ func (p *deliveries) head() string {
 		modeInk = k.Busy
 	}
 	place := p.position()
+	if p.panes.where != below && p.w >= leastWidth {
+		place += " · " + p.reach()
+	}
 	if p.hidden > 0 {
 		place += " · " + model.Grouped(p.hidden) + " more in masked text"
 	}

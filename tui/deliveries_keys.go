@@ -60,8 +60,8 @@ func (p *deliveries) paneActions() []action {
 		return []action{{keys: []string{"esc", "q"}, name: "back to the list", about: "close this delivery", foot: true, run: does(p.unzoom)}}
 	}
 	acts := []action{
-		{keys: []string{"p"}, name: "preview", about: "show or hide the preview", run: does(func() { p.setPlace(hidden) })},
-		{keys: []string{"="}, name: "preview beside", about: "put the preview beside the list, or below it", off: p.noBeside(), run: does(func() { p.setPlace(beside) })},
+		{keys: []string{"p"}, name: "preview", about: "show or hide the preview", run: func() (intent, tea.Cmd) { return p.toggle(hidden) }},
+		{keys: []string{"="}, name: "preview beside", about: "put the preview beside the list, or below it", off: p.noBeside(), run: func() (intent, tea.Cmd) { return p.toggle(beside) }},
 		{keys: []string{"+"}, name: "larger preview", about: "give the preview more room", off: p.noPreview(), run: does(func() { p.grow(5) })},
 		{keys: []string{"-"}, name: "smaller preview", about: "give the list more room", off: p.noPreview(), run: does(func() { p.grow(-5) })},
 		{keys: []string{"tab"}, name: "next pane", about: "give the keys to the list or the preview", off: p.noPreview(), run: does(p.swap)},
@@ -110,9 +110,9 @@ func (p *deliveries) unzoom() {
 	p.arrange()
 }
 
-// setPlace moves the preview, or back below the list when it is there already.
-func (p *deliveries) setPlace(to place) {
-	if p.place == to {
+// toggle moves the preview to a place, or away from it when it is there already.
+func (p *deliveries) toggle(to place) (intent, tea.Cmd) {
+	if p.panes.where == to {
 		to = below
 	}
 	p.place, p.share = to, defaultShare
@@ -120,6 +120,7 @@ func (p *deliveries) setPlace(to place) {
 		p.focus = listPane
 	}
 	p.arrange()
+	return nil, p.lookNow()
 }
 
 func (p *deliveries) grow(by int) {
@@ -143,7 +144,7 @@ func (p *deliveries) noPreview() string {
 }
 
 func (p *deliveries) noBeside() string {
-	if p.place != beside && p.w < leastBeside*2+1 {
+	if p.w < leastBeside*2+1 {
 		return "the window is too narrow for two panes side by side"
 	}
 	return ""

@@ -3,8 +3,8 @@ package tui
 import (
 	"context"
 	"crypto/x509"
+	"net/url"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -87,11 +87,19 @@ func (d *desk) connect(p model.Profile, ca *x509.CertPool, w, h int) {
 	})
 	d.app = New(d.t.Context(), Options{
 		Watched: feed{d.watch}, Now: d.clock.Now,
-		Tick: func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil },
+		Tick: atOnce,
 	})
 	d.send(tea.WindowSizeMsg{Width: w, Height: h})
 	d.run(d.app.Init())
 	d.poll()
+}
+
+// atOnce lets short pauses pass at once and long ones never.
+func atOnce(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
+	if d >= time.Second {
+		return nil
+	}
+	return func() tea.Msg { return msg(start) }
 }
 
 // poll makes the watch take one step and shows what came of it.
@@ -167,14 +175,20 @@ func (d *desk) text(s string) {
 
 func (d *desk) frame() string { return ansi.Strip(d.app.View().Content) }
 
-// ports differ from run to run; goldens do not.
-var ports = regexp.MustCompile(`(127\.0\.0\.1:)\d+`)
-
 // still is the frame without what differs from run to run.
 func (d *desk) still() string {
-	return ports.ReplaceAllStringFunc(d.frame(), func(s string) string {
-		return "127.0.0.1:" + strings.Repeat("P", len(s)-len("127.0.0.1:"))
-	})
+	return scrub(d.frame(), d.box)
+}
+
+// scrub takes the receiver's port out of a frame, whole or cut short.
+func scrub(frame string, box *sandbox.Sandbox) string {
+	u, _ := url.Parse(box.ReceiverURL())
+	port := u.Port()
+	frame = strings.ReplaceAll(frame, port, strings.Repeat("P", len(port)))
+	for i := 1; i < len(port); i++ {
+		frame = strings.ReplaceAll(frame, "…"+port[i:]+"/", "…"+strings.Repeat("P", len(port)-i)+"/")
+	}
+	return frame
 }
 
 // wants fails unless the frame holds every text.

@@ -26,35 +26,42 @@ func layout(h int) rects {
 type place uint8
 
 const (
-	below place = iota
+	auto place = iota // below, or beside in a very wide window
+	below
 	beside
 	hidden
 )
 
 // panes splits the deliveries page into list, rule and preview. Beside, the
-// numbers are widths; below, heights. A preview that would be too small to read
-// is left out: enter shows it on its own.
-type panes struct{ list, rule, preview int }
+// numbers are widths; else heights. A preview that would be too small to read is
+// left out: enter shows it on its own.
+type panes struct {
+	where               place // never auto
+	list, rule, preview int
+}
 
-// The least that a list and a preview need to be of use.
+// The least that a list and a preview need to be of use, and the width from
+// which they stand side by side by themselves.
 const (
 	leastList    = 4
 	leastPreview = 5
 	leastWidth   = 60
 	leastBeside  = 56
+	wide         = 180
 )
 
 // split divides the page's w×h; share is the preview's part in hundredths.
 func split(w, h int, where place, share int) panes {
-	switch {
-	case where == below && w >= leastWidth && h >= leastList+1+leastPreview:
-		p := min(max(h*share/100, leastPreview), h-1-leastList)
-		return panes{list: h - 1 - p, rule: 1, preview: p}
-	case where == beside && w >= leastBeside*2+1:
-		p := min(max(w*share/100, leastBeside), w-1-leastBeside)
-		return panes{list: w - 1 - p, rule: 1, preview: p}
-	case where == beside:
-		return panes{list: w}
+	if where == auto && w >= wide {
+		where = beside
 	}
-	return panes{list: h}
+	switch {
+	case where == beside && w >= leastBeside*2+1 && h >= leastList:
+		p := min(max(w*share/100, leastBeside), w-1-leastBeside)
+		return panes{where: beside, list: w - 1 - p, rule: 1, preview: p}
+	case where != hidden && w >= leastWidth && h >= leastList+1+leastPreview:
+		p := min(max(h*share/100, leastPreview), h-1-leastList)
+		return panes{where: below, list: h - 1 - p, rule: 1, preview: p}
+	}
+	return panes{where: hidden, list: h}
 }

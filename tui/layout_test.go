@@ -11,7 +11,7 @@ import (
 // picture draws where the frame's parts go, a letter a line.
 func picture(w, h int, where place) string {
 	r := layout(h)
-	p := split(w, r.body-1, where, defaultShare) // one line is the list's own head
+	p := split(w, max(0, r.body-1), where, defaultShare) // one line is the list's own head
 	var b strings.Builder
 	row := func(n int, s string) {
 		for range n {
@@ -21,7 +21,7 @@ func picture(w, h int, where place) string {
 	row(r.status, "status")
 	row(r.tabs, "tabs")
 	row(min(1, r.body), "head")
-	if where == beside {
+	if p.where == beside {
 		row(max(0, r.body-1), strings.Repeat("l", p.list/4)+strings.Repeat("|", p.rule)+strings.Repeat("p", p.preview/4))
 	} else {
 		row(p.list, "list")
@@ -41,6 +41,8 @@ func TestLayout(t *testing.T) {
 		{40, 12, below},
 		{80, 24, below},
 		{80, 24, hidden},
+		{80, 24, beside},
+		{200, 12, auto},
 		{120, 40, below},
 		{120, 12, beside},
 		{200, 12, beside},
@@ -61,12 +63,12 @@ func TestLayoutAddsUp(t *testing.T) {
 			t.Errorf("%d lines became %+v", h, r)
 		}
 		for w := range 250 {
-			for _, where := range []place{below, beside, hidden} {
-				whole := h
-				if where == beside {
+			for _, where := range []place{auto, below, beside, hidden} {
+				p, whole := split(w, h, where, defaultShare), h
+				if p.where == beside {
 					whole = w
 				}
-				if p := split(w, h, where, defaultShare); p.list+p.rule+p.preview != whole {
+				if p.list+p.rule+p.preview != whole {
 					t.Fatalf("%dx%d %d became %+v", w, h, where, p)
 				}
 			}

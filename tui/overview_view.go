@@ -72,6 +72,7 @@ func (p *overview) emptiness() *emptiness {
 // card is one figure: a title, a number with its recent course, and a remark.
 type card struct {
 	title  string
+	short  string
 	number string
 	ink    themes.Ink
 	spark  string
@@ -82,8 +83,14 @@ type card struct {
 // leastCard is how narrow a card may be.
 const leastCard = 19
 
+// littleRoom is the height below which the cards are a line each pair.
+const littleRoom = 16
+
 func (p *overview) cards() []string {
 	cards := p.figureCards()
+	if p.w < leastCard*len(cards) && p.h < littleRoom {
+		return p.shortCards(cards)
+	}
 	per := len(cards)
 	if p.w < leastCard*len(cards) {
 		per = 2
@@ -94,6 +101,22 @@ func (p *overview) cards() []string {
 	var lines []string
 	for from := 0; from < len(cards); from += per {
 		lines = append(lines, p.cardRow(cards[from:min(from+per, len(cards))], per)...)
+	}
+	return append(lines, blank(p.w))
+}
+
+// shortCards are the figures without their course and remarks, two in a line.
+func (p *overview) shortCards(cards []card) []string {
+	k := p.sh.inks()
+	var lines []string
+	for i := 0; i < len(cards); i += 2 {
+		s := newStrip(p.w)
+		for j, c := range cards[i:min(i+2, len(cards))] {
+			s.to(1 + j*(p.w-1)/2)
+			s.put(k.Faint, c.short+" ")
+			s.put(c.ink, c.number)
+		}
+		lines = append(lines, s.line())
 	}
 	return append(lines, blank(p.w))
 }
@@ -123,13 +146,13 @@ func (p *overview) cardRow(cards []card, per int) []string {
 
 func (p *overview) figureCards() []card {
 	k, snap := p.sh.inks(), p.sh.snap
-	under := card{title: "Processing", number: countText(snap.Status.Processing), ink: k.Strong}
-	failed := card{title: "Failed", number: countText(snap.Status.Failed), ink: k.Strong}
+	under := card{title: "Processing", short: "processing", number: countText(snap.Status.Processing), ink: k.Strong}
+	failed := card{title: "Failed", short: "failed", number: countText(snap.Status.Failed), ink: k.Strong}
 	if snap.Status.Failed.N > 0 {
 		failed.ink = k.Bad
 	}
-	sent := card{title: "Delivered " + spans[p.span].name, number: notGiven, ink: k.Strong}
-	slow := card{title: "Answer time p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Age(answerLimit)}
+	sent := card{title: "Delivered " + spans[p.span].name, short: "delivered", number: notGiven, ink: k.Strong}
+	slow := card{title: "Answer time p95", short: "p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Age(answerLimit)}
 	if f := p.fig; f != nil {
 		under.spark, under.remark, under.warn = countSpark(f.under), f.trend.Words(), f.trend.State == model.TrendStuck
 		failed.spark = countSpark(f.failed)
@@ -273,6 +296,10 @@ func (p *overview) causeLine(i int) string {
 	}
 	s.put(k.Accent, lead)
 	name := min(34, max(16, p.w/3))
+	narrow := p.w < 56
+	if narrow {
+		name = max(8, p.w-s.at-10)
+	}
 	s.put(k.Text, widget.FitString(g.Sentence(), name, widget.Left))
 	s.put(k.Bad, fmt.Sprintf(" %7s ", model.Grouped(g.N)))
 	if bar := p.w - s.at - 16 - 24; bar >= 8 {
@@ -280,11 +307,16 @@ func (p *overview) causeLine(i int) string {
 		s.put(k.Bad, widget.Bar(float64(g.N)/float64(p.fig.groups[0].N), bar))
 		s.put(k.Text, " ")
 	}
+	if narrow {
+		return s.lineIn(k.Text)
+	}
 	if !g.First.IsZero() {
 		s.put(k.Faint, widget.FitString(p.stretch(g), 15, widget.Left))
 		s.put(k.Text, " ")
 	}
-	s.put(k.Faint, shortURL(g.Endpoint))
+	if left := p.w - s.at - 1; left >= 12 {
+		s.put(k.Faint, widget.FitString(shortURL(g.Endpoint), left, widget.Middle))
+	}
 	return s.lineIn(k.Text)
 }
 

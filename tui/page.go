@@ -19,7 +19,8 @@ type shared struct {
 	styles  *themes.Styles
 	at      time.Time      // when the last message came: the time of the frame
 	loc     *time.Location // the zone that times are shown in
-	waited  bool           // the first answer takes longer than a glance: say so
+	tick    Ticker
+	waited  bool // the first answer takes longer than a glance: say so
 }
 
 // inks are the roles to draw with: faint while what is shown is not current.

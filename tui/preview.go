@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strconv"
@@ -104,6 +105,9 @@ func (p *preview) take(msg result[shown]) {
 	}
 	p.err = msg.err
 	if msg.err == nil {
+		if old := p.content; old != nil && old.doc != nil && bytes.Equal(old.doc.Source(), msg.val.detail.Exchange.Body) {
+			msg.val.doc = old.doc // the same payload: what is folded stays so
+		}
 		p.content = &msg.val
 	}
 	p.fill()
