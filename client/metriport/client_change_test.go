@@ -139,7 +139,7 @@ func TestAChangeIsAskedOnce(t *testing.T) {
 		}
 		posts.Add(1)
 		if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
-			conn.Close()
+			_ = conn.Close()
 		}
 	}))
 	t.Cleanup(srv.Close)

@@ -71,6 +71,10 @@ func (c *Client) whyNet(ctx context.Context, err error, dial bool) (why, do stri
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return c.host() + " cut the connection without an answer", "try again"
 	}
+	var op *net.OpError
+	if errors.As(err, &op) { // its own text names a local port, which differs each time
+		err = op.Err
+	}
 	return err.Error(), "check base_url and the network"
 }
 

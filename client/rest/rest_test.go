@@ -254,7 +254,7 @@ func TestBrokenAnswers(t *testing.T) {
 			w.Header().Set("Content-Encoding", "gzip")
 			zip := gzip.NewWriter(w)
 			_, _ = io.Copy(zip, io.LimitReader(zeros{}, 10<<20))
-			zip.Close()
+			_ = zip.Close()
 		}, func(o *rest.Options) { o.MaxBody = 1 << 20 }, model.BadAnswer, "larger than"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -431,7 +431,7 @@ func TestLogIsARing(t *testing.T) {
 	var n atomic.Int64
 	c, log := serve(t, func(w http.ResponseWriter, r *http.Request) { n.Add(1); fmt.Fprint(w, "{}") })
 	for i := range 503 {
-		c.Raw(t.Context(), rest.Call{Path: fmt.Sprintf("/%d", i)})
+		_, _ = c.Raw(t.Context(), rest.Call{Path: fmt.Sprintf("/%d", i)})
 	}
 	calls := log.Calls()
 	if len(calls) != 500 || calls[0].Path != "/3" || calls[499].Path != "/502" {
