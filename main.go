@@ -118,10 +118,10 @@ func add(t cli.Target, p cli.NewProfile) (file string, err error) {
 	return file, config.Add(file, config.New(p))
 }
 
-func draw(ctx context.Context, w client.Watched, t cli.Target) error {
+func draw(ctx context.Context, w client.Watched, t cli.Target, notices []string) error {
 	env := os.Environ()
 	if t.NoColor {
 		env = append(env, "NO_COLOR=1")
 	}
-	return tui.Run(ctx, tui.Options{Watched: w, Now: time.Now, Location: time.Local}, tea.WithEnvironment(env))
+	return tui.Run(ctx, tui.Options{Watched: w, Now: time.Now, Location: time.Local, Notices: notices}, tea.WithEnvironment(env))
 }

@@ -19,6 +19,7 @@ type Options struct {
 	Watched  client.Watched
 	Now      func() time.Time
 	Location *time.Location // the zone to show times in; nil for UTC
+	Notices  []string       // what is wrong but not fatal; said on the screen, kept in the messages
 	Light    bool           // start in the light theme, until the terminal says what it is
 	Tick     Ticker         // nil for tea.Tick
 }
@@ -55,6 +56,9 @@ func New(ctx context.Context, o Options) *App {
 		sh.tick = tea.Tick
 	}
 	a := &App{sh: sh, ctx: ctx, now: o.Now, local: loc}
+	for _, n := range o.Notices {
+		a.carry(say{text: n, bad: true})
+	}
 	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh)}
 	return a
 }
@@ -89,6 +93,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
+		cmd = tea.Batch(a.refresh()...)
 	case tea.BackgroundColorMsg:
 		a.sh.styles = themes.New(themes.Default(msg.IsDark()))
 	case changed:
@@ -239,13 +244,13 @@ func (a *App) actions() []action {
 func (a *App) global() []action {
 	zone := "UTC"
 	if a.sh.loc == time.UTC {
-		zone = a.local.String()
+		zone, _ = a.sh.at.In(a.local).Zone()
 	}
 	acts := []action{
 		{keys: []string{"1"}, name: "overview", about: "counts, causes, endpoint and timeline", run: wants(visit{to: overviewID})},
 		{keys: []string{"2"}, name: "deliveries", about: "the delivery log", run: wants(visit{to: deliveriesID})},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
-		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", run: does(a.switchZone)},
+		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},
 		{keys: []string{"!"}, name: "messages", about: "what has been said in the footer", run: a.messages},
 		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},
@@ -263,8 +268,15 @@ func (a *App) askNow() (intent, tea.Cmd) {
 	return nil, tell(a.ctx, a.sh.watched.Refresh)
 }
 
-// switchZone changes the zone that times are shown in. Where the machine is on
-// UTC there is nothing to switch to.
+// noZone says why there is nothing to switch to.
+func (a *App) noZone() string {
+	if name, offset := a.sh.at.In(a.local).Zone(); name == "UTC" || offset == 0 {
+		return "this machine is on UTC"
+	}
+	return ""
+}
+
+// switchZone changes the zone that times are shown in.
 func (a *App) switchZone() {
 	if a.sh.loc == time.UTC {
 		a.sh.loc = a.local

@@ -6,9 +6,13 @@ import (
 	"net/http/httptest"
 	"testing"
 
+	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/model"
 )
+
+// bareRows is a host whose log has ids only.
+const bareRows = metriport.ServerRequestsBare
 
 func wrongKey() model.Secret { return model.NewSecret("d3Jvbmc6MDAwMDAwMDAtMDAwMA==") }
 

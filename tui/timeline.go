@@ -32,7 +32,7 @@ func (p *overview) timeline(tall int) []string {
 // chart is one row of the timeline with its name and what a full bar stands for.
 func (p *overview) chart(name string, values []float64, tall int, ink themes.Ink) []string {
 	k := p.sh.inks()
-	bars, high := widget.Chart(values, len(values), tall)
+	bars, high := widget.Chart(values, p.cells(), tall)
 	lines := make([]string, len(bars))
 	for i, bar := range bars {
 		s := newStrip(p.w)

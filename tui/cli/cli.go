@@ -99,8 +99,8 @@ type Deps struct {
 	Add func(Target, NewProfile) (string, error)
 	// Serve starts a sandbox, which ends with the context, and connects to it.
 	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
-	// Draw shows the console until the user leaves it.
-	Draw func(context.Context, client.Watched, Target) error
+	// Draw shows the console until the user leaves it; notices are said on it.
+	Draw func(ctx context.Context, w client.Watched, t Target, notices []string) error
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

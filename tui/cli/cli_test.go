@@ -248,14 +248,22 @@ func TestConsole(t *testing.T) {
 	}
 	d := deps(provider{})
 	d.StdinTTY, d.StdoutTTY = true, true
-	d.Open = func(context.Context, cli.Target) (*cli.Session, error) { return session(), nil }
+	noticed := func() *cli.Session {
+		s := session()
+		s.Warnings = []string{"a notice"}
+		return s
+	}
+	d.Open = func(context.Context, cli.Target) (*cli.Session, error) { return noticed(), nil }
 	d.Serve = func(_ context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
 		if o.Listen != "127.0.0.1:0" || o.Deliveries == 0 {
 			t.Errorf("demo of %+v", o)
 		}
-		return session(), cli.SandboxInfo{}, nil
+		return noticed(), cli.SandboxInfo{}, nil
 	}
-	d.Draw = func(_ context.Context, _ client.Watched, target cli.Target) error {
+	d.Draw = func(_ context.Context, _ client.Watched, target cli.Target, notices []string) error {
+		if len(notices) != 1 || notices[0] != "a notice" {
+			t.Errorf("notices %q", notices)
+		}
 		if !target.NoColor {
 			t.Error("--no-color is lost")
 		}
@@ -263,7 +271,7 @@ func TestConsole(t *testing.T) {
 		return nil
 	}
 	for _, args := range [][]string{{"--no-color"}, {"demo", "--no-color"}} {
-		if r := run(t, d, args...); r.code != 0 || r.out+r.errors != "" {
+		if r := run(t, d, args...); r.code != 0 || r.out != "" {
 			t.Errorf("%v: %+v", args, r)
 		}
 	}

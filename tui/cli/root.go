@@ -173,7 +173,7 @@ func (a *app) console(ctx context.Context) error {
 func (a *app) demo() *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
-		Short: "Open the console on made-up data, in the middle of an incident",
+		Short: "Open the console on an embedded service, in the middle of an incident",
 		Args:  cobra.NoArgs,
 		RunE: a.does(func(ctx context.Context, _ []string) error {
 			if !a.StdinTTY || !a.StdoutTTY {
@@ -193,7 +193,7 @@ func (a *app) draw(ctx context.Context, s *Session) error {
 	defer s.close()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	return a.Draw(ctx, s.Watch(watching), a.target)
+	return a.Draw(ctx, s.Watch(watching), a.target, s.Warnings)
 }
 
 // open connects to the chosen profile and passes on what should not stay so.
