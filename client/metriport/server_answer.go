@@ -56,7 +56,7 @@ func serverBytes(w http.ResponseWriter, code int, body []byte) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(code)
-	_, _ = w.Write(body) // a client that is gone has nobody to tell
+	_, _ = w.Write(body) //nolint:gosec // JSON, and named so; a client that is gone has nobody to tell
 }
 
 // serverError answers in Metriport's own error shape.

@@ -87,24 +87,23 @@ func serverExtra(doc *jsondoc.Doc) (extra []string) {
 
 func (c *serverSchema) url(node int) (url string, empty bool) {
 	const path = "webhookUrl"
-	switch c.doc.Node(node).Kind {
-	case jsondoc.Null:
-		return "", false
-	case jsondoc.String:
-		if url = c.doc.Text(node); url == "" {
-			return "", true
+	kind := c.doc.Node(node).Kind
+	if kind != jsondoc.String {
+		if kind != jsondoc.Null {
+			c.add(path, "Invalid input")
 		}
-		if !serverURL(url) {
-			c.add(path, "Invalid url")
-		}
-		if len(utf16.Encode([]rune(url))) > maxURL {
-			c.add(path, "String must contain at most "+strconv.Itoa(maxURL)+" character(s)")
-		}
-		return url, false
-	default:
-		c.add(path, "Invalid input")
 		return "", false
 	}
+	if url = c.doc.Text(node); url == "" {
+		return "", true
+	}
+	if !serverURL(url) {
+		c.add(path, "Invalid url")
+	}
+	if len(utf16.Encode([]rune(url))) > maxURL {
+		c.add(path, "String must contain at most "+strconv.Itoa(maxURL)+" character(s)")
+	}
+	return url, false
 }
 
 // filters checks the medical-record filters and gives them in the form in which

@@ -3,6 +3,7 @@ package metriport
 import (
 	"encoding/json"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -20,7 +21,7 @@ func serverVectors[T any](t *testing.T, name string) (pairs []struct {
 },
 ) {
 	t.Helper()
-	data, err := os.ReadFile("testdata/server/" + name)
+	data, err := os.ReadFile(filepath.Join("testdata", "server", filepath.Base(name)))
 	if err != nil {
 		t.Fatal(err)
 	}

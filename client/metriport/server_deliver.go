@@ -116,7 +116,7 @@ func (s *Server) retry(ctx context.Context, refs []int, set serverSettings) {
 			return
 		}
 		if delivered {
-			pause := time.Duration(s.engine.Clock.Rand()%(serverPause*1000)) * time.Microsecond //nolint:gosec // below 200 000
+			pause := time.Duration(s.engine.Clock.Rand()%(serverPause*1000)) * time.Microsecond
 			if s.engine.Clock.Sleep(ctx, pause) != nil {
 				return
 			}

@@ -58,7 +58,8 @@ func serverURL(text string) bool {
 func serverScheme(s string) bool {
 	for i, c := range []byte(s) {
 		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-		if !letter && (i == 0 || !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') {
+		inside := c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'
+		if !letter && (i == 0 || !inside) {
 			return false
 		}
 	}
@@ -92,9 +93,8 @@ func serverAuthority(a string, special bool) bool {
 
 // serverDomain checks the name of a host.
 func serverDomain(host string) bool {
-	host, ok := serverPercent(host)
-	host = strings.ReplaceAll(host, "\u00ad", "") // the soft hyphen
-	if !ok || host == "" || strings.ContainsAny(host, " #/:<>?@[\\]^|%") ||
+	host = strings.ReplaceAll(serverPercent(host), "\u00ad", "") // the soft hyphen
+	if host == "" || strings.ContainsAny(host, " #/:<>?@[\\]^|%") ||
 		strings.ContainsFunc(host, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return false
 	}
@@ -162,13 +162,13 @@ func serverIPv4(parts []string) bool {
 }
 
 // serverPercent undoes percent escapes; what is none stays.
-func serverPercent(s string) (string, bool) {
+func serverPercent(s string) string {
 	if !strings.Contains(s, "%") {
-		return s, true
+		return s
 	}
 	out := make([]byte, 0, len(s))
 	for i := 0; i < len(s); i++ {
-		if s[i] == '%' && i+2 < len(s)+0 && i+2 <= len(s)-1 {
+		if s[i] == '%' && i+2 < len(s) {
 			if n, err := strconv.ParseUint(s[i+1:i+3], 16, 8); err == nil {
 				out = append(out, byte(n))
 				i += 2
@@ -177,5 +177,5 @@ func serverPercent(s string) (string, bool) {
 		}
 		out = append(out, s[i])
 	}
-	return string(out), true
+	return string(out)
 }

@@ -2,8 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"io"
-	"log"
 	"sync"
 	"time"
 
@@ -28,9 +26,6 @@ var _ metriport.ServerClock = (*engine)(nil)
 
 // background is the context of what nobody in particular asked for.
 func background() context.Context { return context.Background() }
-
-// silent swallows what net/http would say on stderr.
-func silent() *log.Logger { return log.New(io.Discard, "", 0) }
 
 // task marks the context of what the engine's clock has started.
 type task struct{}

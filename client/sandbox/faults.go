@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"sync"
@@ -57,7 +58,7 @@ func (f *front) serve() {
 	if f.listener == nil || f.server != nil {
 		return
 	}
-	s := &http.Server{Handler: f.handler, ReadHeaderTimeout: time.Minute, ErrorLog: silent()}
+	s := &http.Server{Handler: f.handler, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	l := f.listener
 	f.server = s
 	f.done.Go(func() { _ = s.Serve(l) }) // it always ends with an error: the listener is closed

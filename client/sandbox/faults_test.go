@@ -64,11 +64,11 @@ func TestFaultsByPathAndNumber(t *testing.T) {
 }
 
 // broken asks a URL and gives the error of the way there or of the body.
-func broken(t testing.TB, b *box) (int, error) {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, b.BaseURL()+"/settings", http.NoBody)
+func broken(tb testing.TB, b *box) (int, error) {
+	tb.Helper()
+	req, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, b.BaseURL()+"/settings", http.NoBody)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	req.Header.Set("X-Api-Key", b.APIKey())
 	resp, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)

@@ -61,7 +61,7 @@ func (r *rows) history(t *traffic, n int, end time.Time, url string, trouble boo
 	p, endMS := newPace(end, n), end.UnixMilli()
 	open := min(mostOpen, n/100)
 	for i := range n {
-		dice := roll(t.seed, forOutcome, uint64(i)) //nolint:gosec // not negative
+		dice := roll(t.seed, forOutcome, uint64(i))
 		e := t.next(p.at(i, dice))
 		x := row{
 			created: min(e.at, endMS), flow: e.flow, origin: index(i), took: unanswered, shape: e.shape, step: e.step,

@@ -30,7 +30,7 @@ func (s ids) id(n uint64) string {
 	var u [16]byte
 	binary.BigEndian.PutUint64(u[:8], s.shuffle(n)<<16)
 	rest := roll(s.seed, forRowRest, n)
-	binary.BigEndian.PutUint16(u[6:], uint16(rest>>48)) //nolint:gosec // the upper bits
+	binary.BigEndian.PutUint16(u[6:], uint16(rest>>48))
 	binary.BigEndian.PutUint64(u[8:], rest)
 	return format(u, 4)
 }

@@ -49,62 +49,71 @@ func TestProfile(t *testing.T) {
 	}
 }
 
-// TestDirect is an operator's own request to the receiver, with the sandbox's CA.
+// direct sends a request of an operator's own, with the sandbox's CA.
+func (b *box) direct(method, url, body, signature string) (int, string) {
+	b.t.Helper()
+	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: b.CertPool(), Time: noon}, DisableKeepAlives: true}
+	req, err := http.NewRequestWithContext(b.t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	req.Header.Set(sign.MetriportHeader, signature)
+	resp, err := transport.RoundTrip(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	text, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(text)
+}
+
+const directPing = `{"ping":"a\"b","meta":{"messageId":"m","type":"ping"}}`
+
 func TestDirect(t *testing.T) {
 	b := start(t, sandbox.Options{})
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(b.CAPEM()) || !pool.Equal(b.CertPool()) {
 		t.Fatal("CAPEM and CertPool differ")
 	}
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool, Time: noon}}}
-	send := func(url, body, signature string) (int, string) {
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, strings.NewReader(body))
-		if err != nil {
-			t.Fatal(err)
-		}
-		req.Header.Set(sign.MetriportHeader, signature)
-		resp, err := client.Do(req)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer resp.Body.Close()
-		text, _ := io.ReadAll(resp.Body)
-		return resp.StatusCode, string(text)
+	good := sign.Metriport(*b.settings().Key, []byte(directPing))
+	for _, c := range []struct {
+		name, method, body, signature string
+		code                          int
+		answer                        string
+	}{
+		{"ping", "POST", directPing, good, 200, `{"pong":"a\"b"}`},
+		{"altered", "POST", directPing + " ", good, 401, "Unauthorized\n"},
+		{"no signature", "POST", directPing, "", 401, "Unauthorized\n"},
+		{"2 MB", "POST", strings.Repeat("x", 2<<20), good, 413, "too large\n"},
+		{"GET", "GET", "", good, 404, "Cannot GET /metriport\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b.t = t
+			for _, url := range []string{b.ReceiverURL(), b.PlainReceiverURL()} {
+				if code, answer := b.direct(c.method, url, c.body, c.signature); code != c.code || answer != c.answer {
+					t.Errorf("%s: %d %q", url, code, answer)
+				}
+			}
+		})
 	}
-	const ping = `{"ping":"a\"b","meta":{"messageId":"m","type":"ping"}}`
-	key := *b.settings().Key
-	for _, url := range []string{b.ReceiverURL(), b.PlainReceiverURL()} {
-		if code, text := send(url, ping, sign.Metriport(key, []byte(ping))); code != 200 || text != `{"pong":"a\"b"}` {
-			t.Errorf("%s: %d %s", url, code, text)
-		}
-		if code, _ := send(url, ping+" ", sign.Metriport(key, []byte(ping))); code != 401 {
-			t.Errorf("%s: an altered body: %d", url, code)
-		}
-		if code, _ := send(url, ping, ""); code != 401 {
-			t.Errorf("%s: no signature: %d", url, code)
-		}
-	}
-	large := strings.Repeat("x", 2<<20)
-	if code, _ := send(b.PlainReceiverURL(), large, ""); code != 413 {
-		t.Errorf("2 MB: %d", code)
-	}
+}
+
+func TestDirectMeetsTrouble(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	good := sign.Metriport(*b.settings().Key, []byte(directPing))
 	for trouble, want := range map[sandbox.Trouble]int{
-		sandbox.BadGateway: 502, sandbox.Unauthorized: 401, sandbox.Internal: 500, sandbox.Missing: 404, sandbox.Throttling: 429,
+		sandbox.BadGateway: 502, sandbox.Unauthorized: 401, sandbox.Internal: 500, sandbox.Missing: 404,
+		sandbox.Throttling: 429, sandbox.Redirecting: 302, sandbox.WrongPong: 200, sandbox.Healthy: 200,
 	} {
 		b.Receiver().Set(trouble)
-		if code, _ := send(b.ReceiverURL(), ping, sign.Metriport(key, []byte(ping))); code != want {
+		if code, _ := b.direct(http.MethodPost, b.ReceiverURL(), directPing, good); code != want {
 			t.Errorf("trouble %d: %d, want %d", trouble, code, want)
 		}
 	}
 	b.Receiver().Set(sandbox.Healthy)
 	b.Receiver().Forget("")
-	if code, _ := send(b.ReceiverURL(), ping, sign.Metriport(key, []byte(ping))); code != 401 {
+	if code, _ := b.direct(http.MethodPost, b.ReceiverURL(), directPing, good); code != 401 {
 		t.Errorf("a key that is forgotten: %d", code)
-	}
-	if resp, err := client.Get(b.ReceiverURL()); err != nil || resp.StatusCode != 404 {
-		t.Errorf("GET: %v %v", resp, err)
-	} else {
-		_ = resp.Body.Close()
 	}
 }
 

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"strconv"
 	"strings"
@@ -19,7 +20,7 @@ type maker struct {
 func newMaker(seed uint64) *maker {
 	m := &maker{seed: seed, shapes: shapes(), byName: map[string]shapeID{}}
 	for i, s := range m.shapes {
-		m.byName[s.name] = shapeID(i) //nolint:gosec // some thirty
+		m.byName[s.name] = shapeID(i)
 	}
 	return m
 }
@@ -80,7 +81,7 @@ func (m *maker) payload(x row, created, signed time.Time) []byte {
 	b := make([]byte, 0, 2048)
 	for i := range pieces {
 		b = append(b, pieces[i].text...)
-		b = w.append(b, &pieces[i])
+		b = w.vary(b, &pieces[i])
 	}
 	return b
 }
@@ -94,59 +95,64 @@ type writer struct {
 	base            uint64
 }
 
-func (w *writer) append(b []byte, p *piece) []byte {
-	switch p.vary {
-	case patient:
-		return append(b, w.m.patientID(w.person)...)
-	case mrn:
-		return strconv.AppendInt(append(b, "MRN-"...), int64(200_000+w.person*37), 10)
-	case short:
-		return strconv.AppendInt(b, int64(w.person+1), 10)
-	case request:
-		return append(b, w.m.request(w.row.flow, w.row.shape, w.row.step)...)
-	case thing:
-		r := roll(w.base, p.no)
-		return append(b, uuid(4, r, mix(r))...)
-	case digits:
-		return appendHex(b, uint32(roll(w.base, p.no)>>32)) //nolint:gosec // the upper half
-	case alias:
-		return appendHex(b, uint32(roll(w.m.seed, forPatient, uint64(w.person), p.no)>>32)) //nolint:gosec // the upper half
-	case link:
-		return w.link(b, p)
-	case moment:
-		at := w.created.Add(p.shift)
-		if p.whole {
-			at = at.Truncate(time.Second)
-		}
-		return at.UTC().AppendFormat(b, stamp)
-	case day:
-		return w.created.Add(p.shift).UTC().AppendFormat(b, time.DateOnly)
-	default:
-		return w.word(b, p)
+// vary writes what stands at the end of a piece.
+func (w *writer) vary(b []byte, p *piece) []byte {
+	if f := varying[p.vary]; f != nil {
+		return f(w, b, p)
 	}
+	return b
 }
 
-// word writes names and numbers.
-func (w *writer) word(b []byte, p *piece) []byte {
-	r := roll(w.base, uint64(p.vary)+100, p.no)
-	switch p.vary {
-	case size:
-		return strconv.AppendInt(b, int64(4_000+pick(r, 900_000)), 10)
-	case page:
-		return strconv.AppendInt(b, int64(w.row.step)+1, 10)
-	case pages:
+// varying says how each thing that varies is written.
+var varying = [...]func(w *writer, b []byte, p *piece) []byte{
+	patient: func(w *writer, b []byte, _ *piece) []byte { return append(b, w.m.patientID(w.person)...) },
+	mrn: func(w *writer, b []byte, _ *piece) []byte {
+		return strconv.AppendInt(append(b, "MRN-"...), int64(200_000+w.person*37), 10)
+	},
+	short: func(w *writer, b []byte, _ *piece) []byte { return strconv.AppendInt(b, int64(w.person+1), 10) },
+	request: func(w *writer, b []byte, _ *piece) []byte {
+		return append(b, w.m.request(w.row.flow, w.row.shape, w.row.step)...)
+	},
+	thing: func(w *writer, b []byte, p *piece) []byte {
+		r := roll(w.base, p.no)
+		return append(b, uuid(4, r, mix(r))...)
+	},
+	digits: func(w *writer, b []byte, p *piece) []byte { return appendHex(b, roll(w.base, p.no)) },
+	alias: func(w *writer, b []byte, p *piece) []byte {
+		return appendHex(b, roll(w.m.seed, forPatient, uint64(w.person), p.no))
+	},
+	link:   (*writer).link,
+	moment: (*writer).moment,
+	day: func(w *writer, b []byte, p *piece) []byte {
+		return w.created.Add(p.shift).UTC().AppendFormat(b, time.DateOnly)
+	},
+	size: func(w *writer, b []byte, p *piece) []byte {
+		return strconv.AppendInt(b, int64(4_000+w.draw(p, 900_000)), 10)
+	},
+	page: func(w *writer, b []byte, _ *piece) []byte { return strconv.AppendInt(b, int64(w.row.step)+1, 10) },
+	pages: func(w *writer, b []byte, _ *piece) []byte {
 		return strconv.AppendInt(b, int64(w.m.pages(w.row.flow)), 10)
-	case items:
-		return strconv.AppendInt(b, int64(w.m.pages(w.row.flow)*150-pick(roll(w.m.seed, forShape, uint64(w.row.flow), 9), 100)), 10)
-	case clinic:
-		return append(b, clinics[pick(r, len(clinics))]...)
-	case lab:
-		return append(b, labs[pick(r, len(labs))]...)
-	case topic:
-		return append(b, topics[pick(r, len(topics))]...)
-	default:
-		return b
+	},
+	items: func(w *writer, b []byte, _ *piece) []byte {
+		short := pick(roll(w.m.seed, forShape, uint64(w.row.flow), 9), 100)
+		return strconv.AppendInt(b, int64(w.m.pages(w.row.flow)*150-short), 10)
+	},
+	clinic: func(w *writer, b []byte, p *piece) []byte { return append(b, clinics[w.draw(p, len(clinics))]...) },
+	lab:    func(w *writer, b []byte, p *piece) []byte { return append(b, labs[w.draw(p, len(labs))]...) },
+	topic:  func(w *writer, b []byte, p *piece) []byte { return append(b, topics[w.draw(p, len(topics))]...) },
+}
+
+// draw picks one of n for a piece.
+func (w *writer) draw(p *piece, n int) int {
+	return pick(roll(w.base, uint64(p.vary)+100, p.no), n)
+}
+
+func (w *writer) moment(b []byte, p *piece) []byte {
+	at := w.created.Add(p.shift)
+	if p.whole {
+		at = at.Truncate(time.Second)
 	}
+	return at.UTC().AppendFormat(b, stamp)
 }
 
 // pages is in how many pages a flow's documents come.
@@ -160,24 +166,23 @@ func (w *writer) link(b []byte, p *piece) []byte {
 	b = w.signed.UTC().AppendFormat(b, amzForm)
 	b = append(append(b, "&X-Amz-Expires="...), p.life...)
 	b = append(b, "&X-Amz-SignedHeaders=host&X-Amz-Signature="...)
-	return append(b, signature(roll(w.base, p.no, uint64(w.signed.UnixMilli())))...) //nolint:gosec // any number will do
+	return append(b, signature(roll(w.base, p.no, uint64(w.signed.UnixMilli())))...)
 }
 
 // signature makes something that looks like the end of a presigned link.
 func signature(r uint64) string {
 	var b [32]byte
-	for i := range b {
-		if i%8 == 0 {
-			r = mix(r + 1)
-		}
-		b[i] = byte(r >> (8 * (i % 8)))
+	for i := 0; i < len(b); i += 8 {
+		r = mix(r + 1)
+		binary.BigEndian.PutUint64(b[i:], r)
 	}
 	return hex.EncodeToString(b[:])
 }
 
-func appendHex(b []byte, n uint32) []byte {
+// appendHex writes eight hex digits of a random number.
+func appendHex(b []byte, r uint64) []byte {
 	const width = 8
-	text := strconv.FormatUint(uint64(n), 16)
+	text := strconv.FormatUint(r>>32, 16)
 	for range width - len(text) {
 		b = append(b, '0')
 	}

@@ -152,16 +152,20 @@ type timer struct {
 // timers is a heap, the next one first; of one time, the one set first.
 type timers []*timer
 
-func (t timers) Len() int { return len(t) }
+// Len is for the heap.
+func (t *timers) Len() int { return len(*t) }
 
-func (t timers) Less(i, j int) bool {
-	if t[i].at.Equal(t[j].at) {
-		return t[i].seq < t[j].seq
+// Less is for the heap.
+func (t *timers) Less(i, j int) bool {
+	x, y := (*t)[i], (*t)[j]
+	if x.at.Equal(y.at) {
+		return x.seq < y.seq
 	}
-	return t[i].at.Before(t[j].at)
+	return x.at.Before(y.at)
 }
 
-func (t timers) Swap(i, j int) { t[i], t[j] = t[j], t[i] }
+// Swap is for the heap.
+func (t *timers) Swap(i, j int) { (*t)[i], (*t)[j] = (*t)[j], (*t)[i] }
 
 // Push is for the heap.
 func (t *timers) Push(x any) {

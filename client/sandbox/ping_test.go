@@ -13,10 +13,10 @@ import (
 )
 
 // receiver starts somebody else's receiver.
-func receiver(t testing.TB, h http.HandlerFunc) string {
-	t.Helper()
+func receiver(tb testing.TB, h http.HandlerFunc) string {
+	tb.Helper()
 	s := httptest.NewServer(h)
-	t.Cleanup(s.Close)
+	tb.Cleanup(s.Close)
 	return s.URL
 }
 

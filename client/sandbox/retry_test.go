@@ -3,6 +3,7 @@ package sandbox_test
 import (
 	"encoding/json"
 	"net/http"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -13,15 +14,36 @@ import (
 	"github.com/hooktop/hooktop/model/catalog"
 )
 
+// checkAgain holds a second round of deliveries to the first: the same messages
+// in the same order, without the customer's metadata, signed, and a pause after
+// each.
+func checkAgain(t *testing.T, first, again []sandbox.Hit) {
+	t.Helper()
+	if len(again) != len(first) {
+		t.Fatalf("%d deliveries, want %d", len(again), len(first))
+	}
+	for i := range again {
+		was, is := string(first[i].Body), string(again[i].Body)
+		if again[i].ID != first[i].ID {
+			t.Errorf("delivery %d: message %s, was %s: not the oldest first", i, again[i].ID, first[i].ID)
+		}
+		if want := strings.Replace(was, `,"data":{"ticket":"T-1"}`, "", 1); is != want || is == was || !again[i].Signed {
+			t.Errorf("delivery %d, signed %t:\n got %s\nwant %s", i, again[i].Signed, is, want)
+		}
+		if i > 0 {
+			if pause := again[i].At.Sub(again[i-1].At); pause < 0 || pause >= 200*time.Millisecond {
+				t.Errorf("delivery %d: a pause of %v", i, pause)
+			}
+		}
+	}
+}
+
 // TestRetryAll is what was observed of the real service after four failures and
 // with a healthy receiver.
 func TestRetryAll(t *testing.T) {
 	b := start(t, sandbox.Options{Seed: 2})
 	b.fail(4)
 	first := b.Receiver().Hits()
-	if s := b.status(); s.Failed != 4 || s.Enabled {
-		t.Fatalf("before: %+v", s)
-	}
 	if got := b.post("/settings/webhook/retry", ""); got.code != 200 || got.body != "OK" {
 		t.Fatalf("%d %q", got.code, got.body)
 	}
@@ -35,27 +57,7 @@ func TestRetryAll(t *testing.T) {
 	if s := b.status(); s.Processing != 0 || s.Failed != 0 || !s.Enabled || s.detail() != "OK" {
 		t.Errorf("a second later: %+v", s)
 	}
-	again := b.Receiver().Hits()[4:]
-	if len(again) != 4 {
-		t.Fatalf("%d deliveries, want 4", len(again))
-	}
-	for i := range again {
-		was, is := string(first[i].Body), string(again[i].Body)
-		if again[i].ID != first[i].ID {
-			t.Errorf("delivery %d: message %s, was %s: not the oldest first", i, again[i].ID, first[i].ID)
-		}
-		if want := strings.Replace(was, `,"data":{"ticket":"T-1"}`, "", 1); is != want || is == was {
-			t.Errorf("delivery %d:\n got %s\nwant %s", i, is, want)
-		}
-		if !again[i].Signed {
-			t.Errorf("delivery %d: not signed", i)
-		}
-		if i > 0 {
-			if pause := again[i].At.Sub(again[i-1].At); pause < 0 || pause >= 200*time.Millisecond {
-				t.Errorf("delivery %d: a pause of %v", i, pause)
-			}
-		}
-	}
+	checkAgain(t, first, b.Receiver().Hits()[4:])
 	if total := *b.list("").Meta.Total; total != 4 {
 		t.Errorf("%d rows, want the same 4", total)
 	}
@@ -138,41 +140,51 @@ func TestRetryAllTwiceAtOnce(t *testing.T) {
 	}
 }
 
+// find gives the first row that fits.
+func (b *box) find(fits func(line) bool) line {
+	b.t.Helper()
+	for _, r := range b.list("?count=500").Requests {
+		if fits(r) {
+			return r
+		}
+	}
+	b.t.Fatal("no such row")
+	return line{}
+}
+
+// linkOf is the presigned link of a network query's payload.
+func linkOf(t *testing.T, payload []byte) string {
+	t.Helper()
+	var p struct {
+		Payload struct {
+			URL string `json:"consolidatedDataUrl"`
+		} `json:"payload"`
+	}
+	if err := json.Unmarshal(payload, &p); err != nil {
+		t.Fatal(err)
+	}
+	return p.Payload.URL
+}
+
 // TestRetryOne sends one message again as a new one.
 func TestRetryOne(t *testing.T) {
 	b := start(t, sandbox.Options{Seed: 8, Deliveries: 400, Incident: true})
 	b.Receiver().Set(sandbox.Healthy)
 	b.clock.Advance(10 * time.Minute)
-	var old line
-	for _, r := range b.list("?count=500").Requests {
-		if r.Status == "failure" && strings.Contains(string(r.Payload), "consolidatedDataUrl") {
-			old = r
-			break
-		}
-	}
+	old := b.find(func(r line) bool {
+		return r.Status == "failure" && strings.Contains(string(r.Payload), "consolidatedDataUrl")
+	})
 	got := b.post("/settings/webhook/request/"+old.ID+"/retry", "")
 	if got.code != 200 {
 		t.Fatalf("%d %s", got.code, got.body)
 	}
 	meta, payload := split(t, []byte(got.body))
-	if meta.ID == old.ID || meta.Request != *old.Request || meta.Type != old.Type || meta.When != "2026-03-04T12:10:00.000Z" || meta.Data != nil {
-		t.Errorf("meta %+v", meta)
+	if want := (envelope{ID: meta.ID, Request: *old.Request, When: "2026-03-04T12:10:00.000Z", Type: old.Type}); !reflect.DeepEqual(meta, want) || meta.ID == old.ID {
+		t.Errorf("meta %+v, of message %s", meta, old.ID)
 	}
-	link := func(payload []byte) string {
-		var p struct {
-			Payload struct {
-				URL string `json:"consolidatedDataUrl"`
-			} `json:"payload"`
-		}
-		if err := json.Unmarshal(payload, &p); err != nil {
-			t.Fatal(err)
-		}
-		return p.Payload.URL
-	}
-	was, _ := catalog.Expiry(link(old.Payload), old.Created)
-	is, ok := catalog.Expiry(link(payload), noon())
-	if !ok || !is.Equal(noon().Add(10*time.Minute+4*time.Hour)) || !is.After(was) {
-		t.Errorf("link good until %v, was %v", is, was)
+	is, ok := catalog.Expiry(linkOf(t, payload), noon())
+	if !ok || !is.Equal(noon().Add(10*time.Minute+4*time.Hour)) {
+		t.Errorf("the link is good until %v", is)
 	}
 	if strip := func(b []byte) string { return strings.Split(string(b), "X-Amz-Date")[0] }; strip(payload) != strip(old.Payload) {
 		t.Errorf("payload\n got %s\nwant %s", payload, old.Payload)
@@ -182,17 +194,11 @@ func TestRetryOne(t *testing.T) {
 	if last := hits[len(hits)-1]; string(last.Body) != got.body || !last.Signed {
 		t.Errorf("delivered %s", last.Body)
 	}
-	var oldNow, renewed line
-	for _, r := range b.list("?count=500").Requests {
-		switch r.ID {
-		case old.ID:
-			oldNow = r
-		case meta.ID:
-			renewed = r
-		}
+	if now := b.find(func(r line) bool { return r.ID == old.ID }); now.Status != "failure" || string(now.Payload) != string(old.Payload) {
+		t.Errorf("the old row is now %+v", now)
 	}
-	if oldNow.Status != "failure" || renewed.Status != "success" || string(renewed.Payload) != string(payload) {
-		t.Errorf("old row %s, new row %s", oldNow.Status, renewed.Status)
+	if renewed := b.find(func(r line) bool { return r.ID == meta.ID }); renewed.Status != "success" || string(renewed.Payload) != string(payload) {
+		t.Errorf("the new row is %+v", renewed)
 	}
 }
 
@@ -219,27 +225,30 @@ type envelope struct {
 }
 
 // split divides a message into its meta and the rest.
-func split(t testing.TB, body []byte) (m envelope, payload []byte) {
-	t.Helper()
+func split(tb testing.TB, body []byte) (m envelope, payload []byte) {
+	tb.Helper()
 	var all struct {
 		Meta json.RawMessage `json:"meta"`
 	}
 	if err := json.Unmarshal(body, &all); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := json.Unmarshal(all.Meta, &m); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	rest := strings.TrimPrefix(string(body), `{"meta":`+string(all.Meta))
 	return m, []byte("{" + strings.TrimPrefix(rest, ","))
 }
 
+const (
+	samplePath = "/settings/webhook/sample-payload"
+	sample     = `{"payload":{"zz":1,"a":"<&>"},"meta":{"data":{"x":1},"type":"patient.admit","messageId":"m","requestId":"r","when":"w"},"more":[1, 2]}`
+)
+
 func TestSamplePayload(t *testing.T) {
-	const path = "/settings/webhook/sample-payload"
-	const good = `{"payload":{"zz":1,"a":"<&>"},"meta":{"data":{"x":1},"type":"patient.admit","messageId":"m","requestId":"r","when":"w"},"more":[1, 2]}`
 	b := start(t, sandbox.Options{})
 	before := b.get("/settings/webhook").body
-	got := b.post(path, good)
+	got := b.post(samplePath, sample)
 	if want := `{"status":200,"webhookResponse":"OK","url":"` + b.ReceiverURL() + `","durationMillis":0}`; got.code != 200 || got.body != want {
 		t.Errorf("%d %s\nwant %s", got.code, got.body, want)
 	}
@@ -247,19 +256,8 @@ func TestSamplePayload(t *testing.T) {
 	if want := `{"meta":{"messageId":"m","requestId":"r","when":"w","type":"patient.admit"},"payload":{"zz":1,"a":"<&>"},"more":[1,2]}`; string(hit.Body) != want || !hit.Signed {
 		t.Errorf("sent %s\nwant %s", hit.Body, want)
 	}
-	for body, want := range map[string]string{
-		`{}`:          "Required, on [meta]",
-		`{"meta":{}}`: "Required, on [meta,messageId], Required, on [meta,requestId], Required, on [meta,when], Required, on [meta,type]",
-		`{"meta":1}`:  "Expected object, received number, on [meta]",
-		`[]`:          "Expected object, received array, on []",
-		`{"meta":{"type":5,"messageId":null,"requestId":"r","when":"w"}}`: "Expected string, received null, on [meta,messageId], Expected string, received number, on [meta,type]",
-	} {
-		if got := b.post(path, body); got.body != invalid(want) {
-			t.Errorf("%s: %s", body, got.body)
-		}
-	}
 	b.Receiver().Set(sandbox.Missing)
-	got = b.post(path, good)
+	got = b.post(samplePath, sample)
 	const message = "Request failed with status code 404 (ERR_BAD_REQUEST - 404)"
 	if want := `{"status":500,"title":"WebhookError","detail":"Failed to send payload","name":"Internal Server Error","additionalInfo":{"url":"` + b.ReceiverURL() + `","httpStatus":404,"httpMessage":"` + message + `"}}`; got.code != 500 || got.body != want {
 		t.Errorf("%d %s\nwant %s", got.code, got.body, want)
@@ -267,20 +265,33 @@ func TestSamplePayload(t *testing.T) {
 	if after := b.get("/settings/webhook").body; after != before || *b.list("").Meta.Total != 0 {
 		t.Errorf("a sample is stored or changes how webhooks stand: %s", after)
 	}
-	b.setURL(receiver(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"got": true}`)) }))
-	if got := b.post(path, good); !strings.Contains(got.body, `"webhookResponse":{"got":true}`) {
-		t.Errorf("a JSON answer: %s", got.body)
+	for answer, want := range map[string]string{`{"got": true}`: `{"got":true}`, "": `""`, "plain": `"plain"`} {
+		b.setURL(receiver(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(answer)) }))
+		if got := b.post(samplePath, sample); !strings.Contains(got.body, `"webhookResponse":`+want+`,`) {
+			t.Errorf("of an answer %q: %s", answer, got.body)
+		}
 	}
-	b.setURL(receiver(t, func(http.ResponseWriter, *http.Request) {}))
-	if got := b.post(path, good); !strings.Contains(got.body, `"webhookResponse":"",`) {
-		t.Errorf("an empty answer: %s", got.body)
+}
+
+func TestSamplePayloadIsRefused(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	for body, want := range map[string]string{
+		`{}`:          "Required, on [meta]",
+		`{"meta":{}}`: "Required, on [meta,messageId], Required, on [meta,requestId], Required, on [meta,when], Required, on [meta,type]",
+		`{"meta":1}`:  "Expected object, received number, on [meta]",
+		`[]`:          "Expected object, received array, on []",
+		`{"meta":{"type":5,"messageId":null,"requestId":"r","when":"w"}}`: "Expected string, received null, on [meta,messageId], Expected string, received number, on [meta,type]",
+	} {
+		if got := b.post(samplePath, body); got.body != invalid(want) {
+			t.Errorf("%s: %s", body, got.body)
+		}
 	}
 	b.setURL("")
-	if got := b.post(path, good); got.code != 400 || !strings.Contains(got.body, `"detail":"Webhook URL and key must be configured"`) {
+	if got := b.post(samplePath, sample); got.code != 400 || !strings.Contains(got.body, `"detail":"Webhook URL and key must be configured"`) {
 		t.Errorf("no URL: %d %s", got.code, got.body)
 	}
 	p := start(t, sandbox.Options{Server: metriport.ServerOptions{Production: true}})
-	if got := p.post(path, good); got.code != 400 || !strings.Contains(got.body, `"detail":"Webhook sample payload is not available in production"`) {
+	if got := p.post(samplePath, sample); got.code != 400 || !strings.Contains(got.body, `"detail":"Webhook sample payload is not available in production"`) {
 		t.Errorf("production: %d %s", got.code, got.body)
 	}
 }

@@ -24,34 +24,34 @@ type box struct {
 }
 
 // start runs a sandbox by a clock that the test moves.
-func start(t testing.TB, o sandbox.Options) *box {
-	t.Helper()
+func start(tb testing.TB, o sandbox.Options) *box {
+	tb.Helper()
 	clock := sandbox.NewManual(noon())
 	o.Clock = clock
 	if o.Learn == 0 {
 		o.Learn = -1
 	}
-	b := run(t, o)
+	b := run(tb, o)
 	b.clock = clock
 	return b
 }
 
 // run runs a sandbox by the clock of its options.
-func run(t testing.TB, o sandbox.Options) *box {
-	t.Helper()
+func run(tb testing.TB, o sandbox.Options) *box {
+	tb.Helper()
 	s, err := sandbox.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		if err := s.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	})
-	if err := s.Start(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := s.Start(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
-	return &box{Sandbox: s, t: t}
+	return &box{Sandbox: s, t: tb}
 }
 
 // answer is what the API said.
@@ -97,13 +97,13 @@ func (b *box) get(path string) answer { b.t.Helper(); return b.do(http.MethodGet
 func (b *box) post(path, body string) answer { b.t.Helper(); return b.do(http.MethodPost, path, body) }
 
 // decode reads an answer that must be a 200.
-func decode[T any](t testing.TB, a answer) (v T) {
-	t.Helper()
+func decode[T any](tb testing.TB, a answer) (v T) {
+	tb.Helper()
 	if a.code != http.StatusOK {
-		t.Fatalf("%d %s", a.code, a.body)
+		tb.Fatalf("%d %s", a.code, a.body)
 	}
 	if err := json.Unmarshal([]byte(a.body), &v); err != nil {
-		t.Fatalf("%v in %s", err, a.body)
+		tb.Fatalf("%v in %s", err, a.body)
 	}
 	return v
 }

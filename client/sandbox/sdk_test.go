@@ -30,6 +30,7 @@ func TestOfficialSDK(t *testing.T) {
 		absent(t, "there is no node to run Metriport's official SDK with")
 	}
 	dir := os.Getenv("HOOKTOP_APISDK")
+	//nolint:gosec // whoever runs the test names the folder
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", "@metriport", "api-sdk")); dir == "" || err != nil {
 		absent(t, "Metriport's official SDK is not installed: npm install client/sandbox/testdata/apisdk/package.json somewhere and name that folder in HOOKTOP_APISDK")
 	}
@@ -37,7 +38,7 @@ func TestOfficialSDK(t *testing.T) {
 	b.Receiver().Set(sandbox.Internal)
 	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
-	script := exec.CommandContext(ctx, node, filepath.Join("testdata", "apisdk", "drive.cjs"), b.BaseURL())
+	script := exec.CommandContext(ctx, node, filepath.Join("testdata", "apisdk", "drive.cjs"), b.BaseURL()) //nolint:gosec // our own script
 	script.Env = append(os.Environ(), "HOOKTOP_APISDK="+dir, "HOOKTOP_API_KEY="+b.APIKey())
 	script.Stderr = os.Stderr
 	out, err := script.Output()

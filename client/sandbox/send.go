@@ -176,7 +176,7 @@ func (a *attempt) run(ctx context.Context, c metriport.ServerCall) (metriport.Se
 	if err != nil {
 		return metriport.ServerReply{}, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	a.mu.Lock()
 	a.conn, a.flight = conn, a.sender.flights.take(conn.LocalAddr().String())
@@ -228,14 +228,14 @@ func read(conn net.Conn) (metriport.ServerReply, error) {
 	var resp *http.Response
 	for {
 		var err error
-		if resp, err = http.ReadResponse(in, &http.Request{Method: http.MethodPost}); err != nil { //nolint:bodyclose // closed below
+		if resp, err = http.ReadResponse(in, &http.Request{Method: http.MethodPost}); err != nil {
 			return metriport.ServerReply{}, headError{err}
 		}
 		if resp.StatusCode/100 != 1 || resp.StatusCode == http.StatusSwitchingProtocols {
 			break
 		}
 	}
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
 	if err != nil {
 		return metriport.ServerReply{}, bodyError{err}

@@ -180,14 +180,16 @@ var byKey = map[string]vary{
 }
 
 func (c *cutter) number(node int) {
-	switch v := byKey[c.holder(node)]; v {
-	case size:
+	v := byKey[c.holder(node)]
+	if v == size {
 		c.own(size)
-	case page, pages, items:
-		c.put(piece{vary: v})
-	default:
-		c.text.Write(c.doc.Raw(node))
+		return
 	}
+	if v == page || v == pages || v == items {
+		c.put(piece{vary: v})
+		return
+	}
+	c.text.Write(c.doc.Raw(node))
 }
 
 // str cuts the inside of a string.

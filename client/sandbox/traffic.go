@@ -111,7 +111,7 @@ func newTraffic(seed uint64, m *maker) *traffic {
 		}
 		t.plans = append(t.plans, p)
 		for range k.weight {
-			t.lots = append(t.lots, uint8(i)) //nolint:gosec // a dozen
+			t.lots = append(t.lots, uint8(i))
 		}
 	}
 	return t
@@ -190,11 +190,11 @@ func (l later) before(o later) bool {
 // queue is a heap of what is due; container/heap would allocate for every one.
 type queue []later
 
-func (q queue) top() (later, bool) {
-	if len(q) == 0 {
+func (q *queue) top() (later, bool) {
+	if len(*q) == 0 {
 		return later{}, false
 	}
-	return q[0], true
+	return (*q)[0], true
 }
 
 func (q *queue) push(l later) {

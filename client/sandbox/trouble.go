@@ -124,7 +124,7 @@ func (r *rows) outcomes(url string) (out [Throttling + 1]outcome) {
 	ok := outcome{model.Delivered, 200, r.detailOf("OK")}
 	for t := range out {
 		out[t] = ok
-		if reply, bad := replies[Trouble(t)]; bad { //nolint:gosec // a dozen
+		if reply, bad := replies[Trouble(t)]; bad {
 			code := uint16(500)
 			switch {
 			case reply.Fail == nil:

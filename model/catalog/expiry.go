@@ -23,7 +23,7 @@ func Expiry(link string, sent time.Time) (expires time.Time, ok bool) {
 	q := u.Query()
 	if life := q.Get("X-Amz-Expires"); life != "" {
 		s, err := strconv.ParseUint(life, 10, 32)
-		d := time.Duration(s) * time.Second //nolint:gosec // 32 bits of seconds fit
+		d := time.Duration(s) * time.Second
 		if err != nil || d > longest {
 			return time.Time{}, false
 		}

@@ -24,20 +24,20 @@ type vector struct {
 	} `json:"expect"`
 }
 
-func vectors(t testing.TB) []vector {
-	t.Helper()
+func vectors(tb testing.TB) []vector {
+	tb.Helper()
 	data, err := os.ReadFile("testdata/metriport.json")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	var file struct {
 		Vectors []vector `json:"vectors"`
 	}
 	if err := json.Unmarshal(data, &file); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if len(file.Vectors) < 30 {
-		t.Fatalf("%d vectors, want the published 31", len(file.Vectors))
+		tb.Fatalf("%d vectors, want the published 31", len(file.Vectors))
 	}
 	return file.Vectors
 }
