@@ -56,15 +56,17 @@ func session(p model.Profile, meter *config.Meter) (*cli.Session, error) {
 	s := &cli.Session{Profile: p, Used: meter.Used, Close: meter.Close}
 	s.Provider = providers[p.Provider](metriport.Options{Profile: p, Meter: meter, Log: calls, Now: time.Now, CA: roots})
 	s.Watch = func(ctx context.Context) client.Watched {
-		w := watch.New(watch.Options{Profile: p, Provider: s.Provider, Calls: calls, Budget: meter.Budget, Now: time.Now, Timer: timer, Back: dayBack})
+		w := watch.New(watch.Options{Profile: p, Provider: s.Provider, Calls: calls, Budget: meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows})
 		go w.Run(ctx) //nolint:errcheck // it only ever says that ctx has ended
 		return w
 	}
 	return s, nil
 }
 
-// dayBack is how far back the console looks without being asked.
-const dayBack = 24 * time.Hour
+const (
+	dayBack  = 24 * time.Hour // how far back the console looks without being asked
+	heldRows = 16 << 20       // bytes of provider rows kept to show details from
+)
 
 func timer(d time.Duration) (fired <-chan time.Time, stop func()) {
 	t := time.NewTimer(d)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
@@ -28,19 +29,23 @@ func (a *App) callLog() (intent, tea.Cmd) {
 	})}, nil
 }
 
+// longestPath is how much of a call's path the list shows; the curl has it all.
+const longestPath = 40
+
+// callItem is a call in a line: how it ended, what it asked, what it cost.
 func (a *App) callItem(c client.Call) widget.PickItem {
-	end := fmt.Sprintf("%d", c.Code)
-	if c.Code == 0 {
-		end = "no answer"
+	item := widget.PickItem{
+		Key:   a.sh.clock(c.At),
+		Title: fmt.Sprintf("%-3s %-4s %s", codeCell(c.Code), c.Method, text.Elide(text.Clean(c.Path), longestPath)),
+		Desc:  model.Dur(c.Took) + " · " + model.Bytes(c.Bytes),
 	}
-	desc := fmt.Sprintf("%s · %s · %s", end, model.Dur(c.Took), model.Bytes(c.Bytes))
 	if c.Err != "" {
-		desc = end + " · " + c.Err
+		item.Desc = c.Err
 		if _, why, ok := strings.Cut(c.Err, " · "); ok { // the call itself says what failed
-			desc = end + " · " + why
+			item.Desc = why
 		}
 	}
-	return widget.PickItem{Key: a.sh.clock(c.At), Title: c.Method + " " + c.Path, Desc: desc}
+	return item
 }
 
 // messages lists what has been said, newest first; enter copies one.
