@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
@@ -242,11 +243,15 @@ func (p *preview) tabLine() string {
 	}
 	right, ink := p.state(), k.Faint
 	if p.searching {
-		right, ink = p.searchLine(), k.Accent
+		right, ink = []string{p.searchLine()}, k.Accent
 	}
-	if n := cells(right); n > 0 && p.w-s.at > n+2 {
-		s.to(p.w - n - 1)
-		s.put(ink, right)
+	for ; len(right) > 0; right = right[:len(right)-1] { // what is said first is worth most
+		words := strings.Join(right, " · ")
+		if n := cells(words); p.w-s.at > n+2 {
+			s.to(p.w - n - 1)
+			s.put(ink, words)
+			break
+		}
 	}
 	return s.line()
 }
@@ -260,33 +265,26 @@ func (p *preview) searchLine() string {
 	return hitWords(p.viewed().Hits()) + "  " + line
 }
 
-// state says what of the payload is hidden, found, or not exact.
-func (p *preview) state() string {
+// state says what of the payload is found, hidden, or not exact.
+func (p *preview) state() (parts []string) {
 	if p.content == nil || p.tab != payloadTab {
-		return ""
-	}
-	out := ""
-	add := func(s string) {
-		if out != "" {
-			out += " · "
-		}
-		out += s
+		return nil
 	}
 	if p.query() != "" {
-		add(hitWords(p.viewed().Hits()))
+		parts = append(parts, hitWords(p.viewed().Hits()))
 	}
-	switch x := p.content.detail.Exchange; x.Origin {
-	case model.OriginRebuilt:
-		add("rebuilt, " + model.Bytes(int64(len(x.Body))))
-	case model.OriginExact:
-		add("as sent, " + model.Bytes(int64(len(x.Body))))
-	case model.OriginNone:
-		return out
+	x := p.content.detail.Exchange
+	if x.Origin == model.OriginNone {
+		return parts
 	}
 	if !p.revealed {
-		add("masked, m shows")
+		parts = append(parts, "masked, m shows")
 	}
-	return out
+	how := "as sent, "
+	if x.Origin == model.OriginRebuilt {
+		how = "rebuilt, "
+	}
+	return append(parts, how+model.Bytes(int64(len(x.Body))))
 }
 
 // hitWords is the outcome of a search; what is masked is counted, not shown.
