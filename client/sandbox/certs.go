@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"fmt"
 	"math/big"
 	"net"
 	"time"
@@ -29,7 +28,7 @@ func newAuthority(now time.Time) (*authority, error) {
 	const years = 24 * 365 * time.Hour
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return nil, fmt.Errorf("make a CA's key: %w", err)
+		return nil, internal("make the sandbox's CA", err)
 	}
 	root := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "hooktop sandbox CA"},
@@ -38,7 +37,7 @@ func newAuthority(now time.Time) (*authority, error) {
 	}
 	der, err := x509.CreateCertificate(rand.Reader, root, root, &key.PublicKey, key)
 	if err != nil {
-		return nil, fmt.Errorf("make a CA: %w", err)
+		return nil, internal("make the sandbox's CA", err)
 	}
 	a := &authority{pool: x509.NewCertPool(), pem: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})}
 	a.pool.AppendCertsFromPEM(a.pem)
@@ -53,7 +52,7 @@ func newAuthority(now time.Time) (*authority, error) {
 func (a *authority) leaf(root *x509.Certificate, rootKey *ecdsa.PrivateKey, from, to time.Time) (tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("make a receiver's key: %w", err)
+		return tls.Certificate{}, internal("make a receiver's certificate", err)
 	}
 	cert := &x509.Certificate{
 		SerialNumber: big.NewInt(to.Unix()), Subject: pkix.Name{CommonName: "hooktop sandbox receiver"},
@@ -63,7 +62,7 @@ func (a *authority) leaf(root *x509.Certificate, rootKey *ecdsa.PrivateKey, from
 	}
 	der, err := x509.CreateCertificate(rand.Reader, cert, root, &key.PublicKey, rootKey)
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("make a receiver's certificate: %w", err)
+		return tls.Certificate{}, internal("make a receiver's certificate", err)
 	}
 	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
 }

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -9,6 +8,8 @@ import (
 	"time"
 
 	"github.com/hooktop/hooktop/client/metriport"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 )
 
 // Faults controls how the API misbehaves. Its methods may be called from any
@@ -30,6 +31,11 @@ func (f *Faults) Down(down bool) error {
 	return f.front.open()
 }
 
+// internal is a failure of the machine's that nobody can be told to mend.
+func internal(op string, err error) error {
+	return &model.Error{Code: model.Internal, Op: op, Why: text.Clean(err.Error()), Err: err}
+}
+
 // front is a listener with the handler behind it, that can be closed and opened
 // again at the same address.
 type front struct {
@@ -46,7 +52,9 @@ type front struct {
 func listen(address string, h http.Handler) (*front, error) {
 	l, err := (&net.ListenConfig{}).Listen(background(), "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %s: %w", address, err)
+		return nil, &model.Error{
+			Code: model.Invalid, Op: "listen on " + text.Clean(address), Why: text.Clean(err.Error()), Do: "name another address, or port 0 for any", Err: err,
+		}
 	}
 	return &front{handler: h, address: l.Addr().String(), listener: l}, nil
 }
@@ -77,7 +85,7 @@ func (f *front) open() error {
 	}
 	f.mu.Unlock()
 	if err != nil {
-		return fmt.Errorf("listen on %s again: %w", f.address, err)
+		return internal("listen again on "+f.address, err)
 	}
 	f.serve()
 	return nil
@@ -99,7 +107,7 @@ func (f *front) close() error {
 	f.done.Wait()
 	f.listener, f.server = nil, nil
 	if err != nil {
-		return fmt.Errorf("close %s: %w", f.address, err)
+		return internal("close "+f.address, err)
 	}
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/model"
-	"github.com/hooktop/hooktop/model/catalog"
 )
 
 const (
@@ -16,7 +15,7 @@ const (
 )
 
 // devices are the types that nothing of is stored.
-var devices = []model.EventType{"devices.provider-connected", "devices.health-data", "devices.provider-disconnected"}
+var devices = []string{"devices.provider-connected", "devices.health-data", "devices.provider-disconnected"}
 
 // live goes on where the history ends: what was on its way arrives, and new
 // messages come.
@@ -62,11 +61,9 @@ func (s *Sandbox) next(dice *chance, last time.Time) {
 // device sends a message of a kind that is not stored.
 func (s *Sandbox) device(e event) {
 	typ := devices[int(e.flow)%len(devices)]
-	shape := s.maker.byName[string(typ)]
 	now := s.clock.Now()
-	if catalog.Sample(model.Metriport, typ) != nil {
-		s.server.Send(metriport.ServerMessage{Type: string(typ), Payload: s.maker.payload(row{flow: e.flow, shape: shape}, now, now)}, nil)
-	}
+	payload := s.maker.payload(row{flow: e.flow, shape: s.maker.byName[typ]}, now, now)
+	s.server.Send(metriport.ServerMessage{Type: typ, Payload: payload}, nil)
 }
 
 // open lists the rows that were on their way when the history ended.

@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -20,7 +19,7 @@ type Options struct {
 	Seed       uint64 // same seed: same ids, types, flows, and times relative to the start
 	Deliveries int    // rows of the day behind it
 	Live       bool   // go on living: a message every one to three seconds
-	Incident   bool   // history ends in the middle of an incident, and it goes on; else all is well
+	Incident   bool   // history ends in the middle of an incident, and it goes on; else the last hour was healthy
 	Blank      bool   // an account that was never used: no settings row, no URL, no key
 
 	Clock  Clock         // nil for the system's
@@ -87,7 +86,8 @@ func New(o Options) (*Sandbox, error) {
 		return nil, err
 	}
 	if err := s.open(); err != nil {
-		return nil, errors.Join(err, s.Close())
+		_ = s.Close() // what went wrong first is what matters
+		return nil, err
 	}
 	s.options.Server.APIKey, s.options.Server.BaseURL, s.options.Server.KeySet = s.options.APIKey, s.BaseURL(), s.keySet
 	return s, nil
@@ -211,18 +211,19 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 func (s *Sandbox) Ready() <-chan struct{} { return s.ready }
 
 // Close ends everything, and waits until it has ended. It may be called twice.
-func (s *Sandbox) Close() error {
-	var errs []error
+func (s *Sandbox) Close() (err error) {
 	s.once.Do(func() {
 		if s.forget != nil {
 			s.forget()
 		}
 		s.engine.end()
 		for _, f := range s.fronts {
-			errs = append(errs, f.close())
+			if e := f.close(); err == nil {
+				err = e
+			}
 		}
 	})
-	return errors.Join(errs...)
+	return err
 }
 
 // BaseURL is the API's address, without a trailing slash.
