@@ -187,6 +187,7 @@ func scrub(frame string, box *sandbox.Sandbox) string {
 	frame = strings.ReplaceAll(frame, port, strings.Repeat("P", len(port)))
 	for i := 1; i < len(port); i++ {
 		frame = strings.ReplaceAll(frame, "…"+port[i:]+"/", "…"+strings.Repeat("P", len(port)-i)+"/")
+		frame = strings.ReplaceAll(frame, ":"+port[:i]+"…", ":"+strings.Repeat("P", i)+"…")
 	}
 	return frame
 }
