@@ -216,13 +216,13 @@ func TestTimeoutIsSilence(t *testing.T) {
 // TestDripping shows in real time that a body that comes slowly is taken: the
 // time-out is of silence, not of the whole.
 func TestDripping(t *testing.T) {
-	const limit = 300 * time.Millisecond
+	const limit = 600 * time.Millisecond
 	b := run(t, sandbox.Options{Server: metriport.ServerOptions{Delivery: limit, Ping: limit}})
 	url := "http://" + tcp(t, func(c net.Conn) {
 		readRequest(c)
 		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
 		for range 6 {
-			<-time.After(limit / 3)
+			<-time.After(limit / 4)
 			_, _ = io.WriteString(c, "x")
 		}
 	})
@@ -233,7 +233,7 @@ func TestDripping(t *testing.T) {
 		t.Errorf("row %+v", row)
 	}
 	b.post("/settings", `{"webhookUrl":"http://`+tcp(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })+`"}`)
-	if row := b.wait(b.Send(message("b"), nil)); row.Status != "failure" || !strings.Contains(*row.Detail, "timeout of 300ms exceeded (ETIMEDOUT)") {
+	if row := b.wait(b.Send(message("b"), nil)); row.Status != "failure" || !strings.Contains(*row.Detail, "timeout of 600ms exceeded (ETIMEDOUT)") {
 		t.Errorf("row %+v", row)
 	}
 }

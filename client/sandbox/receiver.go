@@ -15,7 +15,7 @@ import (
 const (
 	receiverPath = "/metriport"
 	largest      = 1 << 20 // bytes of a message; more is answered 413
-	keptHits     = 4096    // receptions that are remembered
+	keptHits     = 1024    // receptions that are remembered
 )
 
 // Hit is one request that a receiver of the sandbox got.

@@ -115,7 +115,7 @@ func TestRetryAllSettingsAreReadOnce(t *testing.T) {
 
 // TestRetryAllTwiceAtOnce is eight deliveries for four rows.
 func TestRetryAllTwiceAtOnce(t *testing.T) {
-	b := start(t, sandbox.Options{Server: metriport.ServerOptions{Latency: 300 * time.Millisecond}})
+	b := start(t, sandbox.Options{Server: metriport.ServerOptions{Latency: 700 * time.Millisecond}})
 	b.fail(4)
 	before := b.Receiver().Count()
 	var calls sync.WaitGroup

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +50,18 @@ func TestIDs(t *testing.T) {
 	})
 	if _, ok := (ids{}).number("not an id"); ok {
 		t.Error("not an id is taken")
+	}
+}
+
+// TestRowsAreSmall holds a row's share of the memory to its limit.
+func TestRowsAreSmall(t *testing.T) {
+	const n, limit = 200_000, 60
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	r, _ := makePast(1, n, noonUTC)
+	runtime.ReadMemStats(&after)
+	if got := float64(after.TotalAlloc-before.TotalAlloc) / n; got > limit || r.Len() != n {
+		t.Errorf("%.1f bytes a row, want at most %d", got, limit)
 	}
 }
 
@@ -382,6 +395,23 @@ func TestSpells(t *testing.T) {
 	}
 	if counts[BadGateway] < 8500 || counts[Silent] < 200 || counts[Healthy] < 500 {
 		t.Errorf("an incident: %v", counts)
+	}
+}
+
+func TestReceiverRemembersTheLast(t *testing.T) {
+	var r Receiver
+	const n = keptHits + 10
+	for i := range n {
+		r.note(Hit{Code: i})
+	}
+	hits := r.Hits()
+	if len(hits) != keptHits || r.Count() != n {
+		t.Fatalf("%d of %d", len(hits), r.Count())
+	}
+	for i, h := range hits {
+		if h.Code != n-keptHits+i {
+			t.Fatalf("hit %d is number %d", i, h.Code)
+		}
 	}
 }
 
