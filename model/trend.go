@@ -40,11 +40,17 @@ type Trend struct {
 	Oldest    *Delivery     // the longest one under way; nil when not known
 }
 
+// soon is how close an end may be that is not worth a number.
+const soon = 5 * time.Second
+
 // Words returns "draining, ~40 s", "stuck", "growing, +12/min"; empty when there
 // is nothing to say.
 func (t Trend) Words() string {
 	switch t.State {
 	case TrendDraining:
+		if t.ETA < soon {
+			return "draining"
+		}
 		return "draining, ~" + Age(t.ETA)
 	case TrendGrowing:
 		return "growing, +" + strconv.Itoa(max(1, int(math.Round(t.PerMinute)))) + "/min"

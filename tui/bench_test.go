@@ -67,6 +67,16 @@ func bench(tb testing.TB, n, w, h int) *App {
 	return d.app
 }
 
+// BenchmarkFirstFrame is a console from nothing to its first frame.
+func BenchmarkFirstFrame(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		a := New(b.Context(), Options{Watched: held{&model.Snapshot{}}, Now: func() time.Time { return start }, Tick: atOnce})
+		a.Update(tea.WindowSizeMsg{Width: 120, Height: 40})
+		_ = a.View()
+	}
+}
+
 // BenchmarkView is one frame of the delivery log.
 func BenchmarkView(b *testing.B) {
 	for _, n := range []int{50, 1_000_000} {

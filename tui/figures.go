@@ -30,10 +30,26 @@ type figures struct {
 
 // health is how an endpoint does, from the loaded log.
 type health struct {
-	delivered time.Time // its newest delivered message
-	failing   time.Time // the oldest failure since then; zero while it does not fail
-	failures  int       // since then
-	last      *model.Delivery
+	delivered     time.Time // its newest delivered message
+	failing       time.Time // the oldest failure since then; zero while it does not fail
+	failed, ended int       // of late
+}
+
+// late is how far back an endpoint's present state is looked for: an endpoint
+// that takes one message in ten is in trouble, not healthy since that one.
+const late = 10 * time.Minute
+
+// words is the state in a glyph and a few words.
+func (h health) words(now time.Time) (bad bool, words string) {
+	switch {
+	case !h.failing.IsZero() && h.failed == h.ended:
+		return true, "failing " + model.Age(now.Sub(h.failing))
+	case h.failed > 0:
+		return h.failed*2 >= h.ended, model.Grouped(h.failed) + " of " + model.Grouped(h.ended) + " failed in " + model.Age(late)
+	case !h.failing.IsZero():
+		return true, "failing " + model.Age(now.Sub(h.failing))
+	}
+	return false, "healthy"
 }
 
 // sparkCells is how wide a card's sparkline is.
@@ -61,7 +77,7 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	f.under = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Processing })
 	f.failed = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Failed })
 	f.silences = model.Silences(rows, snap.Log.AsOf)
-	f.health = healthOf(rows)
+	f.health = healthOf(rows, now)
 	f.types = typesOf(rows, f.from)
 	return f
 }
@@ -88,25 +104,30 @@ func (f *figures) parts(rows []*model.Delivery, span time.Duration) {
 	}
 }
 
-// healthOf reads each endpoint's state from the log, newest first: what failed
-// before the newest delivered message was seen is the present trouble.
-func healthOf(rows []*model.Delivery) map[string]health {
+// healthOf reads each endpoint's state from the log, newest first.
+func healthOf(rows []*model.Delivery, now time.Time) map[string]health {
 	out := map[string]health{}
 	for _, d := range rows {
-		h := out[d.Endpoint]
-		if !h.delivered.IsZero() {
+		if d.Outcome != model.Delivered && d.Outcome != model.Failed {
 			continue
 		}
-		if h.last == nil {
-			h.last = d
+		h := out[d.Endpoint]
+		recent := now.Sub(d.Created) < late
+		if !recent && !h.delivered.IsZero() {
+			continue
 		}
-		switch d.Outcome {
-		case model.Delivered:
+		if recent {
+			h.ended++
+		}
+		switch {
+		case d.Outcome == model.Failed && recent:
+			h.failed++
+		case d.Outcome == model.Failed, !h.delivered.IsZero():
+		default:
 			h.delivered = d.Created
-		case model.Failed:
+		}
+		if d.Outcome == model.Failed && h.delivered.IsZero() {
 			h.failing = d.Created
-			h.failures++
-		case model.Processing, model.OutcomeUnknown:
 		}
 		out[d.Endpoint] = h
 	}

@@ -147,7 +147,30 @@ func (a *App) tabs() string {
 		s.put(look, " "+strconv.Itoa(i+1)+" "+name+" ")
 		s.put(a.sh.styles.Plain.Text, " ")
 	}
+	a.trouble(s)
 	return s.line()
+}
+
+// trouble says at the end of a line why what is shown is not current, and what
+// can be done about it.
+func (a *App) trouble(s *strip) {
+	e := a.sh.snap.Link.Err
+	if e == nil || a.sh.snap.Status.AsOf.IsZero() {
+		return // nothing is wrong, or the page itself says what
+	}
+	do := " · ^r tries now · @ calls"
+	why := text.Clean(e.Why)
+	room := s.w - s.at - 3
+	if cells(why)+cells(do) > room {
+		do = ""
+	}
+	if room < 12 {
+		return
+	}
+	why = ansi.Truncate(why, room, "…")
+	s.to(s.w - cells(why) - cells(do) - 1)
+	s.put(a.sh.styles.Plain.Bad, why)
+	s.put(a.sh.styles.Plain.Faint, do)
 }
 
 // foot is the last line: what was said, else the keys of the focused pane.

@@ -365,10 +365,12 @@ func (p *overview) endpointLine(e model.Endpoint) string {
 	}
 	glyph, ink, words := "?", k.Unknown, "no delivery known"
 	switch {
-	case !h.failing.IsZero():
-		glyph, ink, words = "✗", k.Bad, "failing "+model.Age(p.sh.at.Sub(h.failing))
-	case !h.delivered.IsZero():
-		glyph, ink, words = "✓", k.Good, "healthy"
+	case !h.failing.IsZero(), !h.delivered.IsZero():
+		glyph, ink = "✓", k.Good
+		bad, said := h.words(p.sh.at)
+		if words = said; bad {
+			glyph, ink = "✗", k.Bad
+		}
 	case e.Enabled == model.Yes:
 		glyph, ink, words = "✓", k.Good, "answered the last ping"
 	case e.Enabled == model.No:

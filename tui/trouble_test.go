@@ -1,0 +1,76 @@
+package tui
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/client/metriport"
+	"github.com/hooktop/hooktop/model"
+)
+
+// TestTrouble: whatever a provider does, what was known stays on the screen; the
+// link's state and the reason are said, and it comes back by itself.
+func TestTrouble(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		trouble metriport.ServerTrouble
+		want    []string
+	}{
+		{"throttled", metriport.ServerTrouble{Fault: metriport.ServerFaultThrottled, RetryAfter: 90 * time.Second}, []string{"◔ rate-limited until 14:04", "Too Many Requests"}},
+		{"quota", metriport.ServerTrouble{Fault: metriport.ServerFaultQuota}, []string{"◔ no calls left until", "Limit Exceeded"}},
+		{"defect", metriport.ServerTrouble{Fault: metriport.ServerFaultInternal}, []string{"○ offline since 14:02", "500"}},
+		{"gateway", metriport.ServerTrouble{Fault: metriport.ServerFaultGateway}, []string{"○ offline since 14:02", "504"}},
+		{"web page", metriport.ServerTrouble{Fault: metriport.ServerFaultHTML}, []string{"○ offline since 14:02", "web page"}},
+		{"hung up", metriport.ServerTrouble{Fault: metriport.ServerFaultClosed}, []string{"○ offline since 14:02"}},
+		{"cut", metriport.ServerTrouble{Fault: metriport.ServerFaultCut}, []string{"○ offline since 14:02"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, incident(), 140, 40)
+			d.box.Faults().Set(c.trouble)
+			d.poll()
+			d.wants(append(c.want, "▸ 502 from a gateway", "^r tries now")...)
+			d.press("2")
+			d.wants(c.want[0], "1/600")
+			d.box.Faults().Set()
+			d.clock.Advance(25 * time.Hour) // past any wait
+			d.poll()
+			d.wants("● live")
+			d.lacks("tries now")
+		})
+	}
+}
+
+// TestUncounted: a provider that cannot count is not one with nothing to count.
+func TestUncounted(t *testing.T) {
+	d := newDesk(t, incident(), 120, 40)
+	d.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultCounts})
+	d.poll()
+	d.wants("unknown")
+}
+
+// TestHealth: an endpoint's state is what it did of late, not its last answer.
+func TestHealth(t *testing.T) {
+	row := func(ago time.Duration, o model.Outcome) *model.Delivery {
+		return &model.Delivery{Endpoint: "e", Created: start.Add(-ago), Outcome: o}
+	}
+	for _, c := range []struct {
+		name string
+		rows []*model.Delivery
+		bad  bool
+		want string
+	}{
+		{"healthy", []*model.Delivery{row(time.Minute, model.Delivered), row(2*time.Hour, model.Failed)}, false, "healthy"},
+		{"failing", []*model.Delivery{row(time.Minute, model.Failed), row(58*time.Minute, model.Failed), row(time.Hour, model.Delivered)}, true, "failing 58 min"},
+		{"one in three taken", []*model.Delivery{row(time.Second, model.Delivered), row(time.Minute, model.Failed), row(2*time.Minute, model.Failed)}, true, "2 of 3 failed in 10 min"},
+		{"one in three lost", []*model.Delivery{row(time.Second, model.Failed), row(time.Minute, model.Delivered), row(2*time.Minute, model.Delivered)}, false, "1 of 3 failed in 10 min"},
+		{"quiet since it failed", []*model.Delivery{row(3*time.Hour, model.Failed), row(4*time.Hour, model.Delivered)}, true, "failing 3 h"},
+		{"under way does not count", []*model.Delivery{row(time.Second, model.Processing), row(time.Minute, model.Delivered)}, false, "healthy"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			bad, words := healthOf(c.rows, start)["e"].words(start)
+			if bad != c.bad || words != c.want {
+				t.Errorf("got %t %q, want %t %q", bad, words, c.bad, c.want)
+			}
+		})
+	}
+}
