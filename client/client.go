@@ -90,12 +90,22 @@ type Calls interface {
 // needs to show it. All methods are safe for use from any goroutine.
 type Watched interface {
 	Calls
+	Feed
+	Asker
+}
+
+// Feed tells what is known of a watched profile.
+type Feed interface {
 	// Snapshot returns what is known now, without waiting. Never nil.
 	Snapshot() *model.Snapshot
 	// Changed waits for a snapshot newer than seq and returns it.
 	Changed(ctx context.Context, seq uint64) (*model.Snapshot, error)
 	// Touch says that somebody is looking: polling is fast for ten minutes.
 	Touch()
+}
+
+// Asker asks the provider for more than the pace brings.
+type Asker interface {
 	// Refresh asks the provider now, whatever the pace.
 	Refresh(ctx context.Context) error
 	// Older loads the next older page of the log.

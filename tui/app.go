@@ -57,7 +57,7 @@ func New(ctx context.Context, o Options) *App {
 	}
 	a := &App{sh: sh, ctx: ctx, now: o.Now, local: loc}
 	for _, n := range o.Notices {
-		a.carry(say{text: n, bad: true})
+		a.speak(say{text: n, bad: true})
 	}
 	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh)}
 	return a
@@ -172,12 +172,7 @@ func (a *App) paste(msg tea.PasteMsg) (intent, tea.Cmd) {
 func (a *App) carry(want intent) tea.Cmd {
 	switch want := want.(type) {
 	case say:
-		want.text = text.Clean(want.text)
-		a.said = want
-		a.history = append(a.history, want)
-		if len(a.history) > keptMessages {
-			a.history = a.history[1:]
-		}
+		a.speak(want)
 	case visit:
 		a.top = want.to
 		if d, ok := a.pages[want.to].(*deliveries); ok && want.filter != "" {
@@ -187,13 +182,23 @@ func (a *App) carry(want intent) tea.Cmd {
 		want.over.resize(a.w, a.h)
 		a.overs = append(a.overs, want.over)
 	case clip:
-		said := a.carry(say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"})
-		return tea.Batch(said, tea.SetClipboard(want.text))
+		a.speak(say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"})
+		return tea.SetClipboard(want.text)
 	case leave:
 		return tea.Quit
 	case nil:
 	}
 	return nil
+}
+
+// speak puts a line in the footer and keeps it among the messages.
+func (a *App) speak(s say) {
+	s.text = text.Clean(s.text)
+	a.said = s
+	a.history = append(a.history, s)
+	if len(a.history) > keptMessages {
+		a.history = a.history[1:]
+	}
 }
 
 // footHints are the keys worth a place in the footer: those of what is on top.

@@ -191,7 +191,7 @@ func TestAnyKeys(t *testing.T) {
 // cause in one key.
 func TestOverviewLeadsToTheCause(t *testing.T) {
 	d := newDesk(t, incident(), 120, 40)
-	d.wants("Why deliveries fail", "▸ 502 from a gateway", "failing")
+	d.wants("Why deliveries fail", "▸ 502 from a gateway", "failed in 10 min")
 	d.press("enter")
 	d.wants("cause:gateway", "· FOLLOW", "502 gateway")
 	d.lacks("✓ delivered")

@@ -68,9 +68,9 @@ func newDeliveries(sh *shared) *deliveries {
 
 // refresh takes up the shared snapshot. An unchanged log costs nothing.
 func (p *deliveries) refresh() tea.Cmd {
-	log := p.sh.snap.Log
-	same := len(log.Rows) == len(p.log.Rows) && (len(log.Rows) == 0 || &log.Rows[0] == &p.log.Rows[0])
-	p.log = log
+	rows, was := p.sh.snap.Log.Rows, p.log.Rows
+	same := len(rows) == len(was) && (len(rows) == 0 || &rows[0] == &was[0])
+	p.log = p.sh.snap.Log
 	if same {
 		return nil
 	}

@@ -183,7 +183,7 @@ func (p *overview) openCause() (intent, tea.Cmd) {
 }
 
 func (p *overview) noOlder() string {
-	if log := p.sh.snap.Log; log.Complete || log.Older == "" {
+	if l := p.sh.snap.Log; l.Complete || l.Older == "" {
 		return "there are no older rows to load"
 	}
 	return ""
