@@ -1,0 +1,144 @@
+// Package runbook carries out what changes something at a provider: a URL
+// change with key rotation, retries, pings. Each is a plan that is shown and
+// agreed to, a run that is journalled before and after every effect, and a
+// proof read back from the provider. A run survives its process: what was begun
+// and not ended is looked up, never sent again without the operator.
+package runbook
+
+import (
+	"context"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+)
+
+// Host is what runbooks ask of a provider.
+type Host interface {
+	client.Overview
+	client.Deliveries
+	client.Retrier
+	client.URLSetter
+}
+
+// Shot is one request sent from here to a receiver, and what came of it.
+type Shot struct {
+	URL      string
+	Code     int // 0 when there was no answer
+	Answer   []byte
+	Pong     model.Tri // of a ping: whether the answer echoes it
+	Err      *model.Error
+	Cause    model.Cause
+	Timing   Timing
+	TLSUntil time.Time // when the receiver's certificate expires; zero without TLS
+}
+
+// Timing is where a request's time went; model.NoTime for what did not happen.
+type Timing struct{ DNS, Connect, TLS, FirstByte, Total time.Duration }
+
+// Sender sends requests from here to a receiver, as the provider would.
+type Sender interface {
+	// Ping sends the provider's ping, signed with key. The error is for a request
+	// that could not be made at all; a receiver's refusal is in the Shot.
+	Ping(ctx context.Context, url string, key model.Secret) (Shot, error)
+	// Send posts a body, signed with key.
+	Send(ctx context.Context, url string, key model.Secret, body []byte) (Shot, error)
+}
+
+// Bench is what the runbooks of one profile work with.
+type Bench struct {
+	Profile  model.Profile
+	Host     Host
+	Direct   Sender
+	Store    client.Store
+	Rows     func() []*model.Delivery                          // the loaded log, newest first, for counting what a plan touches
+	Who      string                                            // the operator, for activity
+	Holder   string                                            // this process, for leases
+	OnRotate func(ctx context.Context, key model.Secret) error // hands a new key over; nil where none is configured
+	Now      func() time.Time
+	Sleep    func(ctx context.Context, d time.Duration) error
+}
+
+// Fact is one line of a plan.
+type Fact struct {
+	Label, Text string
+	Warn        bool
+}
+
+// Needs says what must be typed before a plan may start.
+type Needs struct {
+	Name     string // the profile's name, in production; empty for nothing
+	Count    int    // the number of deliveries it touches, where more than one; 0 for nothing
+	Overrule string // the words that overrule a failed probe; empty for nothing
+}
+
+// Plan is what a run would do, in words and numbers. It is made without
+// changing anything, shown whole, and is what the run keeps to.
+type Plan struct {
+	Kind   model.RunKind
+	Title  string
+	Facts  []Fact
+	Needs  Needs
+	Refuse string // why it cannot start now; empty when it can
+	Raw    []byte // JSON, by kind; holds no secret
+}
+
+// Consent is what the operator typed.
+type Consent struct {
+	Name     string
+	Count    int
+	Overrule string
+}
+
+// Choice is one answer to a question.
+type Choice struct {
+	Key, Name, About string
+}
+
+// Question is what a run needs to be told before it goes on.
+type Question struct {
+	Text    string
+	Choices []Choice
+}
+
+// RunView is a run as faces show it.
+type RunView struct {
+	Run    model.Run
+	Steps  []model.Step
+	Claims []model.Claim
+	Ask    *Question    // nil while nothing is asked
+	Key    model.Secret // a rotation's new key, in memory of the process that made it only
+	Mine   bool         // this process holds its lease
+	Lease  model.Lease
+}
+
+// View is all runs of the profile that are open or ended not long ago, newest
+// first. It is immutable.
+type View struct {
+	Seq  uint64
+	Runs []RunView
+}
+
+// Through says which way a ping goes.
+type Through uint8
+
+// The ways.
+const (
+	Directly Through = iota // from here to the receiver
+	ByHost                  // by the provider, with its own watching rule
+)
+
+// PingReport is what a ping found out.
+type PingReport struct {
+	Through Through
+	Shot    Shot         // of a direct ping
+	Status  model.Status // of a ping by the host, once it tells the outcome
+	Outcome string       // in words: "pong in 84 ms", "no change seen in 3.5 s"
+	Good    model.Tri
+}
+
+// URLChange asks for a new URL, a new key, or both.
+type URLChange struct {
+	URL     string // empty keeps the present one
+	KeepKey bool
+}
