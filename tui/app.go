@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
@@ -17,6 +18,7 @@ import (
 // Options is what a console is made of.
 type Options struct {
 	Watched  client.Watched
+	Desk     *runbook.Desk // nil: nothing can be changed
 	Now      func() time.Time
 	Location *time.Location // the zone to show times in; nil for UTC
 	Notices  []string       // what is wrong but not fatal; said on the screen, kept in the messages
@@ -51,7 +53,7 @@ func New(ctx context.Context, o Options) *App {
 	if loc == nil {
 		loc = time.UTC
 	}
-	sh := &shared{watched: o.Watched, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
+	sh := &shared{watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
 	if sh.tick == nil {
 		sh.tick = tea.Tick
 	}
@@ -59,7 +61,7 @@ func New(ctx context.Context, o Options) *App {
 	for _, n := range o.Notices {
 		a.speak(say{text: n, bad: true})
 	}
-	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh)}
+	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), activityID: newActivity(sh)}
 	return a
 }
 
@@ -71,6 +73,10 @@ func (a *App) Init() tea.Cmd {
 		next(a.ctx, a.sh.watched, a.sh.snap.Seq),
 		a.untilMinute(),
 		a.sh.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
+	}
+	if a.sh.desk != nil {
+		a.sh.runs = a.sh.desk.View()
+		cmds = append(cmds, nextView(a.ctx, a.sh.desk, a.sh.runs.Seq))
 	}
 	return tea.Batch(append(cmds, a.refresh()...)...)
 }
@@ -99,6 +105,11 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case changed:
 		a.sh.snap = msg.snap
 		cmd = tea.Batch(append(a.refresh(), next(a.ctx, a.sh.watched, msg.snap.Seq))...)
+	case viewed:
+		a.sh.runs = msg.view
+		cmd = tea.Batch(append(a.refresh(), nextView(a.ctx, a.sh.desk, msg.view.Seq))...)
+	case planned, started, pinged:
+		want = a.changing(msg)
 	case minute:
 		cmd = tea.Batch(append(a.refresh(), a.untilMinute())...)
 	case glanced:
@@ -162,7 +173,13 @@ func (a *App) pressOver(k tea.KeyPressMsg) (intent, tea.Cmd) {
 }
 
 func (a *App) paste(msg tea.PasteMsg) (intent, tea.Cmd) {
-	if len(a.overs) == 0 && a.pages[a.top].typing() != nil {
+	if n := len(a.overs); n > 0 {
+		if p, ok := a.overs[n-1].(*prompt); ok {
+			p.pasted(msg)
+		}
+		return nil, nil
+	}
+	if a.pages[a.top].typing() != nil {
 		return a.pages[a.top].update(msg)
 	}
 	return nil, nil
@@ -189,6 +206,24 @@ func (a *App) carry(want intent) tea.Cmd {
 	case nil:
 	}
 	return nil
+}
+
+// changing takes up what came of a wish to change something.
+func (a *App) changing(msg tea.Msg) intent {
+	var err error
+	var good intent
+	switch msg := msg.(type) {
+	case planned:
+		err, good = msg.err, lay{newPlanBox(a.sh, msg.plan)}
+	case started:
+		err, good = msg.err, visit{to: activityID}
+	case pinged:
+		err, good = msg.err, lay{&pingBox{sh: a.sh, report: msg.report}}
+	}
+	if err != nil {
+		return say{text: err.Error(), bad: true}
+	}
+	return good
 }
 
 // speak puts a line in the footer and keeps it among the messages.
@@ -254,6 +289,8 @@ func (a *App) global() []action {
 	acts := []action{
 		{keys: []string{"1"}, name: "overview", about: "counts, causes, endpoint and timeline", run: wants(visit{to: overviewID})},
 		{keys: []string{"2"}, name: "deliveries", about: "the delivery log", run: wants(visit{to: deliveriesID})},
+		{keys: []string{"3"}, name: "endpoints", about: "the webhook URL and its key", run: wants(visit{to: endpointsID})},
+		{keys: []string{"6"}, name: "activity", about: "what was changed, by whom, and the runs", run: wants(visit{to: activityID})},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},

@@ -72,6 +72,8 @@ func TestColours(t *testing.T) {
 // everywhere is every screen that keys lead to.
 var everywhere = [][]string{
 	nil,
+	{"3"},
+	{"6"},
 	{"tab"},
 	{"2"},
 	{"2", "tab"},

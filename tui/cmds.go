@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -49,6 +50,20 @@ func next(ctx context.Context, w client.Watched, seq uint64) tea.Cmd {
 			return nil
 		}
 		return changed{snap}
+	}
+}
+
+// viewed brings a newer view of the runs.
+type viewed struct{ view *runbook.View }
+
+// nextView waits for a view of the runs newer than seq.
+func nextView(ctx context.Context, d *runbook.Desk, seq uint64) tea.Cmd {
+	return func() tea.Msg {
+		v, err := d.Changed(ctx, seq)
+		if err != nil {
+			return nil
+		}
+		return viewed{v}
 	}
 }
 

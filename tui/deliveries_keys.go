@@ -1,8 +1,13 @@
 package tui
 
 import (
+	"context"
+	"maps"
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -27,6 +32,8 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, off: p.noFollow(), run: p.toggleFollow},
 		{keys: []string{"S"}, name: "sort", about: "sort what is loaded", off: none, run: p.sortMenu},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
+		{keys: []string{"r"}, name: p.retryName(), about: "send the marked deliveries again, or this one; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), none, p.noRetry()), run: func() (intent, tea.Cmd) { return p.retry(d) }},
+		pingAction(p.sh),
 		{keys: []string{"c"}, name: "same cause", about: "only deliveries that failed for the same reason", off: p.noCause(d), run: func() (intent, tea.Cmd) { return nil, p.apply("cause:" + d.Cause.String()) }},
 		{keys: []string{"t"}, name: "same type", about: "only deliveries of the same event type", off: none, run: func() (intent, tea.Cmd) { return nil, p.apply("type:" + string(d.Type)) }},
 		{keys: []string{"F"}, name: "same flow", about: "only the messages of the same request", off: p.noFlow(d), run: func() (intent, tea.Cmd) { return nil, p.apply("request:" + d.Request) }},
@@ -94,6 +101,32 @@ func (p *deliveries) top() (intent, tea.Cmd) {
 	}
 	p.table.Top()
 	return nil, p.look()
+}
+
+func (p *deliveries) retryName() string {
+	if n := len(p.marks); n > 0 {
+		return "retry " + model.Grouped(n) + " marked"
+	}
+	return "retry"
+}
+
+// noRetry says why single deliveries cannot be sent again.
+func (p *deliveries) noRetry() string {
+	c := p.sh.snap.Caps.Of(model.CanRetryOne)
+	if c.Can == model.No {
+		return c.Why + " · " + c.WayOut
+	}
+	return ""
+}
+
+// retry plans to send the marked deliveries again; without marks, this one.
+func (p *deliveries) retry(d *model.Delivery) (intent, tea.Cmd) {
+	ids := slices.Collect(maps.Keys(p.marks))
+	if len(ids) == 0 {
+		ids = []model.DeliveryID{d.ID}
+	}
+	desk := p.sh.desk
+	return say{text: "planning …"}, makePlan(func(ctx context.Context) (runbook.Plan, error) { return desk.PlanRetry(ctx, ids) })
 }
 
 // open gives the page to one delivery. What it shows is asked for if it is not

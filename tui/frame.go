@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -135,20 +134,39 @@ func budgetInk(b model.Budget, k *themes.Inks) themes.Ink {
 	return k.Faint
 }
 
+// tabs are the pages with the keys that lead to them.
+var tabs = [...]struct {
+	page      pageID
+	key, name string
+}{{overviewID, "1", "Overview"}, {deliveriesID, "2", "Deliveries"}, {endpointsID, "3", "Endpoints"}, {activityID, "6", "Activity"}}
+
 // tabs is the second line.
 func (a *App) tabs() string {
 	s := newStrip(a.w)
 	s.put(a.sh.styles.Plain.Text, " ")
-	for i, name := range []string{"Overview", "Deliveries"} {
+	for _, t := range tabs {
 		look := a.sh.styles.TabOff
-		if pageID(i) == a.top {
+		if t.page == a.top {
 			look = a.sh.styles.TabOn
 		}
-		s.put(look, " "+strconv.Itoa(i+1)+" "+name+" ")
+		s.put(look, " "+t.key+" "+t.name+a.mark(t.page)+" ")
 		s.put(a.sh.styles.Plain.Text, " ")
 	}
 	a.trouble(s)
 	return s.line()
+}
+
+// mark says on a tab that something there waits for an answer.
+func (a *App) mark(p pageID) string {
+	if p != activityID {
+		return ""
+	}
+	for _, r := range a.sh.runs.Runs {
+		if r.Ask != nil && !r.Run.State.Ended() {
+			return " ?"
+		}
+	}
+	return ""
 }
 
 // trouble says at the end of a line why what is shown is not current, and what

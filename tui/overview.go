@@ -120,6 +120,8 @@ func (p *overview) actions() []action {
 		acts,
 		action{keys: []string{"tab"}, name: p.laneName(), about: "give the keys to the causes or the timeline", foot: true, off: p.noOutcomes(), run: does(p.swap)},
 		action{keys: []string{"z"}, name: "last " + next, about: "look back over 24 hours, 6 hours, 1 hour", foot: true, run: p.zoom},
+		pingAction(p.sh),
+		action{keys: []string{"R"}, name: "retry all failed", about: "the provider's own retry of everything that failed; the plan is shown first", off: firstOf(p.sh.noDesk(), p.noRetryAll()), run: p.retryAll},
 		action{keys: []string{"L"}, name: "load older", about: "load the next older page of the log; one provider call", off: p.noOlder(), run: p.older},
 		action{keys: []string{"y"}, name: "copy URL", about: "copy the endpoint's URL", off: p.noEndpoint(), run: p.copyURL},
 	)
@@ -180,6 +182,18 @@ func (p *overview) openCause() (intent, tea.Cmd) {
 		f = f.WithTerm(t)
 	}
 	return visit{to: deliveriesID, filter: f.String() + " since:" + spans[p.span].term}, nil
+}
+
+func (p *overview) noRetryAll() string {
+	c := p.sh.snap.Caps.Of(model.CanRetryAll)
+	if c.Can == model.No {
+		return c.Why + " · " + c.WayOut
+	}
+	return ""
+}
+
+func (p *overview) retryAll() (intent, tea.Cmd) {
+	return say{text: "planning …"}, makePlan(p.sh.desk.PlanRetryAll)
 }
 
 func (p *overview) noOlder() string {

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -15,6 +16,8 @@ import (
 // session; nothing here is global. Only App writes to it.
 type shared struct {
 	watched client.Watched
+	desk    *runbook.Desk   // nil where nothing can be changed
+	runs    *runbook.View   // never nil
 	snap    *model.Snapshot // never nil
 	styles  *themes.Styles
 	at      time.Time      // when the last message came: the time of the frame
@@ -44,7 +47,8 @@ type pageID uint8
 const (
 	overviewID pageID = iota
 	deliveriesID
-	noPage
+	endpointsID
+	activityID
 )
 
 // page is one screen. Only App is a tea.Model.

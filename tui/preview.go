@@ -154,11 +154,13 @@ func (p *preview) asJSON() bool {
 
 func (p *preview) reveal() (intent, tea.Cmd) {
 	p.revealed = !p.revealed
-	if !p.revealed {
-		p.raw = false
-	}
+	p.raw = p.raw && p.revealed
 	p.fill()
-	return nil, nil
+	if !p.revealed || p.sh.desk == nil {
+		return nil, nil
+	}
+	desk, id := p.sh.desk, p.d.ID
+	return nil, tell(context.Background(), func(ctx context.Context) error { return desk.Revealed(ctx, id) })
 }
 
 func (p *preview) toggleRaw() {

@@ -1,0 +1,182 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// activity is the page of the runs, with what they ask, and of everything that
+// was changed through hooktop.
+type activity struct {
+	sh    *shared
+	w, h  int
+	seq   uint64
+	acts  *widget.Table[int64, model.Act]
+	err   error
+	run   model.RunID // the run under the cursor
+	focus pane        // listPane for the runs, previewPane for the acts
+}
+
+// keptActs is how many acts the page loads.
+const keptActs = 1000
+
+func newActivity(sh *shared) *activity {
+	p := &activity{sh: sh}
+	faint := func(_ model.Act, k *themes.Inks) themes.Ink { return k.Faint }
+	p.acts = widget.NewTable(func(a model.Act) int64 { return a.Seq },
+		widget.Column[model.Act]{Title: "when", Width: 12, Cell: func(a model.Act) string { return sh.when(a.At) }, Ink: faint},
+		widget.Column[model.Act]{Title: "who", Width: 16, Drop: 2, Cell: func(a model.Act) string { return a.Who }, Ink: faint},
+		widget.Column[model.Act]{Title: "action", Width: 18, Cell: func(a model.Act) string { return a.Action }},
+		widget.Column[model.Act]{Title: "scope", Width: 24, Min: 12, Flex: true, Cell: func(a model.Act) string { return a.Scope }},
+		widget.Column[model.Act]{Title: "before → after", Width: 24, Min: 14, Flex: true, Drop: 1, Cell: beforeAfter, Ink: faint},
+		widget.Column[model.Act]{Title: "outcome", Width: 24, Min: 10, Flex: true, Cell: func(a model.Act) string { return a.Outcome }},
+	)
+	return p
+}
+
+func beforeAfter(a model.Act) string {
+	if a.Before == "" && a.After == "" {
+		return ""
+	}
+	return a.Before + " → " + a.After
+}
+
+// refresh asks for the acts.
+func (p *activity) refresh() tea.Cmd {
+	if p.sh.desk == nil {
+		return nil
+	}
+	p.seq++
+	desk, profile := p.sh.desk, p.sh.snap.Profile.Name
+	return ask(activityID, p.seq, func(ctx context.Context) ([]model.Act, error) {
+		return desk.Acts(ctx, client.ActFilter{Profile: profile, Limit: keptActs})
+	})
+}
+
+func (p *activity) update(msg tea.Msg) (intent, tea.Cmd) {
+	if msg, ok := msg.(result[[]model.Act]); ok && msg.seq == p.seq {
+		p.err = msg.err
+		if msg.err == nil {
+			newest := make([]model.Act, len(msg.val))
+			for i, a := range msg.val {
+				newest[len(newest)-1-i] = a
+			}
+			p.acts.SetRows(newest)
+		}
+	}
+	return nil, nil
+}
+
+func (p *activity) resize(w, h int) {
+	p.w, p.h = w, h
+	p.acts.SetSize(w, max(0, h-len(p.runLines())-2))
+}
+func (p *activity) typing() *typing { return nil }
+
+// at is the place of the run under the cursor; the newest where it is gone.
+func (p *activity) at() int {
+	for i, r := range p.sh.runs.Runs {
+		if r.Run.ID == p.run {
+			return i
+		}
+	}
+	return 0
+}
+
+// current is the run under the cursor; nil when there is none.
+func (p *activity) current() *runbook.RunView {
+	if len(p.sh.runs.Runs) == 0 {
+		return nil
+	}
+	return &p.sh.runs.Runs[p.at()]
+}
+
+func (p *activity) moveRun(by int) {
+	if n := len(p.sh.runs.Runs); n > 0 {
+		p.run = p.sh.runs.Runs[min(max(p.at()+by, 0), n-1)].Run.ID
+	}
+	p.resize(p.w, p.h)
+}
+
+func (p *activity) actions() []action {
+	other := "acts"
+	if p.focus == previewPane {
+		other = "runs"
+	}
+	acts := p.runActions()
+	acts = append(acts, action{keys: []string{"tab"}, name: other, about: "give the keys to the runs or the acts", foot: true, run: does(p.swap)})
+	if p.focus == previewPane {
+		t := p.acts
+		return append(
+			acts,
+			action{keys: []string{"j", "down"}, name: "down", move: true, run: does(func() { t.Move(1) })},
+			action{keys: []string{"k", "up"}, name: "up", move: true, run: does(func() { t.Move(-1) })},
+			action{keys: []string{"pgdown"}, name: "page down", move: true, run: does(t.PageDown)},
+			action{keys: []string{"pgup"}, name: "page up", move: true, run: does(t.PageUp)},
+			action{keys: []string{"g", "home"}, name: "newest", move: true, run: does(t.Top)},
+			action{keys: []string{"G", "end"}, name: "oldest", move: true, run: does(t.Bottom)},
+		)
+	}
+	return append(
+		acts,
+		action{keys: []string{"j", "down"}, name: "next run", move: true, run: does(func() { p.moveRun(1) })},
+		action{keys: []string{"k", "up"}, name: "run before", move: true, run: does(func() { p.moveRun(-1) })},
+	)
+}
+
+// runActions are what can be done with the run under the cursor: the answers to
+// what it asks first.
+func (p *activity) runActions() []action {
+	r := p.current()
+	if r == nil || p.sh.desk == nil {
+		return nil
+	}
+	id, desk := r.Run.ID, p.sh.desk
+	do := func(f func(context.Context, model.RunID) error) func() (intent, tea.Cmd) {
+		return func() (intent, tea.Cmd) {
+			return nil, tell(context.Background(), func(ctx context.Context) error { return f(ctx, id) })
+		}
+	}
+	var acts []action
+	if r.Ask != nil {
+		for _, c := range r.Ask.Choices {
+			acts = append(acts, action{keys: []string{c.Key}, name: c.Name, about: c.About, foot: true, run: do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) })})
+		}
+	}
+	if !r.Key.Empty() {
+		acts = append(acts, action{keys: []string{"Y"}, name: "copy new key", about: "copy the key that the rotation made", foot: true, run: wants(clip{what: "new key", text: r.Key.Reveal()})})
+	}
+	if r.Run.State.Ended() {
+		return acts
+	}
+	if r.Run.State == model.RunRunning && r.Mine {
+		acts = append(acts, action{keys: []string{"p"}, name: "pause", about: "rest after the effect that is under way", foot: true, run: do(desk.Pause)})
+	} else {
+		acts = append(acts, action{keys: []string{"r"}, name: "resume", about: "go on with this run", foot: true, off: p.noResume(r), run: do(desk.Resume)})
+	}
+	return append(acts, action{keys: []string{"x"}, name: "cancel run", about: "end this run; what was sent stays sent", run: wants(lay{newMenu("Cancel this run? What was sent stays sent.", []entry{
+		{key: "y", name: "yes, cancel it", run: do(desk.Cancel)},
+	})})})
+}
+
+func (p *activity) noResume(r *runbook.RunView) string {
+	if r.Lease.Until.After(p.sh.at) && !r.Mine {
+		return r.Lease.Holder + " runs it until " + p.sh.hhmm(r.Lease.Until)
+	}
+	return ""
+}
+
+func (p *activity) swap() {
+	if p.focus == listPane {
+		p.focus = previewPane
+	} else {
+		p.focus = listPane
+	}
+}

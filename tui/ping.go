@@ -1,0 +1,134 @@
+package tui
+
+import (
+	"context"
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// pinged brings what a ping found out.
+type pinged struct {
+	report runbook.PingReport
+	err    error
+}
+
+// sendPing pings the receiver; App shows the report when it is there.
+func sendPing(sh *shared, through runbook.Through) (intent, tea.Cmd) {
+	desk := sh.desk
+	way := "from here"
+	if through == runbook.ByHost {
+		way = "by the provider"
+	}
+	return say{text: "pinging the receiver " + way + " …"}, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		r, err := desk.Ping(ctx, through)
+		return pinged{r, err}
+	}
+}
+
+// pingAction is the same on every page.
+func pingAction(sh *shared) action {
+	return action{
+		keys: []string{"P"}, name: "ping", about: "a signed ping from here to the receiver, with its timing", off: sh.noDesk(),
+		run: func() (intent, tea.Cmd) { return sendPing(sh, runbook.Directly) },
+	}
+}
+
+// noDesk says why nothing can be changed here.
+func (sh *shared) noDesk() string {
+	if sh.desk == nil {
+		return "nothing can be changed in this session"
+	}
+	return ""
+}
+
+// pingBox shows what a ping found out, and offers the other way.
+type pingBox struct {
+	sh     *shared
+	report runbook.PingReport
+	w, h   int
+}
+
+func (b *pingBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
+	switch k.String() {
+	case "esc", "q", "enter":
+		return true, nil, nil
+	case "p":
+		in, cmd := sendPing(b.sh, runbook.ByHost)
+		return true, in, cmd
+	case "P":
+		in, cmd := sendPing(b.sh, runbook.Directly)
+		return true, in, cmd
+	}
+	return false, nil, nil
+}
+
+func (b *pingBox) resize(w, h int) { b.w, b.h = min(w, max(40, min(w-4, 84))), h }
+
+func (b *pingBox) hints() []widget.Hint {
+	return []widget.Hint{{Key: "P", Desc: "again from here"}, {Key: "p", Desc: "by the provider"}, {Key: "esc", Desc: "close"}}
+}
+
+func (b *pingBox) view(s *themes.Styles) []string {
+	k, inner := &s.Plain, max(0, b.w-4)
+	title := "Ping from here"
+	if b.report.Through == runbook.ByHost {
+		title = "Ping by the provider"
+	}
+	glyph, ink := "?", k.Unknown
+	switch b.report.Good {
+	case model.Yes:
+		glyph, ink = "✓", k.Good
+	case model.No:
+		glyph, ink = "✗", k.Bad
+	case model.TriUnknown:
+	}
+	var body []string
+	for i, l := range wrap(text.Clean(b.report.Outcome), inner-2) {
+		line := newStrip(inner)
+		if i == 0 {
+			line.put(ink, glyph)
+		}
+		line.to(2)
+		line.put(ink, l)
+		body = append(body, line.line())
+	}
+	for _, f := range b.facts() {
+		line := newStrip(inner)
+		line.put(k.Faint, widget.FitString(f.Label, planLabel, widget.Left)+" ")
+		line.put(k.Text, widget.FitString(f.Text, inner-planLabel-1, widget.Left))
+		body = append(body, line.line())
+	}
+	return widget.Box(title, body, b.w, min(b.h, len(body)+2), s)
+}
+
+// facts are the parts of a direct ping worth a line.
+func (b *pingBox) facts() []runbook.Fact {
+	if b.report.Through == runbook.ByHost {
+		st := b.report.Status
+		return []runbook.Fact{{Label: "it says", Text: orNotGiven(st.Detail != "", func() string { return st.Detail })}}
+	}
+	shot := b.report.Shot
+	facts := []runbook.Fact{{Label: "to", Text: text.URL(shot.URL)}}
+	if shot.Code != 0 {
+		facts = append(facts, runbook.Fact{Label: "answer", Text: strconv.Itoa(shot.Code)})
+	}
+	t := shot.Timing
+	facts = append(facts, runbook.Fact{Label: "timing", Text: "DNS " + model.Dur(t.DNS) + " · connect " + model.Dur(t.Connect) +
+		" · TLS " + model.Dur(t.TLS) + " · first byte " + model.Dur(t.FirstByte) + " · total " + model.Dur(t.Total) + " of 4 s"})
+	if !shot.TLSUntil.IsZero() {
+		facts = append(facts, runbook.Fact{Label: "certificate", Text: "until " + shot.TLSUntil.In(b.sh.loc).Format("02 Jan 2006")})
+	}
+	if b.report.Good == model.No && shot.Cause != model.CauseNone {
+		facts = append(facts, runbook.Fact{Label: "to do", Text: shot.Cause.Remedy()})
+	}
+	return facts
+}

@@ -1,0 +1,190 @@
+package tui
+
+import (
+	"context"
+	"strconv"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+type (
+	// planned brings a plan to be agreed to.
+	planned struct {
+		plan runbook.Plan
+		err  error
+	}
+	// started says that a run has begun, or why it has not.
+	started struct {
+		id  model.RunID
+		err error
+	}
+)
+
+// makePlan asks the desk for a plan; App shows it when it is there.
+func makePlan(f func(context.Context) (runbook.Plan, error)) tea.Cmd {
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		p, err := f(ctx)
+		return planned{p, err}
+	}
+}
+
+// planBox is an overlay that shows what a run would do and takes what has to be
+// typed before it may start. One key alone never starts anything.
+type planBox struct {
+	sh    *shared
+	plan  runbook.Plan
+	asks  []asked
+	at    int // the one that is being typed
+	input textinput.Model
+	w, h  int
+}
+
+// asked is one thing to type.
+type asked struct{ what, want string }
+
+func newPlanBox(sh *shared, p runbook.Plan) *planBox {
+	in := textinput.New()
+	in.Prompt = ""
+	in.SetVirtualCursor(false)
+	in.Focus() // its command blinks a cursor that is the terminal's own here
+	b := &planBox{sh: sh, plan: p, input: in}
+	if p.Refuse != "" {
+		return b
+	}
+	if n := p.Needs.Overrule; n != "" {
+		b.asks = append(b.asks, asked{"to overrule the probe", n})
+	}
+	if n := p.Needs.Count; n > 0 {
+		b.asks = append(b.asks, asked{"the number of deliveries", strconv.Itoa(n)})
+	}
+	if n := p.Needs.Name; n != "" {
+		b.asks = append(b.asks, asked{"the profile's name", n})
+	}
+	if len(b.asks) == 0 {
+		b.asks = append(b.asks, asked{"yes", "yes"})
+	}
+	return b
+}
+
+func (b *planBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
+	switch k.String() {
+	case "esc":
+		return true, nil, nil
+	case "enter":
+		return b.enter()
+	}
+	if b.plan.Refuse != "" {
+		return false, nil, nil
+	}
+	b.input, _ = b.input.Update(k)
+	return false, nil, nil
+}
+
+// enter takes what was typed; what does not match stays to be mended.
+func (b *planBox) enter() (bool, intent, tea.Cmd) {
+	if b.plan.Refuse != "" {
+		return true, nil, nil
+	}
+	if b.input.Value() != b.asks[b.at].want {
+		return false, say{text: "type " + b.asks[b.at].want + " to go on, or esc to leave everything as it is", bad: true}, nil
+	}
+	b.input.SetValue("")
+	if b.at++; b.at < len(b.asks) {
+		return false, nil, nil
+	}
+	desk, plan, n := b.sh.desk, b.plan, b.plan.Needs
+	consent := runbook.Consent{Name: n.Name, Count: n.Count, Overrule: n.Overrule}
+	return true, nil, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		id, err := desk.Start(ctx, plan, consent)
+		return started{id, err}
+	}
+}
+
+func (b *planBox) resize(w, h int) { b.w, b.h = min(w, max(40, min(w-4, widestPicker))), h }
+
+func (b *planBox) hints() []widget.Hint {
+	if b.plan.Refuse != "" {
+		return []widget.Hint{{Key: "esc", Desc: "close"}}
+	}
+	return []widget.Hint{{Key: "enter", Desc: "take what is typed"}, {Key: "esc", Desc: "leave everything as it is"}}
+}
+
+// planLabel is the column in which a plan's facts stand.
+const planLabel = 12
+
+func (b *planBox) view(s *themes.Styles) []string {
+	k, inner := &s.Plain, max(0, b.w-4)
+	body := []string{blank(inner)}
+	for _, f := range b.plan.Facts {
+		ink := k.Text
+		if f.Warn {
+			ink = k.Warn
+		}
+		for i, l := range wrap(text.Clean(f.Text), inner-planLabel-1) {
+			line := newStrip(inner)
+			if i == 0 {
+				line.put(k.Faint, widget.FitString(f.Label, planLabel, widget.Left))
+			}
+			line.to(planLabel + 1)
+			line.put(ink, l)
+			body = append(body, line.line())
+		}
+	}
+	body = append(body, blank(inner), b.lastLine(inner, k))
+	return widget.Box(b.plan.Title, body, b.w, min(b.h, len(body)+2), s)
+}
+
+// lastLine is what has to be typed, or why it cannot start.
+func (b *planBox) lastLine(w int, k *themes.Inks) string {
+	line := newStrip(w)
+	if b.plan.Refuse != "" {
+		line.put(k.Bad, "✗ "+text.Clean(b.plan.Refuse))
+		return line.line()
+	}
+	a := b.asks[min(b.at, len(b.asks)-1)]
+	line.put(k.Strong, "type ")
+	line.put(k.Accent, text.Clean(a.want))
+	if a.what != a.want {
+		line.put(k.Faint, " ("+a.what+")")
+	}
+	line.put(k.Strong, " to start: ")
+	line.put(k.Text, text.Clean(b.input.Value()))
+	line.put(k.Accent, "█")
+	return line.line()
+}
+
+// wrap breaks clean text at spaces into lines of at most w cells.
+func wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	var lines []string
+	for cells(s) > w {
+		cut := 0
+		for i, r := range s {
+			if cells(s[:i]) > w {
+				break
+			}
+			if r == ' ' {
+				cut = i
+			}
+		}
+		if cut == 0 {
+			head := widget.FitString(s, w, widget.Left)
+			return append(lines, head)
+		}
+		lines, s = append(lines, s[:cut]), s[cut+1:]
+	}
+	return append(lines, s)
+}
