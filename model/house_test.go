@@ -26,7 +26,7 @@ var (
 	pureStd    = []string{"os", "net", "io/fs", "io/ioutil", "log", "database", "syscall", "os/exec"}
 	noClock    = []string{"time.Now", "time.Since", "time.Until", "time.Sleep", "time.After", "time.Tick", "time.NewTimer", "time.NewTicker"}
 	charm      = []string{"charm.land/bubbletea/v2", "charm.land/bubbles/v2", "charm.land/lipgloss/v2", "github.com/charmbracelet/x/ansi"}
-	underneath = []string{"model/...", "client", "themes", "tui/widget"}
+	underneath = []string{"model/...", "client", "client/runbook", "themes", "tui/widget"}
 )
 
 // house says which package may import what. A new package is a new line.

@@ -25,7 +25,7 @@ func TestTrouble(t *testing.T) {
 		{"cut", metriport.ServerTrouble{Fault: metriport.ServerFaultCut}, []string{"○ offline since 14:02"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d := newDesk(t, incident(), 140, 40)
+			d := newDesk(t, incident(), 170, 40)
 			d.box.Faults().Set(c.trouble)
 			d.poll()
 			d.wants(append(c.want, "▸ 502 from a gateway", "^r tries now")...)

@@ -26,6 +26,8 @@ const (
 	EnvInsecure    = "HOOKTOP_INSECURE"
 	EnvProfile     = "HOOKTOP_PROFILE"
 	EnvConfig      = "HOOKTOP_CONFIG"
+	EnvStore       = "HOOKTOP_STORE"    // a DSN or a file's name; stands over the file's
+	EnvOperator    = "HOOKTOP_OPERATOR" // who is named in the record of changes
 )
 
 // FromEnvironment is the name of the profile that is made of environment
@@ -40,6 +42,10 @@ type Profile struct {
 	Insecure bool   // http:// to another host is wanted
 	Source   string // where it was read: the file's name, "environment", or both
 
+	OnRotate       []string // a program and its arguments, run without a shell, that takes a new key on stdin
+	StorePayloads  bool     // payloads may be kept in the store
+	AllowLinkLocal bool     // direct requests may go to link-local addresses
+
 	raw settings // as written, for the environment to stand over
 }
 
@@ -48,6 +54,7 @@ type Config struct {
 	File     string    // the file's name, whether it exists or not
 	Default  string    // the profile used when none is named; may be empty
 	Profiles []Profile // those that can be used, in the file's order
+	Store    StoreRef  // where the store is
 
 	env     overlay
 	broken  *model.Error // the whole file cannot be used

@@ -85,7 +85,7 @@ func (o overlay) over(p Profile) (Profile, error) {
 		if o.key.none() {
 			return Profile{}, wrong(EnvBaseURL, "it names another host than profile "+quote(p.Name)+", whose key must not go there", "set "+EnvAPIKey+" too, or unset "+EnvBaseURL)
 		}
-		s.environment = ""
+		s.environment, s.onRotate = "", nil // what takes the keys of one host must not get another's
 	}
 	lay(&s.provider, o.provider)
 	lay(&s.baseURL, o.baseURL)

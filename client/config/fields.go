@@ -78,13 +78,20 @@ func (f *fields) secret(key string) SecretRef {
 		return SecretRef{}
 	}
 	at := fields{table: table, skip: func(why, do string, below ...string) { f.wrong(key, why, do, below...) }}
-	r := SecretRef{Env: at.text("env"), File: at.text("file"), Keyring: at.text("keyring")}
-	if v, given := table["command"]; given {
-		if r.Command = words(v); r.Command == nil {
-			f.wrong(key, "command is not a list of texts", `command = ["op", "read", "op://…"]; it is run without a shell`, "command")
-		}
+	return SecretRef{Env: at.text("env"), File: at.text("file"), Keyring: at.text("keyring"), Command: at.program("command")}
+}
+
+// program reads a program and its arguments.
+func (f *fields) program(key string) []string {
+	v, given := f.table[key]
+	if !given {
+		return nil
 	}
-	return r
+	argv := words(v)
+	if argv == nil {
+		f.wrong(key, key+" is not a list of texts", key+` = ["program", "argument"]; it is run without a shell`)
+	}
+	return argv
 }
 
 // words is a list of texts whose first is not empty; nil when v is none.

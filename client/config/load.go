@@ -25,6 +25,7 @@ func Load(path string, must bool, env Env) (Config, []Problem) {
 	if err != nil && (must || !errors.Is(err, fs.ErrNotExist)) {
 		p := Problem{File: clean(path), Why: reason(err), Do: "mend it, or leave --config and " + EnvConfig + " away"}
 		c.broken = p.Err()
+		c.Store.wrong = c.broken
 		problems = append([]Problem{p}, problems...)
 	}
 	return c, problems

@@ -17,6 +17,11 @@ type Opened struct {
 	Key      string        // where the key came from, never what it is
 	Source   string        // where the profile was read
 	Warnings []string      // what works but should not stay so; they stand beside an error too
+
+	OnRotate       func(ctx context.Context, key model.Secret) error // hands a new webhook key over; nil where nothing is configured
+	StorePayloads  bool                                              // payloads may be kept in the store
+	AllowLinkLocal bool                                              // direct requests may go to link-local addresses
+	Store          StoreAt
 }
 
 // Open reads the configuration, picks a profile and gets its key.
@@ -24,11 +29,15 @@ func Open(ctx context.Context, w Want, env Env) (Opened, error) {
 	path := Path(w.File, env)
 	c, problems := Load(path, w.named(env), env)
 	p, err := c.Pick(w.Profile)
-	o := Opened{Key: p.Key.String(), Source: p.Source, Warnings: For(problems, p.Name)}
+	o := Opened{Key: p.Key.String(), Source: p.Source, Warnings: For(problems, p.Name), StorePayloads: p.StorePayloads, AllowLinkLocal: p.AllowLinkLocal}
 	if err != nil {
 		return o, err
 	}
+	if len(p.OnRotate) > 0 {
+		o.OnRotate = HandOver{Program: p.OnRotate}.Do
+	}
 	secrets := Secrets{Env: env, Home: Home(env), Dir: filepath.Dir(path)}
+	o.Store = StoreAt{ref: c.Store, secrets: secrets, state: StateDir(env)}
 	resolved, warnings, err := secrets.Resolve(ctx, p)
 	o.Profile, o.Warnings = resolved, append(o.Warnings, warnings...)
 	return o, err

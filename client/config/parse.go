@@ -13,7 +13,7 @@ import (
 // what is wrong is a problem with its place, a profile that cannot be used is
 // left out, and a file that is no TOML leaves the environment's profile.
 func Parse(file []byte, name string, env Env) (Config, []Problem) {
-	c := Config{File: name, env: readEnvironment(env), skipped: map[string]*model.Error{}}
+	c := Config{File: name, env: readEnvironment(env), skipped: map[string]*model.Error{}, Store: StoreRef{fromEnv: env(EnvStore) != ""}}
 	r := &reader{config: &c}
 	if c.env.err != nil {
 		r.problems = append(r.problems, Problem{File: strings.TrimPrefix(c.env.err.Op, "read "), Why: c.env.err.Why, Do: c.env.err.Do})
@@ -23,6 +23,7 @@ func Parse(file []byte, name string, env Env) (Config, []Problem) {
 		broken.File = name
 		r.problems = append(r.problems, *broken)
 		c.broken = broken.Err()
+		c.Store.wrong = c.broken
 		return c, r.problems
 	}
 	r.doc = doc
@@ -38,8 +39,8 @@ type reader struct {
 }
 
 var (
-	rootKeys    = []string{"default", "profiles"}
-	profileKeys = []string{"provider", "base_url", "environment", "api_key", "calls_per_day", "ca_file", "insecure"}
+	rootKeys    = []string{"default", "profiles", "store"}
+	profileKeys = []string{"provider", "base_url", "environment", "api_key", "calls_per_day", "ca_file", "insecure", "on_rotate", "store_payloads", "allow_link_local"}
 	secretKeys  = []string{"env", "file", "command", "keyring"}
 )
 
@@ -55,6 +56,9 @@ func (r *reader) root() {
 			r.note(Problem{}, "default is not a text", `default = "NAME" of a profile`, "default")
 		}
 		r.config.Default = name
+	}
+	if v, given := r.doc.values["store"]; given {
+		r.store(v)
 	}
 	if v, given := r.doc.values["profiles"]; given {
 		table, ok := v.(map[string]any)
@@ -104,6 +108,7 @@ func (r *reader) profile(name string, v any) {
 	s := settings{
 		provider: f.text("provider"), baseURL: f.text("base_url"), environment: f.text("environment"), caFile: f.text("ca_file"),
 		calls: f.number("calls_per_day"), insecure: f.flag("insecure"), key: f.secret("api_key"),
+		onRotate: f.program("on_rotate"), payloads: f.flag("store_payloads"), linkLocal: f.flag("allow_link_local"),
 	}
 	if _, ours := known[model.Provider(s.provider)]; ours || s.provider == "" {
 		for _, key := range sorted(table) {

@@ -70,15 +70,26 @@ type Secrets struct {
 // should not stay so. Errors are *model.Error and never hold what a command or
 // a file said.
 func (s Secrets) Resolve(ctx context.Context, p Profile) (resolved model.Profile, warnings []string, err error) {
+	key, warnings, err := s.find(ctx, "get the key of profile "+quote(p.Name)+" from "+p.Key.String(), p.Key)
+	if err != nil {
+		return model.Profile{}, warnings, err
+	}
+	resolved = p.Profile
+	resolved.CAFile = s.path(p.CAFile)
+	resolved.APIKey = key
+	return resolved, warnings, nil
+}
+
+// find gets a secret from where it is.
+func (s Secrets) find(ctx context.Context, op string, r SecretRef) (found model.Secret, warnings []string, err error) {
 	wait := s.Timeout
 	if wait == 0 {
 		wait = 30 * time.Second
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	op := "get the key of profile " + quote(p.Name) + " from " + p.Key.String()
 	var text string
-	switch r := p.Key; {
+	switch {
 	case r.Env != "":
 		if text = s.Env(r.Env); text == "" {
 			err = &model.Error{Code: model.Invalid, Op: op, Why: "it is not set", Do: "export " + clean(r.Env)}
@@ -93,16 +104,13 @@ func (s Secrets) Resolve(ctx context.Context, p Profile) (resolved model.Profile
 		err = &model.Error{Code: model.Invalid, Op: op, Why: "no place is named", Do: howToGiveKey}
 	}
 	if err != nil {
-		return model.Profile{}, warnings, err
+		return model.Secret{}, warnings, err
 	}
 	text = strings.TrimRight(text, "\r\n")
 	if why := badKey(text); why != "" {
-		return model.Profile{}, warnings, &model.Error{Code: model.Invalid, Op: op, Why: why, Do: "it must be the key and nothing else"}
+		return model.Secret{}, warnings, &model.Error{Code: model.Invalid, Op: op, Why: why, Do: "it must be the key and nothing else"}
 	}
-	resolved = p.Profile
-	resolved.CAFile = s.path(p.CAFile)
-	resolved.APIKey = model.NewSecret(text)
-	return resolved, warnings, nil
+	return model.NewSecret(text), warnings, nil
 }
 
 // badKey says why a text cannot be a key, without repeating any of it. What

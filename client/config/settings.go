@@ -16,8 +16,9 @@ import (
 type settings struct {
 	provider, baseURL, environment, caFile string
 	calls                                  int // notSaid, or the day's quota
-	insecure                               bool
+	insecure, payloads, linkLocal          bool
 	key                                    SecretRef
+	onRotate                               []string
 }
 
 const notSaid = -1
@@ -60,7 +61,7 @@ func (s settings) finish(name string) (Profile, *fault) {
 	if bad := unprintable(s.environment); bad {
 		return Profile{}, &fault{"environment", "environment " + quote(s.environment) + " is no word", `"production" or "sandbox"`}
 	}
-	p := Profile{Key: s.key, Insecure: s.insecure}
+	p := Profile{Key: s.key, Insecure: s.insecure, OnRotate: s.onRotate, StorePayloads: s.payloads, AllowLinkLocal: s.linkLocal}
 	p.Name, p.Provider, p.CAFile = name, model.Provider(s.provider), s.caFile
 	p.Environment = model.Environment(s.environment)
 	host, bad := s.host(&p, d)
