@@ -1,0 +1,111 @@
+package config
+
+import (
+	"context"
+	"net/url"
+	"path/filepath"
+	"regexp"
+	"strings"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// StoreRef says where the store is: a DSN or a file's name that anyone may
+// read, or where the DSN is to be found. Neither is the file in the state folder.
+type StoreRef struct {
+	Plain  string
+	Secret SecretRef
+
+	fromEnv bool // HOOKTOP_STORE stands over both
+	wrong   *model.Error
+}
+
+// howToGiveStore is said wherever a store is given in a way that is refused.
+const howToGiveStore = `store = { env = "NAME" }, or file, command or keyring instead of env`
+
+// store reads where the store is. What is wrong with it does not fall back to
+// the file: two operators would each believe that they are alone.
+func (r *reader) store(v any) {
+	ref := &r.config.Store
+	skip := func(why, do string, key ...string) {
+		p := r.note(Problem{}, why, do, key...)
+		if ref.wrong == nil {
+			ref.wrong = p.Err()
+		}
+	}
+	plain, isText := v.(string)
+	if !isText {
+		f := fields{table: map[string]any{"store": v}, skip: func(why, do string, key ...string) {
+			skip(why, strings.ReplaceAll(do, howToGiveKey, howToGiveStore), key...)
+		}}
+		ref.Secret = f.secret("store")
+		return
+	}
+	if why := badStore(plain); why != "" {
+		skip(why, howToGiveStore, "store")
+		return
+	}
+	ref.Plain = plain
+}
+
+// passwordIn finds a password in the keyword form of a DSN.
+var passwordIn = regexp.MustCompile(`(?i)\bpassword\s*=`)
+
+// badStore says why a text may not stand in the file, without repeating it.
+func badStore(s string) string {
+	u, err := url.Parse(s)
+	isURL := strings.Contains(s, "://")
+	switch {
+	case badKey(s) != "":
+		return "store is no place: " + badKey(s)
+	case isURL && err != nil:
+		return "store is not a URL"
+	case isURL && u.User != nil && hasPassword(u), passwordIn.MatchString(s):
+		return "store is written out with its password"
+	}
+	return ""
+}
+
+func hasPassword(u *url.URL) bool {
+	_, has := u.User.Password()
+	return has
+}
+
+// StoreAt is where the store is, as configured. It is asked when the store is
+// wanted, not before: a command may ask its user to unlock a safe.
+type StoreAt struct {
+	ref     StoreRef
+	secrets Secrets
+	state   string
+}
+
+// Find returns the DSN of a database, or the name of a file. HOOKTOP_STORE
+// stands over the configuration; without either it is hooktop.db in the state
+// folder. Errors are *model.Error and do not hold the DSN.
+func (s StoreAt) Find(ctx context.Context) (model.Secret, []string, error) {
+	const file = "hooktop.db"
+	switch {
+	case s.ref.fromEnv:
+		at, warnings, err := s.secrets.find(ctx, "find the store from "+EnvStore, SecretRef{Env: EnvStore})
+		return s.placed(at), warnings, err
+	case s.ref.wrong != nil:
+		return model.Secret{}, nil, s.ref.wrong
+	case !s.ref.Secret.none():
+		at, warnings, err := s.secrets.find(ctx, "find the store from "+s.ref.Secret.String(), s.ref.Secret)
+		return s.placed(at), warnings, err
+	case s.ref.Plain != "":
+		return s.placed(model.NewSecret(s.ref.Plain)), nil, nil
+	case s.state == "":
+		return model.Secret{}, nil, &model.Error{Code: model.Invalid, Op: "find the store", Why: "there is no home folder to keep it in", Do: "set " + EnvStore + " to a file or a postgres:// DSN"}
+	}
+	return model.NewSecret(filepath.Join(s.state, file)), nil, nil
+}
+
+// placed gives a file that is not absolute its folder: that of the configuration.
+func (s StoreAt) placed(at model.Secret) model.Secret {
+	text := at.Reveal()
+	if text == "" || strings.Contains(text, "://") || strings.Contains(text, "=") {
+		return at
+	}
+	return model.NewSecret(s.secrets.path(text))
+}
