@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"sync"
@@ -9,17 +11,18 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// Meter counts a profile's provider calls by the UTC day. The count is the
+// Meter counts an account's provider calls by the UTC day. The count is the
 // size of a file that every call makes one byte longer: appending is atomic
 // between processes, and a byte once written survives a kill.
 // Where the folder cannot be written, the calls of this process are counted
 // in memory. All methods are safe for use from any goroutine.
 type Meter struct {
-	keep  bool   // over starts, in a file
-	dir   string // empty where there is no state folder
-	name  string // the profile's, safe for a file name
-	limit int
-	now   func() time.Time
+	keep    bool   // over starts, in a file
+	dir     string // empty where there is no state folder
+	name    string // the profile's, safe for a file name
+	account string // tells apart accounts that one name stands for
+	limit   int
+	now     func() time.Time
 
 	mu      sync.Mutex
 	day     string
@@ -29,12 +32,12 @@ type Meter struct {
 	told    bool
 }
 
-// OpenMeter opens the count of a profile in the state folder, making both if
-// need be, and removes the profile's counts of earlier days. It never fails:
-// see Warnings.
+// OpenMeter opens the count of a profile with its key in the state folder,
+// making both if need be, and removes the counts of earlier days under the
+// profile's name. It never fails: see Warnings.
 func OpenMeter(state string, p model.Profile, now func() time.Time) *Meter {
 	m := CountCalls(p, now)
-	m.keep, m.name = true, fileName(p.Name)
+	m.keep, m.name, m.account = true, fileName(p.Name), accountOf(p)
 	if state != "" {
 		m.dir = filepath.Join(state, "calls")
 	}
@@ -152,21 +155,29 @@ func (m *Meter) turn() {
 	m.sweep()
 }
 
-// sweep removes this profile's counts of earlier days. A later day's may be
-// another process's whose clock is ahead. What cannot be removed does no harm.
+// sweep removes the counts of earlier days under this profile's name. A later
+// day's may be another process's whose clock is ahead. What cannot be removed
+// does no harm.
 func (m *Meter) sweep() {
-	old, err := filepath.Glob(m.path("????-??-??"))
+	old, err := filepath.Glob(filepath.Join(m.dir, m.name+".????????.????-??-??"))
 	if err != nil {
 		return
 	}
 	for _, name := range old {
-		if name < m.path(m.day) {
+		if filepath.Ext(name) < "."+m.day {
 			_ = os.Remove(name)
 		}
 	}
 }
 
-func (m *Meter) path(day string) string { return filepath.Join(m.dir, m.name+"."+day) }
+func (m *Meter) path(day string) string { return filepath.Join(m.dir, m.name+"."+m.account+"."+day) }
+
+// accountOf stands for whose quota a profile uses, in eight hex digits: the
+// environment's profile has one name for every host and key.
+func accountOf(p model.Profile) string {
+	sum := sha256.Sum256([]byte(p.BaseURL + "\x00" + p.APIKey.Fingerprint()))
+	return hex.EncodeToString(sum[:4])
+}
 
 func (m *Meter) failed(err error) {
 	if m.trouble == nil {

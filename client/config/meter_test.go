@@ -59,6 +59,44 @@ func TestMeterIsShared(t *testing.T) {
 	}
 }
 
+// TestMeterIsOfAnAccount: a name says nothing of whose quota is used; the
+// environment's profile has the same one for every account.
+func TestMeterIsOfAnAccount(t *testing.T) {
+	dir, c := t.TempDir(), &clock{evening}
+	of := func(base, key string) model.Profile {
+		return model.Profile{Name: FromEnvironment, BaseURL: base, APIKey: model.NewSecret(key)}
+	}
+	production := of("https://api.metriport.com", "key-of-production")
+	m := OpenMeter(dir, production, c.now)
+	defer m.Close()
+	_ = m.Take()
+	for _, other := range []model.Profile{of("https://api.sandbox.metriport.com", "key-of-production"), of("https://api.metriport.com", "another-key"), {Name: FromEnvironment}} {
+		o := OpenMeter(dir, other, c.now)
+		if n := used(t, o); n != 0 {
+			t.Errorf("%s with %s has %d calls of another account", other.BaseURL, other.APIKey, n)
+		}
+		_ = o.Close()
+	}
+	again := OpenMeter(dir, production, c.now)
+	defer again.Close()
+	if n := used(t, again); n != 1 {
+		t.Errorf("%d calls, want the account's own 1", n)
+	}
+	c.at = evening.Add(time.Second)
+	if used(t, again) != 0 {
+		t.Error("yesterday's call is counted")
+	}
+	left, err := os.ReadDir(filepath.Join(dir, "calls"))
+	if err != nil || len(left) != 1 || !strings.HasSuffix(left[0].Name(), ".2026-11-23") {
+		t.Errorf("left: %v (%v)", left, err)
+	}
+	for _, f := range left {
+		if strings.Contains(f.Name(), "key-of-production") || strings.Contains(f.Name(), "metriport.com") {
+			t.Errorf("%s tells too much", f.Name())
+		}
+	}
+}
+
 func TestMeterTurnsWithTheDay(t *testing.T) {
 	dir, c := t.TempDir(), &clock{evening}
 	p := model.Profile{Name: "p"}
@@ -75,7 +113,7 @@ func TestMeterTurnsWithTheDay(t *testing.T) {
 		t.Errorf("%d calls, want 2", n)
 	}
 	left, err := os.ReadDir(filepath.Join(dir, "calls"))
-	if err != nil || len(left) != 1 || left[0].Name() != "p.2026-11-23" {
+	if err != nil || len(left) != 1 || !strings.HasPrefix(left[0].Name(), "p.") || !strings.HasSuffix(left[0].Name(), ".2026-11-23") {
 		t.Errorf("left: %v (%v)", left, err)
 	}
 }
