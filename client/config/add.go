@@ -102,6 +102,9 @@ func withProfile(op string, old []byte, name string, p New) ([]byte, error) {
 	if p.ref().places() != 1 {
 		return nil, &model.Error{Code: model.Invalid, Op: op, Why: "the key needs exactly one place", Do: "one of --api-key-env, --api-key-file, --api-key-command, --api-key-stdin"}
 	}
+	if p.KeyEnv != "" && !isVariable(p.KeyEnv) { // it may well be the key itself
+		return nil, &model.Error{Code: model.Invalid, Op: op, Why: "--api-key-env is not a name of a variable", Do: "name the variable that holds the key, or pipe the key to --api-key-stdin"}
+	}
 	doc, broken := readTOML(old)
 	if broken != nil {
 		broken.File = name

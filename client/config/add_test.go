@@ -95,6 +95,8 @@ func TestAddRefuses(t *testing.T) {
 		{"a broken file", "x = ", New{Name: "a", Provider: "metriport", KeyEnv: "K"}, "mend the file"},
 		{"no key", "", New{Name: "a", Provider: "metriport"}, "exactly one place"},
 		{"two keys", "", New{Name: "a", Provider: "metriport", KeyEnv: "K", KeyFile: "f"}, "exactly one place"},
+		{"a key in place of a variable", "", New{Name: "a", Provider: "metriport", KeyEnv: "k3y+" + hush}, "--api-key-env is not a name of a variable"},
+		{"a variable that no shell could set", "", New{Name: "a", Provider: "metriport", KeyEnv: "1KEY"}, "is not a name of a variable"},
 		{"an unknown provider", "", New{Name: "a", Provider: "x", KeyEnv: "K"}, `"x" is not known`},
 		{"clear text", "", New{Name: "a", Provider: "metriport", BaseURL: "http://x.example", KeyEnv: "K"}, "in clear"},
 		{"a name for a terminal", "", New{Name: "a\x1b[2J", Provider: "metriport", KeyEnv: "K"}, "cannot be shown"},
@@ -105,6 +107,9 @@ func TestAddRefuses(t *testing.T) {
 			err := Add(path, c.add)
 			if err == nil || !strings.Contains(err.Error(), c.says) || model.CodeOf(err) != model.Invalid {
 				t.Errorf("err %v, want one with %q", err, c.says)
+			}
+			if err != nil && (strings.Contains(err.Error(), hush) || strings.Contains(err.Error(), "1KEY")) {
+				t.Errorf("%v repeats what may be the key", err)
 			}
 			if after := read(t, path); string(after) != c.file {
 				t.Errorf("the file has changed:\n%s", after)

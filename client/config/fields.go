@@ -2,6 +2,7 @@ package config
 
 import (
 	"math"
+	"regexp"
 	"slices"
 )
 
@@ -78,7 +79,21 @@ func (f *fields) secret(key string) SecretRef {
 		return SecretRef{}
 	}
 	at := fields{table: table, skip: func(why, do string, below ...string) { f.wrong(key, why, do, below...) }}
-	return SecretRef{Env: at.text("env"), File: at.text("file"), Keyring: at.text("keyring"), Command: at.program("command")}
+	return SecretRef{Env: at.variable("env"), File: at.text("file"), Keyring: at.text("keyring"), Command: at.program("command")}
+}
+
+// isVariable is how a shell names its variables.
+var isVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`).MatchString
+
+// variable reads an environment variable's name. What is none is not repeated:
+// it may well be the secret itself.
+func (f *fields) variable(key string) string {
+	s := f.text(key)
+	if s != "" && !isVariable(s) {
+		f.wrong(key, key+" is not a name of a variable", key+` = "NAME"; the secret itself has no place here`)
+		return ""
+	}
+	return s
 }
 
 // program reads a program and its arguments.

@@ -86,6 +86,7 @@ func TestProblems(t *testing.T) {
 		{"two places", "[profiles.a]\nprovider = \"metriport\"\napi_key = {env = \"A\", file = \"b\"}", "c.toml:3:1", []string{"exactly one place"}, true},
 		{"no place", "[profiles.a]\nprovider = \"metriport\"\napi_key = {}", "c.toml:3:1", []string{"exactly one place"}, true},
 		{"unknown place", "[profiles.a]\nprovider = \"metriport\"\napi_key = { enc = \"A\" }", "c.toml:3:13", []string{`"enc"`, "did you mean env?"}, true},
+		{"key in place of a variable", "[profiles.a]\nprovider = \"metriport\"\napi_key = { env = \"s3cret-s3cret\" }", "c.toml:3:13", []string{"is not a name of a variable", "env = \"NAME\""}, true},
 		{"command as text", "[profiles.a]\nprovider = \"metriport\"\napi_key = { command = \"op read\" }", "c.toml:3:13", []string{"list of texts"}, true},
 		{"no key", "[profiles.a]\nprovider = \"metriport\"", "c.toml:1:11", []string{"no api_key"}, true},
 		{"no provider", "[profiles.a]\napi_key = {env = \"K\"}", "c.toml:1:11", []string{"no provider", `provider = "metriport"`}, true},
