@@ -141,7 +141,7 @@ func (p *activity) runActions() []action {
 	id, desk := r.Run.ID, p.sh.desk
 	do := func(f func(context.Context, model.RunID) error) func() (intent, tea.Cmd) {
 		return func() (intent, tea.Cmd) {
-			return nil, tell(context.Background(), func(ctx context.Context) error { return f(ctx, id) })
+			return nil, tell(p.sh.ctx, func(ctx context.Context) error { return f(ctx, id) })
 		}
 	}
 	var acts []action

@@ -33,7 +33,6 @@ type Ticker func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
 // overlays and what is said; pages own the rest.
 type App struct {
 	sh    *shared
-	ctx   context.Context //nolint:containedctx // the program's life: commands made in Update end with it
 	now   func() time.Time
 	local *time.Location
 	pages []page // by pageID
@@ -53,11 +52,11 @@ func New(ctx context.Context, o Options) *App {
 	if loc == nil {
 		loc = time.UTC
 	}
-	sh := &shared{watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
+	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
 	if sh.tick == nil {
 		sh.tick = tea.Tick
 	}
-	a := &App{sh: sh, ctx: ctx, now: o.Now, local: loc}
+	a := &App{sh: sh, now: o.Now, local: loc}
 	for _, n := range o.Notices {
 		a.speak(say{text: n, bad: true})
 	}
@@ -70,13 +69,13 @@ func (a *App) Init() tea.Cmd {
 	a.sh.watched.Touch() // whoever starts the console looks at it
 	cmds := []tea.Cmd{
 		tea.RequestBackgroundColor,
-		next(a.ctx, a.sh.watched, a.sh.snap.Seq),
+		next(a.sh.ctx, a.sh.watched, a.sh.snap.Seq),
 		a.untilMinute(),
 		a.sh.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
 	}
 	if a.sh.desk != nil {
 		a.sh.runs = a.sh.desk.View()
-		cmds = append(cmds, nextView(a.ctx, a.sh.desk, a.sh.runs.Seq))
+		cmds = append(cmds, nextView(a.sh.ctx, a.sh.desk, a.sh.runs.Seq))
 	}
 	return tea.Batch(append(cmds, a.refresh()...)...)
 }
@@ -104,10 +103,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.sh.styles = themes.New(themes.Default(msg.IsDark()))
 	case changed:
 		a.sh.snap = msg.snap
-		cmd = tea.Batch(append(a.refresh(), next(a.ctx, a.sh.watched, msg.snap.Seq))...)
+		cmd = tea.Batch(append(a.refresh(), next(a.sh.ctx, a.sh.watched, msg.snap.Seq))...)
 	case viewed:
 		a.sh.runs = msg.view
-		cmd = tea.Batch(append(a.refresh(), nextView(a.ctx, a.sh.desk, msg.view.Seq))...)
+		cmd = tea.Batch(append(a.refresh(), nextView(a.sh.ctx, a.sh.desk, msg.view.Seq))...)
 	case planned, started, pinged:
 		want = a.changing(msg)
 	case minute:
@@ -134,11 +133,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // else the first action it stands for.
 func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
 	a.sh.watched.Touch()
-	switch k.String() {
-	case "ctrl+c":
+	if k.String() == "ctrl+c" { // from an overlay and while typing, too
 		return leave{}, nil
-	case "ctrl+z":
-		return nil, tea.Suspend
 	}
 	if n := len(a.overs); n > 0 {
 		if !a.said.bad {
@@ -298,6 +294,11 @@ func (a *App) global() []action {
 		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},
 		{keys: []string{"?"}, name: "help", about: "all keys", foot: true, stays: true, run: a.help},
 	}
+	acts = append(
+		acts,
+		action{keys: []string{"ctrl+z"}, name: "suspend", about: "back to the shell; fg comes back", run: func() (intent, tea.Cmd) { return nil, tea.Suspend }},
+		action{keys: []string{"ctrl+c"}, name: "quit at once", about: "leave the console from anywhere", run: wants(leave{})},
+	)
 	if a.top == overviewID {
 		acts = append(acts, action{keys: []string{"q"}, name: "quit", about: "leave the console", run: wants(leave{})})
 	} else {
@@ -307,7 +308,7 @@ func (a *App) global() []action {
 }
 
 func (a *App) askNow() (intent, tea.Cmd) {
-	return nil, tell(a.ctx, a.sh.watched.Refresh)
+	return nil, tell(a.sh.ctx, a.sh.watched.Refresh)
 }
 
 // noZone says why there is nothing to switch to.

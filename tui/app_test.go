@@ -277,7 +277,7 @@ func TestMasked(t *testing.T) {
 	d.lacks(`"patientId": "`)
 	d.press("y", "p")
 	d.wants("health data is masked")
-	d.press("esc", "m")
+	d.press("m")
 	d.wants(`"patientId": "`)
 	d.press("y", "p")
 	if !strings.Contains(d.clip, "patientId") {

@@ -1,11 +1,11 @@
 package tui
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -41,14 +41,18 @@ type deliveries struct {
 	src     string // the filter as typed
 	line    filterLine
 	editing bool
-	seq     uint64 // of the filtering that is still of interest
-	hidden  int    // more that match in masked text
+	seq     uint64         // of the filtering that is still of interest
+	newest  *atomic.Uint64 // the same, for the work that goes on beside the screen
+	due     tea.Cmd        // the filtering that waits for typing to rest
+	hidden  int            // more that match in masked text
+	unread  int            // payloads that are not held, so not searched
 	order   order
 	vocab   model.Vocabulary
 
 	marks    map[model.DeliveryID]bool
 	follow   bool
-	pausedAt model.DeliveryID // the newest row when following stopped
+	pausedAt time.Time // the newest row's time when following stopped
+	fresh    int       // rows of the list that came since
 
 	preview *preview
 	resting uint64 // of the last time the cursor moved
@@ -59,7 +63,7 @@ const defaultShare = 55
 func newDeliveries(sh *shared) *deliveries {
 	p := &deliveries{
 		sh: sh, share: defaultShare, follow: true,
-		filter: &model.Filter{}, line: newFilterLine(), marks: map[model.DeliveryID]bool{},
+		filter: &model.Filter{}, newest: &atomic.Uint64{}, line: newFilterLine(), marks: map[model.DeliveryID]bool{},
 		preview: newPreview(sh),
 	}
 	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, DeliveryColumns(sh.when)...)
@@ -80,14 +84,24 @@ func (p *deliveries) refresh() tea.Cmd {
 // sift filters the log beside the screen; the list stays as it is meanwhile.
 func (p *deliveries) sift() tea.Cmd {
 	p.seq++
+	p.newest.Store(p.seq)
 	if p.filter.Empty() && p.order == byTime {
-		p.hidden = 0
+		p.hidden, p.unread = 0, 0
 		return p.take(p.log.Rows)
 	}
 	rows := p.log.Rows
-	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, marks: maps.Clone(p.marks), watched: p.sh.watched}
-	return work(deliveriesID, p.seq, func() filtered { return by.sift(rows) })
+	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, marks: maps.Clone(p.marks), watched: p.sh.watched, seq: p.seq, newest: p.newest}
+	sift := work(deliveriesID, p.seq, func() filtered { return by.sift(rows) })
+	if !by.filter.NeedsBody() {
+		return sift
+	}
+	p.due = sift // payloads take their time: not at every key
+	seq := p.seq
+	return p.sh.tick(settle, func(time.Time) tea.Msg { return result[siftDue]{to: deliveriesID, seq: seq} })
 }
+
+// siftDue says that typing may have come to rest.
+type siftDue struct{}
 
 // take puts rows into the list. The cursor stays on its delivery, unless it
 // follows what is newest.
@@ -96,6 +110,8 @@ func (p *deliveries) take(rows []*model.Delivery) tea.Cmd {
 	p.table.SetRows(rows)
 	if p.follow {
 		p.table.Top()
+	} else {
+		p.fresh = newer(rows, p.pausedAt)
 	}
 	return p.look()
 }
@@ -133,8 +149,12 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		if msg.seq != p.seq {
 			return nil, nil
 		}
-		p.hidden = msg.val.hidden
+		p.hidden, p.unread = msg.val.hidden, msg.val.unread
 		return nil, p.take(msg.val.rows)
+	case result[siftDue]:
+		if msg.seq == p.seq {
+			return nil, p.due
+		}
 	case result[shown]:
 		p.preview.take(msg)
 	case result[settled]:
@@ -243,7 +263,7 @@ func (p *deliveries) move(f func()) func() (intent, tea.Cmd) {
 
 func (p *deliveries) pause() {
 	if p.follow && len(p.rows) > 0 {
-		p.follow, p.pausedAt = false, p.rows[0].ID
+		p.follow, p.pausedAt, p.fresh = false, p.rows[0].Created, 0
 	}
 }
 
@@ -253,30 +273,27 @@ func (p *deliveries) resume() (intent, tea.Cmd) {
 	return nil, p.look()
 }
 
-// fresh is the number of rows that came since following stopped.
-func (p *deliveries) fresh() int {
-	if p.follow {
-		return 0
-	}
-	i, ok := model.Log{Rows: p.rows}.Find(p.pausedAt, 0)
-	if !ok {
+// newer is how many rows at the head of a newest-first list are newer than t.
+func newer(rows []*model.Delivery, t time.Time) int {
+	i := slices.IndexFunc(rows, func(d *model.Delivery) bool { return !d.Created.After(t) })
+	if i < 0 {
 		return 0
 	}
 	return i
 }
 
-func (p *deliveries) mark() (intent, tea.Cmd) {
-	d, ok := p.table.Current()
-	if !ok {
-		return nil, nil
-	}
+// mark marks a delivery, or takes the mark off. The cursor goes on where it is
+// still on that delivery.
+func (p *deliveries) mark(d *model.Delivery) (intent, tea.Cmd) {
 	p.pause()
 	if p.marks[d.ID] {
 		delete(p.marks, d.ID)
 	} else {
 		p.marks[d.ID] = true
 	}
-	p.table.Move(1)
+	if on, ok := p.table.Current(); ok && on.ID == d.ID {
+		p.table.Move(1)
+	}
 	return nil, tea.Batch(p.look(), p.resift())
 }
 
@@ -311,7 +328,7 @@ func (p *deliveries) older() (intent, tea.Cmd) { return loadOlder(p.sh) }
 
 // loadOlder asks for the next page of the log; its rows come with a snapshot.
 func loadOlder(sh *shared) (intent, tea.Cmd) {
-	return say{text: "loading the next older page · 1 call"}, tell(context.Background(), sh.watched.Older)
+	return say{text: "loading the next older page · 1 call"}, tell(sh.ctx, sh.watched.Older)
 }
 
 // typing is the filter or a search while it is typed.
@@ -446,6 +463,9 @@ func (p *deliveries) head() string {
 	if p.hidden > 0 {
 		place += " · " + model.Grouped(p.hidden) + " more in masked text"
 	}
+	if p.unread > 0 {
+		place += " · " + model.Grouped(p.unread) + " payloads not held, not searched"
+	}
 	if n := len(p.marks); n > 0 {
 		place += " · " + model.Grouped(n) + " marked"
 	}
@@ -480,7 +500,7 @@ func (p *deliveries) mode() string {
 	if p.follow {
 		return "FOLLOW"
 	}
-	if n := p.fresh(); n > 0 {
+	if n := p.fresh; n > 0 {
 		return "PAUSED, " + model.Grouped(n) + " new ↑"
 	}
 	return "PAUSED"

@@ -14,9 +14,22 @@ import (
 // actions lists what keys do on the deliveries page, the focused pane's first.
 func (p *deliveries) actions() []action {
 	if p.zoom || p.focus == previewPane {
-		return append(p.preview.actions(), p.paneActions()...)
+		return append(p.reading(p.preview.actions()), p.paneActions()...)
 	}
 	return append(p.listActions(), p.paneActions()...)
+}
+
+// reading lets every action of the preview pause the list first: what is being
+// read is not taken away by what comes.
+func (p *deliveries) reading(acts []action) []action {
+	for i := range acts {
+		run := acts[i].run
+		acts[i].run = func() (intent, tea.Cmd) {
+			p.pause()
+			return run()
+		}
+	}
+	return acts
 }
 
 func (p *deliveries) listActions() []action {
@@ -28,8 +41,8 @@ func (p *deliveries) listActions() []action {
 	acts := []action{
 		{keys: []string{"enter"}, name: "open", about: "show this delivery on the whole page", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.open(d) }},
 		{keys: []string{"/"}, name: "filter", about: "filter the list; tab completes", foot: true, run: does(p.edit)},
-		{keys: []string{"space"}, name: "mark", about: "mark this delivery, or take the mark off", foot: true, off: none, run: p.mark},
-		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, off: p.noFollow(), run: p.toggleFollow},
+		{keys: []string{"space"}, name: "mark", about: "mark this delivery, or take the mark off", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.mark(d) }},
+		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, off: firstOf(none, p.noFollow()), run: p.toggleFollow},
 		{keys: []string{"S"}, name: "sort", about: "sort what is loaded", off: none, run: p.sortMenu},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
 		{keys: []string{"r"}, name: p.retryName(), about: "send the marked deliveries again, or this one; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), none, p.noRetry()), run: func() (intent, tea.Cmd) { return p.retry(d) }},
@@ -163,6 +176,7 @@ func (p *deliveries) grow(by int) {
 
 func (p *deliveries) swap() {
 	if p.focus == listPane {
+		p.pause()
 		p.focus = previewPane
 	} else {
 		p.focus = listPane

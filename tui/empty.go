@@ -46,7 +46,7 @@ func (p *deliveries) emptiness() *emptiness {
 	case snap.LogState == model.LogFailed && model.CodeOf(asError(snap.LogErr)) == model.Denied:
 		return &emptiness{what: "These credentials may not read the delivery log.", do: errDo(snap.LogErr, "check the profile's key")}
 	case snap.LogState == model.LogFailed:
-		return &emptiness{what: errWhy(snap.LogErr, "The delivery log could not be read."), do: "ctrl+r tries again"}
+		return &emptiness{what: errWhy(snap.LogErr, "The delivery log could not be read."), do: withRetry(snap.LogErr)}
 	case snap.LogState == model.LogLoading && !p.sh.waited:
 		return &emptiness{}
 	case snap.LogState == model.LogLoading:
@@ -74,6 +74,15 @@ func (p *preview) emptiness() *emptiness {
 		return &emptiness{what: "The provider does not give the payload.", do: "A receiver of your own can keep it byte for byte."}
 	}
 	return nil
+}
+
+// withRetry is an error's own advice, and the key that tries again.
+func withRetry(e *model.Error) string {
+	const again = "it is tried again by itself · ctrl+r tries now · @ shows the calls"
+	if do := errDo(e, ""); do != "" {
+		return do + " · " + again
+	}
+	return again
 }
 
 func asError(e *model.Error) error {

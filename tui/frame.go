@@ -70,13 +70,14 @@ func (a *App) status() string {
 	words := snap.Link.Words(a.sh.at, a.sh.loc)
 	clock := a.sh.at.In(a.sh.loc).Format("15:04 MST")
 
+	link := glyph + " " + words
 	s := newStrip(a.w)
 	s.put(k.Text, " ")
 	if a.w >= 60 {
 		s.put(k.Strong, "hooktop")
 		s.put(k.Faint, " │ ")
 	}
-	if badge != "" {
+	if room := a.w - s.at - cells(link); badge != "" && room >= len(badge)+4 {
 		look := a.sh.styles.BadgeCalm
 		if snap.Profile.Environment == model.Production {
 			look = a.sh.styles.Badge
@@ -84,9 +85,11 @@ func (a *App) status() string {
 		s.put(look, " "+badge+" ")
 		s.put(k.Text, " ")
 	}
-	s.put(k.Text, name)
-	s.put(k.Faint, " │ ")
-	s.put(ink, glyph+" "+words)
+	if room := a.w - s.at - cells(link) - 4; room >= 3 {
+		s.put(k.Text, text.Elide(name, room))
+		s.put(k.Faint, " │ ")
+	}
+	s.put(ink, link)
 	if b := budgetWords(snap.Budget); b != "" && a.w-s.at > len(b)+3+len(clock)+2 {
 		s.put(k.Faint, " │ ")
 		s.put(budgetInk(snap.Budget, k), b)
@@ -176,20 +179,29 @@ func (a *App) trouble(s *strip) {
 	if e == nil || a.sh.snap.Status.AsOf.IsZero() {
 		return // nothing is wrong, or the page itself says what
 	}
-	do := " · ^r tries now · @ calls"
-	why := text.Clean(e.Why)
-	room := s.w - s.at - 3
-	if cells(why)+cells(do) > room {
-		do = ""
+	parts := []string{"^r tries now", "@ calls"}
+	if a.sh.stale() {
+		parts = append([]string{"as of " + a.sh.hhmm(a.sh.snap.Status.AsOf)}, parts...)
 	}
-	if room < 12 {
+	why, room := text.Clean(e.Why), s.w-s.at-3
+	if room < leastWhy {
 		return
 	}
-	why = ansi.Truncate(why, room, "…")
+	do := ""
+	for ; len(parts) > 0; parts = parts[:len(parts)-1] { // what is said first is worth most
+		if do = " · " + strings.Join(parts, " · "); cells(do)+min(cells(why), leastWhy) <= room {
+			break
+		}
+		do = ""
+	}
+	why = ansi.Truncate(why, room-cells(do), "…")
 	s.to(s.w - cells(why) - cells(do) - 1)
 	s.put(a.sh.styles.Plain.Bad, why)
 	s.put(a.sh.styles.Plain.Faint, do)
 }
+
+// leastWhy is how much of a reason is worth saying.
+const leastWhy = 24
 
 // foot is the last line: what was said, else the keys of the focused pane.
 func (a *App) foot() string {

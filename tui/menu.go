@@ -32,7 +32,7 @@ func (m *menu) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 			continue
 		}
 		if e.off != "" {
-			return true, say{text: e.name + ": " + e.off, bad: true}, nil
+			return true, say{text: e.name + ": " + e.off}, nil
 		}
 		in, cmd := e.run()
 		return true, in, cmd

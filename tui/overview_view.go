@@ -65,7 +65,7 @@ func (p *overview) emptiness() *emptiness {
 	case e.Code == model.Denied:
 		return &emptiness{what: "Not permitted: " + e.Why, do: errDo(e, "check the profile's key")}
 	default:
-		return &emptiness{what: errWhy(e, ""), do: errDo(e, "it is tried again by itself · ctrl+r tries now · @ shows the calls")}
+		return &emptiness{what: errWhy(e, ""), do: withRetry(e)}
 	}
 }
 
@@ -384,7 +384,7 @@ func (p *overview) endpointLine(e model.Endpoint) string {
 	}
 	s.put(ink, "   "+glyph+" ")
 	room := max(12, p.w-s.at-len(words)-len(last)-10)
-	u := text.URL(e.URL)
+	u := shortURL(e.URL)
 	s.put(k.Text, widget.FitString(u, min(cells(u), room), widget.Middle))
 	s.put(k.Faint, "   ")
 	s.put(ink, words)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,6 +16,7 @@ import (
 // shared is what every page may use. It is one per program, so one per SSH
 // session; nothing here is global. Only App writes to it.
 type shared struct {
+	ctx     context.Context //nolint:containedctx // the program's life: what is asked ends with it
 	watched client.Watched
 	desk    *runbook.Desk   // nil where nothing can be changed
 	runs    *runbook.View   // never nil
@@ -36,10 +38,17 @@ func (sh *shared) stale() bool {
 	switch sh.snap.Link.State {
 	case model.LinkStale, model.LinkOffline, model.LinkNotPermitted:
 		return true
-	case model.LinkConnecting, model.LinkLive, model.LinkSlow, model.LinkRateLimited, model.LinkQuotaUsed:
+	case model.LinkRateLimited, model.LinkQuotaUsed:
+		l := sh.snap.Link
+		return sh.at.Sub(l.Good) > 2*l.Every+waitNoted
+	case model.LinkConnecting, model.LinkLive, model.LinkSlow:
 	}
 	return false
 }
+
+// waitNoted is how much longer than usual an answer may be waited for before
+// what is shown counts as old.
+const waitNoted = 30 * time.Second
 
 // pageID addresses a page's results to it.
 type pageID uint8

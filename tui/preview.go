@@ -152,15 +152,20 @@ func (p *preview) asJSON() bool {
 	return p.tab == payloadTab && p.content != nil && p.content.doc != nil && !p.raw
 }
 
-func (p *preview) reveal() (intent, tea.Cmd) {
+// reveal shows or masks the health data of a delivery that is still the one
+// shown; that it was shown goes on record.
+func (p *preview) reveal(d *model.Delivery) (intent, tea.Cmd) {
+	if p.d == nil || d == nil || p.d.ID != d.ID {
+		return say{text: "another delivery is shown by now"}, nil
+	}
 	p.revealed = !p.revealed
 	p.raw = p.raw && p.revealed
 	p.fill()
 	if !p.revealed || p.sh.desk == nil {
 		return nil, nil
 	}
-	desk, id := p.sh.desk, p.d.ID
-	return nil, tell(context.Background(), func(ctx context.Context) error { return desk.Revealed(ctx, id) })
+	desk, id := p.sh.desk, d.ID
+	return nil, tell(p.sh.ctx, func(ctx context.Context) error { return desk.Revealed(ctx, id) })
 }
 
 func (p *preview) toggleRaw() {

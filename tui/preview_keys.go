@@ -56,7 +56,7 @@ func (p *preview) actions() []action {
 		{keys: []string{"/"}, name: "search", about: "search keys and values", foot: true, off: p.noPayload(), run: p.openSearch},
 		{keys: []string{"n"}, name: "next match", about: "go to the next match", off: p.noSearch(), run: does(s.SearchNext)},
 		{keys: []string{"N"}, name: "previous match", about: "go to the match before", off: p.noSearch(), run: does(s.SearchPrev)},
-		{keys: []string{"m"}, name: p.maskName(), about: "show or mask health data of this delivery", foot: true, off: p.noPayload(), run: p.reveal},
+		{keys: []string{"m"}, name: p.maskName(), about: "show or mask health data of this delivery", foot: true, off: p.noPayload(), run: func() (intent, tea.Cmd) { return p.reveal(d) }},
 		{keys: []string{"b"}, name: "raw", about: "the payload byte for byte", off: firstOf(p.noPayload(), masked), run: does(p.toggleRaw)},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return p.copyMenu(d) }},
 		{keys: []string{"Z"}, name: "fold all", about: "fold everything", off: noJSON, run: does(p.json.FoldAll)},
@@ -79,8 +79,8 @@ func (p *preview) actions() []action {
 // tabActions turn the delivery's sides, whichever pane has the keys.
 func (p *preview) tabActions() []action {
 	return []action{
-		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts", foot: true, run: does(func() { p.turn(1) })},
-		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts", run: does(func() { p.turn(-1) })},
+		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts", foot: true, off: p.nothing(), run: does(func() { p.turn(1) })},
+		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts", off: p.nothing(), run: does(func() { p.turn(-1) })},
 	}
 }
 

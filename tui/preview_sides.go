@@ -143,7 +143,7 @@ func responseLines(d model.Detail) []widget.TextLine {
 	if del.Outcome == model.Failed {
 		lines = append(lines, labelled("cause", del.Sentence()), labelled("to do", del.Cause.Remedy()))
 	}
-	for i, l := range text.CleanLines(del.Detail) {
+	for i, l := range text.CleanLines(text.URLs(del.Detail)) {
 		label := ""
 		if i == 0 {
 			label = "said"

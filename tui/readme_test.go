@@ -65,6 +65,11 @@ func keyTable(d *desk) string {
 	}
 	row("everywhere", d.app.global())
 	row("overview", d.app.pages[overviewID].actions())
+	d.press("tab")
+	o, _ := d.app.pages[overviewID].(*overview)
+	row("timeline", o.laneActions())
+	row("endpoints", d.app.pages[endpointsID].actions())
+	row("activity", d.app.pages[activityID].actions())
 	d.press("2")
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
 	row("deliveries", p.actions())

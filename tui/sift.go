@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -10,11 +11,13 @@ import (
 	"github.com/hooktop/hooktop/model/jsondoc"
 )
 
-// filtered is the rows that a filter lets through, and how many more would
-// match in what is masked: those are counted, not shown.
+// filtered is the rows that a filter lets through, how many more would match in
+// what is masked (those are counted, not shown), and how many payloads are not
+// held here and so were not searched.
 type filtered struct {
 	rows   []*model.Delivery
 	hidden int
+	unread int
 }
 
 // sifter filters a log beside the screen. It holds values only.
@@ -23,7 +26,16 @@ type sifter struct {
 	order   order
 	marks   map[model.DeliveryID]bool
 	watched client.Watched // asked for payloads where the filter needs them; it makes no call
+	seq     uint64
+	newest  *atomic.Uint64 // the seq that is still of interest; nil for always this one
 }
+
+// given says whether somebody filters anew by now.
+func (s sifter) given() bool { return s.newest != nil && s.newest.Load() != s.seq }
+
+// checkEvery is how many rows are filtered between two looks whether anybody
+// still waits for them.
+const checkEvery = 256
 
 func (s sifter) sift(rows []*model.Delivery) filtered {
 	out := s.pass(rows)
@@ -33,8 +45,11 @@ func (s sifter) sift(rows []*model.Delivery) filtered {
 
 // pass is the rows that match.
 func (s sifter) pass(rows []*model.Delivery) (out filtered) {
-	bodies := s.filter.NeedsBody()
-	for _, d := range rows {
+	bodies, negated := s.filter.NeedsBody(), negatesBody(s.filter)
+	for i, d := range rows {
+		if i%checkEvery == 0 && s.given() {
+			return filtered{}
+		}
 		info := model.MatchInfo{Marked: s.marks[d.ID]}
 		if !bodies {
 			if s.filter.Match(d, info) {
@@ -42,27 +57,44 @@ func (s sifter) pass(rows []*model.Delivery) (out filtered) {
 			}
 			continue
 		}
-		whole := s.body(d.ID)
-		info.Body = unmasked(d.Type, whole)
-		if s.filter.Match(d, info) {
-			out.rows = append(out.rows, d)
-			continue
-		}
-		info.Body = whole
-		if s.filter.Match(d, info) {
-			out.hidden++
-		}
+		s.passBody(d, info, negated, &out)
 	}
 	return out
 }
 
-// body is a payload that is held here; nil for one that is not.
-func (s sifter) body(id model.DeliveryID) []byte {
+// passBody matches a row with its payload: as it is, and as it is shown. What
+// does not match as it is cannot match with less of it, unless a term is negated.
+func (s sifter) passBody(d *model.Delivery, info model.MatchInfo, negated bool, out *filtered) {
+	whole, held := s.body(d.ID)
+	if !held {
+		out.unread++
+	}
+	info.Body = whole
+	all := s.filter.Match(d, info)
+	if !all && !negated {
+		return
+	}
+	info.Body = unmasked(d.Type, whole)
+	switch {
+	case s.filter.Match(d, info):
+		out.rows = append(out.rows, d)
+	case all:
+		out.hidden++
+	}
+}
+
+// negatesBody says whether a filter lets through what does not hold something.
+func negatesBody(f *model.Filter) bool {
+	return slices.ContainsFunc(f.Terms(), func(t model.Term) bool { return t.Negate })
+}
+
+// body is a payload that is held here.
+func (s sifter) body(id model.DeliveryID) (body []byte, held bool) {
 	det, err := s.watched.Detail(context.Background(), id, false)
 	if err != nil {
-		return nil
+		return nil, false
 	}
-	return det.Exchange.Body
+	return det.Exchange.Body, true
 }
 
 // unmasked is a payload with what is masked blanked out. What is not JSON is

@@ -18,7 +18,7 @@ func TestTrouble(t *testing.T) {
 	}{
 		{"throttled", metriport.ServerTrouble{Fault: metriport.ServerFaultThrottled, RetryAfter: 90 * time.Second}, []string{"◔ rate-limited until 14:04", "Too Many Requests"}},
 		{"quota", metriport.ServerTrouble{Fault: metriport.ServerFaultQuota}, []string{"◔ no calls left until", "Limit Exceeded"}},
-		{"defect", metriport.ServerTrouble{Fault: metriport.ServerFaultInternal}, []string{"○ offline since 14:02", "500"}},
+		{"defect", metriport.ServerTrouble{Fault: metriport.ServerFaultInternal}, []string{"○ offline since 14:02", "Please try again"}},
 		{"gateway", metriport.ServerTrouble{Fault: metriport.ServerFaultGateway}, []string{"○ offline since 14:02", "504"}},
 		{"web page", metriport.ServerTrouble{Fault: metriport.ServerFaultHTML}, []string{"○ offline since 14:02", "web page"}},
 		{"hung up", metriport.ServerTrouble{Fault: metriport.ServerFaultClosed}, []string{"○ offline since 14:02"}},
