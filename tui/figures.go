@@ -26,6 +26,7 @@ type figures struct {
 	silences []model.Silence
 	health   map[string]health // by URL
 	types    []typeFigure
+	acts     []model.Act // the operators' own, for the timeline
 }
 
 // health is how an endpoint does, from the loaded log.

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -47,7 +48,14 @@ func (p *overview) refresh() tea.Cmd {
 	}
 	p.seq++
 	snap, now, span, n := p.sh.snap, p.sh.at, spans[p.span].d, p.cells()
-	return work(overviewID, p.seq, func() figures { return reckon(snap, now, span, n) })
+	ctx, desk := p.sh.ctx, p.sh.desk
+	return work(overviewID, p.seq, func() figures {
+		f := reckon(snap, now, span, n)
+		if desk != nil {
+			f.acts, _ = desk.Acts(ctx, client.ActFilter{Profile: snap.Profile.Name, Since: f.from}) // without them the timeline has no marks
+		}
+		return f
+	})
 }
 
 // update takes up figures. The cursor stays on its cause.

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
 )
@@ -49,7 +50,8 @@ func (p *overview) chart(name string, values []float64, tall int, ink themes.Ink
 	return lines
 }
 
-// axis has the ends of the time shown.
+// axis has the ends of the time shown, and a mark where somebody changed
+// something.
 func (p *overview) axis(n int) string {
 	k := p.sh.inks()
 	s := newStrip(p.w)
@@ -59,9 +61,26 @@ func (p *overview) axis(n int) string {
 		from = p.sh.hhmm(p.fig.from)
 	}
 	s.put(k.Faint, from)
+	for i := range p.fig.buckets {
+		if at := labelCells + 1 + i; at > s.at && at < labelCells+n-len(to) && len(p.actsIn(i)) > 0 {
+			s.to(at)
+			s.put(k.Accent, "●")
+		}
+	}
 	s.to(labelCells + 1 + n - len(to))
 	s.put(k.Faint, to)
 	return s.line()
+}
+
+// actsIn are the acts of a part of the timeline.
+func (p *overview) actsIn(i int) (in []model.Act) {
+	b := p.fig.buckets[i]
+	for _, a := range p.fig.acts {
+		if !a.At.Before(b.From) && a.At.Before(b.To) {
+			in = append(in, a)
+		}
+	}
+	return in
 }
 
 // pointed says what the cursor is on; without the keys it stays away.
@@ -72,10 +91,10 @@ func (p *overview) pointed(n int) string {
 	if p.lane != timeLane || !ok {
 		return s.line()
 	}
-	words := fmt.Sprintf("%s – %s · %s delivered · %s failed", p.sh.hhmm(b.From), p.sh.hhmm(b.To), model.Grouped(b.Delivered), model.Grouped(b.Failed))
+	words := p.bucketWords(b)
 	col := labelCells + 1 + n - 1 - p.cell
 	if col+2+cells(words) > p.w {
-		s.to(col - cells(words) - 1)
+		s.to(max(0, col-cells(words)-1))
 		s.put(k.Text, words+" ")
 		s.to(col)
 		s.put(k.Accent, "▲")
@@ -85,4 +104,19 @@ func (p *overview) pointed(n int) string {
 	s.put(k.Accent, "▲")
 	s.put(k.Text, " "+words)
 	return s.line()
+}
+
+// bucketWords is a part of the timeline in words, with the newest act in it.
+func (p *overview) bucketWords(b model.Bucket) string {
+	words := fmt.Sprintf("%s – %s · %s delivered · %s failed", p.sh.hhmm(b.From), p.sh.hhmm(b.To), model.Grouped(b.Delivered), model.Grouped(b.Failed))
+	acts := p.actsIn(len(p.fig.buckets) - 1 - p.cell)
+	if len(acts) == 0 {
+		return words
+	}
+	last := acts[len(acts)-1]
+	words += " · ● " + p.sh.hhmm(last.At) + " " + last.Action + " (" + text.Clean(last.Who) + ")"
+	if more := len(acts) - 1; more > 0 {
+		words += " and " + model.Grouped(more) + " more"
+	}
+	return words
 }
