@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -75,6 +76,49 @@ func TestOpenFails(t *testing.T) {
 	}
 }
 
+// TestOpenSaysWhatIsWrong: everything that keeps a profile from being used is
+// said at once, each with its place, and once.
+func TestOpenSaysWhatIsWrong(t *testing.T) {
+	const broken = "[profiles.us]\nprovider = \"metriport\"\ncalls_per_day = \"x\"\nprovidr = 1\napi_key = \"" + hush + "\"\n"
+	other := strings.ReplaceAll(broken, "profiles.us", "profiles.uk")
+	for _, c := range []struct {
+		name, file, profile string
+		says                []string // in warnings or in the error, in this order
+		err                 string   // how the error begins
+	}{
+		{"the only one", broken, "", []string{":4:1 · unknown key", ":5:1 · api_key is written out", ":3:1 · calls_per_day is not"}, ":3:1"},
+		{"the default", "default = \"us\"\n" + broken + good, "", []string{":5:1 · unknown key", ":6:1 · api_key", ":4:1 · calls_per_day"}, ":4:1"},
+		{"by name", good + broken + other, "us", []string{":8:1 · unknown key", ":9:1 · api_key", ":7:1 · calls_per_day"}, ":7:1"},
+		{"none of several", broken + other, "", []string{":3:1", ":5:1", ":8:1", ":10:1", "can be used"}, "choose a profile"},
+		{"no TOML", "x = \"\n", "", []string{":1:6"}, ":1:6"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := write(t, "c.toml", c.file, 0o600)
+			o, err := Open(t.Context(), Want{File: path, Profile: c.profile}, env())
+			if model.CodeOf(err) != model.Invalid || !strings.HasPrefix(strings.TrimPrefix(err.Error(), path), c.err) {
+				t.Fatalf("error %v", err)
+			}
+			all := strings.Join(append(o.Warnings, err.Error()), "\n")
+			at := 0
+			for _, s := range c.says {
+				if strings.Count(all, s) == 0 || !strings.Contains(all[at:], s) {
+					t.Fatalf("%q is missing, or not in its place:\n%s", s, all)
+				}
+				at += strings.Index(all[at:], s)
+			}
+			lines := strings.Split(all, "\n")
+			slices.Sort(lines)
+			if len(slices.Compact(lines)) != len(o.Warnings)+1 || strings.Contains(all, hush) {
+				t.Errorf("said twice, or too much:\n%s", all)
+			}
+		})
+	}
+	o, err := Open(t.Context(), Want{}, env(EnvCallsPerDay, "many"))
+	if err == nil || len(o.Warnings) > 0 {
+		t.Errorf("%v is said again by %q", err, o.Warnings)
+	}
+}
+
 // TestUnreadableFile: what cannot be read is a problem, and the environment's
 // profile works on.
 func TestUnreadableFile(t *testing.T) {
@@ -95,6 +139,11 @@ func TestProfiles(t *testing.T) {
 	}
 	if len(problems) != 1 || !strings.Contains(problems[0], `"colour"`) {
 		t.Errorf("problems %q", problems)
+	}
+	path = fileWith(t, "[profiles.bad]\nprovider = \"metriport\"\napi_key = 1\ninsecure = 1\n")
+	infos, problems = Profiles(Want{File: path}, env())
+	if len(infos) != 2 || len(problems) != 1 || !strings.Contains(infos[1].Problem+problems[0], "insecure is neither") || !strings.Contains(infos[1].Problem+problems[0], "api_key is written") {
+		t.Errorf("a second problem of a profile is lost: %+v, %q", infos, problems)
 	}
 }
 

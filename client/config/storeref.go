@@ -79,33 +79,54 @@ type StoreAt struct {
 	state   string
 }
 
-// Find returns the DSN of a database, or the name of a file. HOOKTOP_STORE
-// stands over the configuration; without either it is hooktop.db in the state
-// folder. Errors are *model.Error and do not hold the DSN.
-func (s StoreAt) Find(ctx context.Context) (model.Secret, []string, error) {
-	const file = "hooktop.db"
-	switch {
-	case s.ref.fromEnv:
-		at, warnings, err := s.secrets.find(ctx, "find the store from "+EnvStore, SecretRef{Env: EnvStore})
-		return s.placed(at), warnings, err
-	case s.ref.wrong != nil:
-		return model.Secret{}, nil, s.ref.wrong
-	case !s.ref.Secret.none():
-		at, warnings, err := s.secrets.find(ctx, "find the store from "+s.ref.Secret.String(), s.ref.Secret)
-		return s.placed(at), warnings, err
-	case s.ref.Plain != "":
-		return s.placed(model.NewSecret(s.ref.Plain)), nil, nil
-	case s.state == "":
-		return model.Secret{}, nil, &model.Error{Code: model.Invalid, Op: "find the store", Why: "there is no home folder to keep it in", Do: "set " + EnvStore + " to a file or a postgres:// DSN"}
-	}
-	return model.NewSecret(filepath.Join(s.state, file)), nil, nil
+// Place is where a store is: a file of this machine, or a database. Only one
+// of them is given.
+type Place struct {
+	Path string
+	DSN  model.Secret
 }
 
-// placed gives a file that is not absolute its folder: that of the configuration.
-func (s StoreAt) placed(at model.Secret) model.Secret {
-	text := at.Reveal()
-	if text == "" || strings.Contains(text, "://") || strings.Contains(text, "=") {
-		return at
+// Find says where the store is. HOOKTOP_STORE stands over the configuration;
+// without either it is hooktop.db in the state folder. Errors are *model.Error
+// and do not hold the DSN.
+func (s StoreAt) Find(ctx context.Context) (at Place, warnings []string, err error) {
+	const file = "hooktop.db"
+	ref := s.ref.Secret
+	switch {
+	case s.ref.fromEnv:
+		ref = SecretRef{Env: EnvStore}
+	case s.ref.wrong != nil:
+		return Place{}, nil, s.ref.wrong
+	case s.ref.Plain != "":
+		at, err = s.placed(s.ref.Plain)
+		return at, nil, err
+	case ref.none() && s.state == "":
+		return Place{}, nil, &model.Error{Code: model.Invalid, Op: opFind, Why: "there is no home folder to keep it in", Do: "set " + EnvStore + " to a file or a postgres:// DSN"}
+	case ref.none():
+		return Place{Path: filepath.Join(s.state, file)}, nil, nil
 	}
-	return model.NewSecret(s.secrets.path(text))
+	text, warnings, err := s.secrets.find(ctx, opFind+" from "+ref.String(), ref)
+	if err != nil {
+		return Place{}, warnings, err
+	}
+	at, err = s.placed(text.Reveal())
+	return at, warnings, err
+}
+
+const opFind = "find the store"
+
+// keywords begin the keyword form of a DSN.
+var keywords = regexp.MustCompile(`^\s*[a-z_]+\s*=`)
+
+// placed tells a database from a file. A file that is not absolute is in the
+// folder of the configuration.
+func (s StoreAt) placed(text string) (Place, error) {
+	scheme, _, isURL := strings.Cut(text, "://")
+	switch {
+	case isURL && (scheme == "postgres" || scheme == "postgresql"), !isURL && keywords.MatchString(text):
+		return Place{DSN: model.NewSecret(text)}, nil
+	case isURL:
+		return Place{}, &model.Error{Code: model.Invalid, Op: opFind, Why: "there is no store for " + quote(scheme) + " URLs", Do: "a file, or a postgres:// DSN"}
+	}
+	return Place{Path: s.secrets.path(text)}, nil
 }
