@@ -116,6 +116,8 @@ func (c Config) chosen() string {
 		return c.Default
 	case len(c.Profiles) == 1 && len(c.skipped) == 0:
 		return c.Profiles[0].Name
+	case len(c.Profiles) == 0 && len(c.skipped) == 1:
+		return sorted(c.skipped)[0] // to say what is wrong with it
 	}
 	return ""
 }
@@ -144,7 +146,7 @@ func (c Config) none(name string) error {
 		e.Do = "--profile with one of " + strings.Join(names, ", ")
 	case len(c.skipped) > 0:
 		e.Code, e.Why = model.Invalid, "no profile in "+quote(c.File)+" can be used"
-		e.Do = "hooktop profile list says what is wrong"
+		e.Do = "mend one of them; hooktop profile list says what is wrong"
 	default:
 		e.Why = "none is configured"
 		e.Do = "hooktop demo, or hooktop profile add NAME, or set " + EnvBaseURL + " and " + EnvAPIKey

@@ -3,6 +3,8 @@ package config
 import (
 	"context"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -31,6 +33,7 @@ func Open(ctx context.Context, w Want, env Env) (Opened, error) {
 	p, err := c.Pick(w.Profile)
 	o := Opened{Key: p.Key.String(), Source: p.Source, Warnings: For(problems, p.Name), StorePayloads: p.StorePayloads, AllowLinkLocal: p.AllowLinkLocal}
 	if err != nil {
+		o.Warnings = beside(err, problems, c.blamed(w.Profile))
 		return o, err
 	}
 	if len(p.OnRotate) > 0 {
@@ -43,15 +46,39 @@ func Open(ctx context.Context, w Want, env Env) (Opened, error) {
 	return o, err
 }
 
+// blamed names the profiles whose problems kept Pick from choosing one.
+func (c Config) blamed(name string) []string {
+	if name == "" {
+		name = c.chosen()
+	}
+	if name == "" && len(c.Profiles) == 0 {
+		return sorted(c.skipped)
+	}
+	return []string{name}
+}
+
+// beside returns the problems that err does not say itself: the file's own, and
+// those of the profiles that are to blame for it.
+func beside(err error, problems []Problem, blamed []string) (out []string) {
+	said := strings.TrimPrefix(err.Error(), "read ") // as the environment's are said
+	for _, p := range problems {
+		if (p.Profile == "" || slices.Contains(blamed, p.Profile)) && p.String() != said {
+			out = append(out, p.String())
+		}
+	}
+	return out
+}
+
 // named says whether somebody named the file, which then has to be there.
 func (w Want) named(env Env) bool { return w.File != "" || env(EnvConfig) != "" }
 
-// Profiles lists what is configured, and every problem.
+// Profiles lists what is configured, and the problems that the list does not
+// say itself.
 func Profiles(w Want, env Env) ([]Info, []string) {
 	c, problems := Load(Path(w.File, env), w.named(env), env)
 	var said []string
 	for _, p := range problems {
-		if !p.Skipped { // the others are in the list
+		if !p.Skipped || p.String() != c.skipped[p.Profile].Error() {
 			said = append(said, p.String())
 		}
 	}

@@ -83,13 +83,13 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 	other := strings.ReplaceAll(broken, "profiles.us", "profiles.uk")
 	for _, c := range []struct {
 		name, file, profile string
-		says                []string // in warnings or in the error, in this order
+		says                []string // in warnings or in the error
 		err                 string   // how the error begins
 	}{
 		{"the only one", broken, "", []string{":4:1 · unknown key", ":5:1 · api_key is written out", ":3:1 · calls_per_day is not"}, ":3:1"},
 		{"the default", "default = \"us\"\n" + broken + good, "", []string{":5:1 · unknown key", ":6:1 · api_key", ":4:1 · calls_per_day"}, ":4:1"},
-		{"by name", good + broken + other, "us", []string{":8:1 · unknown key", ":9:1 · api_key", ":7:1 · calls_per_day"}, ":7:1"},
-		{"none of several", broken + other, "", []string{":3:1", ":5:1", ":8:1", ":10:1", "can be used"}, "choose a profile"},
+		{"by name", good + other + broken, "us", []string{":13:1 · unknown key", ":14:1 · api_key", ":12:1 · calls_per_day"}, ":12:1"},
+		{"none of several", broken + other, "", []string{":3:1", ":4:1", ":5:1", ":8:1", ":9:1", ":10:1", "can be used"}, "choose a profile"},
 		{"no TOML", "x = \"\n", "", []string{":1:6"}, ":1:6"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -99,16 +99,14 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 				t.Fatalf("error %v", err)
 			}
 			all := strings.Join(append(o.Warnings, err.Error()), "\n")
-			at := 0
 			for _, s := range c.says {
-				if strings.Count(all, s) == 0 || !strings.Contains(all[at:], s) {
-					t.Fatalf("%q is missing, or not in its place:\n%s", s, all)
+				if !strings.Contains(all, s) {
+					t.Errorf("%q is missing:\n%s", s, all)
 				}
-				at += strings.Index(all[at:], s)
 			}
 			lines := strings.Split(all, "\n")
 			slices.Sort(lines)
-			if len(slices.Compact(lines)) != len(o.Warnings)+1 || strings.Contains(all, hush) {
+			if len(slices.Compact(lines)) != len(c.says) || strings.Contains(all, hush) {
 				t.Errorf("said twice, or too much:\n%s", all)
 			}
 		})

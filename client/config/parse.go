@@ -145,4 +145,4 @@ func instead(key string, keys []string) string {
 	return "known here: " + strings.Join(keys, ", ")
 }
 
-func sorted(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
