@@ -1,0 +1,150 @@
+package runbook
+
+import (
+	"context"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// The answers that every interrupted run takes.
+const (
+	keyResume = "resume"
+	keyCancel = "cancel"
+)
+
+// Answer answers what a run asks. What an interrupted run asks, every process
+// may answer: it takes the run over.
+func (d *Desk) Answer(ctx context.Context, id model.RunID, choice string) error {
+	if w := d.workOf(id); w != nil {
+		return w.answer(choice)
+	}
+	rv, ok := d.View().find(id)
+	switch {
+	case !ok:
+		return noRun("answer the run", id)
+	case rv.Ask == nil:
+		return invalid("answer the run", "it asks nothing here", "")
+	case !rv.Ask.has(choice):
+		return invalid("answer the run", "this is none of the choices", "choose "+rv.Ask.keys())
+	case choice == keyCancel:
+		return d.Cancel(ctx, id)
+	}
+	return d.takeOver(ctx, id, choice)
+}
+
+// Pause lets a run rest after the effect that is under way.
+func (d *Desk) Pause(ctx context.Context, id model.RunID) error {
+	if w := d.workOf(id); w != nil {
+		w.halt(model.RunPaused)
+		w.changed(ctx)
+		return nil
+	}
+	return d.notHere(ctx, "pause the run", id)
+}
+
+// Resume goes on with a run that is paused, or was interrupted, if its lease is free.
+func (d *Desk) Resume(ctx context.Context, id model.RunID) error {
+	if d.workOf(id) != nil {
+		return invalid("resume the run", "it is under way here", "")
+	}
+	return d.takeOver(ctx, id, keyResume)
+}
+
+// Cancel ends a run; what was sent stays sent.
+func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
+	const op = "cancel the run"
+	if w := d.workOf(id); w != nil {
+		w.halt(model.RunCanceled)
+		w.changed(ctx)
+		return nil
+	}
+	run, leases, err := d.seize(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	defer d.give(ctx, leases)
+	run.State, run.Updated = model.RunCanceled, d.b.Now()
+	if err := d.b.Store.SaveRun(ctx, run); err != nil {
+		return journalled(op, err)
+	}
+	err = d.record(ctx, model.Act{Action: actionOf(run), Scope: "run " + string(id), Outcome: outcomeOf(run), Run: id})
+	_ = d.refresh(ctx) // it is canceled whether it can be shown or not
+	return journalled(op, err)
+}
+
+// takeOver goes on with a run that nobody carries.
+func (d *Desk) takeOver(ctx context.Context, id model.RunID, chosen string) error {
+	const op = "resume the run"
+	run, leases, err := d.seize(ctx, op, id)
+	if err != nil {
+		return err
+	}
+	steps, err := d.b.Store.Steps(ctx, id)
+	if err == nil {
+		run.State, run.Note, run.Updated = model.RunRunning, "", d.b.Now()
+		err = d.b.Store.SaveRun(ctx, run)
+	}
+	if err == nil {
+		err = d.record(ctx, model.Act{Action: actionOf(run), Scope: "run " + string(id), Outcome: "resumed", Run: id})
+	}
+	if err != nil {
+		d.give(ctx, leases)
+		return journalled(op, err)
+	}
+	w := newWork(d, run, leases, steps)
+	w.chosen = chosen
+	d.enqueue(w)
+	d.show(ctx, w)
+	return nil
+}
+
+// seize takes the leases of a run that is open and that nobody carries, and
+// returns it as it is under them.
+func (d *Desk) seize(ctx context.Context, op string, id model.RunID) (model.Run, []model.Lease, error) {
+	run, err := d.open(ctx, op, id)
+	if err != nil {
+		return run, nil, err
+	}
+	k, ok := kindOf(run.Kind)
+	if !ok {
+		return run, nil, invalid(op, "this version does not know its kind", "use a newer one")
+	}
+	leases, err := d.take(ctx, id, k)
+	if err != nil {
+		return run, nil, journalled(op, err)
+	}
+	if run, err = d.open(ctx, op, id); err != nil {
+		d.give(ctx, leases)
+		return run, nil, err
+	}
+	return run, leases, nil
+}
+
+// open finds a run of the profile that has not ended.
+func (d *Desk) open(ctx context.Context, op string, id model.RunID) (model.Run, error) {
+	runs, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, true)
+	if err != nil {
+		return model.Run{}, journalled(op, err)
+	}
+	for i := range runs {
+		if runs[i].ID == id {
+			return runs[i], nil
+		}
+	}
+	return model.Run{}, noRun(op, id)
+}
+
+// notHere says why a run cannot be steered from here.
+func (d *Desk) notHere(ctx context.Context, op string, id model.RunID) error {
+	if _, err := d.open(ctx, op, id); err != nil {
+		return err
+	}
+	if rv, ok := d.View().find(id); ok && rv.Lease.Holder != "" {
+		return &model.Error{Code: model.Denied, Op: op, Why: rv.Lease.Holder + " carries it", Do: "ask there"}
+	}
+	return invalid(op, "nobody carries it now", "")
+}
+
+func noRun(op string, id model.RunID) error {
+	return &model.Error{Code: model.NotFound, Op: op, Why: "no run " + string(id) + " is open", Do: "look at the runs"}
+}

@@ -1,0 +1,77 @@
+package runbook
+
+import (
+	"context"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+const (
+	runLease = "run/"
+	maxNote  = 300 // characters of a note
+)
+
+// hold prolongs the leases, and fails when one was overtaken: whoever slept
+// through a takeover does nothing more.
+func (w *work) hold(ctx context.Context) error {
+	if w.overtaken() {
+		return errOvertook
+	}
+	for _, l := range append([]model.Lease{w.lease}, w.also...) {
+		_, err := w.d.b.Store.Renew(ctx, l, w.d.b.Now(), leaseFor)
+		if err == nil {
+			continue
+		}
+		if model.CodeOf(err) == model.Denied {
+			w.mu.Lock()
+			w.lost = true
+			w.mu.Unlock()
+			return errOvertook
+		}
+		return journalled("keep the lease", err)
+	}
+	return nil
+}
+
+func (w *work) overtaken() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.lost
+}
+
+// keep holds the leases until ctx ends, and calls off when one was overtaken. A
+// store that cannot be written for a while is no reason to stop: nothing is
+// begun without it.
+func (w *work) keep(ctx context.Context, off func()) {
+	for w.d.b.Sleep(ctx, keepEvery) == nil {
+		if _ = w.hold(ctx); w.overtaken() {
+			off()
+			return
+		}
+	}
+}
+
+// give gives leases back, also when the work is to end now.
+func (d *Desk) give(ctx context.Context, leases []model.Lease) {
+	for _, l := range leases {
+		_ = d.b.Store.Release(context.WithoutCancel(ctx), l) // one that cannot be given back expires
+	}
+}
+
+// take acquires the lease of a run and what else its kind needs.
+func (d *Desk) take(ctx context.Context, id model.RunID, k kind) ([]model.Lease, error) {
+	names := []string{runLease + string(id)}
+	if k.exclusive != "" {
+		names = append(names, k.exclusive+d.b.Profile.Name)
+	}
+	var got []model.Lease
+	for _, name := range names {
+		l, err := d.b.Store.Acquire(ctx, name, d.b.Holder, d.b.Now(), leaseFor)
+		if err != nil {
+			d.give(ctx, got)
+			return nil, err
+		}
+		got = append(got, l)
+	}
+	return got, nil
+}

@@ -1,0 +1,153 @@
+package runbook
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// urlPlan is what a change of the URL or its key keeps to.
+type urlPlan struct {
+	From    place  `json:"from"`
+	To      place  `json:"to"`
+	KeepKey bool   `json:"keepKey"`
+	Key     string `json:"key"` // the present key's fingerprint, to be shown
+	KeyMark string `json:"keyMark"`
+}
+
+func readURLPlan(raw []byte) (urlPlan, error) {
+	var p urlPlan
+	if err := json.Unmarshal(raw, &p); err != nil || p.To.Mark == "" {
+		return p, &model.Error{Code: model.Invalid, Op: "read the plan", Why: "it is not one of a URL change", Do: "cancel the run and plan again", Err: err}
+	}
+	return p, nil
+}
+
+// planURL plans a change from what the provider says now.
+func (d *Desk) planURL(ctx context.Context, c URLChange) (Plan, error) {
+	now, err := endpoint(ctx, d.b.Host)
+	if err != nil {
+		return Plan{}, err
+	}
+	to := c.URL
+	if to == "" {
+		to = now.URL
+	}
+	switch {
+	case to == "":
+		return Plan{}, invalid("plan the change of the webhook URL", "no URL is set, and none was named", "name one")
+	case c.KeepKey && to == now.URL:
+		return Plan{}, invalid("plan the change of the webhook URL", "nothing would change: this is the URL in force", "name another, rotate the key, or ping")
+	}
+	u := urlPlan{From: d.remember(now.URL), To: d.remember(to), KeepKey: c.KeepKey, Key: now.Secret.Fingerprint(), KeyMark: mark(now.Secret.Reveal())}
+	p := Plan{Kind: model.RunRotate, Title: u.title(), Facts: append(u.facts(now.Secret), urlFacts(to)...)}
+	if d.b.Profile.Environment == model.Production {
+		p.Needs.Name = d.b.Profile.Name
+	}
+	if p.Raw, err = json.Marshal(u); err != nil {
+		return Plan{}, err
+	}
+	p.Facts = append(p.Facts, d.handOverFact(u), Fact{Label: "calls", Text: u.calls()})
+	p.Refuse, err = d.refusal(ctx, to)
+	if p.Refuse == "" {
+		if b := urlBlocked(to); b != "" {
+			p.Facts = append(p.Facts, Fact{Label: "rule", Text: b + "; this host does not enforce it", Warn: true})
+		}
+	}
+	return p, err
+}
+
+// refusal says why a change to a URL cannot start now.
+func (d *Desk) refusal(ctx context.Context, to string) (string, error) {
+	if fault := urlFault(to); fault != "" {
+		return fault, nil
+	}
+	if b := urlBlocked(to); b != "" && enforced(d.b.Profile) {
+		return b, nil
+	}
+	open, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, true)
+	if err != nil {
+		return "", err
+	}
+	for i := range open {
+		if open[i].Kind == model.RunRotate {
+			return "a change is open already, run " + string(open[i].ID) + " of " + open[i].Who + ": resume it or cancel it first", nil
+		}
+	}
+	return "", nil
+}
+
+func (u urlPlan) title() string {
+	switch {
+	case u.KeepKey:
+		return "change the webhook URL, keep the key"
+	case u.From.Mark == "":
+		return "set the webhook URL"
+	case u.From.Mark == u.To.Mark:
+		return "rotate the webhook key"
+	}
+	return "change the webhook URL and rotate its key"
+}
+
+func (u urlPlan) facts(key model.Secret) []Fact {
+	from := u.From.Shown
+	if from == "" {
+		from = "no URL"
+	}
+	facts := []Fact{{Label: "from", Text: from}, {Label: "to", Text: u.To.Shown}}
+	if u.KeepKey || u.From.Mark == "" {
+		if key.Empty() {
+			return append(facts, Fact{Label: "key", Text: "none now; the provider makes one"})
+		}
+		return append(facts, Fact{Label: "key", Text: keyText(key) + " is kept"})
+	}
+	return append(facts,
+		Fact{Label: "key", Text: keyText(key) + " → a new one, made by the provider"},
+		Fact{Label: "how", Text: "the URL is cleared and set again; if the provider ignores the clear, it keeps the key, and the run says so"},
+		Fact{Label: "meanwhile", Text: "between clear and set messages are stored as failed and can be retried; devices.* messages are lost", Warn: true},
+	)
+}
+
+// urlFacts are the warnings of a URL.
+func urlFacts(url string) []Fact {
+	var facts []Fact
+	for _, doubt := range urlDoubts(url) {
+		facts = append(facts, Fact{Label: "URL", Text: doubt, Warn: true})
+	}
+	return facts
+}
+
+func (d *Desk) handOverFact(u urlPlan) Fact {
+	switch {
+	case u.KeepKey:
+		return Fact{Label: "hand over", Text: "nothing, unless the provider makes another key all the same"}
+	case d.b.OnRotate != nil:
+		return Fact{Label: "hand over", Text: "the receiver refuses messages until it has the new key; on_rotate can bring it there"}
+	}
+	return Fact{Label: "hand over", Text: "the receiver refuses messages until you bring it the new key; no on_rotate is configured", Warn: true}
+}
+
+// calls counts the provider calls: reading, POSTs, a ping and looks at its outcome.
+func (u urlPlan) calls() string {
+	if u.KeepKey || u.From.Mark == "" {
+		return "about 9 to the provider"
+	}
+	return "about 10 to the provider"
+}
+
+func keyText(key model.Secret) string {
+	if key.Empty() {
+		return "no key"
+	}
+	return key.String() + " (sha " + key.Fingerprint() + ")"
+}
+
+// endpoint reads the one endpoint that Metriport has; the zero one for no URL.
+func endpoint(ctx context.Context, h Host) (model.Endpoint, error) {
+	es, err := h.Endpoints(ctx)
+	if err != nil || len(es) == 0 {
+		return model.Endpoint{}, err
+	}
+	return es[0], nil
+}
