@@ -75,11 +75,11 @@ func (f *Filter) Terms() []Term {
 	return slices.Clone(f.terms)
 }
 
-// NeedsBody says whether matching looks into payloads. (patient: does so only
-// where a payload is at hand.)
+// NeedsBody says whether matching looks into payloads. (A row names one patient
+// at most, and many types none: their payloads do.)
 func (f *Filter) NeedsBody() bool {
 	return slices.ContainsFunc(f.Terms(), func(t Term) bool {
-		return t.Kind == TermWord || t.Kind == TermText || t.Kind == TermData
+		return t.Kind == TermWord || t.Kind == TermText || t.Kind == TermData || t.Kind == TermUser
 	})
 }
 

@@ -316,7 +316,7 @@ func TestNewTerm(t *testing.T) {
 }
 
 func TestFilterNeedsBody(t *testing.T) {
-	for src, want := range map[string]bool{"status:failed": false, "": false, "patient:x": false, "word": true, `"text"`: true, "data.k:v": true} {
+	for src, want := range map[string]bool{"status:failed": false, "": false, "patient:x": true, "user:x": true, "-patient:x": true, "request:x": false, "word": true, `"text"`: true, "data.k:v": true} {
 		if got := mustFilter(t, src).NeedsBody(); got != want {
 			t.Errorf("%q: %v", src, got)
 		}
