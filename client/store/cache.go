@@ -1,0 +1,157 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"slices"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// A transaction of the cache takes no more rows or bytes, so that neither other
+// writers nor the next start have much to wait for.
+const (
+	rowsAtOnce  = 250
+	bytesAtOnce = 4 << 20
+)
+
+// SaveRows inserts or replaces deliveries; those saved stay when a later one
+// fails. Raw rows are kept only with payloads; without, those kept before go.
+// A delivery whose id is empty or longer than any real one is passed over.
+func (s *Store) SaveRows(ctx context.Context, profile string, rows []model.Row, payloads bool) error {
+	const op = "keep deliveries"
+	if !payloads {
+		err := s.db.change(ctx, op, func(t tx) error {
+			_, err := t.exec(ctx, `UPDATE deliveries SET raw = NULL WHERE profile = ? AND raw IS NOT NULL`, profile)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	// A row without a time stands where it was first seen, in the list's order.
+	now := micros(s.now())
+	batch := newBatch(profile)
+	for i, row := range rows {
+		if row.Delivery.ID == "" || len(row.Delivery.ID) > longestKey {
+			continue
+		}
+		if !payloads {
+			row.Raw = nil
+		}
+		if err := batch.add(row, now-int64(i)); err != nil {
+			return s.db.fail(ctx, op, err)
+		}
+		if batch.rows() >= rowsAtOnce || batch.bytes >= bytesAtOnce || i == len(rows)-1 {
+			if err := s.db.change(ctx, op, func(t tx) error { return batch.save(ctx, t) }); err != nil {
+				return err
+			}
+			batch = newBatch(profile)
+		}
+	}
+	return nil
+}
+
+const batchColumns = 6
+
+// batch is the rows of one transaction. One statement cannot touch a row twice,
+// so a delivery that comes again takes the place of the first.
+type batch struct {
+	profile string
+	args    []any
+	place   map[string]int
+	bytes   int
+}
+
+func newBatch(profile string) *batch {
+	return &batch{profile: profile, args: make([]any, 0, batchColumns*rowsAtOnce), place: make(map[string]int, rowsAtOnce)}
+}
+
+func (b *batch) rows() int { return len(b.args) / batchColumns }
+
+func (b *batch) add(row model.Row, seen int64) error {
+	doc, err := json.Marshal(docOf(&row.Delivery))
+	if err != nil {
+		return err
+	}
+	id, at, dated := plain(string(row.Delivery.ID)), micros(row.Delivery.Created), 1
+	if at == 0 {
+		at, dated = seen, 0
+	}
+	var raw any
+	if row.Raw != nil {
+		raw = row.Raw
+	}
+	b.bytes += len(doc) + len(row.Raw)
+	one := []any{b.profile, id, at, dated, doc, raw}
+	if i, again := b.place[id]; again {
+		copy(b.args[i:], one)
+		return nil
+	}
+	b.place[id] = len(b.args)
+	b.args = append(b.args, one...)
+	return nil
+}
+
+func (b *batch) save(ctx context.Context, t tx) error {
+	_, err := t.exec(ctx, `INSERT INTO deliveries (profile, id, at, dated, doc, raw) VALUES `+values(b.rows(), batchColumns)+`
+ON CONFLICT (profile, id) DO UPDATE SET doc = excluded.doc, raw = excluded.raw, dated = excluded.dated,
+	at = CASE WHEN excluded.dated = 1 THEN excluded.at ELSE deliveries.at END`, slices.Clone(b.args)...)
+	return err
+}
+
+// Rows lists the newest deliveries, newest first; a limit of 0 means all.
+func (s *Store) Rows(ctx context.Context, profile string, limit int) (rows []model.Row, err error) {
+	query, args := `SELECT id, doc, raw FROM deliveries WHERE profile = ? ORDER BY at DESC, id DESC`, []any{profile}
+	if limit > 0 {
+		query, args = query+` LIMIT ?`, append(args, limit)
+		rows = make([]model.Row, 0, min(limit, 10_000))
+	}
+	err = s.db.look(ctx, "read the kept deliveries", func(r *sql.Rows) error {
+		var (
+			id       string
+			doc, raw []byte
+			d        deliveryDoc
+		)
+		if err := r.Scan(&id, &doc, &raw); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(doc, &d); err != nil {
+			return err
+		}
+		rows = append(rows, model.Row{Delivery: d.delivery(model.DeliveryID(id)), Raw: raw})
+		return nil
+	}, query, args...)
+	return rows, err
+}
+
+// SaveStatus keeps the last status and endpoints, without secrets.
+func (s *Store) SaveStatus(ctx context.Context, profile string, st model.Status, e []model.Endpoint) error {
+	const op = "keep the status"
+	doc, err := json.Marshal(statusDocOf(st, e))
+	if err != nil {
+		return s.db.fail(ctx, op, err)
+	}
+	return s.db.change(ctx, op, func(t tx) error {
+		_, err := t.exec(ctx, `INSERT INTO status (profile, doc) VALUES (?, ?) ON CONFLICT (profile) DO UPDATE SET doc = excluded.doc`, profile, doc)
+		return err
+	})
+}
+
+// LastStatus returns what SaveStatus kept; a zero AsOf for nothing.
+func (s *Store) LastStatus(ctx context.Context, profile string) (model.Status, []model.Endpoint, error) {
+	var kept statusDoc
+	err := s.db.look(ctx, "read the kept status", func(r *sql.Rows) error {
+		var doc []byte
+		if err := r.Scan(&doc); err != nil {
+			return err
+		}
+		return json.Unmarshal(doc, &kept)
+	}, `SELECT doc FROM status WHERE profile = ?`, profile)
+	if err != nil {
+		return model.Status{}, nil, err
+	}
+	st, e := kept.parts()
+	return st, e, nil
+}

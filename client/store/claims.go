@@ -1,0 +1,167 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"slices"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// A key this long is refused before PostgreSQL does, whose indexes hold no more.
+const longestKey = 1024
+
+// Claim queues deliveries for a run and returns those that wait under it now, in
+// the order asked for. Left out is what an unfinished claim of another run
+// holds, and what this run has already gone on with.
+func (s *Store) Claim(ctx context.Context, l model.Lease, run model.Run, ids []model.DeliveryID) ([]model.DeliveryID, error) {
+	const op = "claim deliveries"
+	for _, id := range ids {
+		if id == "" || len(id) > longestKey {
+			return nil, invalid(op, "a delivery's id is empty or too long", "leave it out")
+		}
+	}
+	var got []model.DeliveryID
+	err := s.db.change(ctx, op, func(t tx) error {
+		got = nil
+		if err := t.holds(ctx, op, l); err != nil {
+			return err
+		}
+		if err := t.queue(ctx, l, run, ids, micros(s.now())); err != nil {
+			return err
+		}
+		waiting := make(map[string]bool, len(ids))
+		err := t.each(ctx, func(r *sql.Rows) error {
+			var id string
+			err := r.Scan(&id)
+			waiting[id] = true
+			return err
+		}, `SELECT delivery FROM claims WHERE run = ? AND profile = ? AND state = ?`, string(run.ID), run.Profile, string(model.ClaimQueued))
+		for _, id := range ids {
+			if key := plain(string(id)); waiting[key] {
+				got = append(got, id)
+				delete(waiting, key)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return got, nil
+}
+
+// queue inserts what nobody holds. Rows go in by the order of their ids, so that
+// two runs that want the same do not wait for each other in a circle.
+func (t tx) queue(ctx context.Context, l model.Lease, run model.Run, ids []model.DeliveryID, now int64) error {
+	var last int64
+	if _, err := t.one(ctx, []any{&last}, `SELECT COALESCE(MAX(n), 0) FROM claims WHERE run = ?`, string(run.ID)); err != nil {
+		return err
+	}
+	type place struct {
+		id string
+		n  int64
+	}
+	places := make([]place, 0, len(ids))
+	for i, id := range ids {
+		places = append(places, place{plain(string(id)), last + 1 + int64(i)})
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		switch {
+		case a.id < b.id:
+			return -1
+		case a.id > b.id:
+			return 1
+		}
+		return int(a.n - b.n)
+	})
+	for chunk := range slices.Chunk(places, 200) {
+		args := make([]any, 0, 10*len(chunk))
+		for _, p := range chunk {
+			args = append(args, run.Profile, p.id, string(run.ID), p.n, l.Fence, string(model.ClaimQueued), "", "", 0, now)
+		}
+		_, err := t.exec(ctx, `INSERT INTO claims (profile, delivery, run, n, fence, state, new, note, sent, updated) VALUES `+
+			values(len(chunk), 10)+` ON CONFLICT DO NOTHING`, args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MoveClaim changes the state of a claim. A claim that is not in the state from
+// is left alone and answered with code Invalid, one that is not there with NotFound.
+func (s *Store) MoveClaim(ctx context.Context, l model.Lease, c model.Claim, from model.ClaimState) error {
+	const op = "move a claim"
+	if c.Updated.IsZero() {
+		c.Updated = s.now()
+	}
+	set, args := `fence = ?, state = ?, new = ?, note = ?, updated = ?`,
+		[]any{l.Fence, string(c.State), string(c.New), c.Note, micros(c.Updated)}
+	if c.State == model.ClaimSent {
+		set, args = set+`, sent = ?`, append(args, micros(c.Updated))
+	}
+	args = append(args, c.Profile, string(c.Delivery), string(c.Run), string(from), l.Fence)
+	return s.db.change(ctx, op, func(t tx) error {
+		if err := t.holds(ctx, op, l); err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, `UPDATE claims SET `+set+` WHERE profile = ? AND delivery = ? AND run = ? AND state = ? AND fence <= ?`, args...)
+		switch {
+		case err != nil && s.db.explain(err).kind == taken:
+			return invalid(op, "another run holds the delivery", "wait until that run has ended")
+		case err != nil || n == 1:
+			return err
+		}
+		return t.unmoved(ctx, op, c, from)
+	})
+}
+
+// unmoved says why a claim was not changed.
+func (t tx) unmoved(ctx context.Context, op string, c model.Claim, from model.ClaimState) error {
+	var state model.ClaimState
+	found, err := t.one(ctx, []any{&state}, `SELECT state FROM claims WHERE profile = ? AND delivery = ? AND run = ?`,
+		c.Profile, string(c.Delivery), string(c.Run))
+	switch {
+	case err != nil:
+		return err
+	case !found:
+		return &model.Error{Code: model.NotFound, Op: op, Why: "the run has not claimed this delivery"}
+	case state != from:
+		return invalid(op, "the claim is "+string(state)+", not "+string(from), "")
+	}
+	return denied(op, "the claim was last touched under a newer lease", "")
+}
+
+const claimColumns = `run, profile, delivery, fence, state, new, note, updated`
+
+// ClaimsOf lists a run's claims in the order in which they were queued.
+func (s *Store) ClaimsOf(ctx context.Context, id model.RunID) ([]model.Claim, error) {
+	return s.claims(ctx, `SELECT `+claimColumns+` FROM claims WHERE run = ? ORDER BY n`, string(id))
+}
+
+// Resent lists the deliveries of a profile that were ever sent again by a single
+// retry, with the last claim of each, oldest first.
+func (s *Store) Resent(ctx context.Context, profile string) ([]model.Claim, error) {
+	return s.claims(ctx, `
+SELECT `+claimColumns+` FROM claims c WHERE profile = ? AND sent > 0 AND NOT EXISTS (
+	SELECT 1 FROM claims later WHERE later.profile = c.profile AND later.delivery = c.delivery AND later.sent > 0
+	AND (later.sent > c.sent OR (later.sent = c.sent AND later.run > c.run)))
+ORDER BY sent, delivery`, profile)
+}
+
+func (s *Store) claims(ctx context.Context, query string, args ...any) (list []model.Claim, err error) {
+	err = s.db.look(ctx, "read the claims", func(r *sql.Rows) error {
+		var (
+			c       model.Claim
+			updated int64
+		)
+		if err := r.Scan(&c.Run, &c.Profile, &c.Delivery, &c.Fence, &c.State, &c.New, &c.Note, &updated); err != nil {
+			return err
+		}
+		c.Updated = moment(updated)
+		list = append(list, c)
+		return nil
+	}, query, args...)
+	return list, err
+}

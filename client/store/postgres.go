@@ -1,0 +1,65 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+const (
+	pgConnections = 8
+	pgConnectWait = 5 * time.Second
+)
+
+// openPostgres connects, and makes or renews the tables in the schema that the
+// DSN's search_path names. The DSN holds a password: nothing pgx says about it,
+// or about a connection that failed, is shown but the server's own words.
+func openPostgres(ctx context.Context, dsn string) (*database, error) {
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, invalid(openingStore, "the DSN of the database is not one that PostgreSQL's clients read", `write it as "postgres://user@host:5432/name"`)
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = pgConnectWait
+	}
+	pool := sql.OpenDB(pgConnector{config})
+	pool.SetMaxOpenConns(pgConnections)
+	pool.SetMaxIdleConns(pgConnections)
+	d := &database{dialect: postgresDialect, read: pool, write: pool, explain: explainPostgres}
+	if err := d.renewPostgres(ctx); err != nil {
+		_ = d.close()
+		return nil, d.fail(ctx, openingStore, err)
+	}
+	return d, nil
+}
+
+func (d *database) renewPostgres(ctx context.Context) error {
+	var version int64
+	_, err := tx{d.write, d.dialect}.one(ctx, []any{&version}, `SELECT COALESCE(MAX(version_id), 0) FROM `+versionTable+` WHERE is_applied`)
+	switch {
+	case err != nil && explainPostgres(err).kind != missing:
+		return err
+	case version > schemaVersion:
+		return newer("the database")
+	case err == nil && version == schemaVersion:
+		return nil
+	}
+	oneAtATime, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+	if err != nil {
+		return err
+	}
+	return migrate(ctx, d.write, goose.DialectPostgres, "migrations/postgres", goose.WithSessionLocker(oneAtATime))
+}
+
+func newer(what string) error {
+	return &model.Error{
+		Code: model.Unavailable, Op: openingStore, Why: what + " was written by a newer hooktop",
+		Do: "use that version, or name another one; it is left as it is, and this run keeps nothing",
+	}
+}
