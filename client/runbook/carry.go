@@ -85,6 +85,8 @@ func (w *work) end(ctx context.Context, err error, broken bool) {
 	switch {
 	case errors.Is(err, errGivenUp):
 		run.State = model.RunCanceled
+	case w.until == model.RunCanceled && run.Note == "" && (err == nil || errors.Is(err, errResting)):
+		run.State, run.Note = w.until, "ended"+lastStep(w.journal)
 	case w.until != "" && (err == nil || errors.Is(err, errResting)):
 		run.State = w.until
 	case err == nil:

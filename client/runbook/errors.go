@@ -21,6 +21,11 @@ type unsure struct{ error }
 
 func (u unsure) Unwrap() error { return u.error }
 
+// refusal is the error of an effect that was not had, for sure.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }
+
 // fail makes an error a *model.Error, and leaves one that is as it is. It
 // returns nil for nil.
 func fail(op string, err error) error {

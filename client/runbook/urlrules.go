@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -63,9 +62,10 @@ func urlDoubts(s string) []string {
 	if u.Scheme == "http" {
 		doubts = append(doubts, "http: messages with health data go unencrypted")
 	}
-	if loopback(u.Hostname()) {
+	switch host := u.Hostname(); {
+	case loopback(host):
 		doubts = append(doubts, "the address is this machine's own: only a service that runs here reaches it")
-	} else if a, err := netip.ParseAddr(u.Hostname()); err == nil && (a.IsPrivate() || a.IsLinkLocalUnicast()) {
+	case private(host):
 		doubts = append(doubts, "the address is a private one: the provider may not reach it")
 	}
 	if u.User != nil {
@@ -78,8 +78,27 @@ func urlDoubts(s string) []string {
 }
 
 func loopback(host string) bool {
-	a, err := netip.ParseAddr(host)
-	return host == "localhost" || (err == nil && a.IsLoopback())
+	return strings.EqualFold(host, "localhost") || host == "::1" || (quad(host) && strings.HasPrefix(host, "127."))
+}
+
+// private says whether a host is an address of a private or a link-local range.
+func private(host string) bool {
+	if strings.Contains(host, ":") {
+		h := strings.ToLower(host)
+		return strings.HasPrefix(h, "fc") || strings.HasPrefix(h, "fd") || strings.HasPrefix(h, "fe80:")
+	}
+	if !quad(host) {
+		return false
+	}
+	parts := strings.Split(host, ".")
+	second, err := strconv.Atoi(parts[1])
+	return parts[0] == "10" || strings.HasPrefix(host, "192.168.") || strings.HasPrefix(host, "169.254.") ||
+		(parts[0] == "172" && err == nil && second >= 16 && second < 32)
+}
+
+// quad says whether a host is written as four numbers.
+func quad(host string) bool {
+	return strings.Count(host, ".") == 3 && strings.Trim(host, "0123456789.") == ""
 }
 
 // enforced says whether a profile's host refuses what is on the block list: the
