@@ -119,11 +119,11 @@ var variables = map[string]string{
 // inEnvironment is the fault as an error that names the variable instead of
 // the file's key.
 func (f *fault) inEnvironment() *model.Error {
-	do := f.do
-	if _, value, ok := strings.Cut(f.do, " = "); ok && strings.HasPrefix(f.do, f.key) {
-		do = variables[f.key] + "=" + strings.Trim(value, `"`)
+	do := strings.ReplaceAll(f.do, `"`, "") // which a variable's value does not stand in
+	if _, value, ok := strings.Cut(do, " = "); ok && strings.HasPrefix(do, f.key) {
+		do = variables[f.key] + "=" + value
 	} else if f.key == "base_url" {
-		do = strings.ReplaceAll(do, "insecure = true", EnvInsecure+"=true")
+		do = strings.NewReplacer("insecure = true", EnvInsecure+"=true", "api_key", EnvAPIKey).Replace(do)
 	}
 	return wrong(variables[f.key], f.why, do)
 }

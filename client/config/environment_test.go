@@ -63,6 +63,30 @@ func TestPick(t *testing.T) {
 	}
 }
 
+// TestHintsOfVariables: what is to be typed can be typed.
+func TestHintsOfVariables(t *testing.T) {
+	for _, c := range []struct {
+		env  []string
+		says string
+	}{
+		{[]string{EnvBaseURL, "ftp://x", EnvAPIKey, "k"}, EnvBaseURL + "=https://host, a path if need be, nothing more"},
+		{[]string{EnvBaseURL, "https://x.example/?a=1", EnvAPIKey, "k"}, EnvBaseURL + "=https://host, a path"},
+		{[]string{EnvBaseURL, "https://u:p@x.example", EnvAPIKey, "k"}, "take them out; the key belongs in " + EnvAPIKey},
+		{[]string{EnvBaseURL, "http://x.example", EnvAPIKey, "k"}, EnvInsecure + "=true"},
+		{[]string{EnvEnvironment, "staging", EnvAPIKey, "k"}, EnvBaseURL + "=https://…"},
+		{[]string{EnvEnvironment, "\a", EnvAPIKey, "k"}, "production or sandbox"},
+	} {
+		conf, _ := Parse(nil, "c.toml", env(c.env...))
+		_, err := conf.Pick("")
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Fatalf("%v does not say %q", err, c.says)
+		}
+		if parts := strings.Split(err.Error(), " · "); strings.Contains(parts[len(parts)-1], `"`) {
+			t.Errorf("a quote strays in %v", err)
+		}
+	}
+}
+
 func TestList(t *testing.T) {
 	c, _ := Parse([]byte(twoProfiles+"[profiles.bad]\nprovider = \"metriport\"\n"), "c.toml", env(EnvBaseURL, "http://localhost:1", EnvAPIKey, "k"))
 	var got []string
