@@ -7,9 +7,14 @@ import (
 )
 
 // Detail returns everything known of one delivery, without a call where its row
-// is held. Without ask it makes none, and answers NotFound for another.
+// is held. Without ask it makes none, answers NotFound for another, and does not
+// count as a use: a filter looks at every row, which says nothing of any.
 func (w *Watch) Detail(ctx context.Context, id model.DeliveryID, ask bool) (model.Detail, error) {
-	if raw := w.raws.get(id); raw != nil {
+	held := w.raws.peek
+	if ask {
+		held = w.raws.get
+	}
+	if raw := held(id); raw != nil {
 		return w.o.Provider.Detail(ctx, id, raw)
 	}
 	if !ask {

@@ -38,6 +38,16 @@ func (c *rawCache) get(id model.DeliveryID) []byte {
 	return rowIn(e).raw
 }
 
+// peek is get without counting as a use.
+func (c *rawCache) peek(id model.DeliveryID) []byte {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.rows[id]; e != nil {
+		return rowIn(e).raw
+	}
+	return nil
+}
+
 // put keeps a row. The bytes must not be changed afterwards.
 func (c *rawCache) put(id model.DeliveryID, raw []byte) {
 	c.mu.Lock()
