@@ -30,6 +30,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 		}
 		return err
 	}
+	w.with(func(s *state) { s.weigh(p) }) // so that bridging takes pages of the right size
 	p, seams, calls := w.bridge(ctx, p)
 	now := w.o.Now()
 	w.took(func(s *state) {
@@ -39,6 +40,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 		first := len(s.log.rows) == 0
 		fresh, changed := s.log.head(p)
 		s.log.mark(seams)
+		s.meet(len(p.Rows))
 		s.log.asOf = now
 		s.news = s.news || changed || s.logState != model.LogReady
 		s.logState, s.logErr = model.LogReady, nil

@@ -15,6 +15,7 @@ const (
 
 // Run polls until ctx ends, and returns its error.
 func (w *Watch) Run(ctx context.Context) error {
+	defer w.remember(ctx)()
 	for ctx.Err() == nil {
 		if want := w.due(); !want.nothing() {
 			w.round(ctx, want)

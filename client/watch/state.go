@@ -30,6 +30,7 @@ type state struct {
 	log       rowLog
 	logState  model.LogState
 	logErr    *model.Error
+	recalled  bool // log is what was kept; no page has met it yet
 
 	touched    time.Time
 	pace       model.Pace

@@ -25,7 +25,12 @@ type Options struct {
 	Now      func() time.Time
 	Timer    Timer
 	Back     time.Duration // how far back the log is loaded while somebody looks; 0 for its first page only
-	Rows     int           // bytes of provider rows that are kept to show details from; 0 for 64 MiB
+	Rows     int           // bytes of provider rows that are held to show details from; 0 for 64 MiB
+
+	// Memory keeps what is known over starts; nil for nothing. Run shows what it
+	// has before the provider's first answer, and ends once the rest is written.
+	Memory   client.Memory
+	Payloads bool // whether Memory may keep the provider's rows, which hold payloads
 }
 
 // Watch polls one profile. It is safe for use from any goroutine.

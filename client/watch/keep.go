@@ -1,0 +1,249 @@
+package watch
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+)
+
+const (
+	recallWait = 200 * time.Millisecond // for what was kept, before the provider is asked
+	keepEvery  = 2 * time.Second        // between two writings
+	flushWait  = 2 * time.Second        // at the end
+	storeLimit = 10 * time.Second       // for what is written at once
+	writeSize  = 1000                   // rows
+)
+
+// keeper is the one that reads and writes a watch's memory, on its own
+// goroutine. It is behind by nature: it writes what has changed since it last
+// wrote, so nothing queues up while the memory is slow.
+type keeper struct {
+	w        *Watch
+	memory   client.Memory
+	profile  string
+	payloads bool
+
+	// what is kept
+	status    model.Status
+	endpoints []model.Endpoint
+	urls      []string
+	sample    model.Sample
+	rows      []*model.Delivery
+	extent    extent
+}
+
+// remember shows what was kept and from then on keeps what comes, until end is
+// called. It waits a moment for the former.
+func (w *Watch) remember(ctx context.Context) (end func()) {
+	if w.o.Memory == nil {
+		return func() {}
+	}
+	k := &keeper{w: w, memory: w.o.Memory, profile: w.o.Profile.Name, payloads: w.o.Payloads}
+	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	recalled, quit, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		k.recall(own)
+		close(recalled)
+		k.run(own, quit)
+	}()
+	w.await(recallWait, recalled, ctx.Done())
+	return func() {
+		close(quit)
+		w.await(flushWait, done, nil)
+		cancel()
+	}
+}
+
+// await waits for either, no longer than limit.
+func (w *Watch) await(limit time.Duration, a, b <-chan struct{}) {
+	fired, stop := w.o.Timer(limit)
+	defer stop()
+	select {
+	case <-a:
+	case <-b:
+	case <-fired:
+	}
+}
+
+func (k *keeper) run(ctx context.Context, quit <-chan struct{}) {
+	for ended := false; !ended; {
+		k.w.mu.Lock()
+		news := k.w.news
+		k.w.mu.Unlock()
+		k.save(ctx, false)
+		select {
+		case <-quit:
+			ended = true
+		case <-news:
+			k.w.await(keepEvery, quit, nil)
+		}
+	}
+	k.save(ctx, true)
+}
+
+// survive keeps a defect of a memory from ending the program.
+func (k *keeper) survive() { _ = recover() }
+
+// save writes what has changed. What cannot be written is tried again with the
+// next change; all of it is written the last time.
+func (k *keeper) save(ctx context.Context, last bool) {
+	defer k.survive()
+	ctx, cancel := context.WithTimeout(ctx, storeLimit)
+	defer cancel()
+	k.w.mu.Lock()
+	s := k.w.s
+	log := s.log.view()
+	k.w.mu.Unlock()
+	if !s.settingsAt.IsZero() || s.endpoints != nil {
+		if k.saveStatus(ctx, s.status, s.endpoints, last) != nil {
+			return
+		}
+	}
+	if !s.settingsAt.IsZero() && k.saveURLs(ctx, s.endpoints) != nil {
+		return
+	}
+	if k.saveSamples(ctx, s.history) != nil {
+		return
+	}
+	if s.logState != model.LogLoading {
+		_ = k.saveLog(ctx, log, last) // it is tried again
+	}
+}
+
+// saveStatus writes one that says something else, and another's time within a
+// minute.
+func (k *keeper) saveStatus(ctx context.Context, st model.Status, eps []model.Endpoint, last bool) error {
+	if st.AsOf.IsZero() || (sameStatus(st, k.status) && samePublic(eps, k.endpoints) && !due(k.status.AsOf, st.AsOf, last)) {
+		return nil
+	}
+	public := slices.Clone(eps)
+	for i := range public {
+		public[i].Secret = model.Secret{}
+	}
+	if err := k.memory.SaveStatus(ctx, k.profile, st, public); err != nil {
+		return err
+	}
+	k.status, k.endpoints = st, public
+	return nil
+}
+
+// samePublic compares endpoints but for their secrets.
+func samePublic(a, kept []model.Endpoint) bool {
+	a = slices.Clone(a)
+	for i := range a {
+		a[i].Secret = model.Secret{}
+	}
+	return sameEndpoints(a, kept)
+}
+
+// due says whether a time that was kept is to be replaced.
+func due(kept, now time.Time, last bool) bool {
+	return now.Sub(kept) >= coarse || (last && !now.Equal(kept))
+}
+
+// saveURLs writes the URLs that were not in force before, and once what is in
+// force at the start.
+func (k *keeper) saveURLs(ctx context.Context, eps []model.Endpoint) error {
+	urls := make([]string, 0, len(eps))
+	for _, e := range eps {
+		if e.URL == "" {
+			continue
+		}
+		urls = append(urls, e.URL)
+		if slices.Contains(k.urls, e.URL) {
+			continue
+		}
+		if err := k.memory.SaveURL(ctx, k.profile, client.UsedURL{URL: e.URL, Last: k.w.o.Now()}); err != nil {
+			return err
+		}
+	}
+	k.urls = urls
+	return nil
+}
+
+// saveSamples writes the counts that differ from those before them, and one a
+// minute where none does.
+func (k *keeper) saveSamples(ctx context.Context, h []model.Sample) error {
+	from, found := slices.BinarySearchFunc(h, k.sample, func(a, b model.Sample) int { return a.At.Compare(b.At) })
+	if found {
+		from++
+	}
+	var out []model.Sample
+	before := k.sample
+	for _, s := range h[from:] {
+		if s.Processing == before.Processing && s.Failed == before.Failed && s.At.Sub(before.At) < coarse {
+			continue
+		}
+		out = append(out, s)
+		before = s
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	if err := k.memory.SaveSamples(ctx, k.profile, out); err != nil {
+		return err
+	}
+	k.sample = before
+	return nil
+}
+
+// saveLog writes rows that are new or have changed, and then how far the kept
+// ones are whole: should it come to an end in between, the former extent holds.
+func (k *keeper) saveLog(ctx context.Context, l model.Log, last bool) error {
+	e := extentOf(l, k.most())
+	if e.Last == "" && k.extent.Last == "" {
+		return nil
+	}
+	for part := range slices.Chunk(unsaved(k.rows, e.seen), writeSize) {
+		rows := make([]model.Row, len(part))
+		for i, d := range part {
+			rows[i].Delivery = *d
+			if k.payloads {
+				rows[i].Raw = k.w.raws.peek(d.ID)
+			}
+		}
+		if err := k.memory.SaveRows(ctx, k.profile, rows, k.payloads); err != nil {
+			return err
+		}
+	}
+	k.rows = e.seen
+	if e.same(k.extent) && !due(k.extent.AsOf, e.AsOf, last) {
+		return nil
+	}
+	if err := k.memory.SaveStatus(ctx, extentName(k.profile), e.status(), nil); err != nil {
+		return err
+	}
+	k.extent = e
+	return nil
+}
+
+// most is how many rows are kept.
+func (k *keeper) most() int {
+	if k.payloads {
+		return keptPayload
+	}
+	return keptRows
+}
+
+// unsaved are the rows that are not among the kept ones. Most are where they
+// were, at one end or the other.
+func unsaved(kept, rows []*model.Delivery) []*model.Delivery {
+	for len(kept) > 0 && len(rows) > 0 && kept[0] == rows[0] {
+		kept, rows = kept[1:], rows[1:]
+	}
+	for len(kept) > 0 && len(rows) > 0 && kept[len(kept)-1] == rows[len(rows)-1] {
+		kept, rows = kept[:len(kept)-1], rows[:len(rows)-1]
+	}
+	if len(kept) == 0 || len(rows) == 0 {
+		return rows
+	}
+	known := make(map[*model.Delivery]bool, len(kept))
+	for _, d := range kept {
+		known[d] = true
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(d *model.Delivery) bool { return known[d] })
+}

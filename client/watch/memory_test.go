@@ -1,0 +1,129 @@
+package watch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+)
+
+// memory keeps things as a store does, in the same order and as precisely.
+type memory struct {
+	mu      sync.Mutex
+	broken  error         // what everything is answered with
+	hang    chan struct{} // nothing is answered before it is closed, whatever the context says
+	writes  int
+	saved   int // rows, each time
+	samples map[string][]model.Sample
+	rows    map[string]map[model.DeliveryID]model.Row
+	status  map[string]model.Status
+	ends    map[string][]model.Endpoint
+	urls    []client.UsedURL
+}
+
+func newMemory() *memory {
+	return &memory{
+		samples: map[string][]model.Sample{}, rows: map[string]map[model.DeliveryID]model.Row{},
+		status: map[string]model.Status{}, ends: map[string][]model.Endpoint{},
+	}
+}
+
+var errFull = errors.New("no space is left")
+
+// enter waits while the memory hangs; leave ends what it begins.
+func (m *memory) enter() error {
+	m.mu.Lock()
+	if hang := m.hang; hang != nil {
+		m.mu.Unlock()
+		<-hang
+		m.mu.Lock()
+	}
+	return m.broken
+}
+
+func (m *memory) leave() { m.mu.Unlock() }
+
+func (m *memory) SaveSamples(_ context.Context, profile string, s []model.Sample) error {
+	err := m.enter()
+	defer m.leave()
+	m.writes++
+	if err == nil {
+		m.samples[profile] = append(m.samples[profile], s...)
+	}
+	return err
+}
+
+func (m *memory) Samples(_ context.Context, profile string, since time.Time) ([]model.Sample, error) {
+	err := m.enter()
+	defer m.leave()
+	return slices.DeleteFunc(slices.Clone(m.samples[profile]), func(s model.Sample) bool { return s.At.Before(since) }), err
+}
+
+func (m *memory) SaveRows(_ context.Context, profile string, rows []model.Row, payloads bool) error {
+	err := m.enter()
+	defer m.leave()
+	m.writes++
+	if err != nil {
+		return err
+	}
+	if m.rows[profile] == nil {
+		m.rows[profile] = map[model.DeliveryID]model.Row{}
+	}
+	for _, r := range rows {
+		m.saved++
+		if r.Raw != nil && !payloads {
+			panic("a payload that must not be kept has left the watch")
+		}
+		r.Delivery.Created, r.Delivery.Updated = kept(r.Delivery.Created), kept(r.Delivery.Updated)
+		m.rows[profile][r.Delivery.ID] = r
+	}
+	return nil
+}
+
+func (m *memory) Rows(_ context.Context, profile string, limit int) ([]model.Row, error) {
+	err := m.enter()
+	defer m.leave()
+	var out []model.Row
+	for _, r := range m.rows[profile] {
+		out = append(out, r)
+	}
+	slices.SortFunc(out, func(a, b model.Row) int {
+		return cmp.Or(b.Delivery.Created.Compare(a.Delivery.Created), cmp.Compare(b.Delivery.ID, a.Delivery.ID))
+	})
+	return out[:min(limit, len(out))], err
+}
+
+func (m *memory) SaveStatus(_ context.Context, profile string, s model.Status, e []model.Endpoint) error {
+	err := m.enter()
+	defer m.leave()
+	m.writes++
+	if err == nil {
+		m.status[profile], m.ends[profile] = s, e
+	}
+	return err
+}
+
+func (m *memory) LastStatus(_ context.Context, profile string) (model.Status, []model.Endpoint, error) {
+	err := m.enter()
+	defer m.leave()
+	return m.status[profile], m.ends[profile], err
+}
+
+func (m *memory) SaveURL(_ context.Context, _ string, u client.UsedURL) error {
+	err := m.enter()
+	defer m.leave()
+	m.writes++
+	if err == nil {
+		m.urls = append(m.urls, u)
+	}
+	return err
+}
+
+func (m *memory) UsedURLs(context.Context, string) ([]client.UsedURL, error) { return nil, nil }
+
+var _ client.Memory = (*memory)(nil)

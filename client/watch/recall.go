@@ -1,0 +1,230 @@
+package watch
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+	"unique"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+const (
+	keptFor     = 30 * 24 * time.Hour // a row's life at the provider; Metriport keeps its requests so long
+	keptRows    = 20_000              // that are shown again at the next start
+	keptPayload = 2_000               // the same where each brings its payload along
+)
+
+// extent says how much of the kept log is whole: rows that were kept before a
+// gap in it lie outside.
+type extent struct {
+	AsOf  time.Time         `json:"-"` // when the newest page was read
+	Since time.Time         `json:"since"`
+	Until time.Time         `json:"until"`
+	Last  model.DeliveryID  `json:"last"`           // the oldest row
+	Older model.Cursor      `json:"older,omitzero"` // what is behind it
+	All   bool              `json:"all,omitzero"`   // nothing is
+	seen  []*model.Delivery // what it is the extent of
+}
+
+// extentOf measures a log of which so many rows are kept; zero for one that
+// cannot be placed in time.
+func extentOf(l model.Log, most int) extent {
+	rows := l.Rows[:min(len(l.Rows), most)]
+	if len(rows) == 0 || l.Bare || slices.ContainsFunc(rows, func(d *model.Delivery) bool { return d.Created.IsZero() }) {
+		return extent{}
+	}
+	last := rows[len(rows)-1]
+	e := extent{AsOf: l.AsOf, Since: kept(last.Created), Until: kept(rows[0].Created), Last: last.ID, seen: rows}
+	if len(rows) == len(l.Rows) {
+		e.Older, e.All = l.Older, l.Complete
+	}
+	return e
+}
+
+// kept is a time as precise as every store keeps it.
+func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
+// extentName is where a profile's extent is kept: as a status, under a name that
+// no profile has.
+func extentName(profile string) string { return profile + "\x1flog" }
+
+// status writes the extent as what is kept under its name.
+func (e extent) status() model.Status {
+	words, err := json.Marshal(e)
+	if err != nil {
+		return model.Status{}
+	}
+	return model.Status{AsOf: e.AsOf, Detail: string(words)}
+}
+
+func extentFrom(st model.Status) (e extent, ok bool) {
+	if st.AsOf.IsZero() || json.Unmarshal([]byte(st.Detail), &e) != nil || e.Last == "" {
+		return extent{}, false
+	}
+	e.AsOf = st.AsOf
+	return e, true
+}
+
+// log puts kept rows together again, as far as they are whole and the provider
+// may still have them.
+func (e extent) log(rows []model.Row, now time.Time) rowLog {
+	var l rowLog
+	l.reset()
+	for i := range rows {
+		d := rows[i].Delivery
+		at := kept(d.Created)
+		if at.Before(e.Since) || at.After(e.Until) || now.Sub(at) > keptFor || l.ids[d.ID] != nil {
+			continue
+		}
+		d.Created, d.Updated = d.Created.UTC(), d.Updated.UTC()
+		d.Type, d.Endpoint, d.Detail = model.EventType(shared(string(d.Type))), shared(d.Endpoint), shared(d.Detail)
+		l.rows = append(l.rows, &d)
+		l.learn(&d)
+	}
+	l.asOf = e.AsOf
+	if n := len(l.rows); n > 0 && l.rows[n-1].ID == e.Last {
+		l.older, l.complete = e.Older, e.All
+	}
+	return l
+}
+
+// shared returns the one copy of a text that many rows carry.
+func shared(s string) string { return unique.Make(s).Value() }
+
+// recall shows what was kept. An answer of the provider that came before it
+// stands. What cannot be read is as if it had not been kept.
+func (k *keeper) recall(ctx context.Context) {
+	defer k.survive()
+	ctx, cancel := context.WithTimeout(ctx, storeLimit)
+	defer cancel()
+	now := k.w.o.Now()
+	if samples, err := k.memory.Samples(ctx, k.profile, now.Add(-historyFor)); err == nil && len(samples) > 0 {
+		k.w.with(func(s *state) { s.recallHistory(samples, now) })
+		k.sample = samples[len(samples)-1]
+	}
+	if st, eps, err := k.memory.LastStatus(ctx, k.profile); err == nil && !st.AsOf.IsZero() {
+		k.w.with(func(s *state) { s.recallStatus(st, eps) })
+		k.status, k.endpoints = st, eps
+	}
+	st, _, err := k.memory.LastStatus(ctx, extentName(k.profile))
+	e, ok := extentFrom(st)
+	if err != nil || !ok {
+		return
+	}
+	rows, err := k.memory.Rows(ctx, k.profile, k.most())
+	if err != nil {
+		return
+	}
+	l := e.log(rows, now)
+	for _, r := range slices.Backward(rows) { // the newest is used last
+		k.w.raws.put(r.Delivery.ID, r.Raw)
+	}
+	k.rows, k.extent = l.rows, e
+	k.w.with(func(s *state) { s.recallLog(l) })
+}
+
+func (s *state) recallStatus(st model.Status, eps []model.Endpoint) {
+	if s.endpoints == nil && s.settingsAt.IsZero() {
+		s.endpoints = eps
+	}
+	if !s.status.AsOf.IsZero() {
+		return
+	}
+	s.status, s.link.Good = st, st.AsOf
+	switch s.link.State { //nolint:exhaustive // the others do not begin with the last answer
+	case model.LinkConnecting:
+		s.link.State, s.link.Since = model.LinkStale, st.AsOf
+	case model.LinkOffline:
+		s.link.Since = st.AsOf
+	}
+}
+
+func (s *state) recallHistory(samples []model.Sample, now time.Time) {
+	if len(s.history) > 0 {
+		from, _ := slices.BinarySearchFunc(samples, s.history[0], func(a, b model.Sample) int { return a.At.Compare(b.At) })
+		samples = samples[:from]
+	}
+	s.history = thin(slices.Concat(samples, s.history), now)
+}
+
+// recallLog puts kept rows behind those that a page has already brought; where
+// it does not reach them they are gone.
+func (s *state) recallLog(l rowLog) {
+	if len(l.rows) == 0 || s.logState == model.LogNotServed {
+		return
+	}
+	own := s.log
+	switch {
+	case len(own.rows) == 0 && s.logState == model.LogReady: // nothing is all there is
+	case len(own.rows) == 0:
+		s.log, s.recalled = l, true
+		if s.logState == model.LogLoading {
+			s.logState = model.LogReady
+		}
+	case !own.complete && l.knows(own.page()):
+		l.head(own.page())
+		l.mark(own.marks)
+		l.asOf = own.asOf
+		s.log, s.recalled = l, true
+		s.meet(len(own.rows))
+	}
+}
+
+// page is the log as a page of its own.
+func (l *rowLog) page() model.Page {
+	p := model.Page{Older: l.older, Rows: make([]model.Row, len(l.rows))}
+	for i, d := range l.rows {
+		p.Rows[i].Delivery = *d
+	}
+	return p
+}
+
+// meet notes that the newest page, of n rows, has reached the rows that were
+// kept: those that may have changed meanwhile are read again.
+func (s *state) meet(n int) {
+	if !s.recalled {
+		return
+	}
+	s.recalled = false
+	if len(s.log.rows) <= n {
+		return
+	}
+	s.log.seed(s.page())
+	todo := s.log.doubtful()
+	if _, limited := s.budget.Left(); limited {
+		todo = todo[:min(len(todo), max(1, s.budget.Limit/catchUpPart))]
+	}
+	s.suspect = suspicion{todo: todo}
+}
+
+// seed notes places in rows that were not read page by page. A cursor that is
+// the id of the row to which it leads says that every row's id is one; else
+// there is only the way through the pages.
+func (l *rowLog) seed(every int) {
+	if len(l.marks) == 0 {
+		return
+	}
+	m := l.marks[len(l.marks)-1]
+	i, ok := l.find(m)
+	if !ok {
+		return
+	}
+	end := m.cursor
+	if string(m.cursor) == string(m.first) {
+		for i += every; i < len(l.rows); i += every {
+			id := l.rows[i].ID
+			l.marks = append(l.marks, mark{at: i - l.shift, first: id, cursor: model.Cursor(id)})
+		}
+		end = model.Cursor(l.rows[len(l.rows)-1].ID)
+	}
+	if l.older == "" && !l.complete {
+		l.older = end
+	}
+}
+
+// same compares all but the time of reading.
+func (e extent) same(o extent) bool {
+	return e.Since.Equal(o.Since) && e.Until.Equal(o.Until) && e.Last == o.Last && e.Older == o.Older && e.All == o.All
+}

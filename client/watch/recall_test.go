@@ -1,0 +1,382 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+)
+
+// start is another start of the program at the same host, with what m keeps.
+func (b *bench) start(m client.Memory) {
+	b.o.Memory = m
+	b.Watch = New(b.o)
+}
+
+// session runs the watch until what is shown is as wanted, and returns it after
+// Run has ended.
+func (b *bench) session(t *testing.T, until func(*model.Snapshot) bool) *model.Snapshot {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- b.Run(ctx) }()
+	var s *model.Snapshot
+	for seq := uint64(0); ; seq = s.Seq {
+		var err error
+		if s, err = b.Changed(ctx, seq); err != nil {
+			t.Fatalf("it never came: %+v, %v, %d rows", s.Link, s.LogState, len(s.Log.Rows))
+		}
+		if until(s) {
+			break
+		}
+	}
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Fatalf("Run ended with %v", err)
+	}
+	return s
+}
+
+// settled says whether everything has been answered once.
+func settled(s *model.Snapshot) bool { return s.Link.State == model.LinkLive && s.Caps != nil }
+
+// spread adds n rows, a minute apart, up to now.
+func (b *bench) spread(n int) {
+	for i := range n {
+		b.add(1, b.Now().Add(time.Duration(i+1-n)*time.Minute))
+	}
+}
+
+func (b *bench) asked(path string) (n int) {
+	b.host.mu.Lock()
+	defer b.host.mu.Unlock()
+	for _, c := range b.calls {
+		if strings.HasPrefix(c, "GET "+path) {
+			n++
+		}
+	}
+	return n
+}
+
+const listPath = "/settings/webhook/request"
+
+func TestTheLastDataIsShownBeforeTheFirstAnswer(t *testing.T) {
+	b, m := benchOf(t, 0), newMemory()
+	b.spread(120)
+	b.set(3, "failure")
+	b.start(m)
+	before := b.session(t, settled)
+	read := b.Now()
+	b.move(2 * time.Hour)
+	b.trouble(503, "")
+	b.start(m)
+	if s := b.Snapshot(); len(s.Log.Rows) != 0 || s.Link.State != model.LinkConnecting {
+		t.Errorf("New does not wait for a memory: %+v", s.Link)
+	}
+	made := b.made()
+	first := b.session(t, func(s *model.Snapshot) bool { return s.LogState == model.LogReady })
+	if first.Link.State != model.LinkStale || !first.Link.Since.Equal(read) || !first.Status.AsOf.Equal(read) || !first.Log.AsOf.Equal(read) || first.LogErr != nil {
+		t.Errorf("what is shown has the wrong age: %+v, status %v, log %v", first.Link, first.Status.AsOf, first.Log.AsOf)
+	}
+	wantSameLog(t, first.Log, before.Log)
+	if !sameStatus(first.Status, before.Status) || len(first.Endpoints) != 1 || first.Endpoints[0].URL != before.Endpoints[0].URL || len(first.History) != 1 || first.History[0].Failed != model.Known(1) {
+		t.Errorf("got %+v, %+v, %v", first.Status, first.Endpoints, first.History)
+	}
+	if e := first.Endpoints[0]; !e.Secret.Empty() || !m.ends["t"][0].Secret.Empty() || before.Endpoints[0].Secret.Empty() {
+		t.Error("a secret was kept")
+	}
+	b.start(m)
+	down := b.session(t, func(s *model.Snapshot) bool { return s.Link.State == model.LinkOffline })
+	if !down.Link.Since.Equal(read) || down.LogState != model.LogReady || b.made() == made {
+		t.Errorf("with the host down: %+v, log %v", down.Link, down.LogState)
+	}
+	wantSameLog(t, down.Log, before.Log)
+}
+
+// wantSameLog compares rows and where they end.
+func wantSameLog(t *testing.T, got, want model.Log) {
+	t.Helper()
+	if !slices.Equal(values(got.Rows), values(want.Rows)) || got.Older != want.Older || got.Complete != want.Complete {
+		t.Errorf("%d rows, older %q, complete %v; want %d, %q, %v", len(got.Rows), got.Older, got.Complete, len(want.Rows), want.Older, want.Complete)
+	}
+}
+
+func TestOnlyWhatIsNewIsFetched(t *testing.T) {
+	b, m := benchOf(t, 0), newMemory()
+	b.o.Back = 24 * time.Hour
+	b.spread(700)
+	b.start(m)
+	b.Touch()
+	b.session(t, func(s *model.Snapshot) bool { return settled(s) && s.Log.Complete })
+	saved := m.saved
+	for _, c := range []struct{ fresh, calls int }{{0, 1}, {30, 1}, {600, 3}} {
+		b.move(time.Duration(c.fresh+1) * time.Minute)
+		b.spread(c.fresh)
+		b.start(m)
+		b.Touch()
+		asked := b.asked(listPath)
+		s := b.session(t, settled)
+		if n := b.asked(listPath) - asked; n != c.calls {
+			t.Errorf("%d new rows took %d calls", c.fresh, n)
+		}
+		if len(s.Log.Rows) != len(b.rows) || !s.Log.Complete || !s.Log.AsOf.Equal(b.Now()) {
+			t.Errorf("%d of %d rows, complete %v", len(s.Log.Rows), len(b.rows), s.Log.Complete)
+		}
+		b.sameAsHost(t)
+		if n := m.saved - saved; n != c.fresh {
+			t.Errorf("%d rows were written, %d are new", n, c.fresh)
+		}
+		saved = m.saved
+	}
+}
+
+// TestAGapInWhatIsKept: rows behind it are not shown again, neither at once nor
+// by a later start that finds both sides kept.
+func TestAGapInWhatIsKept(t *testing.T) {
+	b, m := benchOf(t, 0), newMemory()
+	b.spread(100)
+	b.start(m)
+	b.session(t, settled)
+	b.move(100 * time.Hour)
+	b.spread(5000)
+	b.start(m)
+	s := b.session(t, settled)
+	if len(s.Log.Rows) >= 5000 || len(s.Log.Rows) == 0 || s.Log.Older == "" {
+		t.Errorf("%d rows, older %q", len(s.Log.Rows), s.Log.Older)
+	}
+	b.sameAsHost(t)
+	if n := len(m.rows["t"]); n <= len(s.Log.Rows) {
+		t.Fatalf("%d rows are kept: there is no gap", n)
+	}
+	b.trouble(500, "")
+	b.start(m)
+	again := b.session(t, func(s *model.Snapshot) bool { return s.LogState == model.LogReady })
+	wantSameLog(t, again.Log, s.Log)
+}
+
+func TestRowsThatMayHaveChangedAreReadAgain(t *testing.T) {
+	for _, opaque := range []bool{false, true} {
+		b, m := benchOf(t, 0), newMemory()
+		b.opaque = opaque
+		b.o.Back = 24 * time.Hour
+		b.spread(400)
+		b.set(120, "failure")
+		b.set(170, "processing")
+		b.set(390, "failure")
+		b.start(m)
+		b.Touch()
+		b.session(t, func(s *model.Snapshot) bool { return settled(s) && s.Log.Complete })
+		b.move(time.Hour)
+		for _, i := range []int{120, 170, 390} {
+			b.set(i, "success")
+		}
+		b.spread(10)
+		b.start(m)
+		b.Touch()
+		asked := b.asked(listPath)
+		b.session(t, func(s *model.Snapshot) bool {
+			open, failed := count(s.Log.Rows)
+			return settled(s) && open+failed == 0
+		})
+		b.sameAsHost(t)
+		if n := b.asked(listPath) - asked; n > 3 {
+			t.Errorf("%d calls", n)
+		}
+		b.trouble(500, "")
+		b.start(m)
+		s := b.session(t, func(s *model.Snapshot) bool { return s.LogState == model.LogReady })
+		if open, failed := count(s.Log.Rows); open+failed != 0 {
+			t.Errorf("%d rows under way and %d failed are kept", open, failed)
+		}
+	}
+}
+
+// TestOlderThanWhatIsKept: it goes on behind the kept rows, whatever cursors are.
+func TestOlderThanWhatIsKept(t *testing.T) {
+	for _, opaque := range []bool{false, true} {
+		b, m := benchOf(t, 0), newMemory()
+		b.opaque = opaque
+		b.spread(900)
+		b.start(m)
+		b.session(t, settled)
+		b.move(time.Hour)
+		b.spread(20)
+		b.start(m)
+		b.session(t, settled)
+		if n := len(b.Snapshot().Log.Rows); n != 70 {
+			t.Errorf("%d rows", n)
+		}
+		for range 20 {
+			if err := b.Older(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			b.sameAsHost(t)
+		}
+		if s := b.Snapshot(); len(s.Log.Rows) != 920 || !s.Log.Complete {
+			t.Errorf("%d rows, complete %v", len(s.Log.Rows), s.Log.Complete)
+		}
+	}
+}
+
+func TestKeptRowsHaveAnEnd(t *testing.T) {
+	b, m := benchOf(t, 0), newMemory()
+	b.add(40, b.Now().Add(-29*24*time.Hour))
+	b.spread(30)
+	b.start(m)
+	b.session(t, settled)
+	b.move(48 * time.Hour)
+	b.host.rows = b.host.rows[:30] // the host forgets them too
+	b.trouble(500, "")
+	b.start(m)
+	if s := b.session(t, func(s *model.Snapshot) bool { return s.LogState == model.LogReady }); len(s.Log.Rows) != 30 || s.Log.Complete {
+		t.Errorf("%d rows are shown, complete %v", len(s.Log.Rows), s.Log.Complete)
+	}
+	b.trouble(0, "")
+	b.start(m)
+	b.session(t, settled)
+	b.sameAsHost(t)
+}
+
+func TestPayloadsAreKeptOnlyWhereAllowed(t *testing.T) {
+	for _, allowed := range []bool{false, true} {
+		b, m := benchOf(t, 0), newMemory()
+		b.o.Payloads = allowed
+		b.spread(10)
+		b.start(m)
+		b.session(t, settled)
+		held := 0
+		for _, r := range m.rows["t"] {
+			if len(r.Raw) > 0 {
+				held++
+			}
+		}
+		b.trouble(500, "")
+		b.start(m)
+		b.session(t, func(s *model.Snapshot) bool { return s.LogState == model.LogReady })
+		d, err := b.Detail(t.Context(), "m-000004", false)
+		if shown := err == nil && strings.Contains(string(d.Exchange.Body), `"n":4`); shown != allowed || (held == 10) != allowed || (held > 0) != allowed {
+			t.Errorf("allowed %v: %d payloads are kept, shown %v", allowed, held, shown)
+		}
+	}
+}
+
+func TestHistoryAndURLsGoOn(t *testing.T) {
+	b, m := benchOf(t, 0), newMemory()
+	b.start(m)
+	b.session(t, settled)
+	b.move(10 * time.Minute)
+	b.add(1, b.Now())
+	b.set(0, "failure")
+	b.url = "https://other.example.com"
+	b.start(m)
+	s := b.session(t, settled)
+	if len(s.History) != 2 || s.History[0].Failed != model.Known(0) || s.History[1].Failed != model.Known(1) || s.History[1].At.Sub(s.History[0].At) != 10*time.Minute {
+		t.Errorf("got %+v", s.History)
+	}
+	if len(m.samples["t"]) != 2 {
+		t.Errorf("%d samples are kept", len(m.samples["t"]))
+	}
+	if len(m.urls) != 2 || m.urls[0].URL != "https://hooks.example.com" || m.urls[1].URL != b.url || !m.urls[1].Last.Equal(b.Now()) {
+		t.Errorf("got %+v", m.urls)
+	}
+	b.move(25 * time.Hour)
+	b.start(m)
+	if s := b.session(t, settled); len(s.History) != 1 {
+		t.Errorf("after a day: %+v", s.History)
+	}
+}
+
+// TestABrokenMemoryIsNotSeen: what is shown, and what is asked, is as without.
+func TestABrokenMemoryIsNotSeen(t *testing.T) {
+	full, stuck := newMemory(), newMemory()
+	full.broken, stuck.hang = errFull, make(chan struct{})
+	defer close(stuck.hang)
+	for name, m := range map[string]client.Memory{"full": full, "stuck": stuck, "defect": defect{}} {
+		b := benchOf(t, 0)
+		b.spread(120)
+		b.start(m)
+		s := b.session(t, settled)
+		if len(s.Log.Rows) != pageSize || s.LogState != model.LogReady || s.LogErr != nil || s.Link.Err != nil || b.made() != 3 {
+			t.Errorf("%s: %d rows, %v, %+v, %d calls", name, len(s.Log.Rows), s.LogState, s.Link, b.made())
+		}
+		b.sameAsHost(t)
+	}
+	if full.writes == 0 || full.writes > 4 {
+		t.Errorf("%d attempts at a full store", full.writes)
+	}
+}
+
+// defect is a memory that has none.
+type defect struct{ client.Memory }
+
+// TestAMemoryThatComesLate: its rows go behind those that the provider has
+// brought meanwhile.
+func TestAMemoryThatComesLate(t *testing.T) {
+	for fresh, reached := range map[int]bool{10: true, 600: false} {
+		b, m := benchOf(t, 0), newMemory()
+		b.spread(45)
+		b.start(m)
+		b.session(t, settled)
+		b.move(20 * time.Hour)
+		b.spread(fresh)
+		b.start(m)
+		m.hang = make(chan struct{})
+		b.session(t, func(s *model.Snapshot) bool {
+			if settled(s) {
+				close(m.hang)
+			}
+			return settled(s)
+		})
+		s := b.Snapshot()
+		if len(s.Log.Rows) == len(b.rows) != reached || len(b.s.history) != 2 {
+			t.Errorf("%d new rows: %d of %d rows, %d samples", fresh, len(s.Log.Rows), len(b.rows), len(b.s.history))
+		}
+		if s.Link.State != model.LinkLive || !s.Status.AsOf.Equal(b.Now()) || !s.Log.AsOf.Equal(b.Now()) {
+			t.Errorf("%d new rows: %+v, %v, %v", fresh, s.Link, s.Status.AsOf, s.Log.AsOf)
+		}
+		b.sameAsHost(t)
+	}
+}
+
+// TestWhatIsKeptFollowsTheHost drives host, watch and starts at random. At every
+// start, what is shown first is what was shown last, and once the host has
+// answered it is the host's.
+func TestWhatIsKeptFollowsTheHost(t *testing.T) {
+	b := benchOf(t, 0)
+	rapid.Check(t, func(rt *rapid.T) {
+		*b.host = host{opaque: rapid.Bool().Draw(rt, "opaque")}
+		m := newMemory()
+		b.add(rapid.IntRange(0, 200).Draw(rt, "rows"), b.Now())
+		for range rapid.IntRange(1, 4).Draw(rt, "starts") {
+			last := b.Snapshot().Log
+			if m.writes == 0 {
+				last = model.Log{}
+			}
+			b.start(m)
+			k := &keeper{w: b.Watch, memory: m, profile: "t"}
+			k.recall(t.Context())
+			if got := b.Snapshot().Log; len(got.Rows) != len(last.Rows) || !slices.EqualFunc(got.Rows, last.Rows, func(x, y *model.Delivery) bool { return *x == *y }) {
+				rt.Fatalf("%d rows are shown again of %d", len(got.Rows), len(last.Rows))
+			}
+			for range rapid.IntRange(1, 4).Draw(rt, "steps") {
+				b.move(time.Second)
+				b.stir(t, rt)
+				if err := b.Poll(t.Context()); err != nil {
+					rt.Fatal(err)
+				}
+				b.sameAsHost(rt)
+				b.wantBooks(rt)
+				k.save(t.Context(), rapid.Bool().Draw(rt, "last"))
+			}
+			k.save(t.Context(), true)
+		}
+	})
+}
