@@ -24,7 +24,11 @@ type Options struct {
 	Notices  []string       // what is wrong but not fatal; said on the screen, kept in the messages
 	Light    bool           // start in the light theme, until the terminal says what it is
 	Tick     Ticker         // nil for tea.Tick
+	NextRuns RunFeed        // nil for the desk's own
 }
+
+// RunFeed waits for a view of the runs newer than seq.
+type RunFeed func(ctx context.Context, seq uint64) (*runbook.View, error)
 
 // Ticker makes a command that sends a message once, after a while.
 type Ticker func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
@@ -53,6 +57,9 @@ func New(ctx context.Context, o Options) *App {
 		loc = time.UTC
 	}
 	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
+	if sh.nextRuns = o.NextRuns; sh.nextRuns == nil && o.Desk != nil {
+		sh.nextRuns = o.Desk.Changed
+	}
 	if sh.tick == nil {
 		sh.tick = tea.Tick
 	}
@@ -75,7 +82,7 @@ func (a *App) Init() tea.Cmd {
 	}
 	if a.sh.desk != nil {
 		a.sh.runs = a.sh.desk.View()
-		cmds = append(cmds, nextView(a.sh.ctx, a.sh.desk, a.sh.runs.Seq))
+		cmds = append(cmds, nextView(a.sh.ctx, a.sh.nextRuns, a.sh.runs.Seq))
 	}
 	return tea.Batch(append(cmds, a.refresh()...)...)
 }
@@ -106,9 +113,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = tea.Batch(append(a.refresh(), next(a.sh.ctx, a.sh.watched, msg.snap.Seq))...)
 	case viewed:
 		a.sh.runs = msg.view
-		cmd = tea.Batch(append(a.refresh(), nextView(a.sh.ctx, a.sh.desk, msg.view.Seq))...)
+		cmd = tea.Batch(append(a.refresh(), nextView(a.sh.ctx, a.sh.nextRuns, msg.view.Seq))...)
 	case planned, started, pinged:
 		want = a.changing(msg)
+		cmd = a.pages[activityID].refresh()
 	case minute:
 		cmd = tea.Batch(append(a.refresh(), a.untilMinute())...)
 	case glanced:
@@ -192,6 +200,9 @@ func (a *App) carry(want intent) tea.Cmd {
 			return d.apply(want.filter)
 		}
 	case lay:
+		if !a.said.bad {
+			a.said = say{} // its own hints are what counts now
+		}
 		want.over.resize(a.w, a.h)
 		a.overs = append(a.overs, want.over)
 	case clip:

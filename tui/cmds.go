@@ -57,9 +57,9 @@ func next(ctx context.Context, w client.Watched, seq uint64) tea.Cmd {
 type viewed struct{ view *runbook.View }
 
 // nextView waits for a view of the runs newer than seq.
-func nextView(ctx context.Context, d *runbook.Desk, seq uint64) tea.Cmd {
+func nextView(ctx context.Context, next RunFeed, seq uint64) tea.Cmd {
 	return func() tea.Msg {
-		v, err := d.Changed(ctx, seq)
+		v, err := next(ctx, seq)
 		if err != nil {
 			return nil
 		}

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/client/rest"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/client/watch"
 	"github.com/hooktop/hooktop/model"
@@ -30,6 +32,7 @@ type desk struct {
 	watch *watch.Watch
 	box   *sandbox.Sandbox
 	clock *sandbox.Manual
+	ops   *runbook.Desk // nil where nothing can be changed
 	quit  bool
 	clip  string
 }
@@ -76,7 +79,10 @@ func newDesk(tb testing.TB, o sandbox.Options, w, h int) *desk {
 }
 
 // connect opens the console on a profile and asks once for everything.
-func (d *desk) connect(p model.Profile, ca *x509.CertPool, w, h int) {
+func (d *desk) connect(p model.Profile, ca *x509.CertPool, w, h int) { d.open(p, ca, w, h, nil) }
+
+// open is connect with a desk, made from what asks the provider.
+func (d *desk) open(p model.Profile, ca *x509.CertPool, w, h int, operate func(runbook.Host) *runbook.Desk) {
 	log, m := &rest.Log{}, &meter{}
 	provider := metriport.New(metriport.Options{Profile: p, Meter: m, Log: log, Now: d.clock.Now, Timeout: 5 * time.Second, CA: ca})
 	d.watch = watch.New(watch.Options{
@@ -85,9 +91,12 @@ func (d *desk) connect(p model.Profile, ca *x509.CertPool, w, h int) {
 		Back:   24 * time.Hour,
 		Timer:  func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} },
 	})
+	if operate != nil {
+		d.ops = operate(provider)
+	}
 	d.app = New(d.t.Context(), Options{
-		Watched: feed{d.watch}, Now: d.clock.Now,
-		Tick: atOnce,
+		Watched: feed{d.watch}, Now: d.clock.Now, Desk: d.ops, Tick: atOnce,
+		NextRuns: func(context.Context, uint64) (*runbook.View, error) { return nil, context.Canceled },
 	})
 	d.send(tea.WindowSizeMsg{Width: w, Height: h})
 	d.run(d.app.Init())
@@ -201,6 +210,12 @@ func (d *desk) wants(texts ...string) {
 			d.t.Fatalf("the frame should say %q:\n%s", s, f)
 		}
 	}
+}
+
+// says tells whether the frame holds every text.
+func (d *desk) says(texts ...string) bool {
+	f := d.frame()
+	return !slices.ContainsFunc(texts, func(s string) bool { return !strings.Contains(f, s) })
 }
 
 // lacks fails if the frame holds one of the texts.

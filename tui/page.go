@@ -16,16 +16,17 @@ import (
 // shared is what every page may use. It is one per program, so one per SSH
 // session; nothing here is global. Only App writes to it.
 type shared struct {
-	ctx     context.Context //nolint:containedctx // the program's life: what is asked ends with it
-	watched client.Watched
-	desk    *runbook.Desk   // nil where nothing can be changed
-	runs    *runbook.View   // never nil
-	snap    *model.Snapshot // never nil
-	styles  *themes.Styles
-	at      time.Time      // when the last message came: the time of the frame
-	loc     *time.Location // the zone that times are shown in
-	tick    Ticker
-	waited  bool // the first answer takes longer than a glance: say so
+	ctx      context.Context //nolint:containedctx // the program's life: what is asked ends with it
+	watched  client.Watched
+	desk     *runbook.Desk   // nil where nothing can be changed
+	runs     *runbook.View   // never nil
+	nextRuns RunFeed         // waits for newer ones; nil without a desk
+	snap     *model.Snapshot // never nil
+	styles   *themes.Styles
+	at       time.Time      // when the last message came: the time of the frame
+	loc      *time.Location // the zone that times are shown in
+	tick     Ticker
+	waited   bool // the first answer takes longer than a glance: say so
 }
 
 // inks are the roles to draw with: faint while what is shown is not current.
