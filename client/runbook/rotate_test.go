@@ -1,0 +1,286 @@
+package runbook_test
+
+import (
+	"context"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/metriport"
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+)
+
+// TestRotate changes URL and key, with a receiver that learns the key late.
+func TestRotate(t *testing.T) {
+	r := newRig(t, options{bench: func(b *runbook.Bench) {
+		now := b.Now
+		b.Rows = func() []*model.Delivery {
+			return []*model.Delivery{
+				{ID: "a", Outcome: model.Failed, Cause: model.CauseUnauthorized, Created: now()},
+				{ID: "b", Outcome: model.Failed, Cause: model.CauseNoURL, Created: now()},
+				{ID: "c", Outcome: model.Failed, Cause: model.CauseTimeout, Created: now()},
+				{ID: "d", Outcome: model.Failed, Cause: model.CauseUnauthorized, Created: now().Add(-24 * time.Hour)},
+			}
+		}
+	}})
+	from, oldKey := r.settings()
+	to := r.box.PlainReceiverURL()
+	id := r.start(runbook.URLChange{URL: to})
+	rv := r.asks(id, "done")
+	url, key := r.settings()
+	if url != to || key == oldKey || rv.Key.Reveal() != key || !rv.Mine || offers(rv, "run") {
+		t.Errorf("%s, key changed: %v, shown: %v, %+v", url, key != oldKey, rv.Key.Reveal() == key, rv)
+	}
+	r.learn()
+	rv = r.ended(id, model.RunDone)
+	wantStep(t, rv, "preflight", model.StepDone, "POST 200")
+	wantStep(t, rv, "clear", model.StepDone, "no URL, no key")
+	wantStep(t, rv, "set", model.StepDone, to, "no URL for")
+	wantStep(t, rv, "key", model.StepDone, "changed", model.NewSecret(key).Fingerprint())
+	wantStep(t, rv, "hand over", model.StepDone, "2 refused since")
+	wantStep(t, rv, "proof", model.StepDone, "with the old one not: POST 401")
+	wantStep(t, rv, "recover", model.StepDone, "2 were refused")
+	if got := r.door.posts(); len(got) < 2 || got[0] != "" || got[1] != to {
+		t.Errorf("posted %q", got)
+	}
+	if !rv.Key.Empty() {
+		t.Error("the key is shown when all is over")
+	}
+	r.wantActs(id, from, oldKey, key)
+	if urls, err := r.desk.URLs(t.Context()); err != nil || len(urls) != 2 {
+		t.Errorf("URLs %v, %v", urls, err)
+	}
+	r.wantNoSecret(oldKey, key)
+}
+
+func (r *rig) wantActs(id model.RunID, from, oldKey, key string) {
+	r.t.Helper()
+	acts, err := r.desk.Acts(r.t.Context(), client.ActFilter{})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	if at, broken := model.BrokenLink(model.Checkpoint{}, acts); broken {
+		r.t.Errorf("the chain breaks at %d", at)
+	}
+	first, last := acts[0], acts[len(acts)-1]
+	if first.Outcome != "started" || !strings.HasPrefix(last.Outcome, "done") || first.Run != id || first.Action != model.ActRotate || first.Who != "ops@host" {
+		r.t.Errorf("from %+v to %+v", first, last)
+	}
+	before, after := from+", key sha "+model.NewSecret(oldKey).Fingerprint(), r.box.PlainReceiverURL()+", key sha "+model.NewSecret(key).Fingerprint()
+	if !slices.ContainsFunc(acts, func(a model.Act) bool { return a.Before == before && a.After == "no URL" }) ||
+		!slices.ContainsFunc(acts, func(a model.Act) bool { return a.Before == "no URL" && a.After == after }) {
+		r.t.Errorf("before %q, after %q in none of %+v", before, after, acts)
+	}
+}
+
+// wantNoSecret reads the store's files.
+func (r *rig) wantNoSecret(secrets ...string) {
+	r.t.Helper()
+	for _, name := range []string{r.path, r.path + "-wal"} {
+		b, err := os.ReadFile(name)
+		for _, s := range secrets {
+			if err == nil && strings.Contains(string(b), s) {
+				r.t.Errorf("%s holds a secret", name)
+			}
+		}
+	}
+}
+
+// TestTheClearIsIgnored plays the host as its public code has it.
+func TestTheClearIsIgnored(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		other bool
+		posts int
+	}{{"same URL", false, 1}, {"another URL", true, 2}} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t, options{server: metriport.ServerOptions{EmptyURL: metriport.ServerEmptyIgnored}})
+			from, oldKey := r.settings()
+			change, want := runbook.URLChange{}, from
+			if c.other {
+				change.URL, want = r.box.PlainReceiverURL(), r.box.PlainReceiverURL()
+			}
+			rv := r.ended(r.start(change), model.RunFailed)
+			if url, key := r.settings(); url != want || key != oldKey {
+				t.Errorf("%s, key kept: %v", url, key == oldKey)
+			}
+			wantStep(t, rv, "clear", model.StepDone, "ignored")
+			wantStep(t, rv, "key", model.StepFailed, "kept the key", model.NewSecret(oldKey).Fingerprint(), "ask Metriport's support")
+			wantStep(t, rv, "hand over", model.StepSkipped)
+			wantStep(t, rv, "proof", model.StepDone, "accepted")
+			if !strings.Contains(rv.Run.Note, "kept the key") {
+				t.Errorf("says %q", rv.Run.Note)
+			}
+		})
+	}
+}
+
+// TestKeepTheKeyAndUndo is one POST each way.
+func TestKeepTheKeyAndUndo(t *testing.T) {
+	r := newRig(t, options{})
+	from, key := r.settings()
+	to := r.box.PlainReceiverURL()
+	rv := r.ended(r.start(runbook.URLChange{URL: to, KeepKey: true}), model.RunDone)
+	wantStep(t, rv, "clear", model.StepSkipped)
+	wantStep(t, rv, "key", model.StepDone, "kept")
+	wantStep(t, rv, "hand over", model.StepSkipped)
+	if got := r.door.posts(); got[0] != to || slices.Contains(got, "") {
+		t.Errorf("posted %q", got)
+	}
+	urls, err := r.desk.URLs(t.Context())
+	i := slices.IndexFunc(urls, func(u client.UsedURL) bool { return u.URL == from })
+	if err != nil || i < 0 {
+		t.Fatalf("URLs %v, %v", urls, err)
+	}
+	r.ended(r.start(runbook.URLChange{URL: urls[i].URL, KeepKey: true}), model.RunDone)
+	if url, now := r.settings(); url != from || now != key {
+		t.Errorf("%s, key kept: %v", url, now == key)
+	}
+}
+
+// TestTroubleAtAPost has a fault with one POST after another. What the run ends
+// as, and what the provider has then, follows from what was really done.
+func TestTroubleAtAPost(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		faults  []fault
+		after   fault
+		answers []string
+		learns  bool
+		state   model.RunState
+		stands  string // old, new, back, none
+		posts   int    // without the provider's ping
+		says    string
+	}{
+		{"clear: 429", []fault{code429}, pass, nil, false, model.RunFailed, "old", 1, "nothing was changed"},
+		{"clear: answer lost", []fault{cutAfter}, pass, nil, true, model.RunDone, "new", 2, ""},
+		{"clear: 504, done", []fault{code504}, pass, nil, true, model.RunDone, "new", 2, ""},
+		{"clear: cut, asked, again", []fault{cutBefore}, pass, []string{"again"}, true, model.RunDone, "new", 3, ""},
+		{"clear: 500, asked, stop", []fault{code500}, pass, []string{"cancel"}, false, model.RunCanceled, "old", 1, "still has"},
+		{"set: answer lost", []fault{pass, cutAfter}, pass, nil, true, model.RunDone, "new", 2, ""},
+		{"set: 504, done", []fault{pass, code504}, pass, nil, true, model.RunDone, "new", 2, ""},
+		{"set: 500 once", []fault{pass, code500}, pass, nil, true, model.RunDone, "new", 3, ""},
+		{"set: 429 twice", []fault{pass, code429, code429}, pass, nil, true, model.RunDone, "new", 4, ""},
+		{"set: refused, set back", []fault{pass, code400}, pass, nil, true, model.RunFailed, "back", 3, "the old one is in force again, with another key"},
+		{"set: never, set back", []fault{pass, code500, code500, code500}, pass, nil, true, model.RunFailed, "back", 5, "another key"},
+		{"set: nothing goes, stop", []fault{pass}, code500, []string{"cancel"}, false, model.RunCanceled, "none", 7, "No URL is set: messages are being stored as failed"},
+		{"set: refused, cut at set back", []fault{pass, code400, cutAfter}, pass, nil, true, model.RunFailed, "back", 3, "another key"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, options{})
+			from, oldKey := r.settings()
+			to := r.box.PlainReceiverURL()
+			r.door.script(c.after, c.faults...)
+			id := r.start(runbook.URLChange{URL: to})
+			for _, a := range c.answers {
+				r.answer(id, a)
+			}
+			if c.learns {
+				r.asks(id, "done")
+				r.learn()
+			}
+			rv := r.ended(id, c.state)
+			if !strings.Contains(rv.Run.Note, c.says) {
+				t.Errorf("says %q", rv.Run.Note)
+			}
+			url, key := r.settings()
+			got := map[bool]map[string]string{true: {from: "old"}, false: {to: "new", from: "back", "": "none"}}[key == oldKey][url]
+			if got != c.stands {
+				t.Errorf("the provider has %q (%s), want %q", got, url, c.stands)
+			}
+			if posts := r.door.posts(); len(posts) < c.posts || len(posts) > c.posts+1 {
+				t.Errorf("posted %q", posts)
+			}
+		})
+	}
+}
+
+// TestTheReceiverNeverLearns is left out by the operator.
+func TestTheReceiverNeverLearns(t *testing.T) {
+	r := newRig(t, options{})
+	id := r.start(runbook.URLChange{})
+	r.answer(id, "copy")
+	until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
+		return strings.Contains(stepOf(rv, "hand over").Detail, "POST 401")
+	})
+	r.answer(id, "done")
+	until(t, r.desk, id, "still refused", func(rv runbook.RunView) bool {
+		return rv.Ask != nil && strings.Contains(rv.Ask.Text, "still refuses")
+	})
+	r.answer(id, "skip")
+	rv := r.ended(id, model.RunFailed)
+	wantStep(t, rv, "hand over", model.StepSkipped, "left out by the operator")
+	wantStep(t, rv, "proof", model.StepFailed, "POST 401")
+}
+
+func TestOnRotateBringsTheKey(t *testing.T) {
+	var r *rig
+	broken := true
+	r = newRig(t, options{bench: func(b *runbook.Bench) {
+		b.OnRotate = func(_ context.Context, key model.Secret) error {
+			if broken {
+				broken = false
+				return &model.Error{Code: model.Unavailable, Op: "run on_rotate", Why: "exit status 3"}
+			}
+			r.box.Receiver().Forget(key.Reveal())
+			return nil
+		}
+	}})
+	id := r.start(runbook.URLChange{})
+	r.answer(id, "run")
+	until(t, r.desk, id, "failure", func(rv runbook.RunView) bool {
+		return rv.Ask != nil && strings.Contains(rv.Ask.Text, "on_rotate failed: exit status 3")
+	})
+	r.answer(id, "run")
+	r.ended(id, model.RunDone)
+}
+
+// TestTheNewURLDoesNotAnswer asks before anything is changed.
+func TestTheNewURLDoesNotAnswer(t *testing.T) {
+	r := newRig(t, options{})
+	from, key := r.settings()
+	id := r.start(runbook.URLChange{URL: "http://127.0.0.1:1/nobody"})
+	rv := r.asks(id, "go")
+	wantStep(t, rv, "preflight", model.StepFailed, "no answer")
+	r.answer(id, "cancel")
+	r.ended(id, model.RunCanceled)
+	if url, now := r.settings(); url != from || now != key || len(r.door.posts()) != 0 {
+		t.Errorf("%s changed: %q", url, r.door.posts())
+	}
+}
+
+// TestSomebodyChangedItMeanwhile: what was planned on is not there any more.
+func TestSomebodyChangedItMeanwhile(t *testing.T) {
+	r := newRig(t, options{})
+	p := r.plan(runbook.URLChange{})
+	if _, err := r.bench.Host.SetURL(t.Context(), r.box.PlainReceiverURL()); err != nil {
+		t.Fatal(err)
+	}
+	id, err := r.desk.Start(t.Context(), p, runbook.Consent{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rv := r.ended(id, model.RunFailed)
+	if !strings.Contains(rv.Run.Note, "somebody changed the webhook") || len(r.door.posts()) != 1 {
+		t.Errorf("says %q, posted %q", rv.Run.Note, r.door.posts())
+	}
+}
+
+// TestTheFirstURL needs no clear.
+func TestTheFirstURL(t *testing.T) {
+	r := newRig(t, options{})
+	if _, err := r.bench.Host.SetURL(t.Context(), ""); err != nil {
+		t.Fatal(err)
+	}
+	id := r.start(runbook.URLChange{URL: r.box.PlainReceiverURL()})
+	r.asks(id, "done")
+	r.learn()
+	rv := r.ended(id, model.RunDone)
+	wantStep(t, rv, "clear", model.StepSkipped)
+	wantStep(t, rv, "key", model.StepDone, "made")
+}
