@@ -1,0 +1,211 @@
+package store
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+)
+
+func row(id string, at time.Duration) model.Row {
+	return model.Row{
+		Delivery: model.Delivery{
+			ID: model.DeliveryID(id), Message: id, Type: "network-query.hie", Endpoint: "https://hooks.acme.dev/metriport", Outcome: model.Failed,
+			Cause: model.CauseGateway, Code: 502, Took: 2100 * time.Millisecond, Created: start.Add(at), Tries: 1,
+		},
+		Raw: []byte(`{"id":"` + id + `"}`),
+	}
+}
+
+func listed(rows []model.Row) string {
+	var names []string
+	for _, r := range rows {
+		names = append(names, string(r.Delivery.ID))
+	}
+	return strings.Join(names, " ")
+}
+
+func testRows(t *testing.T, p *place) {
+	s := p.open(t)
+	ctx := t.Context()
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 3), row("a", time.Second), row("b", 2*time.Second), row("a2", time.Second)}, true))
+	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, true))
+	changed := row("b", 4*time.Second)
+	changed.Delivery.Outcome, changed.Delivery.Cause, changed.Raw = model.Delivered, model.CauseNone, nil
+	// Twice in one list: the last one stays.
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("b", 9*time.Second), changed}, true))
+	rows, err := s.Rows(ctx, "us", 3)
+	must(t, err)
+	if got := listed(rows); got != "b a2 a" {
+		t.Errorf("the newest three: %s", got)
+	}
+	if d := cmp.Diff(changed, rows[0]); d != "" {
+		t.Error(d)
+	}
+	if rows, err = s.Rows(ctx, "us", 0); err != nil || listed(rows) != "b a2 a c" {
+		t.Errorf("all: %s, %v", listed(rows), err)
+	}
+	must(t, s.SaveRows(ctx, "us", []model.Row{{}, row(strings.Repeat("x", 5000), 0), row("d", time.Hour)}, true))
+	if rows, err = s.Rows(ctx, "us", 2); err != nil || listed(rows) != "d b" {
+		t.Errorf("beside ids that cannot be: %s, %v", listed(rows), err)
+	}
+	must(t, s.SaveRows(ctx, "us", nil, true))
+}
+
+func testPayloads(t *testing.T, p *place) {
+	s := p.open(t)
+	ctx := t.Context()
+	raws := func(profile string) (n int) {
+		t.Helper()
+		rows, err := s.Rows(ctx, profile, 0)
+		must(t, err)
+		for _, r := range rows {
+			if r.Raw != nil {
+				n++
+			}
+		}
+		return n
+	}
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("a", 0), row("b", 1)}, false))
+	if n := raws("us"); n != 0 {
+		t.Errorf("%d payloads kept where none is allowed", n)
+	}
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("a", 0), row("b", 1)}, true))
+	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, true))
+	if n := raws("us"); n != 2 {
+		t.Errorf("%d payloads kept, want 2", n)
+	}
+	// The profile does not allow it any more: those of other rows go as well.
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 2)}, false))
+	if us, eu := raws("us"), raws("eu"); us != 0 || eu != 1 {
+		t.Errorf("%d payloads kept of us, %d of eu; want 0 and 1", us, eu)
+	}
+}
+
+func testBareRows(t *testing.T, p *place) {
+	s := p.open(t)
+	bare := func(id string) model.Row {
+		return model.Row{Delivery: model.Delivery{ID: model.DeliveryID(id), Took: model.NoTime}}
+	}
+	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("m"), bare("z"), bare("a")}, false))
+	p.clock.add(time.Minute)
+	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("new"), bare("m"), bare("z"), bare("a")}, false))
+	rows, err := s.Rows(t.Context(), "us", 0)
+	if err != nil || listed(rows) != "new m z a" {
+		t.Errorf("%s, %v", listed(rows), err)
+	}
+	if d := rows[0].Delivery; !d.Created.IsZero() || d.Took != model.NoTime {
+		t.Errorf("a time was made up: %+v", d)
+	}
+}
+
+func testManyRows(t *testing.T, p *place) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	s := p.open(t)
+	const n = 100_000
+	rows := make([]model.Row, n)
+	for i := range rows {
+		rows[i] = row(fmt.Sprintf("%06d", (i*7919)%n), time.Duration((i*7919)%n)*time.Second)
+	}
+	must(t, s.SaveRows(t.Context(), "us", rows, false))
+	newest, err := s.Rows(t.Context(), "us", 500)
+	must(t, err)
+	if len(newest) != 500 || newest[0].Delivery.ID != "099999" || newest[499].Delivery.ID != "099500" {
+		t.Errorf("%d rows from %s", len(newest), newest[0].Delivery.ID)
+	}
+}
+
+func testStatus(t *testing.T, p *place) {
+	s := p.open(t)
+	ctx := t.Context()
+	none, endpoints, err := s.LastStatus(ctx, "us")
+	if err != nil || !none.AsOf.IsZero() || endpoints != nil {
+		t.Errorf("before anything was kept: %+v, %v, %v", none, endpoints, err)
+	}
+	status := model.Status{
+		Enabled: model.No, Detail: "Failed to send payload", Processing: model.Known(0), Failed: model.Count{N: 100, Known: true, AtLeast: true}, AsOf: start,
+	}
+	e := []model.Endpoint{
+		{ID: "1", URL: "https://u:p@hooks.acme.dev", Secret: model.NewSecret("whsec_very-secret-7fQ2"), Enabled: model.Yes, Detail: "ok"},
+		{ID: "2", Events: []model.EventType{"a.b"}, Scope: "user"},
+	}
+	must(t, s.SaveStatus(ctx, "us", model.Status{}, nil))
+	must(t, s.SaveStatus(ctx, "us", status, e))
+	e[0].Secret = model.Secret{}
+	got, endpoints, err := p.open(t).LastStatus(ctx, "us")
+	must(t, err)
+	if d := cmp.Diff(status, got); d != "" {
+		t.Error(d)
+	}
+	if len(endpoints) != 2 || endpoints[0].URL != e[0].URL || !endpoints[0].Secret.Empty() || endpoints[1].Scope != "user" || len(endpoints[1].Events) != 1 {
+		t.Errorf("got %+v", endpoints)
+	}
+	var doc []byte
+	_, err = tx{s.db.read, s.db.dialect}.one(ctx, []any{&doc}, `SELECT doc FROM status`)
+	if err != nil || strings.Contains(string(doc), "7fQ2") {
+		t.Errorf("a secret is kept: %s, %v", doc, err)
+	}
+}
+
+func testSamples(t *testing.T, p *place) {
+	s := p.open(t)
+	ctx := t.Context()
+	var want []model.Sample
+	for i := range 1200 {
+		want = append(want, model.Sample{At: start.Add(time.Duration(i) * time.Second), Processing: model.Known(i), Failed: model.Count{}})
+	}
+	want[1199].Failed = model.Count{N: 7, Known: true, AtLeast: true}
+	must(t, s.SaveSamples(ctx, "us", want[600:]))
+	must(t, s.SaveSamples(ctx, "us", append([]model.Sample{{At: want[0].At, Failed: model.Known(1)}}, want[:600]...)))
+	must(t, s.SaveSamples(ctx, "eu", want[:1]))
+	must(t, s.SaveSamples(ctx, "us", nil))
+	got, err := s.Samples(ctx, "us", time.Time{})
+	must(t, err)
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+	if got, err = s.Samples(ctx, "us", want[1190].At); err != nil || len(got) != 10 {
+		t.Errorf("since a moment: %d, %v", len(got), err)
+	}
+}
+
+func testLists(t *testing.T, p *place) {
+	s := p.open(t)
+	ctx := t.Context()
+	long := "https://hooks.acme.dev/" + strings.Repeat("x", 6000)
+	for _, u := range []client.UsedURL{
+		{URL: "https://a", Last: start},
+		{URL: long, Last: start.Add(time.Minute)},
+		{URL: "https://a", Last: start.Add(time.Hour)},
+		{URL: "https://a", Last: start.Add(-time.Hour)},
+	} {
+		must(t, s.SaveURL(ctx, "us", u))
+	}
+	urls, err := s.UsedURLs(ctx, "us")
+	must(t, err)
+	if d := cmp.Diff([]client.UsedURL{{URL: "https://a", Last: start.Add(time.Hour)}, {URL: long, Last: start.Add(time.Minute)}}, urls); d != "" {
+		t.Error(d)
+	}
+	for _, f := range []client.SavedFilter{{Name: "z", Filter: "status:failed"}, {Name: "B", Filter: "x"}, {Name: "z", Filter: "code:5xx"}} {
+		must(t, s.SaveFilter(ctx, "us", f))
+	}
+	must(t, s.SaveFilter(ctx, "eu", client.SavedFilter{Name: "z"}))
+	must(t, s.DropFilter(ctx, "eu", "none"))
+	filters, err := s.Filters(ctx, "us")
+	must(t, err)
+	if d := cmp.Diff([]client.SavedFilter{{Name: "B", Filter: "x"}, {Name: "z", Filter: "code:5xx"}}, filters); d != "" {
+		t.Error(d)
+	}
+	must(t, s.DropFilter(ctx, "us", "z"))
+	if filters, err = s.Filters(ctx, "us"); err != nil || len(filters) != 1 {
+		t.Errorf("got %v, %v", filters, err)
+	}
+	refused(t, s.SaveFilter(ctx, "us", client.SavedFilter{}), model.Invalid)
+}

@@ -1,0 +1,248 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// pgVariable names the DSN of a PostgreSQL that tests may make schemas in.
+const pgVariable = "HOOKTOP_TEST_PG"
+
+// suite is what every store must do, whatever it is kept in.
+var suite = []struct {
+	name string
+	test func(t *testing.T, p *place)
+}{
+	{"runs are replaced, listed newest first, and open ones on request", testRuns},
+	{"steps come back in order", testSteps},
+	{"whatever is saved comes back", testRoundTrip},
+	{"a run claims what no other holds", testClaim},
+	{"many runs claim at once and share nothing", testClaimRace},
+	{"a claim is sent at most once", testSentOnce},
+	{"what an old holder does is refused", testStaleFence},
+	{"a claim moves from its state only", testMoveClaim},
+	{"what was sent again stays known", testResent},
+	{"leases expire, are taken over and given back", testLeases},
+	{"many take one lease and one has it", testLeaseRace},
+	{"acts of many make one chain", testChain},
+	{"an altered act is found", testTamper},
+	{"acts are filtered", testActFilter},
+	{"hostile text does not break the chain", testHostileActs},
+	{"counts come back since a moment", testSamples},
+	{"deliveries are cached newest first", testRows},
+	{"payloads are kept only where allowed", testPayloads},
+	{"deliveries without a time keep their order", testBareRows},
+	{"a hundred thousand deliveries", testManyRows},
+	{"the last status comes back without secrets", testStatus},
+	{"URLs and filters", testLists},
+	{"retention of deliveries and counts", testSweepCache},
+	{"retention of runs and claims", testSweepRuns},
+	{"retention of acts leaves a checkpoint", testSweepActs},
+	{"retention of URLs and leases", testSweepLists},
+	{"an ended context is code Canceled", testCanceled},
+	{"a second opening finds everything", testReopen},
+	{"many open a new store at once", testOpenRace},
+}
+
+func TestConformance(t *testing.T) {
+	for _, b := range []struct {
+		name string
+		new  func(t *testing.T) Options
+	}{{"sqlite", newSQLite}, {"postgres", newPostgres}} {
+		t.Run(b.name, func(t *testing.T) {
+			if b.name == "postgres" {
+				needPostgres(t)
+			}
+			for _, c := range suite {
+				t.Run(c.name, func(t *testing.T) {
+					t.Parallel()
+					clock := &clock{now: start}
+					o := b.new(t)
+					o.Now = clock.Now
+					c.test(t, &place{o, clock})
+				})
+			}
+		})
+	}
+}
+
+// needPostgres skips aloud where there is no PostgreSQL, and fails where there
+// has to be one.
+func needPostgres(t *testing.T) {
+	t.Helper()
+	if os.Getenv(pgVariable) != "" {
+		return
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no PostgreSQL to test with: set " + pgVariable + " to the DSN that .ci/postgres prints")
+	}
+	t.Skip("NOT TESTED ON POSTGRESQL: set " + pgVariable + " to the DSN that .ci/postgres prints")
+}
+
+func newSQLite(t *testing.T) Options {
+	t.Helper()
+	return Options{Path: filepath.Join(t.TempDir(), "state", "hooktop.db")}
+}
+
+func newPostgres(t *testing.T) Options {
+	t.Helper()
+	base := os.Getenv(pgVariable)
+	config, err := pgx.ParseConfig(base)
+	must(t, err)
+	admin := sql.OpenDB(pgConnector{config})
+	t.Cleanup(func() { must(t, admin.Close()) })
+	schema := "test_" + strings.ToLower(rand.Text())
+	_, err = admin.ExecContext(t.Context(), "CREATE SCHEMA "+schema)
+	must(t, err)
+	t.Cleanup(func() {
+		_, err := admin.ExecContext(context.Background(), "DROP SCHEMA "+schema+" CASCADE")
+		must(t, err)
+	})
+	dsn, err := url.Parse(base)
+	must(t, err)
+	q := dsn.Query()
+	q.Set("search_path", schema)
+	dsn.RawQuery = q.Encode()
+	return Options{DSN: dsn.String()}
+}
+
+// place is where one test keeps its things.
+type place struct {
+	options Options
+	clock   *clock
+}
+
+// open opens another handle on the same database.
+func (p *place) open(t testing.TB) *Store {
+	t.Helper()
+	s, notices, err := Open(context.Background(), p.options)
+	must(t, err)
+	if len(notices) > 0 {
+		t.Fatalf("notices: %q", notices)
+	}
+	t.Cleanup(func() { must(t, s.Close()) })
+	return s
+}
+
+var start = time.Date(2026, 11, 21, 14, 2, 0, 0, time.UTC)
+
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) add(d time.Duration) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+	return c.now
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// refused makes sure that an error has a code, and that it reads like one of ours.
+func refused(t testing.TB, err error, code model.Code) {
+	t.Helper()
+	if err == nil || model.CodeOf(err) != code {
+		t.Fatalf("got %v (%v), want code %v", err, model.CodeOf(err), code)
+	}
+	if text := err.Error(); !strings.Contains(text, " · ") || strings.ContainsAny(text, "\n\x1b") {
+		t.Errorf("not one line of what and why: %q", text)
+	}
+}
+
+// parallel runs fn in n goroutines at once and waits for all of them.
+func parallel(n int, fn func(i int)) {
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { fn(i) })
+	}
+	wg.Wait()
+}
+
+func testCanceled(t *testing.T, p *place) {
+	s := p.open(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	refused(t, s.SaveRun(ctx, model.Run{ID: "r", Created: start}), model.Canceled)
+	_, err := s.RunsOf(ctx, "", false)
+	refused(t, err, model.Canceled)
+	_, err = s.Append(ctx, model.Act{At: start})
+	refused(t, err, model.Canceled)
+	refused(t, s.Sweep(ctx, start), model.Canceled)
+	_, _, err = Open(ctx, p.options)
+	refused(t, err, model.Canceled)
+	runs, err := s.RunsOf(t.Context(), "", false)
+	if err != nil || len(runs) != 0 {
+		t.Errorf("got %v, %v after nothing was saved", runs, err)
+	}
+}
+
+func testReopen(t *testing.T, p *place) {
+	first := p.open(t)
+	must(t, first.SaveRun(t.Context(), model.Run{ID: "r", Profile: "p", Created: start}))
+	_, err := first.Append(t.Context(), model.Act{At: start, Who: "ops"})
+	must(t, err)
+	second := p.open(t)
+	runs, err := second.RunsOf(t.Context(), "p", false)
+	if err != nil || len(runs) != 1 {
+		t.Errorf("got %v, %v", runs, err)
+	}
+	a, err := second.Append(t.Context(), model.Act{At: start, Who: "ops"})
+	if err != nil || a.Seq != 2 {
+		t.Errorf("got act %d, %v", a.Seq, err)
+	}
+}
+
+func testOpenRace(t *testing.T, p *place) {
+	parallel(8, func(i int) {
+		s, notices, err := Open(t.Context(), p.options)
+		if err != nil || len(notices) > 0 {
+			t.Errorf("open: %v, %q", err, notices)
+			return
+		}
+		defer s.Close()
+		if err := s.SaveRun(t.Context(), model.Run{ID: model.RunID(rune('a' + i)), Created: start}); err != nil {
+			t.Error(err)
+		}
+	})
+	runs, err := p.open(t).RunsOf(t.Context(), "", false)
+	if err != nil || len(runs) != 8 {
+		t.Errorf("got %d runs, %v", len(runs), err)
+	}
+}
+
+func TestOptions(t *testing.T) {
+	for _, o := range []Options{
+		{},
+		{Path: "x"},
+		{Path: "x", DSN: "postgres://x", Now: time.Now},
+		{Now: time.Now},
+	} {
+		_, _, err := Open(t.Context(), o)
+		refused(t, err, model.Invalid)
+	}
+}
