@@ -36,7 +36,7 @@ type Term struct {
 	Negate     bool
 	Key        string    // TermData: the KEY
 	Values     []string  // normalised, unquoted
-	At         time.Time // TermSince, TermUntil: the moment meant
+	At         time.Time // TermSince: the first moment meant; TermUntil: the first not meant
 	Start, End int       // bytes of the source it was read from; 0, 0 for one made by NewTerm
 
 	mask  uint32 // TermStatus, TermCause, TermTrigger, TermIs: a bit for every value that fits

@@ -245,8 +245,9 @@ func TestEveryKeyIsFoundWhileTyped(t *testing.T) {
 	}
 }
 
-// TestBoundsAreIncluded: since and until take in their own moment.
-func TestBoundsAreIncluded(t *testing.T) {
+// TestBounds: since takes in its own moment and until does not, but a day is
+// meant to its end.
+func TestBounds(t *testing.T) {
 	hourAgo := &model.Delivery{Created: at.Add(-time.Hour)}
 	endOfDay := &model.Delivery{Created: midnight.Add(24*time.Hour - 1)}
 	for _, c := range []struct {
@@ -255,7 +256,11 @@ func TestBoundsAreIncluded(t *testing.T) {
 		want bool
 	}{
 		{"since:1h", hourAgo, true},
-		{"until:1h", hourAgo, true},
+		{"until:1h", hourAgo, false},
+		{"until:3599s", hourAgo, true},
+		{"since:2026-11-21T13:02:11Z", hourAgo, true},
+		{"until:2026-11-21T13:02:11Z", hourAgo, false},
+		{"until:2026-11-21T13:02:12Z", hourAgo, true},
 		{"since:3599s", hourAgo, false},
 		{"until:3601s", hourAgo, false},
 		{"until:today", endOfDay, true},
@@ -267,6 +272,25 @@ func TestBoundsAreIncluded(t *testing.T) {
 			t.Errorf("%s: %v", c.src, got)
 		}
 	}
+}
+
+// TestBoundsPart: of two stretches of time that meet, every delivery is in one.
+func TestBoundsPart(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		created := at.Add(-time.Duration(rapid.IntRange(0, 5*60).Draw(rt, "minutes ago")) * time.Minute)
+		created = created.Truncate(time.Duration(rapid.SampledFrom([]int{1, 60, 3600}).Draw(rt, "to")) * time.Second)
+		created = created.Add(-time.Duration(rapid.Int64Range(0, 2).Draw(rt, "ns")))
+		bound := at.Add(-time.Duration(rapid.IntRange(0, 5*60).Draw(rt, "bound")) * time.Minute)
+		word := rapid.SampledFrom([]string{bound.Format(time.RFC3339), bound.Format("2006-01-02T15:04"), bound.Format("15:04"), "10m", "now"}).Draw(rt, "word")
+		d := &model.Delivery{Created: created}
+		if before, after := matches(rt, "until:"+word, d, model.MatchInfo{}), matches(rt, "since:"+word, d, model.MatchInfo{}); before == after {
+			rt.Fatalf("%v is before and after %s: %v", created, word, before)
+		}
+		today, yesterday := matches(rt, "since:today", d, model.MatchInfo{}), matches(rt, "until:yesterday", d, model.MatchInfo{})
+		if today == yesterday {
+			rt.Fatalf("%v is of today and of yesterday: %v", created, today)
+		}
+	})
 }
 
 // TestOddWordsAreWrittenSafely: words that look like something else.

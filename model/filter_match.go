@@ -51,7 +51,7 @@ func matches(t *Term, d *Delivery, x *MatchInfo) bool {
 		}
 	}
 	at := d.when()
-	return !at.IsZero() && (t.Kind == TermSince && !at.Before(t.At) || t.Kind == TermUntil && !at.After(t.At))
+	return !at.IsZero() && (t.Kind == TermSince && !at.Before(t.At) || t.Kind == TermUntil && at.Before(t.At))
 }
 
 // when is the moment a delivery is filed under: its creation, else its last

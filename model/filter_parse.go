@@ -14,7 +14,8 @@ import (
 //
 //	status:failed -type:network-query.* code:(404|5xx|none) since:2h "first name"
 //
-// Times without a zone are meant in now's location.
+// Times without a zone are meant in now's location. since: takes in the moment
+// it names, until: ends before it, and a day that until: names is taken in whole.
 func ParseFilter(src string, now time.Time) (*Filter, *FilterError) {
 	p := filterParser{src: src, now: now}
 	f := &Filter{}

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// setMoment reads the value of since: and until:.
+// setMoment reads the value of since:, which takes in its moment, and until:,
+// which does not: stretches of time that meet have no delivery in common.
 func setMoment(t *Term, a alternative, now time.Time) *FilterError {
 	at, ok := parseMoment(a.text, now, t.Kind == TermUntil)
 	if !ok {
@@ -50,10 +51,10 @@ func parseMoment(word string, now time.Time, end bool) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// wholeDay is a day's beginning, or its last moment.
+// wholeDay is a day's beginning, or the next one's.
 func wholeDay(midnight time.Time, end bool) time.Time {
 	if end {
-		return midnight.AddDate(0, 0, 1).Add(-1)
+		return midnight.AddDate(0, 0, 1)
 	}
 	return midnight
 }
