@@ -49,10 +49,10 @@ func (d *Desk) carry(ctx context.Context, w *work) {
 
 	after := context.WithoutCancel(ctx)
 	w.end(after, err, ctx.Err() != nil)
+	d.give(after, append(slices.Clone(w.also), w.lease)) // before anybody here can take them for another run
 	d.mu.Lock()
 	delete(d.works, w.run.ID)
 	d.mu.Unlock()
-	d.give(after, append(slices.Clone(w.also), w.lease))
 	_ = d.refresh(after) // a store that cannot be read shows nothing new
 }
 

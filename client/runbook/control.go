@@ -44,9 +44,6 @@ func (d *Desk) Pause(ctx context.Context, id model.RunID) error {
 
 // Resume goes on with a run that is paused, or was interrupted, if its lease is free.
 func (d *Desk) Resume(ctx context.Context, id model.RunID) error {
-	if d.workOf(id) != nil {
-		return invalid("resume the run", "it is under way here", "")
-	}
 	return d.takeOver(ctx, id, keyResume)
 }
 
@@ -58,6 +55,8 @@ func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
 		w.changed(ctx)
 		return nil
 	}
+	d.taking.Lock()
+	defer d.taking.Unlock()
 	run, leases, err := d.seize(ctx, op, id)
 	if err != nil {
 		return err
@@ -75,6 +74,11 @@ func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
 // takeOver goes on with a run that nobody carries.
 func (d *Desk) takeOver(ctx context.Context, id model.RunID, chosen string) error {
 	const op = "resume the run"
+	d.taking.Lock()
+	defer d.taking.Unlock()
+	if d.workOf(id) != nil {
+		return invalid(op, "it is under way here", "")
+	}
 	run, leases, err := d.seize(ctx, op, id)
 	if err != nil {
 		return err
@@ -99,7 +103,7 @@ func (d *Desk) takeOver(ctx context.Context, id model.RunID, chosen string) erro
 }
 
 // seize takes the leases of a run that is open and that nobody carries, and
-// returns it as it is under them.
+// returns it as it is under them. It is called with taking held.
 func (d *Desk) seize(ctx context.Context, op string, id model.RunID) (model.Run, []model.Lease, error) {
 	run, err := d.open(ctx, op, id)
 	if err != nil {

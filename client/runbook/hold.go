@@ -58,10 +58,34 @@ func (d *Desk) give(ctx context.Context, leases []model.Lease) {
 	}
 }
 
-// take acquires the lease of a run and what else its kind needs.
+// carries returns what this process carries under an exclusive lease; nil for nothing.
+func (d *Desk) carries(exclusive string) *work {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, w := range d.works {
+		if k, ok := kindOf(w.run.Kind); ok && k.exclusive == exclusive {
+			return w
+		}
+	}
+	return nil
+}
+
+func alreadyOpen(run model.Run) error {
+	return &model.Error{
+		Code: model.Denied, Op: opStart, Why: "another one is open, " + string(run.ID) + " of " + run.Who, Do: "resume it or cancel it first",
+	}
+}
+
+// take acquires the lease of a run and what else its kind needs. It is called
+// with taking held.
 func (d *Desk) take(ctx context.Context, id model.RunID, k kind) ([]model.Lease, error) {
 	names := []string{runLease + string(id)}
 	if k.exclusive != "" {
+		// A lease is given to its holder again, and giving it back would then take
+		// it from the run that has it.
+		if w := d.carries(k.exclusive); w != nil {
+			return nil, alreadyOpen(w.run)
+		}
 		names = append(names, k.exclusive+d.b.Profile.Name)
 	}
 	var got []model.Lease

@@ -29,6 +29,8 @@ func (d *Desk) Start(ctx context.Context, p Plan, c Consent) (model.RunID, error
 		ID: newID(), Profile: d.b.Profile.Name, Kind: p.Kind, State: model.RunRunning,
 		Who: d.b.Who, Plan: p.Raw, Created: now, Updated: now,
 	}
+	d.taking.Lock()
+	defer d.taking.Unlock()
 	leases, err := d.take(ctx, run.ID, k)
 	if err != nil {
 		return "", journalled(opStart, err)
@@ -52,10 +54,7 @@ func (d *Desk) begin(ctx context.Context, run model.Run, k kind, title string) e
 		}
 		for i := range open {
 			if open[i].Kind == run.Kind {
-				return &model.Error{
-					Code: model.Denied, Op: opStart, Why: "another one is open, " + string(open[i].ID) + " of " + open[i].Who,
-					Do: "resume it or cancel it first",
-				}
+				return alreadyOpen(open[i])
 			}
 		}
 	}
