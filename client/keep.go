@@ -26,30 +26,34 @@ type Journal interface {
 // a lease's fence: one that a newer fence has overtaken changes nothing and is
 // answered with code Denied.
 type Claims interface {
-	// Claim queues deliveries for a run, and returns those that it got: one that an
-	// unfinished claim of another run holds is left out.
+	// Claim queues deliveries for a run, and returns those that wait under it now, in
+	// the order asked for: left out is one that an unfinished claim of another run
+	// holds, and one that this run has already gone on with.
 	Claim(ctx context.Context, l model.Lease, run model.Run, ids []model.DeliveryID) ([]model.DeliveryID, error)
 	// MoveClaim changes the state of a claim. From ClaimQueued to ClaimSent it
-	// succeeds at most once, whoever tries.
+	// succeeds at most once, whoever tries. A claim that is in another state than
+	// from stays as it is: code Invalid; one that was never made is code NotFound.
 	MoveClaim(ctx context.Context, l model.Lease, c model.Claim, from model.ClaimState) error
 	// ClaimsOf lists a run's claims in the order in which they were queued.
 	ClaimsOf(ctx context.Context, id model.RunID) ([]model.Claim, error)
 	// Resent lists, of deliveries of a profile, those that were ever sent again
-	// by a single retry, with the last claim of each.
+	// by a single retry, with the last claim of each, oldest first.
 	Resent(ctx context.Context, profile string) ([]model.Claim, error)
 }
 
 // Leases say who may act. Time is the caller's, so that a test can move it.
 type Leases interface {
 	// Acquire takes a lease that is free, expired or already the holder's; else it
-	// answers with code Denied and says who holds it until when.
+	// answers with code Denied and says who holds it until when. The fence grows
+	// unless the lease stays with its holder; it is above every fence of any name.
 	Acquire(ctx context.Context, name, holder string, now time.Time, ttl time.Duration) (model.Lease, error)
 	// Renew prolongs a lease that is still the holder's under its fence, expired or
 	// not, else code Denied.
 	Renew(ctx context.Context, l model.Lease, now time.Time, ttl time.Duration) (model.Lease, error)
 	// Release gives a lease back; one that was lost is no error.
 	Release(ctx context.Context, l model.Lease) error
-	// LeasesOf lists the leases whose name begins with prefix.
+	// LeasesOf lists the leases that somebody holds, expired or not, whose name
+	// begins with prefix.
 	LeasesOf(ctx context.Context, prefix string) ([]model.Lease, error)
 }
 
@@ -57,8 +61,8 @@ type Leases interface {
 type ActFilter struct {
 	Profile      string
 	Action       string
-	Since, Until time.Time
-	Limit        int // the newest so many
+	Since, Until time.Time // from the first moment, up to and without the last
+	Limit        int       // the newest so many
 }
 
 // Activity keeps the acts.
@@ -100,7 +104,7 @@ type Cache interface {
 	// SaveRows inserts or replaces deliveries. Raw rows are kept only where the
 	// profile allows payloads to be stored.
 	SaveRows(ctx context.Context, profile string, rows []model.Row, payloads bool) error
-	// Rows lists the newest deliveries, newest first.
+	// Rows lists the newest deliveries, newest first; limit 0 means all.
 	Rows(ctx context.Context, profile string, limit int) ([]model.Row, error)
 	// SaveStatus keeps the last status and endpoints; secrets are left out.
 	SaveStatus(ctx context.Context, profile string, s model.Status, e []model.Endpoint) error

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"slices"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -95,10 +94,9 @@ func (b *batch) add(row model.Row, seen int64) error {
 }
 
 func (b *batch) save(ctx context.Context, t tx) error {
-	_, err := t.exec(ctx, `INSERT INTO deliveries (profile, id, at, dated, doc, raw) VALUES `+values(b.rows(), batchColumns)+`
-ON CONFLICT (profile, id) DO UPDATE SET doc = excluded.doc, raw = excluded.raw, dated = excluded.dated,
-	at = CASE WHEN excluded.dated = 1 THEN excluded.at ELSE deliveries.at END`, slices.Clone(b.args)...)
-	return err
+	return t.insert(ctx, `deliveries (profile, id, at, dated, doc, raw)`, batchColumns, b.args,
+		`ON CONFLICT (profile, id) DO UPDATE SET doc = excluded.doc, raw = excluded.raw, dated = excluded.dated,
+	at = CASE WHEN excluded.dated = 1 THEN excluded.at ELSE deliveries.at END`)
 }
 
 // Rows lists the newest deliveries, newest first; a limit of 0 means all.

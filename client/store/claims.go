@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -67,26 +68,13 @@ func (t tx) queue(ctx context.Context, l model.Lease, run model.Run, ids []model
 		places = append(places, place{plain(string(id)), last + 1 + int64(i)})
 	}
 	slices.SortFunc(places, func(a, b place) int {
-		switch {
-		case a.id < b.id:
-			return -1
-		case a.id > b.id:
-			return 1
-		}
-		return int(a.n - b.n)
+		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.n, b.n))
 	})
-	for chunk := range slices.Chunk(places, 200) {
-		args := make([]any, 0, 10*len(chunk))
-		for _, p := range chunk {
-			args = append(args, run.Profile, p.id, string(run.ID), p.n, l.Fence, string(model.ClaimQueued), "", "", 0, now)
-		}
-		_, err := t.exec(ctx, `INSERT INTO claims (profile, delivery, run, n, fence, state, new, note, sent, updated) VALUES `+
-			values(len(chunk), 10)+` ON CONFLICT DO NOTHING`, args...)
-		if err != nil {
-			return err
-		}
+	args := make([]any, 0, 10*len(places))
+	for _, p := range places {
+		args = append(args, run.Profile, p.id, string(run.ID), p.n, l.Fence, string(model.ClaimQueued), "", "", 0, now)
 	}
-	return nil
+	return t.insert(ctx, `claims (profile, delivery, run, n, fence, state, new, note, sent, updated)`, 10, args, `ON CONFLICT DO NOTHING`)
 }
 
 // MoveClaim changes the state of a claim. A claim that is not in the state from

@@ -59,7 +59,7 @@ var suite = []struct {
 func TestConformance(t *testing.T) {
 	for _, b := range []struct {
 		name string
-		new  func(t *testing.T) Options
+		new  func(t testing.TB) Options
 	}{{"sqlite", newSQLite}, {"postgres", newPostgres}} {
 		t.Run(b.name, func(t *testing.T) {
 			if b.name == "postgres" {
@@ -91,12 +91,12 @@ func needPostgres(t *testing.T) {
 	t.Skip("NOT TESTED ON POSTGRESQL: set " + pgVariable + " to the DSN that .ci/postgres prints")
 }
 
-func newSQLite(t *testing.T) Options {
+func newSQLite(t testing.TB) Options {
 	t.Helper()
 	return Options{Path: filepath.Join(t.TempDir(), "state", "hooktop.db")}
 }
 
-func newPostgres(t *testing.T) Options {
+func newPostgres(t testing.TB) Options {
 	t.Helper()
 	base := os.Getenv(pgVariable)
 	config, err := pgx.ParseConfig(base)

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -33,14 +32,8 @@ func (s *Store) SaveSamples(ctx context.Context, profile string, samples []model
 		args = append(args, profile, at, number(sample.Processing), number(sample.Failed), bounds)
 	}
 	return s.db.change(ctx, "save the counts", func(t tx) error {
-		for chunk := range slices.Chunk(args, 5*500) {
-			_, err := t.exec(ctx, `INSERT INTO samples (profile, at, processing, failed, bounds) VALUES `+values(len(chunk)/5, 5)+`
-ON CONFLICT (profile, at) DO UPDATE SET processing = excluded.processing, failed = excluded.failed, bounds = excluded.bounds`, chunk...)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		return t.insert(ctx, `samples (profile, at, processing, failed, bounds)`, 5, args,
+			`ON CONFLICT (profile, at) DO UPDATE SET processing = excluded.processing, failed = excluded.failed, bounds = excluded.bounds`)
 	})
 }
 

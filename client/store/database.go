@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -91,6 +92,18 @@ func (t tx) exec(ctx context.Context, query string, args ...any) (int64, error) 
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// insert adds rows whose values stand one after the other in args. Statements
+// are kept short: what a driver does for a parameter may grow with their number.
+func (t tx) insert(ctx context.Context, into string, columns int, args []any, conflict string) error {
+	const rows = 25
+	for chunk := range slices.Chunk(args, rows*columns) {
+		if _, err := t.exec(ctx, `INSERT INTO `+into+` VALUES `+values(len(chunk)/columns, columns)+` `+conflict, chunk...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // each hands every row of a query to scan.
