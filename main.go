@@ -18,6 +18,7 @@ import (
 	"github.com/hooktop/hooktop/client/config"
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/client/rest"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/client/watch"
 	"github.com/hooktop/hooktop/model"
@@ -26,8 +27,8 @@ import (
 )
 
 // providers is the one place that knows which wire is spoken by what.
-var providers = map[model.Provider]func(metriport.Options) client.Provider{
-	model.Metriport: func(o metriport.Options) client.Provider { return metriport.New(o) },
+var providers = map[model.Provider]func(metriport.Options) host{
+	model.Metriport: func(o metriport.Options) host { return metriport.New(o) },
 }
 
 func main() { os.Exit(run()) }
@@ -47,19 +48,28 @@ func run() int {
 }
 
 // session is a profile with everything that asks its provider.
-func session(p model.Profile, meter *config.Meter) (*cli.Session, error) {
+func session(p model.Profile, c *changes) (*cli.Session, error) {
 	roots, err := config.Roots(p.CAFile)
 	if err != nil {
 		return nil, err
 	}
 	calls := &rest.Log{}
-	s := &cli.Session{Profile: p, Used: meter.Used, Close: meter.Close}
-	s.Provider = providers[p.Provider](metriport.Options{Profile: p, Meter: meter, Log: calls, Now: time.Now, CA: roots})
-	s.Watch = func(ctx context.Context) client.Watched {
-		w := watch.New(watch.Options{Profile: p, Provider: s.Provider, Calls: calls, Budget: meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows})
-		go w.Run(ctx) //nolint:errcheck // it only ever says that ctx has ended
+	if c.profile = p; c.roots == nil {
+		c.roots = roots
+	}
+	h := providers[p.Provider](metriport.Options{Profile: p, Meter: c.meter, Log: calls, Now: time.Now, CA: roots})
+	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: config.Operator(os.Getenv), OnRotate: c.onRotate != nil}
+	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
+	s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk { return c.desk(h, kept, rows) }
+	s.Watch = func(ctx context.Context, memory client.Memory) client.Watched {
+		w := watch.New(watch.Options{
+			Profile: p, Provider: h, Calls: calls, Budget: c.meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows,
+			Memory: memory, Payloads: c.payloads,
+		})
+		c.tasks.Go(func() { _ = w.Run(ctx) }) // it only ever says that ctx has ended
 		return w
 	}
+	s.Close = func() error { return errors.Join(c.close(), c.meter.Close()) }
 	return s, nil
 }
 
@@ -68,18 +78,13 @@ const (
 	heldRows = 16 << 20       // bytes of provider rows kept to show details from
 )
 
-func timer(d time.Duration) (fired <-chan time.Time, stop func()) {
-	t := time.NewTimer(d)
-	return t.C, func() { t.Stop() }
-}
-
 func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 	o, err := config.Open(ctx, config.Want{File: t.Config, Profile: t.Profile}, os.Getenv)
 	if err != nil {
 		return &cli.Session{Warnings: o.Warnings}, err
 	}
 	meter := config.OpenMeter(config.StateDir(os.Getenv), o.Profile, time.Now)
-	s, err := session(o.Profile, meter)
+	s, err := session(o.Profile, &changes{at: placed(o.Store), onRotate: o.OnRotate, payloads: o.StorePayloads, linkLocal: o.AllowLinkLocal, meter: meter})
 	if err != nil {
 		return nil, errors.Join(err, meter.Close())
 	}
@@ -90,21 +95,29 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 // serve starts a sandbox and connects to it as to any other host.
 func serve(ctx context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
 	with := sandbox.Demo(o.Seed)
-	with.Deliveries, with.Listen = o.Deliveries, o.Listen
+	with.Deliveries, with.Listen, with.Learn, with.Incident = o.Deliveries, o.Listen, o.Learn, !o.Healthy
+	if o.Learn == 0 {
+		with.Learn = -1
+	}
+	if o.KeepsKey {
+		with.Server.EmptyURL = metriport.ServerEmptyIgnored
+	}
 	box, err := sandbox.New(with) //nolint:contextcheck // what it opens is closed by Close, and serves from Start on
 	if err != nil {
 		return nil, cli.SandboxInfo{}, err
 	}
-	if err := box.Start(ctx); err != nil {
+	if err := errors.Join(config.WriteFile(o.CAFile, box.CAPEM()), box.Start(ctx)); err != nil {
 		return nil, cli.SandboxInfo{}, errors.Join(err, box.Close())
 	}
 	p := box.Profile("demo")
-	s, err := session(p, config.CountCalls(p, time.Now))
+	at, remove := passing()
+	s, err := session(p, &changes{at: at, payloads: true, roots: box.CertPool(), meter: config.CountCalls(p, time.Now)})
 	if err != nil {
 		return nil, cli.SandboxInfo{}, errors.Join(err, box.Close())
 	}
-	s.Close = box.Close
-	return s, cli.SandboxInfo{Provider: string(o.Provider), BaseURL: box.BaseURL(), APIKey: box.APIKey(), ReceiverURL: box.ReceiverURL()}, nil
+	down := s.Close
+	s.Close = func() error { return errors.Join(down(), remove(), box.Close()) }
+	return s, cli.SandboxInfo{Provider: string(o.Provider), BaseURL: box.BaseURL(), APIKey: box.APIKey(), ReceiverURL: box.ReceiverURL(), PlainURL: box.PlainReceiverURL()}, nil
 }
 
 func list(t cli.Target) (out []cli.ProfileInfo, problems []string) {
@@ -120,10 +133,11 @@ func add(t cli.Target, p cli.NewProfile) (file string, err error) {
 	return file, config.Add(file, config.New(p))
 }
 
-func draw(ctx context.Context, w client.Watched, t cli.Target, notices []string) error {
+func draw(ctx context.Context, s cli.Screen) error {
 	env := os.Environ()
-	if t.NoColor {
+	if s.Target.NoColor {
 		env = append(env, "NO_COLOR=1")
 	}
-	return tui.Run(ctx, tui.Options{Watched: w, Now: time.Now, Location: time.Local, Notices: notices}, tea.WithEnvironment(env))
+	o := tui.Options{Watched: s.Watched, Desk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices}
+	return tui.Run(ctx, o, tea.WithEnvironment(env))
 }

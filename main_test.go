@@ -69,7 +69,8 @@ type server struct {
 }
 
 // serveScript starts a sandbox, waits for its line, and gives the line to the
-// script as variables: serve NAME [flags] sets BASE_URL, API_KEY, RECEIVER_URL.
+// script as variables: serve NAME [flags] sets BASE_URL, API_KEY, RECEIVER_URL,
+// PLAIN_RECEIVER_URL.
 func serveScript(ts *testscript.TestScript, _ bool, args []string) {
 	s := &server{read: make(chan struct{})}
 	s.cmd = exec.CommandContext(context.Background(), "hooktop", append([]string{"sandbox", "--listen", "127.0.0.1:0"}, args[1:]...)...) //nolint:gosec // a script's own flags
@@ -90,10 +91,10 @@ func serveScript(ts *testscript.TestScript, _ bool, args []string) {
 	}()
 	var said map[string]string
 	ts.Check(json.Unmarshal(line, &said))
-	if len(said) != 4 || said["provider"] != "metriport" {
+	if len(said) != 5 || said["provider"] != "metriport" {
 		ts.Fatalf("said %s", line)
 	}
-	for _, key := range []string{"base_url", "api_key", "receiver_url"} {
+	for _, key := range []string{"base_url", "api_key", "receiver_url", "plain_receiver_url"} {
 		if said[key] == "" {
 			ts.Fatalf("no %s in %s", key, line)
 		}

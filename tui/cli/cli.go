@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -29,9 +30,18 @@ type Session struct {
 	Key      string              // where the key came from, never what it is
 	Used     func() (int, error) // today's calls
 	Warnings []string            // what works but should not stay so
+	Who      string              // the operator, as the record of changes names him
+	OnRotate bool                // the profile says how a new key is handed over
 
-	// Watch starts to poll, until the context ends.
-	Watch func(context.Context) client.Watched
+	// Store opens what is kept, the first time that it is asked. Its error says
+	// why: then nothing can be changed, and everything else works. It may add to
+	// the warnings.
+	Store func(context.Context) (client.Store, error)
+	// Desk is what changes go through, on the rows of the log that are loaded.
+	Desk func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk
+	// Watch starts to poll, until the context ends. Memory keeps what is known
+	// over starts; nil for nothing.
+	Watch func(ctx context.Context, memory client.Memory) client.Watched
 	// Close ends what the session holds; nil where it holds nothing.
 	Close func() error
 }
@@ -40,6 +50,14 @@ func (s *Session) close() {
 	if s.Close != nil {
 		_ = s.Close() // there is nothing left to do that could go wrong
 	}
+}
+
+// Screen is what a console shows.
+type Screen struct {
+	Target  Target
+	Watched client.Watched
+	Desk    *runbook.Desk // nil: nothing can be changed
+	Notices []string      // what is wrong but not fatal
 }
 
 // ProfileInfo is one line of "profile list".
@@ -78,6 +96,10 @@ type SandboxOptions struct {
 	Listen     string
 	Seed       uint64
 	Deliveries int
+	Learn      time.Duration // how long the receivers take to learn a new key; 0 for at once
+	KeepsKey   bool          // an empty webhook URL changes nothing
+	Healthy    bool          // no incident
+	CAFile     string        // where to write the certificate of the receiver's CA; empty for nowhere
 }
 
 // SandboxInfo is what a started sandbox says of itself.
@@ -86,6 +108,7 @@ type SandboxInfo struct {
 	BaseURL     string `json:"base_url"`
 	APIKey      string `json:"api_key"`
 	ReceiverURL string `json:"receiver_url"`
+	PlainURL    string `json:"plain_receiver_url"` // a receiver without TLS, which is always healthy
 }
 
 // Deps is what the commands need of the outside. Every error is a *model.Error.
@@ -99,8 +122,8 @@ type Deps struct {
 	Add func(Target, NewProfile) (string, error)
 	// Serve starts a sandbox, which ends with the context, and connects to it.
 	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
-	// Draw shows the console until the user leaves it; notices are said on it.
-	Draw func(ctx context.Context, w client.Watched, t Target, notices []string) error
+	// Draw shows the console until the user leaves it.
+	Draw func(context.Context, Screen) error
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

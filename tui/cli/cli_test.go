@@ -59,7 +59,7 @@ var profile = model.Profile{
 func deps(p provider) cli.Deps {
 	return cli.Deps{
 		Open: func(context.Context, cli.Target) (*cli.Session, error) {
-			return &cli.Session{Profile: profile, Provider: p, Key: "env KEY", Used: func() (int, error) { return 7, nil }}, nil
+			return kept(&memory{}, &cli.Session{Profile: profile, Provider: p, Key: "env KEY", Used: func() (int, error) { return 7, nil }}), nil
 		},
 		Now: func() time.Time { return noon }, Stdin: strings.NewReader(""), Version: "1.2.3",
 	}
@@ -240,8 +240,10 @@ func TestConsole(t *testing.T) {
 	session := func() *cli.Session {
 		return &cli.Session{
 			Profile: profile, Close: func() error { closed++; return nil },
-			Watch: func(ctx context.Context) client.Watched {
-				context.AfterFunc(ctx, func() {})
+			Watch: func(_ context.Context, m client.Memory) client.Watched {
+				if m == nil {
+					t.Error("the watch has no memory")
+				}
 				return nil
 			},
 		}
@@ -249,7 +251,7 @@ func TestConsole(t *testing.T) {
 	d := deps(provider{})
 	d.StdinTTY, d.StdoutTTY = true, true
 	noticed := func() *cli.Session {
-		s := session()
+		s := kept(&memory{}, session())
 		s.Warnings = []string{"a notice"}
 		return s
 	}
@@ -260,11 +262,11 @@ func TestConsole(t *testing.T) {
 		}
 		return noticed(), cli.SandboxInfo{}, nil
 	}
-	d.Draw = func(_ context.Context, _ client.Watched, target cli.Target, notices []string) error {
-		if len(notices) != 1 || notices[0] != "a notice" {
-			t.Errorf("notices %q", notices)
+	d.Draw = func(_ context.Context, s cli.Screen) error {
+		if len(s.Notices) != 1 || s.Notices[0] != "a notice" || s.Desk == nil {
+			t.Errorf("desk %v, notices %q", s.Desk, s.Notices)
 		}
-		if !target.NoColor {
+		if !s.Target.NoColor {
 			t.Error("--no-color is lost")
 		}
 		drawn++
@@ -351,10 +353,10 @@ func TestSandbox(t *testing.T) {
 			closed := false
 			d := deps(provider{})
 			d.Serve = func(_ context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
-				if want := (cli.SandboxOptions{Provider: model.Metriport, Listen: "127.0.0.1:0", Seed: 7, Deliveries: 9}); o != want {
+				if want := (cli.SandboxOptions{Provider: model.Metriport, Listen: "127.0.0.1:0", Seed: 7, Deliveries: 9, Learn: 20 * time.Second}); o != want {
 					t.Errorf("options %+v", o)
 				}
-				return &cli.Session{Provider: provider{endpoints: func() ([]model.Endpoint, error) { return nil, nil }}, Close: func() error { closed = true; return nil }, Watch: func(context.Context) client.Watched { return w }},
+				return &cli.Session{Provider: provider{endpoints: func() ([]model.Endpoint, error) { return nil, nil }}, Close: func() error { closed = true; return nil }, Watch: func(context.Context, client.Memory) client.Watched { return w }},
 					cli.SandboxInfo{Provider: "metriport", BaseURL: "http://127.0.0.1:1", APIKey: "k&y", ReceiverURL: "https://127.0.0.1:2/"}, nil
 			}
 			out, errs := &lines{got: make(chan string, 1)}, &lines{got: make(chan string, 9)}
@@ -367,7 +369,7 @@ func TestSandbox(t *testing.T) {
 			defer cancel()
 			ended := make(chan int)
 			go func() { ended <- cli.Run(ctx, d, args) }()
-			if s := <-out.got; s != `{"provider":"metriport","base_url":"http://127.0.0.1:1","api_key":"k&y","receiver_url":"https://127.0.0.1:2/"}`+"\n" {
+			if s := <-out.got; s != `{"provider":"metriport","base_url":"http://127.0.0.1:1","api_key":"k&y","receiver_url":"https://127.0.0.1:2/","plain_receiver_url":""}`+"\n" {
 				t.Errorf("said %q", s)
 			}
 			if !quiet {

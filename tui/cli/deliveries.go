@@ -24,8 +24,10 @@ type search struct {
 	filter   *model.Filter
 	limit    int
 	maxCalls int
-	reveal   bool      // look into masked text too
+	reveal   bool      // name patients, and look into masked text too
 	since    time.Time // rows before it cannot match; zero for no such bound
+
+	onRecord func(context.Context, []*model.Delivery) error // what is about to be revealed
 
 	calls, loaded, matched int
 	hidden                 int  // rows that match in masked text only
@@ -47,7 +49,7 @@ func (a *app) deliveries() *cobra.Command {
 	c.Flags().StringVarP(&src, "filter", "f", "", "only deliveries that match")
 	c.Flags().IntVarP(&s.limit, "limit", "n", 50, "stop after so many matches")
 	c.Flags().IntVar(&s.maxCalls, "max-calls", 25, "stop after so many provider calls")
-	c.Flags().BoolVar(&s.reveal, "reveal", false, "let the filter match masked text of payloads too")
+	c.Flags().BoolVar(&s.reveal, "reveal", false, "name patients, and let the filter match masked text of payloads too")
 	output(c, "table", "json", "jsonl", "csv")
 	return c
 }
@@ -66,10 +68,11 @@ func (a *app) runDeliveries(ctx context.Context, src string, s search) error {
 		return err
 	}
 	defer session.close()
-	out, err := a.printer()
+	out, err := a.printer(s.reveal)
 	if err != nil {
 		return err
 	}
+	s.onRecord = func(ctx context.Context, found []*model.Delivery) error { return a.searched(ctx, session, found) }
 	failed := s.run(ctx, session, out)
 	if failed != nil && (s.matched == 0 || brokenPipe(failed)) {
 		return failed
@@ -100,14 +103,8 @@ func (s *search) run(ctx context.Context, session *Session, out printer) error {
 		if err != nil {
 			return err
 		}
-		for i := range page.Rows {
-			if err := s.row(ctx, session, &page.Rows[i], out); err != nil {
-				return err
-			}
-			if s.matched == s.limit {
-				s.ended = page.Older == "" && i == len(page.Rows)-1
-				return nil
-			}
+		if err := s.page(ctx, session, page, out); err != nil || s.matched == s.limit {
+			return err
 		}
 		if page.Older == "" || s.past(page.Rows) {
 			s.ended = true
@@ -118,42 +115,70 @@ func (s *search) run(ctx context.Context, session *Session, out printer) error {
 	return nil
 }
 
-// row prints a row that matches.
-func (s *search) row(ctx context.Context, session *Session, r *model.Row, out printer) error {
+// page prints a page's rows that match, once it is on record that they are
+// revealed.
+func (s *search) page(ctx context.Context, session *Session, page model.Page, out printer) error {
+	var found []*model.Delivery
+	var failed error // what matched before is told all the same
+	for i := range page.Rows {
+		match, err := s.row(ctx, session, &page.Rows[i])
+		if failed = err; err != nil {
+			break
+		}
+		if !match {
+			continue
+		}
+		found = append(found, &page.Rows[i].Delivery)
+		if s.matched+len(found) == s.limit {
+			s.ended = page.Older == "" && i == len(page.Rows)-1
+			break
+		}
+	}
+	if s.reveal && len(found) > 0 {
+		if err := s.onRecord(ctx, found); err != nil {
+			return err
+		}
+	}
+	for _, d := range found {
+		s.matched++
+		if err := out.print(d); err != nil {
+			return err
+		}
+	}
+	return failed
+}
+
+// row says whether a row matches.
+func (s *search) row(ctx context.Context, session *Session, r *model.Row) (bool, error) {
 	s.loaded++
 	var info model.MatchInfo
 	if s.filter.NeedsBody() && len(r.Raw) > 0 {
 		detail, err := session.Provider.Detail(ctx, r.Delivery.ID, r.Raw)
 		if err != nil {
-			return err
+			return false, err
 		}
 		if info.Body = detail.Exchange.Body; !s.reveal {
-			return s.masked(r, info, out)
+			return s.masked(r, info), nil
 		}
 	}
-	if !s.filter.Match(&r.Delivery, info) {
-		return nil
-	}
-	s.matched++
-	return out.print(&r.Delivery)
+	return s.filter.Match(&r.Delivery, info), nil
 }
 
 // masked keeps a search from telling what is hidden: what matches only there
 // is counted and not shown.
-func (s *search) masked(r *model.Row, info model.MatchInfo, out printer) error {
+func (s *search) masked(r *model.Row, info model.MatchInfo) bool {
 	whole := info.Body
 	info.Body = nil
 	if doc, bad := jsondoc.Parse(whole); bad == nil {
 		info.Body = maskedJSON(r.Delivery.Type, doc)
 	}
 	if s.filter.Match(&r.Delivery, info) {
-		s.matched++
-		return out.print(&r.Delivery)
+		return true
 	}
 	if info.Body = whole; s.filter.Match(&r.Delivery, info) {
 		s.hidden++
 	}
-	return nil
+	return false
 }
 
 // past says whether everything older than these rows is too old to match.

@@ -18,7 +18,7 @@ import (
 func rowAt(i int) model.Row {
 	d := model.Delivery{
 		ID: model.DeliveryID(fmt.Sprintf("id-%03d", i)), Type: "network-query.hie", Outcome: model.Delivered, Code: 200, Tries: 1,
-		Took: 412 * time.Millisecond, Created: noon.Add(-time.Duration(i) * time.Minute), Endpoint: hushURL,
+		User: fmt.Sprintf("patient-%03d", i), Took: 412 * time.Millisecond, Created: noon.Add(-time.Duration(i) * time.Minute), Endpoint: hushURL,
 	}
 	if i%3 == 0 {
 		d.Outcome, d.Cause, d.Code = model.Failed, model.CauseGateway, 502
@@ -90,6 +90,37 @@ func TestMaskedText(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 	if r := run(t, deps(p), "deliveries", "--filter", `"seen"`, "--limit", "3", "-o", "jsonl"); strings.Count(r.out, "\n") != 3 {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestPatientsAreMasked: no format names the patients before somebody asks.
+func TestPatientsAreMasked(t *testing.T) {
+	for _, format := range []string{"json", "jsonl", "csv", "table"} {
+		calls := 0
+		p := logOf(3, &calls)
+		if r := run(t, deps(p), "deliveries", "-o", format); r.code != 0 || !strings.Contains(r.out, "id-001") || strings.Contains(r.out, "patient-0") {
+			t.Errorf("%s: %+v", format, r)
+		}
+		if r := run(t, deps(p), "deliveries", "-o", format, "--reveal"); strings.Contains(r.out, "patient-001") == (format == "table") {
+			t.Errorf("%s revealed: %+v", format, r)
+		}
+	}
+}
+
+// TestPatientsOfPayloads: patient: looks into payloads as text does, and tells
+// as little of them.
+func TestPatientsOfPayloads(t *testing.T) {
+	calls := 0
+	p := logOf(30, &calls)
+	p.detail = func(_ model.DeliveryID, raw []byte) (model.Detail, error) {
+		return model.Detail{Exchange: model.Exchange{Body: []byte(`{"meta":{},"patients":[{"externalId":"MRN-` + strings.TrimPrefix(string(raw), `{"n":`)[:1] + `"}]}`)}}, nil
+	}
+	r := run(t, deps(p), "deliveries", "--filter", "patient:MRN-7", "-o", "jsonl")
+	if r.out != "" || !strings.Contains(r.errors, "0 of 30 loaded rows match, 1 more in masked text (--reveal)") {
+		t.Errorf("%+v", r)
+	}
+	if r := run(t, deps(p), "deliveries", "--filter", "user:mrn-7", "--reveal", "-o", "jsonl"); strings.Count(r.out, "\n") != 1 || !strings.Contains(r.out, "id-007") {
 		t.Errorf("%+v", r)
 	}
 }

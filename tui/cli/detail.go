@@ -58,7 +58,7 @@ type attemptInfo struct {
 func detailOf(d *model.Detail, reveal bool) detail {
 	x := d.Exchange
 	out := detail{
-		Delivery: recordOf(&d.Delivery), PayloadBytes: len(x.Body), PayloadOrigin: origins[x.Origin], PayloadNote: word(x.Note), Masked: !reveal,
+		Delivery: recordOf(&d.Delivery, reveal), PayloadBytes: len(x.Body), PayloadOrigin: origins[x.Origin], PayloadNote: word(x.Note), Masked: !reveal,
 		Request:  side{Method: word(x.Method), URL: word(text.URL(x.URL)), Headers: fieldsOf(x.Request)},
 		Response: side{Code: given(x.Code, x.Code != 0), Headers: fieldsOf(x.Response)},
 		Attempts: []attemptInfo{},
@@ -118,6 +118,8 @@ func originText(x model.Exchange) string {
 		return "not given by the provider"
 	case x.Origin == model.OriginExact:
 		return "exact bytes"
+	case strings.HasPrefix(x.Note, "rebuilt"):
+		return x.Note
 	case x.Note != "":
 		return "rebuilt: " + x.Note
 	}

@@ -14,33 +14,38 @@ type printer interface {
 	done() error
 }
 
-func (a *app) printer() (printer, error) {
+// printer writes as --output says; patients are named only where they are to be revealed.
+func (a *app) printer(reveal bool) (printer, error) {
 	switch a.format {
 	case "jsonl":
-		return linePrinter{a}, nil
+		return linePrinter{a, reveal}, nil
 	case "json":
-		return &listPrinter{app: a}, nil
+		return &listPrinter{app: a, reveal: reveal}, nil
 	case "csv":
 		s, err := newSheet(a.Stdout, recordTitles)
-		return sheetPrinter{s}, err
+		return sheetPrinter{s, reveal}, err
 	}
 	return &tablePrinter{w: a.Stdout}, nil
 }
 
 // linePrinter writes an object a line, each as soon as it is known.
-type linePrinter struct{ app *app }
+type linePrinter struct {
+	app    *app
+	reveal bool
+}
 
-func (p linePrinter) print(d *model.Delivery) error { return p.app.line(recordOf(d)) }
+func (p linePrinter) print(d *model.Delivery) error { return p.app.line(recordOf(d, p.reveal)) }
 func (linePrinter) done() error                     { return nil }
 
 // listPrinter writes one array, whole also when the search breaks off.
 type listPrinter struct {
-	app  *app
-	list []record
+	app    *app
+	reveal bool
+	list   []record
 }
 
 func (p *listPrinter) print(d *model.Delivery) error {
-	p.list = append(p.list, recordOf(d))
+	p.list = append(p.list, recordOf(d, p.reveal))
 	return nil
 }
 
@@ -51,9 +56,12 @@ func (p *listPrinter) done() error {
 	return p.app.line(p.list)
 }
 
-type sheetPrinter struct{ *sheet }
+type sheetPrinter struct {
+	*sheet
+	reveal bool
+}
 
-func (p sheetPrinter) print(d *model.Delivery) error { return p.row(recordOf(d).cells()) }
+func (p sheetPrinter) print(d *model.Delivery) error { return p.row(recordOf(d, p.reveal).cells()) }
 func (p sheetPrinter) done() error                   { return p.flush() }
 
 // tablePrinter writes the screen's own columns, and the id that show wants.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -78,8 +79,19 @@ func (a *app) runAdd(p NewProfile, command string, stdin bool) error {
 	if err != nil {
 		return err
 	}
-	a.note("added to %s · hooktop profile check %s proves it", file, p.Name)
+	a.note("added to %s · hooktop profile check %s proves it", file, shellWord(p.Name))
 	return nil
+}
+
+// shellWord is a word as it can be copied into a shell.
+func shellWord(s string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_./:@%+,", r)
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // keyFromStdin reads a piped key. On a terminal it would be seen by whoever
@@ -154,6 +166,9 @@ func (a *app) runList() error {
 		return a.sheet(titles, rows)
 	}
 	if len(profiles) == 0 {
+		if len(problems) > 0 { // what keeps them from being read
+			return nil
+		}
 		a.note("no profile is configured · hooktop profile add NAME, or hooktop demo")
 		return nil
 	}

@@ -51,6 +51,17 @@ func TestProfileAdd(t *testing.T) {
 	}
 }
 
+// TestHintQuotesTheName: what is to be copied is one argument.
+func TestHintQuotesTheName(t *testing.T) {
+	for name, want := range map[string]string{"us": "check us ", "two words": "check 'two words' ", "it's": `check 'it'\''s' `, "a;b": "check 'a;b' ", "é": "check é "} {
+		d := deps(provider{})
+		d.Add = func(cli.Target, cli.NewProfile) (string, error) { return "c.toml", nil }
+		if r := run(t, d, "profile", "add", name, "--api-key-env", "KEY"); r.code != 0 || !strings.Contains(r.errors, want) {
+			t.Errorf("%q: %q does not say %q", name, r.errors, want)
+		}
+	}
+}
+
 // TestKeyIsNotTypedInSight: on a terminal the key would be echoed.
 func TestKeyIsNotTypedInSight(t *testing.T) {
 	d := deps(provider{})
@@ -84,6 +95,10 @@ func TestProfileList(t *testing.T) {
 	d.List = func(cli.Target) ([]cli.ProfileInfo, []string) { return nil, nil }
 	if r := run(t, d, "profile", "list"); r.code != 0 || r.out != "" || !strings.Contains(r.errors, "profile add") {
 		t.Errorf("%+v", r)
+	}
+	d.List = func(cli.Target) ([]cli.ProfileInfo, []string) { return nil, []string{"c.toml:1:5 · no TOML"} }
+	if r := run(t, d, "profile", "list"); r.errors != "warning: c.toml:1:5 · no TOML\n" {
+		t.Errorf("a file that cannot be read is no file without profiles: %+v", r)
 	}
 	if r := run(t, d, "profile", "list", "-o", "json"); r.out != "[]\n" {
 		t.Errorf("%+v", r)

@@ -9,7 +9,7 @@ import (
 )
 
 // record is a delivery as machines read it: null for what the provider does
-// not give, times in UTC, spans in milliseconds.
+// not give and for a patient that is masked, times in UTC, spans in milliseconds.
 type record struct {
 	ID       string   `json:"id"`
 	Message  *string  `json:"message"`
@@ -29,10 +29,11 @@ type record struct {
 	Detail   *string  `json:"detail"`
 }
 
-func recordOf(d *model.Delivery) record {
+// recordOf is a delivery's record, with its patient or user only to be revealed.
+func recordOf(d *model.Delivery, reveal bool) record {
 	return record{
 		ID: string(d.ID), Message: word(d.Message), Request: word(d.Request), Type: word(string(d.Type)),
-		Endpoint: word(text.URL(d.Endpoint)), User: word(d.User), RetryOf: word(string(d.RetryOf)),
+		Endpoint: word(text.URL(d.Endpoint)), User: given(d.User, reveal && d.User != ""), RetryOf: word(string(d.RetryOf)),
 		Outcome: d.Outcome.String(), Cause: given(d.Cause.String(), d.Cause != model.CauseNone),
 		Code: given(d.Code, d.Code != 0), TookMS: millis(d.Took), Tries: given(d.Tries, d.Tries > 0),
 		Trigger: given(d.Trigger.String(), d.Trigger != model.TriggerUnknown),

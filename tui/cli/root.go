@@ -11,6 +11,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
+	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 )
 
@@ -111,7 +112,7 @@ func (a *app) root() *cobra.Command {
 	_ = root.RegisterFlagCompletionFunc("output", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})
-	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.profile(), a.sandbox(), a.version())
+	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.rotate(), a.runs(), a.report(), a.sandbox(), a.version())
 	return root
 }
 
@@ -188,12 +189,21 @@ func (a *app) demo() *cobra.Command {
 	}
 }
 
-// draw shows the console on a session until the user leaves.
+// draw shows the console on a session until the user leaves. Without a store
+// it says why, and shows what can be shown.
 func (a *app) draw(ctx context.Context, s *Session) error {
 	defer s.close()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	return a.Draw(ctx, s.Watch(watching), a.target, s.Warnings)
+	kept, err := s.Store(watching)
+	screen := Screen{Target: a.target, Watched: s.Watch(watching, kept), Notices: s.Warnings}
+	if err != nil {
+		screen.Notices = append(screen.Notices, "nothing can be changed: "+err.Error())
+		return a.Draw(ctx, screen)
+	}
+	screen.Desk = s.Desk(kept, func() []*model.Delivery { return screen.Watched.Snapshot().Log.Rows })
+	defer carryOn(watching, screen.Desk)()
+	return a.Draw(ctx, screen)
 }
 
 // open connects to the chosen profile and passes on what should not stay so.

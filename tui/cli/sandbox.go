@@ -20,7 +20,7 @@ func (a *app) sandbox() *cobra.Command {
 		Use:   "sandbox",
 		Short: "Serve the embedded provider with made-up data, until interrupted",
 		Long: "Serve the embedded provider with made-up data, until interrupted. When it is ready it writes one line of JSON to stdout: " +
-			"provider, base_url, api_key and receiver_url. Deliveries are logged to stderr.",
+			"provider, base_url, api_key, receiver_url and plain_receiver_url. Deliveries are logged to stderr.",
 		Example: "hooktop sandbox --listen 127.0.0.1:8701\nhooktop sandbox --listen 127.0.0.1:0 --seed 7 --deliveries 200 --quiet",
 		Args:    cobra.NoArgs,
 		RunE: a.does(func(ctx context.Context, _ []string) error {
@@ -30,6 +30,9 @@ func (a *app) sandbox() *cobra.Command {
 			if o.Deliveries < 0 {
 				return usage("start the sandbox", "--deliveries is less than 0", "0 for an empty log")
 			}
+			if o.Learn < 0 {
+				return usage("start the sandbox", "--learn is less than 0", "0 for at once")
+			}
 			return a.runSandbox(ctx, o, quiet)
 		}),
 	}
@@ -38,13 +41,17 @@ func (a *app) sandbox() *cobra.Command {
 	f.StringVar(&o.Listen, "listen", o.Listen, "address to serve; port 0 takes a free one")
 	f.Uint64Var(&o.Seed, "seed", o.Seed, "same seed, same data")
 	f.IntVar(&o.Deliveries, "deliveries", o.Deliveries, "how many lie behind it, a day of them")
+	f.DurationVar(&o.Learn, "learn", o.Learn, "how long the receivers take to learn a new key")
+	f.BoolVar(&o.KeepsKey, "keeps-key", false, "ignore that a webhook URL is cleared, as Metriport's public code does")
+	f.BoolVar(&o.Healthy, "healthy", false, "no incident")
+	f.StringVar(&o.CAFile, "ca-out", "", "write the certificate of the receiver's CA to this file, for a profile's ca_file")
 	f.BoolVarP(&quiet, "quiet", "q", false, "do not log deliveries")
 	return c
 }
 
 // sandboxDefaults is the demo's sandbox.
 func sandboxDefaults(listen string) SandboxOptions {
-	return SandboxOptions{Provider: model.Metriport, Listen: listen, Seed: 1, Deliveries: 4000}
+	return SandboxOptions{Provider: model.Metriport, Listen: listen, Seed: 1, Deliveries: 4000, Learn: 20 * time.Second}
 }
 
 // runSandbox ends well when it is interrupted: that is how it is meant to end.
@@ -61,7 +68,7 @@ func (a *app) runSandbox(ctx context.Context, o SandboxOptions, quiet bool) erro
 		return err
 	}
 	if !quiet {
-		a.follow(ctx, s.Watch(ctx))
+		a.follow(ctx, s.Watch(ctx, nil))
 	}
 	<-ctx.Done()
 	return &exited{code: exitDone}

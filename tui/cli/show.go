@@ -17,7 +17,7 @@ func (a *app) show() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show everything known of one delivery",
-		Long: "Show everything known of one delivery. Values of the payload that are, or may be, health data are masked until --reveal.\n\n" +
+		Long: "Show everything known of one delivery. The patient, and values of the payload that are, or may be, health data, are masked until --reveal.\n\n" +
 			"--output raw writes the payload's bytes and nothing else.",
 		Example: "hooktop show 5b1f2c9e-… --output json\nhooktop show 5b1f2c9e-… --output raw --reveal > payload.json",
 		Args:    exactly("show a delivery", "ID"),
@@ -25,7 +25,7 @@ func (a *app) show() *cobra.Command {
 			return a.runShow(ctx, model.DeliveryID(args[0]), reveal, maxCalls)
 		}),
 	}
-	c.Flags().BoolVar(&reveal, "reveal", false, "show the payload unmasked")
+	c.Flags().BoolVar(&reveal, "reveal", false, "show the payload and whom it is about unmasked")
 	c.Flags().IntVar(&maxCalls, "max-calls", 25, "stop looking for it after so many provider calls")
 	output(c, "table", "json", "raw")
 	return c
@@ -46,6 +46,11 @@ func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool, max
 	}
 	if err != nil {
 		return err
+	}
+	if reveal {
+		if err := a.revealed(ctx, s, id); err != nil {
+			return err
+		}
 	}
 	switch a.format {
 	case "raw":
@@ -100,7 +105,10 @@ func (a *app) showRaw(d *model.Detail) error {
 }
 
 func (a *app) showTable(d *model.Detail, reveal bool) error {
-	r, x := recordOf(&d.Delivery), d.Exchange
+	r, x := recordOf(&d.Delivery, true), d.Exchange
+	if r.User != nil && !reveal {
+		r.User = word(mask)
+	}
 	err := pairs(a.Stdout, [][2]string{
 		{"id", r.ID},
 		{"type", orEmpty(r.Type)},

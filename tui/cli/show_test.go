@@ -16,7 +16,7 @@ func detailWith(x model.Exchange) provider {
 			return model.Detail{}, &model.Error{Code: model.NotFound, Op: "read delivery", Why: "there is none"}
 		}
 		return model.Detail{
-			Delivery: model.Delivery{ID: id, Type: "network-query.hie", Outcome: model.Failed, Cause: model.CauseGateway, Code: 502, Took: model.NoTime, Created: noon},
+			Delivery: model.Delivery{ID: id, Type: "network-query.hie", Outcome: model.Failed, Cause: model.CauseGateway, Code: 502, Took: model.NoTime, Created: noon, User: "u-hidden"},
 			Exchange: x,
 			Attempts: []model.Attempt{{At: noon, Outcome: model.Failed, Code: 502, Took: model.NoTime, Detail: "bad gateway"}},
 		}, nil
@@ -70,6 +70,16 @@ func TestShowJSON(t *testing.T) {
 	}
 }
 
+// TestShowJSONMasksThePatient: the row names him as the payload does.
+func TestShowJSONMasksThePatient(t *testing.T) {
+	for reveal, want := range map[string]string{"--reveal=false": `"user":null`, "--reveal": `"user":"u-hidden"`} {
+		r := run(t, deps(detailWith(rebuilt)), "show", "d-1", "-o", "json", reveal)
+		if !strings.Contains(r.out, want) || strings.Contains(r.out, "u-hidden") != (reveal == "--reveal") {
+			t.Errorf("%s: %s", reveal, r.out)
+		}
+	}
+}
+
 func TestShowRaw(t *testing.T) {
 	exact := model.Exchange{Body: []byte("{\"a\":\u00e4}\xff\x1b[2J"), Origin: model.OriginExact}
 	r := run(t, deps(detailWith(exact)), "show", "d-1", "--output", "raw", "--reveal")
@@ -99,8 +109,10 @@ func TestShowTable(t *testing.T) {
 		args       []string
 		says, hide []string
 	}{
-		{"masked", rebuilt, nil, []string{"rebuilt: put together", `"patientId": "•••"`, `"status": "completed"`, "cause    gateway", "status 502  bad gateway"}, []string{"p-hidden", "hush"}},
-		{"revealed", rebuilt, []string{"--reveal"}, []string{`"patientId": "p-hidden"`, "12345678901234567890"}, []string{"hush"}},
+		{"masked", rebuilt, nil, []string{"rebuilt: put together", `"patientId": "•••"`, `"status": "completed"`, "cause    gateway", "patient  •••", "status 502  bad gateway"}, []string{"p-hidden", "u-hidden", "hush"}},
+		{"revealed", rebuilt, []string{"--reveal"}, []string{`"patientId": "p-hidden"`, "patient  u-hidden", "12345678901234567890"}, []string{"hush"}},
+		{"said once", model.Exchange{Body: []byte(message), Origin: model.OriginRebuilt, Note: "rebuilt from the log: no headers"}, nil, []string{"Payload (rebuilt from the log: no headers)"}, []string{"rebuilt: rebuilt"}},
+		{"rebuilt", model.Exchange{Body: []byte(message), Origin: model.OriginRebuilt}, nil, []string{"Payload (rebuilt, not the exact bytes)"}, nil},
 		{"nothing given", model.Exchange{}, nil, []string{"Payload (not given by the provider)", "headers: not given", "body: not given"}, nil},
 		{"no JSON", model.Exchange{Body: []byte("name=Jane"), Origin: model.OriginExact}, nil, []string{"exact bytes", "9 bytes that are not JSON"}, []string{"Jane"}},
 		{"no JSON, revealed", model.Exchange{Body: []byte("name=Jane\x1b[2J"), Origin: model.OriginExact}, []string{"--reveal"}, []string{"name=Jane"}, []string{"\x1b"}},

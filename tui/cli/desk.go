@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"context"
+	"strings"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// carryOn lets a desk work until the returned function is called, which waits
+// until what is under way is written down.
+func carryOn(ctx context.Context, desk *runbook.Desk) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		_ = desk.Run(ctx) // it only ever says that ctx has ended
+	}()
+	return func() { stop(); <-done }
+}
+
+// store opens the store of a session, and passes on what it says.
+func (a *app) store(ctx context.Context, s *Session) (client.Store, error) {
+	before := len(s.Warnings)
+	kept, err := s.Store(ctx)
+	for _, w := range s.Warnings[before:] {
+		a.note("warning: %s", w)
+	}
+	return kept, err
+}
+
+// desk opens the desk of a session.
+func (a *app) desk(ctx context.Context, s *Session, rows []*model.Delivery) (*runbook.Desk, error) {
+	kept, err := a.store(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return s.Desk(kept, func() []*model.Delivery { return rows }), nil
+}
+
+// atDesk opens the desk of a session and lets it work while do runs. The desk
+// outlives an interruption, so that a run can be laid to rest.
+func (a *app) atDesk(ctx context.Context, s *Session, rows []*model.Delivery, do func(*runbook.Desk) error) error {
+	desk, err := a.desk(ctx, s, rows)
+	if err != nil {
+		return err
+	}
+	defer carryOn(context.WithoutCancel(ctx), desk)()
+	return do(desk)
+}
+
+// revealed puts on record that a delivery's health data is about to be shown.
+// What cannot be put on record is not shown.
+func (a *app) revealed(ctx context.Context, s *Session, id model.DeliveryID) error {
+	desk, err := a.desk(ctx, s, nil)
+	if err != nil {
+		return err
+	}
+	return desk.Revealed(ctx, id)
+}
+
+// searched puts on record that a search is about to tell of deliveries what is
+// masked: which ones, by one act a page.
+func (a *app) searched(ctx context.Context, s *Session, found []*model.Delivery) error {
+	kept, err := a.store(ctx, s)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(found))
+	for i, d := range found {
+		ids[i] = text.Clean(string(d.ID))
+	}
+	_, err = kept.Append(ctx, model.Act{
+		At: a.Now(), Who: s.Who, Profile: s.Profile.Name, Action: model.ActReveal, Outcome: "done",
+		Scope: plural(len(ids), "delivery", "deliveries") + " of a search: " + strings.Join(ids, ", "),
+	})
+	return err
+}
+
+// loaded reads the log's newest rows until enough says so, or so many calls are
+// made. A host without a log has none.
+func loaded(ctx context.Context, s *Session, calls int, enough func(*model.Delivery) bool) ([]*model.Delivery, error) {
+	var rows []*model.Delivery
+	var from model.Cursor
+	for done := false; !done && calls > 0; {
+		page, err := s.Provider.Deliveries(ctx, model.PageRequest{From: from, Limit: mostPage})
+		switch {
+		case model.CodeOf(err) == model.NotServed:
+			return nil, nil
+		case err != nil:
+			return nil, err
+		}
+		for i := range page.Rows {
+			rows = append(rows, &page.Rows[i].Delivery)
+			done = enough(&page.Rows[i].Delivery) || done
+		}
+		calls, from = calls-max(1, page.Calls), page.Older
+		done = done || from == ""
+	}
+	return rows, nil
+}

@@ -1,0 +1,209 @@
+package cli
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+)
+
+// The ways in which a new key reaches the receiver.
+const (
+	overByFile   = "copy-to-file" // into a file, from which the operator brings it there
+	overByScript = "on-rotate"    // by the profile's own program
+	overNot      = "skip"
+)
+
+// handOver is how a new key is to reach the receiver.
+type handOver struct {
+	way  string
+	file string        // where the new key is written to
+	wait time.Duration // how long the receiver may take to accept it
+}
+
+func (h *handOver) flags(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&h.way, "hand-over", "", "how the new key reaches the receiver: "+overByFile+" (needs --key-file), "+overByScript+" or "+overNot)
+	f.StringVar(&h.file, "key-file", "", "write the new key to this file, which only you can read")
+	f.DurationVar(&h.wait, "wait", 10*time.Minute, "how long the receiver may take to accept the new key; then the run rests")
+	_ = c.RegisterFlagCompletionFunc("hand-over", func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		return []cobra.Completion{overByFile, overByScript, overNot}, cobra.ShellCompDirectiveNoFileComp
+	})
+}
+
+// settle chooses the way that was not said, and refuses one that leads nowhere.
+func (h *handOver) settle(s *Session) error {
+	const op = "hand the new key over"
+	if h.way == "" {
+		switch {
+		case h.file != "":
+			h.way = overByFile
+		case s.OnRotate:
+			h.way = overByScript
+		default:
+			return usage(op, "nothing says how the receiver gets it", "on_rotate in the profile, --key-file FILE, or --hand-over "+overNot)
+		}
+	}
+	switch {
+	case !slices.Contains([]string{overByFile, overByScript, overNot}, h.way):
+		return usage(op, "there is no such way", "one of "+strings.Join([]string{overByFile, overByScript, overNot}, ", "))
+	case h.way == overByFile && h.file == "":
+		return usage(op, "no file is named", "--key-file FILE")
+	case h.way == overByScript && !s.OnRotate:
+		return usage(op, "the profile does not say what to run", `on_rotate = ["program", "argument"] in the profile`)
+	}
+	return nil
+}
+
+func (a *app) rotate() *cobra.Command {
+	var w consent
+	var h handOver
+	var change runbook.URLChange
+	var answers []string
+	c := &cobra.Command{
+		Use:   "rotate",
+		Short: "Change the webhook URL, rotate its key, or both",
+		Long: "Change the webhook URL, rotate its key, or both, step by step, with a proof at the end. The plan is shown on stderr first. " +
+			"The new key is never printed: it goes to the profile's on_rotate program, or to --key-file.\n\n" +
+			"Interrupted, the run rests and is kept: hooktop runs resume goes on with it.",
+		Example: "hooktop rotate --dry-run\nhooktop rotate --hand-over on-rotate --confirm metriport-us\n" +
+			"hooktop rotate --url https://hooks2.acme.dev/metriport --keep-key",
+		Args: cobra.NoArgs,
+		RunE: a.does(func(ctx context.Context, _ []string) error {
+			return a.runRotate(ctx, change, w, rotation{app: a, over: h, answers: answers})
+		}),
+	}
+	w.flags(c)
+	h.flags(c)
+	answerFlag(c, &answers)
+	c.Flags().StringVar(&change.URL, "url", "", "the new URL (default: the present one)")
+	c.Flags().BoolVar(&change.KeepKey, "keep-key", false, "keep the key, change the URL only")
+	output(c, "table", "json")
+	return c
+}
+
+// answerFlag gives the words for what a run asks.
+func answerFlag(c *cobra.Command, answers *[]string) {
+	c.Flags().StringArrayVar(answers, "answer", nil, "the answer to what the run asks; again for the next one")
+}
+
+func (a *app) runRotate(ctx context.Context, change runbook.URLChange, w consent, part rotation) error {
+	if change.KeepKey && change.URL == "" {
+		return usage("change the webhook", "neither a new URL nor a new key is wanted", "--url URL, or leave --keep-key away")
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	if !w.dry {
+		if err := part.ready(s, !change.KeepKey); err != nil {
+			return err
+		}
+		defer part.drop()
+	}
+	return a.atDesk(ctx, s, nil, func(desk *runbook.Desk) error {
+		p, err := desk.PlanURL(ctx, change)
+		if err != nil {
+			return err
+		}
+		return a.carry(ctx, desk, p, w, &part)
+	})
+}
+
+// ready settles how a new key is handed over, where one is to be made or a way
+// was named, and takes the place of its file.
+func (r *rotation) ready(s *Session, made bool) (err error) {
+	if made || r.over.way != "" || r.over.file != "" {
+		err = r.over.settle(s)
+	}
+	if err == nil && r.over.file != "" {
+		r.file, err = newKeyFile(r.over.file)
+	}
+	return err
+}
+
+// drop says that no key was written, where one was to be.
+func (r *rotation) drop() {
+	if r.file == nil {
+		return
+	}
+	if r.file.drop(); r.file.holds.Empty() {
+		r.app.note("no new key was seen: %s was not written", r.file.name)
+	}
+}
+
+// rotation takes part in a change of URL or key.
+type rotation struct {
+	app     *app
+	over    handOver
+	file    *keyFile  // nil where none is wanted
+	answers []string  // to what the run asks, in order
+	since   time.Time // when the hand-over was first asked for
+	ran     bool      // on_rotate was asked for
+}
+
+// look writes the new key to its file as soon as there is one.
+func (r *rotation) look(v runbook.RunView) error {
+	if r.file == nil || v.Key.Empty() || r.file.holds == v.Key {
+		return nil
+	}
+	if err := r.file.write(v.Key); err != nil {
+		return err
+	}
+	r.app.note("the new key, fingerprint %s, is in %s", v.Key.Fingerprint(), r.file.name)
+	return nil
+}
+
+// The answers to the question of the hand-over.
+const (
+	answerRun  = "run"
+	answerSkip = "skip"
+)
+
+// reply answers the question of the hand-over, which is put anew with every
+// look at the receiver, in the way that was chosen, and others with the words
+// that were given.
+func (r *rotation) reply(v runbook.RunView) (string, error) {
+	switch handing := offers(v.Ask, answerSkip); {
+	case handing && r.over.way != "":
+		return r.handing(v)
+	case len(r.answers) > 0:
+		first := r.answers[0]
+		r.answers = r.answers[1:]
+		return first, nil
+	}
+	return nobody{}.reply(v)
+}
+
+func (r *rotation) handing(v runbook.RunView) (string, error) {
+	if r.since.IsZero() {
+		r.since = r.app.Now()
+	}
+	switch {
+	case r.over.way == overNot:
+		return answerSkip, nil
+	case r.over.way == overByScript && !r.ran:
+		r.ran = true
+		return answerRun, nil
+	case r.over.way == overByScript && strings.Contains(v.Ask.Text, "failed"):
+		return "", &model.Error{Code: model.Invalid, Op: "hand the new key over", Why: v.Ask.Text, Do: "mend it, then resume the run"}
+	case r.app.Now().Sub(r.since) > r.over.wait:
+		return "", &model.Error{Code: model.Unavailable, Op: "hand the new key over", Why: "the receiver does not accept it within " + model.Dur(r.over.wait), Do: "bring it there, then resume the run"}
+	}
+	return "", nil // it is asked again, until it accepts
+}
+
+func offers(q *runbook.Question, key string) bool {
+	return slices.ContainsFunc(q.Choices, func(c runbook.Choice) bool { return c.Key == key })
+}
+
+// errKeyFile is an error of the file for the new key.
+func errKeyFile(why string, err error) error {
+	return &model.Error{Code: model.Invalid, Op: "write the new key to a file", Why: why, Do: "name another with --key-file", Err: err}
+}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"strconv"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+)
+
+// runRecord is a run as machines read it.
+type runRecord struct {
+	ID      string        `json:"id"`
+	Profile string        `json:"profile"`
+	Kind    string        `json:"kind"`
+	State   string        `json:"state"`
+	Who     string        `json:"who"`
+	Note    *string       `json:"note"`
+	Created moment        `json:"created"`
+	Updated moment        `json:"updated"`
+	Holder  *string       `json:"holder"` // who carries it
+	Steps   []stepRecord  `json:"steps"`
+	Claims  []claimRecord `json:"deliveries"`
+}
+
+type stepRecord struct {
+	N       int     `json:"n"`
+	Name    string  `json:"name"`
+	State   string  `json:"state"`
+	Detail  *string `json:"detail"`
+	Started moment  `json:"started"`
+	Ended   moment  `json:"ended"`
+}
+
+type claimRecord struct {
+	ID    string  `json:"id"`
+	State string  `json:"state"`
+	New   *string `json:"new"` // the delivery that the retry made
+	Note  *string `json:"note"`
+}
+
+func recordOfRun(v runbook.RunView) runRecord {
+	r := v.Run
+	out := runRecord{
+		ID: string(r.ID), Profile: r.Profile, Kind: string(r.Kind), State: string(r.State), Who: r.Who, Note: word(r.Note),
+		Created: moment(r.Created), Updated: moment(r.Updated), Holder: word(v.Lease.Holder), Steps: []stepRecord{}, Claims: []claimRecord{},
+	}
+	for _, s := range v.Steps {
+		out.Steps = append(out.Steps, stepRecord{s.N, s.Name, string(s.State), word(s.Detail), moment(s.Started), moment(s.Ended)})
+	}
+	for _, c := range v.Claims {
+		out.Claims = append(out.Claims, claimRecord{string(c.Delivery), string(c.State), word(string(c.New)), word(c.Note)})
+	}
+	return out
+}
+
+// ended writes how a run ended, and says so by the exit code.
+func (a *app) ended(v runbook.RunView) error {
+	v.Lease = model.Lease{} // nobody carries it any more
+	if err := a.showRun(v); err != nil {
+		return err
+	}
+	op := "run " + string(v.Run.ID)
+	switch v.Run.State { //nolint:exhaustive // the others are not ended
+	case model.RunPaused:
+		a.note("%s", restWords(v))
+		return &exited{code: exitPartly}
+	case model.RunFailed, model.RunCanceled:
+		return &model.Error{Code: model.Internal, Op: op, Why: string(v.Run.State) + ": " + v.Run.Note, Do: "hooktop runs show " + string(v.Run.ID)}
+	}
+	return &exited{code: claimsExit(v.Claims)}
+}
+
+// claimsExit is the exit code of a run that has ended: done only where every
+// delivery was delivered.
+func claimsExit(claims []model.Claim) int {
+	good, open := 0, 0
+	for _, c := range claims {
+		switch c.State { //nolint:exhaustive // the others are neither
+		case model.ClaimDelivered:
+			good++
+		case model.ClaimUnknown, model.ClaimSent, model.ClaimAccepted, model.ClaimQueued:
+			open++
+		}
+	}
+	switch {
+	case good == len(claims):
+		return exitDone
+	case good+open > 0:
+		return exitPartly
+	}
+	return exitFailed
+}
+
+func (a *app) showRun(v runbook.RunView) error {
+	r := recordOfRun(v)
+	if a.format == "json" {
+		return a.line(r)
+	}
+	err := pairs(a.Stdout, [][2]string{
+		{"run", r.ID},
+		{"kind", r.Kind},
+		{"state", r.State},
+		{"note", orEmpty(r.Note)},
+		{"by", r.Who},
+		{"begun", r.Created.String()},
+		{"updated", r.Updated.String()},
+		{"carried by", orEmpty(r.Holder)},
+	})
+	var steps, claims [][]string
+	for _, s := range r.Steps {
+		steps = append(steps, []string{strconv.Itoa(s.N), s.Name, s.State, orEmpty(s.Detail)})
+	}
+	for _, c := range r.Claims {
+		claims = append(claims, []string{c.ID, c.State, orEmpty(c.New), orEmpty(c.Note)})
+	}
+	return errors.Join(err,
+		a.part([]string{"step", "name", "state", "detail"}, steps),
+		a.part([]string{"delivery", "state", "sent as", "note"}, claims))
+}
+
+// part writes a table below another; nothing where it has no rows.
+func (a *app) part(titles []string, rows [][]string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if _, err := io.WriteString(a.Stdout, "\n"); err != nil {
+		return err
+	}
+	return writeTable(a.Stdout, titles, rows)
+}

@@ -1,0 +1,132 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+)
+
+// replies is how a command takes part in a run.
+type replies interface {
+	// look is shown every new state of the run.
+	look(runbook.RunView) error
+	// reply answers what the run asks; empty is to wait, an error means that
+	// nobody here can answer.
+	reply(runbook.RunView) (choice string, err error)
+}
+
+// see says on stderr how a run goes until it has ended, rests, or asks what
+// nobody here can answer, and writes how it stands then to stdout. An
+// interruption lets it rest.
+func (a *app) see(ctx context.Context, desk *runbook.Desk, id model.RunID, r replies) error {
+	t := teller{app: a}
+	var asked *runbook.Question
+	for seq := uint64(0); ; {
+		v, err := desk.Changed(ctx, seq)
+		switch {
+		case ctx.Err() != nil:
+			run := a.laid(ctx, desk, id)
+			t.tell(run)
+			a.note("%s", restWords(run))
+			return context.Canceled
+		case err != nil:
+			return err
+		}
+		seq = v.Seq
+		run, known := runIn(v, id)
+		if !known {
+			continue
+		}
+		t.tell(run)
+		if rests(run.Run.State) {
+			return a.ended(run)
+		}
+		stuck := r.look(run)
+		if stuck == nil && run.Ask != nil && run.Ask != asked {
+			asked = run.Ask
+			stuck = a.answer(ctx, desk, run, r)
+		}
+		if stuck != nil {
+			run = a.laid(ctx, desk, id)
+			t.tell(run)
+			a.note("%s", restWords(run))
+			return &exited{code: exitPartly, err: stuck}
+		}
+	}
+}
+
+// answer answers what a run asks, where somebody can.
+func (a *app) answer(ctx context.Context, desk *runbook.Desk, run runbook.RunView, r replies) error {
+	choice, err := r.reply(run)
+	if err != nil {
+		a.note("%s", run.Ask.Text)
+		for _, c := range run.Ask.Choices {
+			a.note("  %-8s  %s", c.Key, c.Name+": "+c.About)
+		}
+		return err
+	}
+	if choice == "" {
+		return nil
+	}
+	a.note("%s · %s", run.Ask.Text, choice)
+	return desk.Answer(ctx, run.Run.ID, choice)
+}
+
+// longestEffect is how long the effect that is under way may take to end.
+const longestEffect = 45 * time.Second
+
+// laid lays a run to rest after the effect that is under way, and returns how
+// it stands then.
+func (a *app) laid(ctx context.Context, desk *runbook.Desk, id model.RunID) runbook.RunView {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestEffect)
+	defer cancel()
+	_ = desk.Pause(ctx, id) // one that is not under way here rests already
+	var run runbook.RunView
+	for seq := uint64(0); ; {
+		v, err := desk.Changed(ctx, seq)
+		if err != nil {
+			return run
+		}
+		seq = v.Seq
+		if now, known := runIn(v, id); known {
+			if run = now; rests(run.Run.State) {
+				return run
+			}
+		}
+	}
+}
+
+// rests says whether nobody carries a run in this state.
+func rests(s model.RunState) bool { return s.Ended() || s == model.RunPaused }
+
+// restWords says how to go on with a run that was laid to rest.
+func restWords(run runbook.RunView) string {
+	id := string(run.Run.ID)
+	switch {
+	case run.Run.State.Ended():
+		return "run " + id + " has ended: " + string(run.Run.State)
+	case run.Run.State == model.RunPaused:
+		return "run " + id + " is paused · hooktop runs resume " + id + " goes on with it"
+	}
+	return "run " + id + " was left where it is · hooktop runs show " + id
+}
+
+func runIn(v *runbook.View, id model.RunID) (runbook.RunView, bool) {
+	for i := range v.Runs {
+		if v.Runs[i].Run.ID == id {
+			return v.Runs[i], true
+		}
+	}
+	return runbook.RunView{}, false
+}
+
+// nobody takes no part in a run.
+type nobody struct{}
+
+func (nobody) look(runbook.RunView) error { return nil }
+
+func (nobody) reply(r runbook.RunView) (string, error) {
+	return "", &model.Error{Code: model.Invalid, Op: "go on with run " + string(r.Run.ID), Why: "it asks what nobody here can answer", Do: "hooktop runs resume " + string(r.Run.ID) + " --answer WORD"}
+}
