@@ -110,7 +110,7 @@ func (p *activity) actions() []action {
 	if p.focus == previewPane {
 		other = "runs"
 	}
-	acts := p.runActions()
+	acts := append(p.runActions(), action{keys: []string{"H"}, name: "handover", about: "copy a report of what was done, and how things stand", foot: true, off: p.sh.noDesk(), run: p.askHandover})
 	acts = append(acts, action{keys: []string{"tab"}, name: other, about: "give the keys to the runs or the acts", foot: true, run: does(p.swap)})
 	if p.focus == previewPane {
 		t := p.acts

@@ -114,7 +114,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case viewed:
 		a.sh.runs = msg.view
 		cmd = tea.Batch(append(a.refresh(), nextView(a.sh.ctx, a.sh.nextRuns, msg.view.Seq))...)
-	case planned, started, pinged:
+	case planned, started, pinged, reported:
 		want = a.changing(msg)
 		cmd = a.pages[activityID].refresh()
 	case minute:
@@ -226,6 +226,8 @@ func (a *App) changing(msg tea.Msg) intent {
 		err, good = msg.err, visit{to: activityID}
 	case pinged:
 		err, good = msg.err, lay{&pingBox{sh: a.sh, report: msg.report}}
+	case reported:
+		err, good = msg.err, clip{what: "report", text: msg.text}
 	}
 	if err != nil {
 		return say{text: err.Error(), bad: true}
