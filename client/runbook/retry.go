@@ -1,0 +1,294 @@
+package runbook
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// The steps of a retry one by one.
+const (
+	stepQueue = iota + 1
+	stepSend
+	stepFollow
+)
+
+// The answers to what is to become of deliveries whose sending nobody knows of.
+const (
+	keyLook  = "look"
+	keySend  = "send"
+	keyLeave = "leave"
+)
+
+// retryBook sends deliveries again one by one. Its claims are its journal: each
+// is moved to "sent" before its request leaves, and nothing that is not queued
+// is ever sent.
+type retryBook struct{}
+
+// retry is one such run under way.
+type retry struct {
+	w      *work
+	b      Bench
+	plan   retryPlan
+	shown  time.Time // when the claims were last shown
+	waited int       // times in a row that the provider asked to wait
+}
+
+func (retryBook) carry(ctx context.Context, w *work) error {
+	r := &retry{w: w, b: w.d.b}
+	if err := json.Unmarshal(w.run.Plan, &r.plan); err != nil {
+		return fail(opRetry, err)
+	}
+	err := r.all(ctx)
+	if errors.Is(err, errResting) && w.canceled() {
+		if e := dropQueued(context.WithoutCancel(ctx), r.b, w.lease, w.run.ID, "canceled before it was sent"); e != nil {
+			return e
+		}
+		if e := w.say(context.WithoutCancel(ctx), r.summary(context.WithoutCancel(ctx))); e != nil {
+			return e
+		}
+	}
+	return err
+}
+
+// canceled says whether the run is asked to rest for good.
+func (w *work) canceled() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.until == model.RunCanceled
+}
+
+// all goes on from what the claims say until every one has ended.
+func (r *retry) all(ctx context.Context) error {
+	if err := r.w.step(ctx, stepQueue, "queue", r.queue); err != nil {
+		return err
+	}
+	for {
+		if err := r.again(ctx, stepSend, "send", r.send); err != nil {
+			return err
+		}
+		if err := r.again(ctx, stepFollow, "follow", r.follow); err != nil {
+			return err
+		}
+		sendMore, err := r.askUnknown(ctx)
+		if err != nil {
+			return err
+		}
+		if !sendMore {
+			return r.w.say(ctx, r.summary(ctx))
+		}
+	}
+}
+
+// again carries out a step also where the journal says that it was done: an
+// answer of the operator's may have queued more. With nothing to do it is left
+// as it is.
+func (r *retry) again(ctx context.Context, n int, name string, effect func(context.Context) (string, any, error)) error {
+	s, ok := r.w.stepAt(n)
+	if ok && s.State == model.StepDone {
+		open, err := r.count(ctx, unfinished)
+		if err != nil || open == 0 {
+			return err
+		}
+		s.State, s.Ended = model.StepStarted, time.Time{}
+		if err := r.w.save(ctx, s); err != nil {
+			return err
+		}
+	}
+	return r.w.step(ctx, n, name, effect)
+}
+
+// queue claims what was planned. What another run has taken meanwhile is left
+// to it; asking again after an interruption takes nothing twice.
+func (r *retry) queue(ctx context.Context) (string, any, error) {
+	ids := make([]model.DeliveryID, 0, len(r.plan.Rows))
+	for _, p := range r.plan.Rows {
+		ids = append(ids, p.ID)
+	}
+	got, err := r.b.Store.Claim(ctx, r.w.lease, r.w.run, ids)
+	if err == nil && len(got) < len(ids) {
+		if err = r.free(ctx, ids); err == nil {
+			got, err = r.b.Store.Claim(ctx, r.w.lease, r.w.run, ids)
+		}
+	}
+	if err != nil {
+		return "", nil, r.stop(err)
+	}
+	words := deliveries(len(got))
+	if lost := len(ids) - len(got); lost > 0 {
+		words += ", " + model.Grouped(lost) + " left to another run"
+	}
+	return words, nil, nil
+}
+
+// free ends the claims that runs have left which ended without them, as one
+// does that is canceled while nobody carries it.
+func (r *retry) free(ctx context.Context, ids []model.DeliveryID) error {
+	runs, err := r.b.Store.RunsOf(ctx, r.b.Profile.Name, false)
+	if err != nil {
+		return err
+	}
+	for i := range runs {
+		if !runs[i].State.Ended() || runs[i].Kind != model.RunRetry {
+			continue
+		}
+		claims, err := r.b.Store.ClaimsOf(ctx, runs[i].ID)
+		if err != nil {
+			return err
+		}
+		for _, c := range claims {
+			if !unfinished(c.State) || !slices.Contains(ids, c.Delivery) {
+				continue
+			}
+			from := c.State
+			c.State, c.Note, c.Updated = model.ClaimUnknown, "its run ended before its outcome was seen", r.b.Now()
+			if from == model.ClaimQueued {
+				c.State, c.Note = model.ClaimExcluded, "its run ended before it was sent"
+			}
+			if err := r.b.Store.MoveClaim(ctx, r.w.lease, c, from); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// move changes a claim under the lease; r.stop says what a refusal means.
+func (r *retry) move(ctx context.Context, c model.Claim, to model.ClaimState, note string) (model.Claim, error) {
+	from := c.State
+	c.State, c.Note, c.Updated = to, note, r.b.Now()
+	if err := r.b.Store.MoveClaim(ctx, r.w.lease, c, from); err != nil {
+		return c, r.stop(err)
+	}
+	r.show(ctx, false)
+	return c, nil
+}
+
+// stop makes an overtaken fence the end of all work here.
+func (r *retry) stop(err error) error {
+	if model.CodeOf(err) == model.Denied {
+		return errOvertook
+	}
+	return journalled(opRetry, err)
+}
+
+// show publishes the claims, a few times a second at most.
+func (r *retry) show(ctx context.Context, now bool) {
+	const atMost = 250 * time.Millisecond
+	if at := r.b.Now(); now || r.shown.IsZero() || at.Sub(r.shown) >= atMost {
+		r.shown = at
+		r.w.changed(ctx)
+	}
+}
+
+func (r *retry) claims(ctx context.Context) ([]model.Claim, error) {
+	claims, err := r.b.Store.ClaimsOf(ctx, r.w.run.ID)
+	return claims, journalled(opRetry, err)
+}
+
+func (r *retry) count(ctx context.Context, is func(model.ClaimState) bool) (n int, err error) {
+	claims, err := r.claims(ctx)
+	for _, c := range claims {
+		if is(c.State) {
+			n++
+		}
+	}
+	return n, err
+}
+
+// summary words what has become of the claims.
+func (r *retry) summary(ctx context.Context) string {
+	claims, err := r.claims(ctx)
+	if err != nil {
+		return "the claims cannot be read: " + whyOf(err)
+	}
+	states := map[model.ClaimState]int{}
+	for _, c := range claims {
+		states[c.State]++
+	}
+	var parts []string
+	for _, s := range []model.ClaimState{
+		model.ClaimDelivered, model.ClaimFailed, model.ClaimUnknown, model.ClaimAccepted, model.ClaimSent, model.ClaimQueued, model.ClaimExcluded,
+	} {
+		if states[s] > 0 {
+			parts = append(parts, model.Grouped(states[s])+" "+string(s))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing was sent"
+	}
+	return strings.Join(parts, " · ")
+}
+
+// askUnknown asks what is to become of the deliveries whose sending nobody
+// knows of; true when some were queued again.
+func (r *retry) askUnknown(ctx context.Context) (sendMore bool, err error) {
+	for {
+		claims, err := r.claims(ctx)
+		if err != nil {
+			return false, err
+		}
+		var open []model.Claim
+		for _, c := range claims {
+			if c.State == model.ClaimUnknown && c.New == "" {
+				open = append(open, c)
+			}
+		}
+		if len(open) == 0 {
+			return false, nil
+		}
+		answer, err := r.w.ask(ctx, Question{
+			Text: "Of " + deliveries(len(open)) + " nobody knows whether the provider took the retry: no answer came, and its log does not show one for certain.",
+			Choices: []Choice{
+				{Key: keyLook, Name: "look again", About: "read the log once more"},
+				{Key: keySend, Name: "send again", About: "those that were taken arrive twice"},
+				{Key: keyLeave, Name: "leave", About: "they stay unknown, and the run ends"},
+			},
+		})
+		if err != nil {
+			return false, err
+		}
+		switch answer {
+		case keyLeave:
+			return false, nil
+		case keySend:
+			for _, c := range open {
+				if _, err := r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered"); err != nil {
+					return false, err
+				}
+			}
+			return true, nil
+		}
+		for _, c := range open {
+			if err := r.lookUp(ctx, c); err != nil {
+				return false, err
+			}
+		}
+		if n, err := r.count(ctx, func(s model.ClaimState) bool { return s == model.ClaimAccepted }); err != nil || n > 0 {
+			return true, err
+		}
+	}
+}
+
+// dropQueued lets go of what a run has not sent, so that others may send it.
+func dropQueued(ctx context.Context, b Bench, l model.Lease, run model.RunID, why string) error {
+	claims, err := b.Store.ClaimsOf(ctx, run)
+	if err != nil {
+		return journalled(opRetry, err)
+	}
+	for _, c := range claims {
+		if c.State != model.ClaimQueued {
+			continue
+		}
+		c.State, c.Note, c.Updated = model.ClaimExcluded, why, b.Now()
+		if err := b.Store.MoveClaim(ctx, l, c, model.ClaimQueued); err != nil {
+			return journalled(opRetry, err)
+		}
+	}
+	return nil
+}
