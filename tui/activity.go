@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -146,8 +147,9 @@ func (p *activity) runActions() []action {
 	}
 	var acts []action
 	if r.Ask != nil {
-		for _, c := range r.Ask.Choices {
-			acts = append(acts, action{keys: []string{c.Key}, name: c.Name, about: c.About, foot: true, run: do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) })})
+		keys := choiceKeys(r.Ask.Choices)
+		for i, c := range r.Ask.Choices {
+			acts = append(acts, action{keys: []string{keys[i]}, name: c.Name, about: c.About, foot: true, run: do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) })})
 		}
 	}
 	if !r.Key.Empty() {
@@ -164,6 +166,25 @@ func (p *activity) runActions() []action {
 	return append(acts, action{keys: []string{"x"}, name: "cancel run", about: "end this run; what was sent stays sent", run: wants(lay{newMenu("Cancel this run? What was sent stays sent.", []entry{
 		{key: "y", name: "yes, cancel it", run: do(desk.Cancel)},
 	})})})
+}
+
+// choiceKeys gives each choice a key: the first letter of its word that nothing
+// else has here.
+func choiceKeys(choices []runbook.Choice) []string {
+	taken := map[rune]bool{}
+	for _, r := range "jkgGpxrqHYuP" {
+		taken[r] = true
+	}
+	keys := make([]string, len(choices))
+	for i, c := range choices {
+		for _, r := range strings.ToLower(c.Key+c.Name) + "abcdefghilmnostvwyz" {
+			if r >= 'a' && r <= 'z' && !taken[r] {
+				keys[i], taken[r] = string(r), true
+				break
+			}
+		}
+	}
+	return keys
 }
 
 func (p *activity) noResume(r *runbook.RunView) string {

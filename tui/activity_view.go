@@ -143,9 +143,10 @@ func (p *activity) detail(r *runbook.RunView) []string {
 	for _, w := range wrap(text.Clean(r.Ask.Text), p.w-7) {
 		lines = append(lines, p.line(k.Warn, "     "+w))
 	}
-	for _, c := range r.Ask.Choices {
+	keys := choiceKeys(r.Ask.Choices)
+	for i, c := range r.Ask.Choices {
 		l := newStrip(p.w)
-		l.put(k.Accent, "       "+c.Key)
+		l.put(k.Accent, "       "+keys[i])
 		l.put(k.Text, "  "+text.Clean(c.Name))
 		l.put(k.Faint, "  "+text.Clean(c.About))
 		lines = append(lines, l.line())

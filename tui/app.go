@@ -18,7 +18,8 @@ import (
 // Options is what a console is made of.
 type Options struct {
 	Watched  client.Watched
-	Desk     *runbook.Desk // nil: nothing can be changed
+	Desk     *runbook.Desk // nil: nothing can be changed, or not yet
+	OpenDesk OpenDesk      // opens the desk beside the screen, whose first frame does not wait for it; nil for Desk
 	Now      func() time.Time
 	Location *time.Location // the zone to show times in; nil for UTC
 	Notices  []string       // what is wrong but not fatal; said on the screen, kept in the messages
@@ -26,6 +27,10 @@ type Options struct {
 	Tick     Ticker         // nil for tea.Tick
 	NextRuns RunFeed        // nil for the desk's own
 }
+
+// OpenDesk opens the desk; notices are said on the screen, also beside a nil
+// desk, with which nothing can be changed.
+type OpenDesk func(ctx context.Context) (desk *runbook.Desk, notices []string)
 
 // RunFeed waits for a view of the runs newer than seq.
 type RunFeed func(ctx context.Context, seq uint64) (*runbook.View, error)
@@ -36,14 +41,15 @@ type Ticker func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
 // App is the only tea.Model. It owns the terminal's state, the pages, the
 // overlays and what is said; pages own the rest.
 type App struct {
-	sh    *shared
-	now   func() time.Time
-	local *time.Location
-	pages []page // by pageID
-	top   pageID
-	overs []overlay
-	w, h  int
-	rects rects
+	sh       *shared
+	openDesk OpenDesk
+	now      func() time.Time
+	local    *time.Location
+	pages    []page // by pageID
+	top      pageID
+	overs    []overlay
+	w, h     int
+	rects    rects
 
 	said    say   // in the footer until the next key, an error until esc
 	history []say // newest last
@@ -57,13 +63,11 @@ func New(ctx context.Context, o Options) *App {
 		loc = time.UTC
 	}
 	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
-	if sh.nextRuns = o.NextRuns; sh.nextRuns == nil && o.Desk != nil {
-		sh.nextRuns = o.Desk.Changed
-	}
+	sh.nextRuns = o.NextRuns
 	if sh.tick == nil {
 		sh.tick = tea.Tick
 	}
-	a := &App{sh: sh, now: o.Now, local: loc}
+	a := &App{sh: sh, openDesk: o.OpenDesk, now: o.Now, local: loc}
 	for _, n := range o.Notices {
 		a.speak(say{text: n, bad: true})
 	}
@@ -80,11 +84,31 @@ func (a *App) Init() tea.Cmd {
 		a.untilMinute(),
 		a.sh.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
 	}
-	if a.sh.desk != nil {
-		a.sh.runs = a.sh.desk.View()
-		cmds = append(cmds, nextView(a.sh.ctx, a.sh.nextRuns, a.sh.runs.Seq))
+	if open, ctx := a.openDesk, a.sh.ctx; open != nil {
+		cmds = append(cmds, func() tea.Msg {
+			desk, notices := open(ctx)
+			return opened{desk, notices}
+		})
 	}
+	cmds = append(cmds, a.operate(a.sh.desk))
 	return tea.Batch(append(cmds, a.refresh()...)...)
+}
+
+// opened brings the desk.
+type opened struct {
+	desk    *runbook.Desk
+	notices []string
+}
+
+// operate takes up a desk; nil is none.
+func (a *App) operate(desk *runbook.Desk) tea.Cmd {
+	if desk == nil {
+		return nil
+	}
+	if a.sh.desk, a.sh.runs = desk, desk.View(); a.sh.nextRuns == nil {
+		a.sh.nextRuns = desk.Changed
+	}
+	return nextView(a.sh.ctx, a.sh.nextRuns, a.sh.runs.Seq)
 }
 
 // refresh hands the shared snapshot to every page.
@@ -111,6 +135,12 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case changed:
 		a.sh.snap = msg.snap
 		cmd = tea.Batch(append(a.refresh(), next(a.sh.ctx, a.sh.watched, msg.snap.Seq))...)
+	case opened:
+		for _, n := range msg.notices {
+			a.speak(say{text: n, bad: true})
+		}
+		next := a.operate(msg.desk)
+		cmd = tea.Batch(append(a.refresh(), next)...)
 	case viewed:
 		a.sh.runs = msg.view
 		cmd = tea.Batch(append(a.refresh(), nextView(a.sh.ctx, a.sh.nextRuns, msg.view.Seq))...)

@@ -1,0 +1,145 @@
+package tui
+
+import (
+	"context"
+	"crypto/x509"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/client/direct"
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/client/sandbox"
+	"github.com/hooktop/hooktop/client/store"
+	"github.com/hooktop/hooktop/model"
+)
+
+// newOperated is a console that can change things: a real store, a real sender,
+// a real sandbox that takes what is changed.
+func newOperated(t *testing.T, o sandbox.Options, change func(*model.Profile)) *desk {
+	t.Helper()
+	d := &desk{t: t, clock: sandbox.NewManual(start)}
+	o.Clock = d.clock
+	box, err := sandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
+	if err := box.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d.box = box
+	kept, _, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "hooktop.db"), Now: d.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := box.Profile("demo")
+	if change != nil {
+		change(&p)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	t.Cleanup(func() { stop(); <-done; _ = kept.Close() })
+	d.open(p, box.CertPool(), 120, 40, func(h runbook.Host) *runbook.Desk {
+		return benchOf(d, p, h, kept, box.CertPool())
+	})
+	go func() {
+		defer close(done)
+		_ = d.ops.Run(ctx)
+	}()
+	return d
+}
+
+func benchOf(d *desk, p model.Profile, h runbook.Host, kept *store.Store, ca *x509.CertPool) *runbook.Desk {
+	return runbook.New(runbook.Bench{
+		Profile: p, Host: h, Store: kept, Direct: direct.New(direct.Options{CA: ca, Now: d.clock.Now}),
+		Rows: func() []*model.Delivery { return d.watch.Snapshot().Log.Rows },
+		Who:  "ops@test", Holder: "ops@test/1", Now: d.clock.Now, Sleep: d.clock.Sleep,
+	})
+}
+
+// until lets time pass until the frame says something.
+func (d *desk) until(texts ...string) {
+	d.t.Helper()
+	for range 400 {
+		d.clock.Advance(250 * time.Millisecond)
+		ctx, cancel := context.WithTimeout(d.t.Context(), 10*time.Millisecond)
+		_, _ = d.ops.Changed(ctx, d.ops.View().Seq)
+		cancel()
+		d.send(viewed{d.ops.View()})
+		if d.says(texts...) {
+			return
+		}
+	}
+	d.wants(texts...)
+}
+
+// TestPingFromHere shows what a ping from here found out, and puts it on record.
+func TestPingFromHere(t *testing.T) {
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)
+	d.press("P")
+	d.wants("Ping from here", "✓", "timing", "first byte")
+	d.press("esc", "6")
+	d.until("ping", "ops@test")
+}
+
+// TestRetryShowsItsPlan: nothing is sent before it was agreed to, and what was
+// sent is followed to its end.
+func TestRetryShowsItsPlan(t *testing.T) {
+	o := sandbox.Options{Seed: 1, Deliveries: 200, Incident: true, Learn: -1}
+	d := newOperated(t, o, nil)
+	d.press("2", "/")
+	d.text("cause:tls-expired")
+	d.press("enter", "f", "r")
+	d.wants("type yes to start")
+	d.press("enter")
+	d.wants("type yes to go on")
+	d.press("esc")
+	if len(d.ops.View().Runs) != 0 {
+		t.Fatal("a run began without consent")
+	}
+	d.press("esc", "r")
+	d.text("yes")
+	d.press("enter")
+	d.until("Runs", "retry", "done")
+}
+
+// TestProductionAsksForTheName before anything is changed.
+func TestProductionAsksForTheName(t *testing.T) {
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, func(p *model.Profile) { p.Environment = model.Production })
+	d.press("3", "K")
+	d.wants("type demo (the profile's name) to start")
+	d.text("yes")
+	d.press("enter")
+	d.wants("type demo to go on")
+}
+
+// TestRotation from the endpoint's page to the proof, with the key handed over
+// by hand.
+func TestRotation(t *testing.T) {
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)
+	d.press("3")
+	d.wants("Endpoint", "fingerprint", "Used before")
+	d.press("K")
+	d.wants("type yes to start")
+	d.text("yes")
+	d.press("enter")
+	d.until("Runs", "rotate", "clear", "set", "key")
+}
+
+// TestHandover copies a report that names what was done.
+func TestHandover(t *testing.T) {
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)
+	d.press("P", "esc")
+	d.clock.Advance(time.Second)
+	d.press("6", "H")
+	d.wants("Handover report", "8h")
+	d.press("enter")
+	d.wants("report sent to your terminal's clipboard")
+	for _, want := range []string{"ping", "ops@test", "demo"} {
+		if !strings.Contains(d.clip, want) {
+			t.Errorf("the report does not say %q:\n%s", want, d.clip)
+		}
+	}
+}
