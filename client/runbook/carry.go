@@ -73,35 +73,39 @@ func (w *work) safely(ctx context.Context) (err error) {
 // end writes down how the carrying of a run ended. Where it was broken off, by
 // the end of the process or a takeover, the journal is left as it is.
 func (w *work) end(ctx context.Context, err error, broken bool) {
-	rests := errors.Is(err, errResting) || errors.Is(err, errGivenUp)
-	if w.overtaken() || errors.Is(err, errOvertook) || (err != nil && broken && !rests) {
+	if w.overtaken() || errors.Is(err, errOvertook) || (err != nil && broken && !rests(err)) {
 		return
 	}
 	if e := w.hold(ctx); e != nil {
 		return
 	}
 	w.mu.Lock()
+	w.now.State, w.now.Note = w.endState(err)
+	w.now.Updated = w.d.b.Now()
 	run := w.now
-	switch {
-	case errors.Is(err, errGivenUp):
-		run.State = model.RunCanceled
-	case w.until == model.RunCanceled && run.Note == "" && (err == nil || errors.Is(err, errResting)):
-		run.State, run.Note = w.until, "ended"+lastStep(w.journal)
-	case w.until != "" && (err == nil || errors.Is(err, errResting)):
-		run.State = w.until
-	case err == nil:
-		run.State = model.RunDone
-	default:
-		run.State, run.Note = model.RunFailed, text.Elide(text.Clean(err.Error()), maxNote)
-	}
-	run.Updated = w.d.b.Now()
-	w.now, w.asks, w.key = run, nil, model.Secret{}
+	w.asks, w.key = nil, model.Secret{}
 	w.mu.Unlock()
 	if run.State.Ended() {
 		w.act(ctx, model.Act{Action: actionOf(run), Scope: "run " + string(run.ID), Outcome: outcomeOf(run)})
 	}
 	_ = w.d.b.Store.SaveRun(ctx, run) // what cannot be written is offered again as interrupted
 	w.changed(ctx)
+}
+
+// endState is what a run is after its book ended with err, and why; mu is held.
+func (w *work) endState(err error) (state model.RunState, note string) {
+	note = w.now.Note
+	switch {
+	case errors.Is(err, errGivenUp):
+		return model.RunCanceled, note
+	case err != nil && !errors.Is(err, errResting):
+		return model.RunFailed, text.Elide(text.Clean(err.Error()), maxNote)
+	case w.until == "":
+		return model.RunDone, note
+	case w.until == model.RunCanceled && note == "":
+		note = "ended" + lastStep(w.journal)
+	}
+	return w.until, note
 }
 
 // outcomeOf words a run's end for activity.

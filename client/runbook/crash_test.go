@@ -82,7 +82,7 @@ func TestCrashHelper(t *testing.T) {
 	if os.Getenv(crashAt) == "" {
 		t.Skip("it is run by TestKilled")
 	}
-	pem, err := os.ReadFile(os.Getenv(crashCA))
+	pem, err := os.ReadFile(os.Getenv(crashCA)) //nolint:gosec // the test's own file
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,6 +113,7 @@ func TestCrashHelper(t *testing.T) {
 // random moments: the next console names the state that the provider is in, and
 // goes on without a POST too many.
 func TestKilled(t *testing.T) {
+	t.Parallel()
 	var points []string
 	for _, step := range []string{"preflight", "clear", "set", "key", "hand over", "ping", "proof", "recover"} {
 		points = append(points, step+" started after", step+" done before", step+" done after")
@@ -122,7 +123,7 @@ func TestKilled(t *testing.T) {
 	}
 	rounds, _ := strconv.Atoi(os.Getenv(crashRounds)) // none unless asked for
 	for range rounds {
-		points = append(points, strconv.Itoa(1+rand.IntN(46)))
+		points = append(points, strconv.Itoa(1+rand.IntN(46))) //nolint:gosec // any moment will do
 	}
 	for i, at := range points {
 		t.Run(fmt.Sprintf("%d %s", i+1, at), func(t *testing.T) {
@@ -133,6 +134,7 @@ func TestKilled(t *testing.T) {
 }
 
 func killed(t *testing.T, at string) {
+	t.Helper()
 	r := newRig(t, options{idle: true})
 	from, oldKey := r.settings()
 	to := r.box.PlainReceiverURL()
@@ -185,6 +187,7 @@ func (r *rig) die(at, to string) (ended bool) {
 	ctx, stop := context.WithCancel(r.t.Context())
 	defer stop()
 	go r.teach(ctx)
+	//nolint:gosec // the test binary itself
 	cmd := exec.CommandContext(r.t.Context(), os.Args[0], "-test.run=^TestCrashHelper$", "-test.count=1")
 	cmd.Env = append(os.Environ(), crashAt+"="+at, crashBase+"="+r.door.URL, crashKey+"="+r.box.APIKey(), crashStore+"="+r.path, crashTo+"="+to, crashCA+"="+ca)
 	out, err := cmd.CombinedOutput()

@@ -26,6 +26,9 @@ type refusal struct{ error }
 
 func (r refusal) Unwrap() error { return r.error }
 
+// rests says of an error that it ends the carrying by the operator's wish.
+func rests(err error) bool { return errors.Is(err, errResting) || errors.Is(err, errGivenUp) }
+
 // fail makes an error a *model.Error, and leaves one that is as it is. It
 // returns nil for nil.
 func fail(op string, err error) error {

@@ -3,6 +3,7 @@ package runbook_test
 import (
 	"context"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -78,14 +79,14 @@ type door struct {
 	after  fault   // of those after them
 }
 
-func newDoor(t testing.TB, to string) *door {
-	t.Helper()
+func newDoor(tb testing.TB, to string) *door {
+	tb.Helper()
 	target, err := url.Parse(to)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	d := &door{}
-	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
+	proxy := &httputil.ReverseProxy{ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
 	d.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || r.URL.Path != "/settings" {
 			proxy.ServeHTTP(w, r)
@@ -116,7 +117,7 @@ func newDoor(t testing.TB, to string) *door {
 			_, _ = io.WriteString(w, `{"status":400,"title":"BadRequestError","detail":"Invalid URL","name":"Bad Request"}`)
 		}
 	}))
-	t.Cleanup(d.Close)
+	tb.Cleanup(d.Close)
 	return d
 }
 
@@ -159,7 +160,6 @@ type rig struct {
 	store client.Store
 	desk  *runbook.Desk
 	bench runbook.Bench
-	rows  func() []*model.Delivery
 }
 
 // options change a bench before its desk is made.
@@ -169,20 +169,20 @@ type options struct {
 	idle   bool // the desk does not work
 }
 
-func newRig(t testing.TB, o options) *rig {
-	t.Helper()
+func newRig(tb testing.TB, o options) *rig {
+	tb.Helper()
 	box, err := sandbox.New(sandbox.Options{Seed: 7, Learn: time.Hour, Server: o.server})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = box.Close() })
-	if err := box.Start(t.Context()); err != nil {
-		t.Fatal(err)
+	tb.Cleanup(func() { _ = box.Close() })
+	if err := box.Start(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	<-box.Ready()
 	box.Receiver().Set(sandbox.Healthy)
-	r := &rig{t: t, box: box, door: newDoor(t, box.BaseURL()), clock: &quick{start: time.Now()}, path: filepath.Join(t.TempDir(), "store.db")}
-	r.store = openStore(t, r.path, r.clock.Now)
+	r := &rig{t: tb, box: box, door: newDoor(tb, box.BaseURL()), clock: &quick{start: time.Now()}, path: filepath.Join(tb.TempDir(), "store.db")}
+	r.store = openStore(tb, r.path, r.clock.Now)
 	r.bench = r.newBench("console-1", r.store)
 	if o.bench != nil {
 		o.bench(&r.bench)
@@ -194,13 +194,13 @@ func newRig(t testing.TB, o options) *rig {
 	return r
 }
 
-func openStore(t testing.TB, path string, now func() time.Time) client.Store {
-	t.Helper()
-	s, _, err := store.Open(t.Context(), store.Options{Path: path, Now: now})
+func openStore(tb testing.TB, path string, now func() time.Time) client.Store {
+	tb.Helper()
+	s, _, err := store.Open(tb.Context(), store.Options{Path: path, Now: now})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
+	tb.Cleanup(func() { _ = s.Close() })
 	return s
 }
 
@@ -228,7 +228,7 @@ func (r *rig) work(d *runbook.Desk) (stop func()) {
 }
 
 // settings are what the provider says now.
-func (r *rig) settings() (url, key string) {
+func (r *rig) settings() (link, key string) {
 	r.t.Helper()
 	p := r.box.Profile("look")
 	s, err := metriport.New(metriport.Options{Profile: p}).Settings(context.Background())
@@ -257,9 +257,9 @@ func (r *rig) start(c runbook.URLChange) model.RunID {
 }
 
 // until waits until a run looks as wanted.
-func until(t testing.TB, d *runbook.Desk, id model.RunID, what string, want func(runbook.RunView) bool) runbook.RunView {
-	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+func until(tb testing.TB, d *runbook.Desk, id model.RunID, what string, want func(runbook.RunView) bool) runbook.RunView {
+	tb.Helper()
+	ctx, stop := context.WithTimeout(tb.Context(), 20*time.Second)
 	defer stop()
 	v := d.View()
 	for {
@@ -269,7 +269,7 @@ func until(t testing.TB, d *runbook.Desk, id model.RunID, what string, want func
 		}
 		next, err := d.Changed(ctx, v.Seq)
 		if err != nil {
-			t.Fatalf("no %s: %+v\nsteps %+v\nasks %+v", what, rv.Run, rv.Steps, rv.Ask)
+			tb.Fatalf("no %s: %+v\nsteps %+v\nasks %+v", what, rv.Run, rv.Steps, rv.Ask)
 		}
 		v = next
 	}
@@ -335,28 +335,28 @@ func stepOf(rv runbook.RunView, name string) model.Step {
 	return model.Step{}
 }
 
-func wantStep(t testing.TB, rv runbook.RunView, name string, state model.StepState, words ...string) {
-	t.Helper()
+func wantStep(tb testing.TB, rv runbook.RunView, name string, state model.StepState, words ...string) {
+	tb.Helper()
 	s := stepOf(rv, name)
 	if s.State != state {
-		t.Errorf("step %s is %q (%s), want %q", name, s.State, s.Detail, state)
+		tb.Errorf("step %s is %q (%s), want %q", name, s.State, s.Detail, state)
 	}
 	for _, w := range words {
 		if !strings.Contains(s.Detail, w) {
-			t.Errorf("step %s says %q, want %q in it", name, s.Detail, w)
+			tb.Errorf("step %s says %q, want %q in it", name, s.Detail, w)
 		}
 	}
 }
 
-func wantErr(t testing.TB, err error, code model.Code, words ...string) {
-	t.Helper()
-	e, ok := err.(*model.Error)
+func wantErr(tb testing.TB, err error, code model.Code, words ...string) {
+	tb.Helper()
+	e, ok := err.(*model.Error) //nolint:errorlint // the desk is to return no other type, and none that wraps it
 	if !ok || e.Code != code {
-		t.Fatalf("got %v (%T), want code %s", err, err, code)
+		tb.Fatalf("got %v (%T), want code %s", err, err, code)
 	}
 	for _, w := range words {
 		if !strings.Contains(e.Error(), w) {
-			t.Errorf("%q does not say %q", e.Error(), w)
+			tb.Errorf("%q does not say %q", e.Error(), w)
 		}
 	}
 }

@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
 
@@ -78,13 +77,4 @@ func waitOf(err error) time.Duration {
 		return e.Wait
 	}
 	return 0
-}
-
-// encode writes step data, which are structs of ours.
-func encode(v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return nil
-	}
-	return b
 }

@@ -51,53 +51,61 @@ func (r *rotation) change(ctx context.Context) error {
 
 // advance does the one thing that is next.
 func (r *rotation) advance(ctx context.Context, now model.Endpoint) error {
-	clear, begun := r.w.stepAt(stepClear)
-	var c cleared
-	_ = json.Unmarshal(clear.Data, &c) // what it does not hold is not known
-	sure := begun && (clear.State == model.StepDone || clear.State == model.StepSkipped)
+	k := r.knownOfClear()
 	stand := r.stand(now)
 	if stand == asCleared && r.from == "" {
 		stand = asBefore
 	}
-	if (stand == asWanted || stand == asSetBack) && !begun {
+	switch {
+	case stand == asBefore:
+		return r.fromBefore(ctx, now, k)
+	case !k.begun:
 		return r.strange(now)
-	}
-	switch stand {
-	case asWanted:
-		return r.found(ctx, sure, stepSet, "set", r.to, "read back: the URL is set")
-	case asSetBack:
-		return r.found(ctx, sure, stepSet, "set back", r.from, "read back: the old URL is set again, with another key")
-	case asCleared:
-		if !begun || (sure && !c.Done) {
-			return r.strange(now)
-		}
-		if !sure {
-			r.since = clear.Started
-			return r.noteClear(ctx, clear, "read back: no URL, no key")
-		}
-		r.since = c.At
+	case stand == asWanted:
+		return r.found(ctx, k, "set", r.to, "read back: the URL is set")
+	case stand == asSetBack:
+		return r.found(ctx, k, "set back", r.from, "read back: the old URL is set again, with another key")
+	case stand == asCleared && !k.sure:
+		return r.noteClear(ctx, k.step, "read back: no URL, no key")
+	case stand == asCleared && k.done:
+		r.since = k.at
 		return r.setWhere(ctx)
-	case asBefore:
-		return r.fromBefore(ctx, now, clear, begun, sure && !c.Done)
-	case asStranger:
 	}
 	return r.strange(now)
 }
 
+// clearing is what the journal knows of the step "clear".
+type clearing struct {
+	step  model.Step
+	begun bool
+	sure  bool // what came of it is known
+	done  bool // nothing was set after it
+	at    time.Time
+}
+
+func (r *rotation) knownOfClear() (k clearing) {
+	k.step, k.begun = r.w.stepAt(stepClear)
+	var c cleared
+	_ = json.Unmarshal(k.step.Data, &c) // what it does not hold is not known
+	k.sure = k.begun && (k.step.State == model.StepDone || k.step.State == model.StepSkipped)
+	k.done, k.at = c.Done, c.At
+	return k
+}
+
 // fromBefore goes on where URL and key are still the old ones.
-func (r *rotation) fromBefore(ctx context.Context, now model.Endpoint, clear model.Step, begun, mayGoOn bool) error {
+func (r *rotation) fromBefore(ctx context.Context, now model.Endpoint, k clearing) error {
 	r.old = now.Secret
 	switch {
-	case begun && clear.State == model.StepDone && !mayGoOn:
+	case k.sure && k.done:
 		return r.strange(now) // it was cleared, and somebody has put it back
-	case mayGoOn:
+	case k.sure:
 		return r.setKept(ctx)
 	case r.plan.KeepKey || r.from == "":
 		return r.w.note(ctx, model.Step{N: stepClear, Name: "clear", State: model.StepSkipped, Detail: "the key is kept"})
-	case begun && clear.State != model.StepFailed:
-		q := r.question(asBefore, clear.State)
+	case k.begun && k.step.State != model.StepFailed:
+		q := r.question(asBefore, k.step.State)
 		return r.decide(ctx, q, func(string) error { return r.clear(ctx) })
-	case begun && r.why != "":
+	case k.begun && r.why != "":
 		return &model.Error{Code: model.Unavailable, Op: opChange, Why: "the URL could not be cleared: " + r.why + "; nothing was changed", Do: "start again later"}
 	}
 	return r.clear(ctx)
@@ -293,19 +301,18 @@ func (r *rotation) look(ctx context.Context) (model.Endpoint, error) {
 }
 
 // found writes down what a look at the settings told of a step.
-func (r *rotation) found(ctx context.Context, sure bool, n int, name, url, detail string) error {
-	clear, begun := r.w.stepAt(stepClear)
-	if !sure && begun {
-		if err := r.noteClear(ctx, clear, "read back: it was cleared, and set again"); err != nil {
+func (r *rotation) found(ctx context.Context, k clearing, name, url, detail string) error {
+	if !k.sure {
+		if err := r.noteClear(ctx, k.step, "read back: it was cleared, and set again"); err != nil {
 			return err
 		}
 	}
 	at := r.since
-	if at.IsZero() && begun {
-		at = clear.Started
+	if at.IsZero() {
+		at = k.step.Started
 	}
 	return r.w.note(ctx, model.Step{
-		N: n, Name: name, State: model.StepDone, Detail: detail, Data: encode(setTo{Mark: mark(url), At: at, Back: url != r.to}),
+		N: stepSet, Name: name, State: model.StepDone, Detail: detail, Data: encode(setTo{Mark: mark(url), At: at, Back: url != r.to}),
 	})
 }
 

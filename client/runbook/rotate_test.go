@@ -81,7 +81,7 @@ func (r *rig) wantActs(id model.RunID, from, oldKey, key string) {
 func (r *rig) wantNoSecret(secrets ...string) {
 	r.t.Helper()
 	for _, name := range []string{r.path, r.path + "-wal"} {
-		b, err := os.ReadFile(name)
+		b, err := os.ReadFile(name) //nolint:gosec // the test's own file
 		for _, s := range secrets {
 			if err == nil && strings.Contains(string(b), s) {
 				r.t.Errorf("%s holds a secret", name)
@@ -145,6 +145,7 @@ func TestKeepTheKeyAndUndo(t *testing.T) {
 // TestTroubleAtAPost has a fault with one POST after another. What the run ends
 // as, and what the provider has then, follows from what was really done.
 func TestTroubleAtAPost(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		faults  []fault

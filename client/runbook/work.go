@@ -59,7 +59,7 @@ func (w *work) step(ctx context.Context, n int, name string, effect func(ctx con
 		return err
 	}
 	detail, data, err := effect(ctx)
-	if err != nil && (ctx.Err() != nil || w.overtaken() || errors.Is(err, errResting) || errors.Is(err, errGivenUp)) {
+	if err != nil && (ctx.Err() != nil || w.overtaken() || rests(err)) {
 		return err
 	}
 	s.State, s.Ended = outcome(err), w.d.b.Now()
@@ -67,22 +67,30 @@ func (w *work) step(ctx context.Context, n int, name string, effect func(ctx con
 		s.Detail = whyOf(err)
 	}
 	if data != nil {
-		if s.Data, _ = json.Marshal(data); s.Data == nil { // data are structs of ours
-			s.Data = []byte("{}")
-		}
+		s.Data = encode(data)
 	}
 	// What has happened is written down even if the work is to end now.
-	after := context.WithoutCancel(ctx)
-	if e := w.hold(after); e != nil {
+	if e := w.finish(context.WithoutCancel(ctx), s); e != nil || s.State == model.StepSkipped {
 		return e
-	}
-	if e := w.save(after, s); e != nil {
-		return e
-	}
-	if s.State == model.StepSkipped {
-		return nil
 	}
 	return err
+}
+
+// finish writes down how a step ended, unless somebody else carries the run by now.
+func (w *work) finish(ctx context.Context, s model.Step) error {
+	if err := w.hold(ctx); err != nil {
+		return err
+	}
+	return w.save(ctx, s)
+}
+
+// encode writes step data, which are structs of ours.
+func encode(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return nil
+	}
+	return b
 }
 
 // outcome is the state of a step that ended with an error, or without one.
@@ -115,9 +123,6 @@ func (w *work) progress(ctx context.Context, n int, detail string) {
 
 // note writes a step that has no effect of its own: skipped, looked up, unknown.
 func (w *work) note(ctx context.Context, s model.Step) error {
-	if err := w.hold(ctx); err != nil {
-		return err
-	}
 	s.Run = w.run.ID
 	if s.Started.IsZero() {
 		s.Started = w.d.b.Now()
@@ -125,7 +130,7 @@ func (w *work) note(ctx context.Context, s model.Step) error {
 	if s.Ended.IsZero() {
 		s.Ended = w.d.b.Now()
 	}
-	return w.save(ctx, s)
+	return w.finish(ctx, s)
 }
 
 // save writes a step and shows it.
