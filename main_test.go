@@ -17,6 +17,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/hooktop/hooktop/model"
 )
 
 func TestMain(m *testing.M) {
@@ -30,7 +32,7 @@ func TestScripts(t *testing.T) {
 		Dir:                 "tui/cli/testdata",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"code": code, "serve": serveScript, "end": endScript, "env-from": envFrom,
+			"code": code, "serve": serveScript, "end": endScript, "env-from": envFrom, "secret": secretFile,
 		},
 		Setup: func(e *testscript.Env) error {
 			home := filepath.Join(e.WorkDir, "home")
@@ -119,16 +121,46 @@ func endScript(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]+".stderr"), s.errs.Bytes(), 0o600))
 }
 
-// envFrom takes a variable from the last stdout: env-from NAME json-key.
+// envFrom takes a variable from a line of the last stdout, the first where none
+// is said: env-from NAME key.of.json [LINE]. Of a list it takes the first entry.
 func envFrom(ts *testscript.TestScript, _ bool, args []string) {
-	var first map[string]any
-	line, _, _ := strings.Cut(ts.ReadFile("stdout"), "\n")
-	ts.Check(json.Unmarshal([]byte(line), &first))
-	value, ok := first[args[1]].(string)
-	if !ok {
-		ts.Fatalf("no text %q in %s", args[1], line)
+	n := 1
+	if len(args) > 2 {
+		var err error
+		n, err = strconv.Atoi(args[2])
+		ts.Check(err)
 	}
-	ts.Setenv(args[0], value)
+	line := strings.Split(ts.ReadFile("stdout"), "\n")[n-1]
+	var value any
+	ts.Check(json.Unmarshal([]byte(line), &value))
+	if list, ok := value.([]any); ok && len(list) > 0 {
+		value = list[0]
+	}
+	for key := range strings.SplitSeq(args[1], ".") {
+		object, _ := value.(map[string]any)
+		value = object[key]
+	}
+	switch v := value.(type) {
+	case string:
+		ts.Setenv(args[0], v)
+	case float64:
+		ts.Setenv(args[0], strconv.FormatFloat(v, 'f', -1, 64))
+	default:
+		ts.Fatalf("no text or number %q in %s", args[1], line)
+	}
+}
+
+// secretFile checks that a file holds a webhook key that was not printed by the
+// last command, and sets FINGERPRINT to its own: secret FILE.
+func secretFile(ts *testscript.TestScript, _ bool, args []string) {
+	key := ts.ReadFile(args[0])
+	if len(key) != 21 {
+		ts.Fatalf("%d bytes are no key", len(key))
+	}
+	if strings.Contains(ts.ReadFile("stdout")+ts.ReadFile("stderr"), key) {
+		ts.Fatalf("the key is printed")
+	}
+	ts.Setenv("FINGERPRINT", model.NewSecret(key).Fingerprint())
 }
 
 // TestInterrupted sends ctrl-c's signal while the provider lets a command wait.
@@ -166,5 +198,62 @@ func BenchmarkVersion(b *testing.B) {
 		if err := exec.CommandContext(b.Context(), "hooktop", "version").Run(); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestInterruptedRun sends ctrl-c's signal while a rotation waits for its
+// receiver: the run rests, durably, and says how to go on with it.
+func TestInterruptedRun(t *testing.T) {
+	home := t.TempDir()
+	hooktop := func(args ...string) *exec.Cmd {
+		cmd := exec.CommandContext(t.Context(), "hooktop", args...)
+		cmd.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=")
+		return cmd
+	}
+	box := hooktop("sandbox", "--listen", "127.0.0.1:0", "--quiet", "--deliveries", "20", "--healthy", "--learn", "1h", "--ca-out", filepath.Join(home, "ca.pem"))
+	said, err := box.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := box.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer box.Process.Kill()
+	var info map[string]string
+	if err := json.NewDecoder(said).Decode(&info); err != nil {
+		t.Fatal(err)
+	}
+	as := func(args ...string) *exec.Cmd {
+		cmd := hooktop(args...)
+		cmd.Env = append(cmd.Env, "HOOKTOP_BASE_URL="+info["base_url"], "HOOKTOP_API_KEY="+info["api_key"], "HOOKTOP_CA_FILE="+filepath.Join(home, "ca.pem"))
+		return cmd
+	}
+	cmd := as("rotate", "--key-file", filepath.Join(home, "key"))
+	told, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var rest []string
+	for lines := bufio.NewScanner(told); lines.Scan(); {
+		rest = append(rest, lines.Text())
+		if strings.HasPrefix(lines.Text(), "step 5 hand over: started") {
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Skip("no signals here: ", err)
+			}
+		}
+	}
+	_ = cmd.Wait()
+	last := rest[len(rest)-1]
+	id := strings.Fields(last)[1]
+	if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.Contains(last, "is paused · hooktop runs resume "+id) {
+		t.Fatalf("exit code %d, said\n%s", code, strings.Join(rest, "\n"))
+	}
+	again := as("runs", "resume", id, "--hand-over", "skip", "-o", "json")
+	out, _ := again.Output()
+	if code := again.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), `"name":"recover"`) || strings.Count(string(out), `"name":"set"`) != 1 {
+		t.Errorf("exit code %d of a receiver that never learns the key: %s", code, out) // the proof fails
 	}
 }

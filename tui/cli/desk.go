@@ -33,17 +33,17 @@ func (a *app) store(ctx context.Context, s *Session) (client.Store, error) {
 }
 
 // desk opens the desk of a session.
-func (a *app) desk(ctx context.Context, s *Session, rows []*model.Delivery) (*runbook.Desk, error) {
+func (a *app) desk(ctx context.Context, s *Session, rows func() []*model.Delivery) (*runbook.Desk, error) {
 	kept, err := a.store(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	return s.Desk(kept, func() []*model.Delivery { return rows }), nil
+	return s.Desk(kept, rows), nil
 }
 
 // atDesk opens the desk of a session and lets it work while do runs. The desk
 // outlives an interruption, so that a run can be laid to rest.
-func (a *app) atDesk(ctx context.Context, s *Session, rows []*model.Delivery, do func(*runbook.Desk) error) error {
+func (a *app) atDesk(ctx context.Context, s *Session, rows func() []*model.Delivery, do func(*runbook.Desk) error) error {
 	desk, err := a.desk(ctx, s, rows)
 	if err != nil {
 		return err
@@ -52,10 +52,13 @@ func (a *app) atDesk(ctx context.Context, s *Session, rows []*model.Delivery, do
 	return do(desk)
 }
 
+// noRows is a log of which nothing is loaded.
+func noRows() []*model.Delivery { return nil }
+
 // revealed puts on record that a delivery's health data is about to be shown.
 // What cannot be put on record is not shown.
 func (a *app) revealed(ctx context.Context, s *Session, id model.DeliveryID) error {
-	desk, err := a.desk(ctx, s, nil)
+	desk, err := a.desk(ctx, s, noRows)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (a *app) runPing(ctx context.Context, through runbook.Through) error {
 		return err
 	}
 	defer s.close()
-	desk, err := a.desk(ctx, s, nil)
+	desk, err := a.desk(ctx, s, noRows)
 	if err != nil {
 		return err
 	}

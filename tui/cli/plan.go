@@ -102,9 +102,9 @@ func missing(n runbook.Needs, w consent) error {
 	case n.Name != "" && w.confirm != n.Name:
 		return usage(op, "it changes something in production", "agree with --confirm "+strconv.Quote(n.Name))
 	case n.Count > 0 && w.count == 0:
-		return usage(op, "it is about "+plural(n.Count, "delivery", "deliveries"), "agree with --yes-count "+strconv.Itoa(n.Count))
+		return usage(op, "its number was not agreed to", "look at the plan, then --yes-count "+strconv.Itoa(n.Count))
 	case n.Count > 0 && w.count != n.Count:
-		return usage(op, "it is about "+plural(n.Count, "delivery", "deliveries")+", not "+strconv.Itoa(w.count), "look at the plan, then --yes-count "+strconv.Itoa(n.Count))
+		return usage(op, "its number is "+strconv.Itoa(n.Count)+", not "+strconv.Itoa(w.count), "look at the plan, then --yes-count "+strconv.Itoa(n.Count))
 	case n.Overrule != "" && w.overrule != n.Overrule:
 		return usage(op, "the receiver does not answer as it should, see the plan", "mend it first, or overrule with --overrule "+strconv.Quote(n.Overrule))
 	}

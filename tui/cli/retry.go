@@ -73,7 +73,7 @@ func (a *app) runRetry(ctx context.Context, args []string, maxCalls int, w conse
 	if err != nil {
 		return err
 	}
-	return a.atDesk(ctx, s, rows, func(desk *runbook.Desk) error {
+	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
 		var p runbook.Plan
 		var err error
 		if len(ids) > 0 {

@@ -101,13 +101,14 @@ func (a *app) runRotate(ctx context.Context, change runbook.URLChange, w consent
 		return err
 	}
 	defer s.close()
+	part.log = newest(ctx, s, a.Now)
 	if !w.dry {
 		if err := part.ready(s, !change.KeepKey); err != nil {
 			return err
 		}
 		defer part.drop()
 	}
-	return a.atDesk(ctx, s, nil, func(desk *runbook.Desk) error {
+	return a.atDesk(ctx, s, part.log.rows, func(desk *runbook.Desk) error {
 		p, err := desk.PlanURL(ctx, change)
 		if err != nil {
 			return err
@@ -146,10 +147,14 @@ type rotation struct {
 	answers []string  // to what the run asks, in order
 	since   time.Time // when the hand-over was first asked for
 	ran     bool      // on_rotate was asked for
+	log     *lately   // what was delivered meanwhile
 }
 
 // look writes the new key to its file as soon as there is one.
 func (r *rotation) look(v runbook.RunView) error {
+	if n := len(v.Steps); n > 0 && v.Steps[n-1].N > stepHandOver {
+		r.log.hurry() // only the last step looks at it from now on
+	}
 	if r.file == nil || v.Key.Empty() || r.file.holds == v.Key {
 		return nil
 	}

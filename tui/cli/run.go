@@ -104,8 +104,8 @@ func (a *app) showRun(v runbook.RunView) error {
 		{"state", r.State},
 		{"note", orEmpty(r.Note)},
 		{"by", r.Who},
-		{"begun", r.Created.String()},
-		{"updated", r.Updated.String()},
+		{"begun", when(v.Run.Created)},
+		{"updated", when(v.Run.Updated)},
 		{"carried by", orEmpty(r.Holder)},
 	})
 	var steps, claims [][]string

@@ -61,7 +61,7 @@ func (a *app) listRuns(ctx context.Context, open bool) error {
 		r := recordOfRun(v)
 		r.State = stateText(v)
 		list = append(list, r)
-		rows = append(rows, []string{r.ID, r.Kind, r.State, r.Who, r.Created.String(), orEmpty(r.Holder), orEmpty(r.Note)})
+		rows = append(rows, []string{r.ID, r.Kind, r.State, r.Who, when(runs[i].Created), orEmpty(r.Holder), orEmpty(r.Note)})
 	}
 	switch a.format {
 	case "json":
@@ -166,7 +166,7 @@ func (a *app) runSteer(verb, short string, steer func(*runbook.Desk, context.Con
 			}
 			defer s.close()
 			id := model.RunID(args[0])
-			return a.atDesk(ctx, s, nil, func(desk *runbook.Desk) error {
+			return a.atDesk(ctx, s, noRows, func(desk *runbook.Desk) error {
 				if err := steer(desk, ctx, id); err != nil {
 					return err
 				}
@@ -207,11 +207,12 @@ func (a *app) resume(ctx context.Context, id model.RunID, part rotation) error {
 		return err
 	}
 	defer s.close()
+	part.log = newest(ctx, s, a.Now)
 	if err := part.ready(s, false); err != nil {
 		return err
 	}
 	defer part.drop()
-	return a.atDesk(ctx, s, nil, func(desk *runbook.Desk) error {
+	return a.atDesk(ctx, s, part.log.rows, func(desk *runbook.Desk) error {
 		if err := desk.Resume(ctx, id); err != nil {
 			return err
 		}

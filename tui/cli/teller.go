@@ -37,7 +37,7 @@ func (t *teller) tell(r runbook.RunView) {
 	}
 	const rarely = time.Second
 	counts := countsText(model.CountClaims(r.Claims))
-	if now := t.app.Now(); counts != t.counts && (rests(r.Run.State) || now.Sub(t.at) >= rarely) {
+	if now := t.app.Now(); counts != t.counts && counts != t.note && (rests(r.Run.State) || now.Sub(t.at) >= rarely) {
 		t.counts, t.at = counts, now
 		t.app.note("%s", counts)
 	}
