@@ -121,7 +121,7 @@ func TestPong(t *testing.T) {
 		"an altered word":     {echo(200, `{"pong":"`, ` "}`), model.No, model.CauseBadPong},
 		"no JSON":             {echo(200, ``, ``), model.No, model.CauseBadPong},
 		"followed by garbage": {echo(200, `{"pong":"`, `"}]`), model.No, model.CauseBadPong},
-		"nothing":             {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) }, model.No, model.CauseBadPong},
+		"nothing":             {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, model.No, model.CauseBadPong},
 		"too much":            {echo(200, `{"pong":"`, `"}`+strings.Repeat(" ", 2<<20)), model.Yes, model.CauseNone},
 		"pong with 500":       {echo(500, `{"pong":"`, `"}`), model.TriUnknown, model.CauseServerError},
 	} {
@@ -147,6 +147,7 @@ func TestCauses(t *testing.T) {
 	closed.Close()
 	status := func(code int) func(*testing.T) string {
 		return func(t *testing.T) string {
+			t.Helper()
 			return serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }).URL
 		}
 	}
@@ -158,9 +159,11 @@ func TestCauses(t *testing.T) {
 		"refused":      {func(*testing.T) string { return closed.URL }, model.CauseRefused, 0},
 		"no such name": {func(*testing.T) string { return "http://no-such-host.invalid/" }, model.CauseDNS, 0},
 		"silent": {func(t *testing.T) string {
+			t.Helper()
 			return serve(t, func(_ http.ResponseWriter, r *http.Request) { never(r) }).URL
 		}, model.CauseTimeout, 0},
 		"silent in the middle": {func(t *testing.T) string {
+			t.Helper()
 			return serve(t, func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.Copy(io.Discard, r.Body)
 				w.Header().Set("Content-Length", "9")
@@ -170,10 +173,15 @@ func TestCauses(t *testing.T) {
 			}).URL
 		}, model.CauseTimeout, 200},
 		"cut": {func(t *testing.T) string {
+			t.Helper()
 			return serve(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }).URL
 		}, model.CauseReset, 0},
-		"TLS to plain": {func(t *testing.T) string { return strings.Replace(serve(t, pong).URL, "http:", "https:", 1) }, model.CauseTLSProtocol, 0},
+		"TLS to plain": {func(t *testing.T) string {
+			t.Helper()
+			return strings.Replace(serve(t, pong).URL, "http:", "https:", 1)
+		}, model.CauseTLSProtocol, 0},
 		"unknown CA": {func(t *testing.T) string {
+			t.Helper()
 			s := httptest.NewTLSServer(http.HandlerFunc(pong))
 			t.Cleanup(s.Close)
 			s.Config.ErrorLog = nil
@@ -217,7 +225,7 @@ func TestWhatCannotBeCalled(t *testing.T) {
 	}
 }
 
-// TestANameThatLeadsToAMetadataAddress is checked when it is connected to.
+// TestAllowed: whoever allows them may call link-local addresses.
 func TestAllowed(t *testing.T) {
 	d := direct.New(direct.Options{Allow: true, Silence: 200 * time.Millisecond})
 	if got := ping(t, d, "http://169.254.0.9:1/"); got.Cause == model.CauseBlockedAddress {

@@ -226,21 +226,12 @@ func (r *retry) summary(ctx context.Context) string {
 }
 
 // askUnknown asks what is to become of the deliveries whose sending nobody
-// knows of; true when some were queued again.
-func (r *retry) askUnknown(ctx context.Context) (sendMore bool, err error) {
+// knows of; true when there is more to send or to follow.
+func (r *retry) askUnknown(ctx context.Context) (more bool, err error) {
 	for {
-		claims, err := r.claims(ctx)
-		if err != nil {
+		open, err := r.lost(ctx)
+		if err != nil || len(open) == 0 {
 			return false, err
-		}
-		var open []model.Claim
-		for _, c := range claims {
-			if c.State == model.ClaimUnknown && c.New == "" {
-				open = append(open, c)
-			}
-		}
-		if len(open) == 0 {
-			return false, nil
 		}
 		answer, err := r.w.ask(ctx, Question{
 			Text: "Of " + deliveries(len(open)) + " nobody knows whether the provider took the retry: no answer came, and its log does not show one for certain.",
@@ -250,29 +241,34 @@ func (r *retry) askUnknown(ctx context.Context) (sendMore bool, err error) {
 				{Key: keyLeave, Name: "leave", About: "they stay unknown, and the run ends"},
 			},
 		})
-		if err != nil {
+		if err != nil || answer == keyLeave {
 			return false, err
 		}
-		switch answer {
-		case keyLeave:
-			return false, nil
-		case keySend:
-			for _, c := range open {
-				if _, err := r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered"); err != nil {
-					return false, err
-				}
-			}
-			return true, nil
-		}
 		for _, c := range open {
-			if err := r.lookUp(ctx, c); err != nil {
+			if answer == keySend {
+				_, err = r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered")
+			} else {
+				err = r.lookUp(ctx, c)
+			}
+			if err != nil {
 				return false, err
 			}
 		}
-		if n, err := r.count(ctx, func(s model.ClaimState) bool { return s == model.ClaimAccepted }); err != nil || n > 0 {
+		if n, err := r.count(ctx, unfinished); err != nil || n > 0 {
 			return true, err
 		}
 	}
+}
+
+// lost are the claims of which nobody knows whether they were taken.
+func (r *retry) lost(ctx context.Context) (open []model.Claim, err error) {
+	claims, err := r.claims(ctx)
+	for _, c := range claims {
+		if c.State == model.ClaimUnknown && c.New == "" {
+			open = append(open, c)
+		}
+	}
+	return open, err
 }
 
 // dropQueued lets go of what a run has not sent, so that others may send it.

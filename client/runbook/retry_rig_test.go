@@ -34,11 +34,11 @@ type gate struct {
 	after  func(n int) // and once the provider has done it, before its answer is given
 }
 
-func newGate(t testing.TB, to string) *gate {
-	t.Helper()
+func newGate(tb testing.TB, to string) *gate {
+	tb.Helper()
 	target, err := url.Parse(to)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	g := &gate{ones: map[model.DeliveryID]int{}}
 	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
@@ -59,7 +59,7 @@ func newGate(t testing.TB, to string) *gate {
 		w.WriteHeader(answer.Code)
 		_, _ = w.Write(answer.Body.Bytes())
 	}))
-	t.Cleanup(g.Close)
+	tb.Cleanup(g.Close)
 	return g
 }
 
@@ -136,21 +136,21 @@ func sleepBy(clock *sandbox.Manual) func(ctx context.Context, d time.Duration) e
 	}
 }
 
-func newStage(t testing.TB, o sandbox.Options, change func(b *runbook.Bench)) *stage {
-	t.Helper()
+func newStage(tb testing.TB, o sandbox.Options, change func(b *runbook.Bench)) *stage {
+	tb.Helper()
 	clock := sandbox.NewManual(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
 	o.Clock, o.Seed, o.Learn = clock, 7, -1
 	box, err := sandbox.New(o)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = box.Close() })
-	if err := box.Start(t.Context()); err != nil {
-		t.Fatal(err)
+	tb.Cleanup(func() { _ = box.Close() })
+	if err := box.Start(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	box.Receiver().Set(sandbox.Healthy)
-	s := &stage{t: t, box: box, clock: clock, gate: newGate(t, box.BaseURL())}
-	s.store = openStore(t, filepath.Join(t.TempDir(), "store.db"), clock.Now)
+	s := &stage{t: tb, box: box, clock: clock, gate: newGate(tb, box.BaseURL())}
+	s.store = openStore(tb, filepath.Join(tb.TempDir(), "store.db"), clock.Now)
 	p := box.Profile("demo")
 	p.BaseURL = s.gate.URL
 	s.host = metriport.New(metriport.Options{Profile: p, Now: clock.Now, Timeout: 2 * time.Second})
@@ -174,7 +174,7 @@ func newStage(t testing.TB, o sandbox.Options, change func(b *runbook.Bench)) *s
 			<-tick.C
 		}
 	})
-	t.Cleanup(func() { cancel(); both.Wait() })
+	tb.Cleanup(func() { cancel(); both.Wait() })
 	return s
 }
 

@@ -25,20 +25,20 @@ func (r *retry) send(ctx context.Context) (string, any, error) {
 	}
 	sent := 0
 	for _, c := range claims {
-		switch c.State {
-		case model.ClaimSent:
-			err = r.lookUp(ctx, c)
-		case model.ClaimQueued:
-			if sent++; sent > 1 {
-				err = r.w.sleep(ctx, sendGap)
+		if c.State == model.ClaimSent {
+			if err := r.lookUp(ctx, c); err != nil {
+				return "", nil, err
 			}
-			if err == nil {
-				err = r.sendOne(ctx, c)
-			}
-		default:
+		}
+		if c.State != model.ClaimQueued {
 			continue
 		}
-		if err != nil {
+		if sent++; sent > 1 {
+			if err := r.w.sleep(ctx, sendGap); err != nil {
+				return "", nil, err
+			}
+		}
+		if err := r.sendOne(ctx, c); err != nil {
 			return "", nil, err
 		}
 	}
@@ -92,13 +92,11 @@ func (r *retry) answered(ctx context.Context, c model.Claim, id model.DeliveryID
 		return r.putBack(ctx, c, err)
 	}
 	r.waited = 0
-	switch model.CodeOf(err) {
-	case model.Invalid, model.NotFound:
-		_, e := r.move(ctx, c, model.ClaimFailed, "refused: "+whyOf(err))
-		return noWait, e
-	default:
-		return noWait, r.lookUp(ctx, c)
+	if code := model.CodeOf(err); code == model.Invalid || code == model.NotFound {
+		_, err = r.move(ctx, c, model.ClaimFailed, "refused: "+whyOf(err))
+		return noWait, err
 	}
+	return noWait, r.lookUp(ctx, c)
 }
 
 // notTaken says whether a retry was not carried out, for sure: the provider

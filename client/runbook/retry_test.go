@@ -34,23 +34,30 @@ func TestRetryMarked(t *testing.T) {
 	if rv.Run.Note != "5 delivered" || states(rv.Claims)[model.ClaimDelivered] != 5 {
 		t.Errorf("note %q, claims %+v", rv.Run.Note, rv.Claims)
 	}
+	s.arrived(rv.Claims)
+	if late := s.plan(ids); late.Refuse == "" || !strings.Contains(factOf(late, "excluded"), "delivered by an earlier retry") {
+		t.Errorf("a second plan %+v", late)
+	}
+}
+
+// arrived wants every claim to have been sent once, the oldest first, and its
+// new row to be delivered.
+func (s *stage) arrived(claims []model.Claim) {
+	s.t.Helper()
 	rows := map[model.DeliveryID]*model.Delivery{}
 	for _, d := range s.load() {
 		rows[d.ID] = d
 	}
-	for i, c := range rv.Claims {
-		if i > 0 && rows[c.Delivery].Created.Before(rows[rv.Claims[i-1].Delivery].Created) {
-			t.Errorf("the %d. is older than the one before", i+1)
+	for i, c := range claims {
+		if i > 0 && rows[c.Delivery].Created.Before(rows[claims[i-1].Delivery].Created) {
+			s.t.Errorf("the %d. is older than the one before", i+1)
 		}
 		if d := rows[c.New]; d == nil || d.Outcome != model.Delivered || d.Request != rows[c.Delivery].Request {
-			t.Errorf("claim %+v has the new row %+v", c, d)
+			s.t.Errorf("claim %+v has the new row %+v", c, d)
 		}
 		if s.gate.count(c.Delivery) != 1 {
-			t.Errorf("%s was sent %d times", c.Delivery, s.gate.count(c.Delivery))
+			s.t.Errorf("%s was sent %d times", c.Delivery, s.gate.count(c.Delivery))
 		}
-	}
-	if late := s.plan(ids); late.Refuse == "" || !strings.Contains(factOf(late, "excluded"), "delivered by an earlier retry") {
-		t.Errorf("a second plan %+v", late)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"syscall"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -56,47 +55,53 @@ func (r *retryAll) count(ctx context.Context) (string, any, error) {
 
 // call makes the call, unless the journal says that it may have been made.
 func (r *retryAll) call(ctx context.Context) error {
-	if s, ok := r.w.stepAt(stepCall); ok && s.State != model.StepDone {
-		if s.State == model.StepStarted {
-			detail, _, err := r.lookUp(ctx, errors.New("it was interrupted"))
-			s.State, s.Detail = outcome(err), detail
-			if err != nil && s.State != model.StepUnknown {
-				return err
-			}
-			if e := r.w.note(ctx, s); e != nil {
-				return e
-			}
-			return err
-		}
+	s, ok := r.w.stepAt(stepCall)
+	switch {
+	case !ok || s.State == model.StepDone:
+		return r.w.step(ctx, stepCall, "retry all", r.post)
+	case s.State != model.StepStarted:
 		return &model.Error{Code: model.Unavailable, Op: opRetryAll, Why: s.Detail, Do: "look at the counts, then plan again"}
 	}
-	return r.w.step(ctx, stepCall, "retry all", func(ctx context.Context) (string, any, error) {
-		for waited := 0; ; waited++ {
-			err := r.b.Host.RetryAll(ctx)
-			var e *model.Error
-			switch {
-			case err == nil:
-				return "accepted", nil, nil
-			case ctx.Err() != nil || !errors.As(err, &e):
+	detail, _, err := r.lookUp(ctx, errors.New("it was interrupted"))
+	if s.State, s.Detail = outcome(err), detail; s.State == model.StepFailed {
+		return err // it could not be looked up now
+	}
+	if e := r.w.note(ctx, s); e != nil {
+		return e
+	}
+	return err
+}
+
+// post makes the call, and once more only when the provider said that it did
+// not take it.
+func (r *retryAll) post(ctx context.Context) (string, any, error) {
+	for waited := 0; ; waited++ {
+		err := r.b.Host.RetryAll(ctx)
+		var e *model.Error
+		switch {
+		case err == nil:
+			return "accepted", nil, nil
+		case ctx.Err() != nil || !errors.As(err, &e):
+			return "", nil, err
+		case e.Code == model.RateLimited && waited < waitsMost && e.Wait <= waitMost:
+			if err := r.wait(ctx, max(e.Wait, waitLeast<<waited), e); err != nil {
 				return "", nil, err
 			}
-			switch {
-			case e.Code == model.RateLimited && waited < waitsMost && e.Wait <= waitMost:
-				wait := max(e.Wait, waitLeast<<waited)
-				if err := r.w.say(ctx, "waiting "+model.Dur(wait)+": "+whyOf(err)); err != nil {
-					return "", nil, err
-				}
-				// Nothing was taken: what is interrupted here has no effect.
-				if r.b.Sleep(ctx, wait) != nil {
-					return "", nil, err
-				}
-			case e.Code == model.Unavailable, e.Code == model.BadAnswer, e.Code == model.Unreachable && !errors.Is(err, syscall.ECONNREFUSED):
-				return r.lookUp(ctx, err)
-			default:
-				return "not taken: " + whyOf(err), nil, err
-			}
+		case notTaken(err) || e.Code == model.Invalid || e.Code == model.NotFound:
+			return "not taken: " + whyOf(err), nil, err
+		default:
+			return r.lookUp(ctx, err)
 		}
-	})
+	}
+}
+
+// wait lets time pass that the provider asked for. It is not broken off by a
+// pause: a call that the journal has as begun is not made again.
+func (r *retryAll) wait(ctx context.Context, d time.Duration, why error) error {
+	if err := r.w.say(ctx, "waiting "+model.Dur(d)+": "+whyOf(why)); err != nil {
+		return err
+	}
+	return fail(opRetryAll, r.b.Sleep(ctx, d))
 }
 
 // lookUp tells by the counts whether a call whose answer was lost was carried
