@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	recallWait = 200 * time.Millisecond // for what was kept, before the provider is asked
+	recallWait = 500 * time.Millisecond // for what was kept, before the provider is asked
 	keepEvery  = 2 * time.Second        // between two writings
 	flushWait  = 2 * time.Second        // at the end
 	storeLimit = 10 * time.Second       // for what is written at once

@@ -14,6 +14,7 @@ const (
 	keptFor     = 30 * 24 * time.Hour // a row's life at the provider; Metriport keeps its requests so long
 	keptRows    = 20_000              // that are shown again at the next start
 	keptPayload = 2_000               // the same where each brings its payload along
+	keptFirst   = 500                 // that are shown at once, before all are read
 )
 
 // extent says how much of the kept log is whole: rows that were kept before a
@@ -113,11 +114,20 @@ func (k *keeper) recall(ctx context.Context) {
 	if err != nil || !ok {
 		return
 	}
-	rows, err := k.memory.Rows(ctx, k.profile, k.most())
-	if err != nil {
-		return
+	for _, most := range []int{keptFirst, k.most()} {
+		rows, err := k.memory.Rows(ctx, k.profile, most)
+		if err != nil {
+			return
+		}
+		k.recallRows(e, rows)
+		if len(rows) < most {
+			return
+		}
 	}
-	l := e.log(rows, now)
+}
+
+func (k *keeper) recallRows(e extent, rows []model.Row) {
+	l := e.log(rows, k.w.o.Now())
 	for _, r := range slices.Backward(rows) { // the newest is used last
 		k.w.raws.put(r.Delivery.ID, r.Raw)
 	}
@@ -158,7 +168,7 @@ func (s *state) recallLog(l rowLog) {
 	own := s.log
 	switch {
 	case len(own.rows) == 0 && s.logState == model.LogReady: // nothing is all there is
-	case len(own.rows) == 0:
+	case len(own.rows) == 0 || s.recalled:
 		s.log, s.recalled = l, true
 		if s.logState == model.LogLoading {
 			s.logState = model.LogReady
