@@ -111,6 +111,36 @@ func (a *App) operate(desk *runbook.Desk) tea.Cmd {
 	return nextView(a.sh.ctx, a.sh.nextRuns, a.sh.runs.Seq)
 }
 
+// takeRuns shows a newer view of the runs. Where one has changed the endpoint,
+// it is read again: its pace is slow otherwise.
+func (a *App) takeRuns(v *runbook.View) tea.Cmd {
+	changed := endpointChanges(v) != endpointChanges(a.sh.runs)
+	a.sh.runs = v
+	cmds := append(a.refresh(), nextView(a.sh.ctx, a.sh.nextRuns, v.Seq))
+	if changed {
+		cmds = append(cmds, tell(a.sh.ctx, a.sh.watched.Refresh))
+	}
+	return tea.Batch(cmds...)
+}
+
+// endpointChanges counts what the runs shown have done to the endpoint.
+func endpointChanges(v *runbook.View) (n int) {
+	for _, r := range v.Runs {
+		if r.Run.Kind != model.RunRotate {
+			continue
+		}
+		for _, s := range r.Steps {
+			if (s.Name == "clear" || s.Name == "set") && !s.Ended.IsZero() {
+				n++
+			}
+		}
+		if r.Run.State.Ended() {
+			n++
+		}
+	}
+	return n
+}
+
 // refresh hands the shared snapshot to every page.
 func (a *App) refresh() []tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(a.pages))
@@ -142,8 +172,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		next := a.operate(msg.desk)
 		cmd = tea.Batch(append(a.refresh(), next)...)
 	case viewed:
-		a.sh.runs = msg.view
-		cmd = tea.Batch(append(a.refresh(), nextView(a.sh.ctx, a.sh.nextRuns, msg.view.Seq))...)
+		cmd = a.takeRuns(msg.view)
 	case planned, started, pinged, reported:
 		want = a.changing(msg)
 		cmd = a.pages[activityID].refresh()
