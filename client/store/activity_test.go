@@ -21,20 +21,20 @@ func act(who string, at time.Duration) model.Act {
 }
 
 // whole reads the chain and fails where it does not hold.
-func whole(t testing.TB, s *Store) []model.Act {
-	t.Helper()
-	acts, err := s.Acts(t.Context(), client.ActFilter{})
-	must(t, err)
-	from, err := s.Checkpoint(t.Context())
-	must(t, err)
+func whole(tb testing.TB, s *Store) []model.Act {
+	tb.Helper()
+	acts, err := s.Acts(tb.Context(), client.ActFilter{})
+	must(tb, err)
+	from, err := s.Checkpoint(tb.Context())
+	must(tb, err)
 	if seq, broken := model.BrokenLink(from, acts); broken {
-		t.Fatalf("the chain breaks at act %d of %d", seq, len(acts))
+		tb.Fatalf("the chain breaks at act %d of %d", seq, len(acts))
 	}
 	return acts
 }
 
-func testChain(t *testing.T, p *place) {
-	handles := []*Store{p.open(t), p.open(t)}
+func testChain(t *trial) {
+	handles := []*Store{t.open(t), t.open(t)}
 	const writers, each = 8, 10
 	parallel(writers, func(i int) {
 		for n := range each {
@@ -58,8 +58,8 @@ func testChain(t *testing.T, p *place) {
 	}
 }
 
-func testTamper(t *testing.T, p *place) {
-	s, ctx := p.open(t), t.Context()
+func testTamper(t *trial) {
+	s, ctx := t.open(t), t.Context()
 	for i := range 5 {
 		_, err := s.Append(t.Context(), act(fmt.Sprint("ops", i), 0))
 		must(t, err)
@@ -71,7 +71,7 @@ func testTamper(t *testing.T, p *place) {
 	}
 	put := func(seq int, doc []byte) {
 		t.Helper()
-		must(t, s.db.change(t.Context(), "tamper", func(t tx) error {
+		must(t, s.db.change(ctx, "tamper", func(t tx) error {
 			_, err := t.exec(ctx, `UPDATE acts SET doc = ? WHERE seq = ?`, doc, seq)
 			return err
 		}))
@@ -95,7 +95,7 @@ func testTamper(t *testing.T, p *place) {
 		}
 	}
 	whole(t, s)
-	must(t, s.db.change(t.Context(), "tamper", func(t tx) error {
+	must(t, s.db.change(ctx, "tamper", func(t tx) error {
 		_, err := t.exec(ctx, `DELETE FROM acts WHERE seq = 2`)
 		return err
 	}))
@@ -106,8 +106,8 @@ func testTamper(t *testing.T, p *place) {
 	}
 }
 
-func testActFilter(t *testing.T, p *place) {
-	s := p.open(t)
+func testActFilter(t *trial) {
+	s := t.open(t)
 	for i, a := range []model.Act{
 		{Profile: "us", Action: model.ActRetry},
 		{Profile: "eu", Action: model.ActRetry},
@@ -143,8 +143,8 @@ func testActFilter(t *testing.T, p *place) {
 	}
 }
 
-func testHostileActs(t *testing.T, p *place) {
-	s := p.open(t)
+func testHostileActs(t *trial) {
+	s := t.open(t)
 	outer := t
 	rapid.Check(t, func(t *rapid.T) {
 		text := func(what string) string { return string(rapid.SliceOfN(rapid.Byte(), 0, 12).Draw(t, what)) }

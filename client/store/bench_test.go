@@ -28,6 +28,7 @@ func benchmark(b *testing.B, fn func(b *testing.B, p *place)) {
 
 func BenchmarkAppend(b *testing.B) {
 	benchmark(b, func(b *testing.B, p *place) {
+		b.Helper()
 		s := p.open(b)
 		for b.Loop() {
 			_, err := s.Append(b.Context(), act("ops", 0))
@@ -38,6 +39,7 @@ func BenchmarkAppend(b *testing.B) {
 
 func BenchmarkMoveClaim(b *testing.B) {
 	benchmark(b, func(b *testing.B, p *place) {
+		b.Helper()
 		s := p.open(b)
 		run, l := begin(b, s, "a")
 		_, err := s.Claim(b.Context(), l, run, ids("1"))
@@ -57,6 +59,7 @@ func BenchmarkMoveClaim(b *testing.B) {
 
 func BenchmarkSaveRows1000(b *testing.B) {
 	benchmark(b, func(b *testing.B, p *place) {
+		b.Helper()
 		s := p.open(b)
 		n := 0
 		for b.Loop() {
@@ -76,6 +79,7 @@ func thousand(n int) []model.Row {
 
 func BenchmarkRows1000(b *testing.B) {
 	benchmark(b, func(b *testing.B, p *place) {
+		b.Helper()
 		s := p.open(b)
 		for n := range 20 {
 			must(b, s.SaveRows(b.Context(), "us", thousand(n), false))
@@ -89,8 +93,23 @@ func BenchmarkRows1000(b *testing.B) {
 	})
 }
 
+func BenchmarkSaveRows100000(b *testing.B) {
+	benchmark(b, func(b *testing.B, p *place) {
+		b.Helper()
+		s := p.open(b)
+		var rows []model.Row
+		for n := range 100 {
+			rows = append(rows, thousand(n)...)
+		}
+		for b.Loop() {
+			must(b, s.SaveRows(b.Context(), "us", rows, false))
+		}
+	})
+}
+
 func BenchmarkOpen(b *testing.B) {
 	benchmark(b, func(b *testing.B, p *place) {
+		b.Helper()
 		s := p.open(b)
 		for n := range 20 {
 			must(b, s.SaveRows(b.Context(), "us", thousand(n), true))

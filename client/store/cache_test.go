@@ -3,7 +3,6 @@ package store
 import (
 	"fmt"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,8 +29,8 @@ func listed(rows []model.Row) string {
 	return strings.Join(names, " ")
 }
 
-func testRows(t *testing.T, p *place) {
-	s := p.open(t)
+func testRows(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 3), row("a", time.Second), row("b", 2*time.Second), row("a2", time.Second)}, true))
 	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, true))
@@ -57,8 +56,8 @@ func testRows(t *testing.T, p *place) {
 	must(t, s.SaveRows(ctx, "us", nil, true))
 }
 
-func testPayloads(t *testing.T, p *place) {
-	s := p.open(t)
+func testPayloads(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	raws := func(profile string) (n int) {
 		t.Helper()
@@ -87,13 +86,13 @@ func testPayloads(t *testing.T, p *place) {
 	}
 }
 
-func testBareRows(t *testing.T, p *place) {
-	s := p.open(t)
+func testBareRows(t *trial) {
+	s := t.open(t)
 	bare := func(id string) model.Row {
 		return model.Row{Delivery: model.Delivery{ID: model.DeliveryID(id), Took: model.NoTime}}
 	}
 	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("m"), bare("z"), bare("a")}, false))
-	p.clock.add(time.Minute)
+	t.clock.add(time.Minute)
 	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("new"), bare("m"), bare("z"), bare("a")}, false))
 	rows, err := s.Rows(t.Context(), "us", 0)
 	if err != nil || listed(rows) != "new m z a" {
@@ -104,12 +103,9 @@ func testBareRows(t *testing.T, p *place) {
 	}
 }
 
-func testManyRows(t *testing.T, p *place) {
-	if testing.Short() {
-		t.Skip("takes seconds")
-	}
-	s := p.open(t)
-	const n = 100_000
+func testManyRows(t *trial) {
+	s := t.open(t)
+	const n = 10_000
 	rows := make([]model.Row, n)
 	for i := range rows {
 		rows[i] = row(fmt.Sprintf("%06d", (i*7919)%n), time.Duration((i*7919)%n)*time.Second)
@@ -117,13 +113,13 @@ func testManyRows(t *testing.T, p *place) {
 	must(t, s.SaveRows(t.Context(), "us", rows, false))
 	newest, err := s.Rows(t.Context(), "us", 500)
 	must(t, err)
-	if len(newest) != 500 || newest[0].Delivery.ID != "099999" || newest[499].Delivery.ID != "099500" {
+	if len(newest) != 500 || newest[0].Delivery.ID != "009999" || newest[499].Delivery.ID != "009500" {
 		t.Errorf("%d rows from %s", len(newest), newest[0].Delivery.ID)
 	}
 }
 
-func testStatus(t *testing.T, p *place) {
-	s := p.open(t)
+func testStatus(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	none, endpoints, err := s.LastStatus(ctx, "us")
 	if err != nil || !none.AsOf.IsZero() || endpoints != nil {
@@ -133,13 +129,13 @@ func testStatus(t *testing.T, p *place) {
 		Enabled: model.No, Detail: "Failed to send payload", Processing: model.Known(0), Failed: model.Count{N: 100, Known: true, AtLeast: true}, AsOf: start,
 	}
 	e := []model.Endpoint{
-		{ID: "1", URL: "https://u:p@hooks.acme.dev", Secret: model.NewSecret("whsec_very-secret-7fQ2"), Enabled: model.Yes, Detail: "ok"},
+		{ID: "1", URL: "https://u:p@hooks.acme.dev", Secret: model.NewSecret("whsec_very-secret-7fQ2"), Enabled: model.Yes, Detail: "ok"}, //nolint:gosec // made up
 		{ID: "2", Events: []model.EventType{"a.b"}, Scope: "user"},
 	}
 	must(t, s.SaveStatus(ctx, "us", model.Status{}, nil))
 	must(t, s.SaveStatus(ctx, "us", status, e))
 	e[0].Secret = model.Secret{}
-	got, endpoints, err := p.open(t).LastStatus(ctx, "us")
+	got, endpoints, err := t.open(t).LastStatus(ctx, "us")
 	must(t, err)
 	if d := cmp.Diff(status, got); d != "" {
 		t.Error(d)
@@ -154,8 +150,8 @@ func testStatus(t *testing.T, p *place) {
 	}
 }
 
-func testSamples(t *testing.T, p *place) {
-	s := p.open(t)
+func testSamples(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	var want []model.Sample
 	for i := range 1200 {
@@ -176,8 +172,8 @@ func testSamples(t *testing.T, p *place) {
 	}
 }
 
-func testLists(t *testing.T, p *place) {
-	s := p.open(t)
+func testLists(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	long := "https://hooks.acme.dev/" + strings.Repeat("x", 6000)
 	for _, u := range []client.UsedURL{

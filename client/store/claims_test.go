@@ -18,26 +18,26 @@ func ids(names ...string) (list []model.DeliveryID) {
 }
 
 // begin saves a run of a profile and takes its lease.
-func begin(t testing.TB, s *Store, id string) (model.Run, model.Lease) {
-	t.Helper()
+func begin(tb testing.TB, s *Store, id string) (model.Run, model.Lease) {
+	tb.Helper()
 	run := model.Run{ID: model.RunID(id), Profile: "us", Kind: model.RunRetry, State: model.RunRunning, Created: start, Updated: start}
-	must(t, s.SaveRun(t.Context(), run))
-	l, err := s.Acquire(t.Context(), "run/"+id, "ops/"+id, start, time.Minute)
-	must(t, err)
+	must(tb, s.SaveRun(tb.Context(), run))
+	l, err := s.Acquire(tb.Context(), "run/"+id, "ops/"+id, start, time.Minute)
+	must(tb, err)
 	return run, l
 }
 
-func move(t testing.TB, s *Store, l model.Lease, run model.Run, id string, path ...model.ClaimState) {
-	t.Helper()
+func move(tb testing.TB, s *Store, l model.Lease, run model.Run, id string, path ...model.ClaimState) {
+	tb.Helper()
 	from := model.ClaimQueued
 	for _, to := range path {
-		must(t, s.MoveClaim(t.Context(), l, model.Claim{Run: run.ID, Profile: run.Profile, Delivery: model.DeliveryID(id), State: to, Updated: start}, from))
+		must(tb, s.MoveClaim(tb.Context(), l, model.Claim{Run: run.ID, Profile: run.Profile, Delivery: model.DeliveryID(id), State: to, Updated: start}, from))
 		from = to
 	}
 }
 
-func testClaim(t *testing.T, p *place) {
-	s := p.open(t)
+func testClaim(t *trial) {
+	s := t.open(t)
 	a, la := begin(t, s, "a")
 	b, lb := begin(t, s, "b")
 	for _, c := range []struct {
@@ -89,8 +89,8 @@ func testClaim(t *testing.T, p *place) {
 	refused(t, err, model.Invalid)
 }
 
-func testClaimRace(t *testing.T, p *place) {
-	handles := []*Store{p.open(t), p.open(t)}
+func testClaimRace(t *trial) {
+	handles := []*Store{t.open(t), t.open(t)}
 	all := make([]model.DeliveryID, 300)
 	for i := range all {
 		all[i] = model.DeliveryID(fmt.Sprint("d", i))
@@ -114,8 +114,8 @@ func testClaimRace(t *testing.T, p *place) {
 	}
 }
 
-func testSentOnce(t *testing.T, p *place) {
-	handles := []*Store{p.open(t), p.open(t)}
+func testSentOnce(t *trial) {
+	handles := []*Store{t.open(t), t.open(t)}
 	run, l := begin(t, handles[0], "a")
 	const deliveries, movers = 12, 16
 	var all []model.DeliveryID
@@ -144,12 +144,12 @@ func testSentOnce(t *testing.T, p *place) {
 	}
 }
 
-func testStaleFence(t *testing.T, p *place) {
-	paused, other := p.open(t), p.open(t)
+func testStaleFence(t *trial) {
+	paused, other := t.open(t), t.open(t)
 	run, old := begin(t, paused, "a")
 	_, err := paused.Claim(t.Context(), old, run, ids("1", "2"))
 	must(t, err)
-	later := p.clock.add(2 * time.Minute)
+	later := t.clock.add(2 * time.Minute)
 	// Expired, and nobody has taken over: it may go on.
 	move(t, paused, old, run, "2", model.ClaimSent)
 	taken, err := other.Acquire(t.Context(), old.Name, "somebody else", later, time.Minute)
@@ -174,8 +174,8 @@ func testStaleFence(t *testing.T, p *place) {
 	refused(t, other.MoveClaim(t.Context(), model.Lease{Name: "run/a"}, sent, model.ClaimQueued), model.Denied)
 }
 
-func testMoveClaim(t *testing.T, p *place) {
-	s := p.open(t)
+func testMoveClaim(t *trial) {
+	s := t.open(t)
 	a, la := begin(t, s, "a")
 	b, lb := begin(t, s, "b")
 	_, err := s.Claim(t.Context(), la, a, ids("1"))
@@ -202,8 +202,8 @@ func testMoveClaim(t *testing.T, p *place) {
 	refused(t, s.MoveClaim(t.Context(), la, model.Claim{Run: "a", Profile: "us", Delivery: "1", State: model.ClaimQueued}, model.ClaimUnknown), model.Invalid)
 }
 
-func testResent(t *testing.T, p *place) {
-	s := p.open(t)
+func testResent(t *trial) {
+	s := t.open(t)
 	a, la := begin(t, s, "a")
 	_, err := s.Claim(t.Context(), la, a, ids("sent", "excluded", "queued", "twice"))
 	must(t, err)

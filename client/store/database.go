@@ -82,7 +82,10 @@ func (d *database) close() error {
 	if d.read != d.write {
 		err = errors.Join(d.read.Close(), err)
 	}
-	return d.fail(context.Background(), "close the store", err)
+	if err != nil {
+		return d.explain(err).error("close the store")
+	}
+	return nil
 }
 
 // exec runs a statement and returns how many rows it changed.

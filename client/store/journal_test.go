@@ -2,7 +2,6 @@ package store
 
 import (
 	"fmt"
-	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -12,8 +11,8 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-func testRuns(t *testing.T, p *place) {
-	s := p.open(t)
+func testRuns(t *trial) {
+	s := t.open(t)
 	run := func(id, profile string, state model.RunState, at time.Duration) model.Run {
 		return model.Run{ID: model.RunID(id), Profile: profile, Kind: model.RunRetry, State: state, Who: "ops", Plan: []byte(`{"a":1}`), Created: start.Add(at)}
 	}
@@ -49,8 +48,8 @@ func testRuns(t *testing.T, p *place) {
 	refused(t, s.SaveRun(t.Context(), model.Run{}), model.Invalid)
 }
 
-func testSteps(t *testing.T, p *place) {
-	s := p.open(t)
+func testSteps(t *trial) {
+	s := t.open(t)
 	refused(t, s.SaveStep(t.Context(), model.Step{Run: "none", N: 1}), model.Invalid)
 	must(t, s.SaveRun(t.Context(), model.Run{ID: "r", Created: start}))
 	for _, n := range []int{3, 1, 10, 2} {
@@ -58,7 +57,7 @@ func testSteps(t *testing.T, p *place) {
 	}
 	done := model.Step{Run: "r", N: 2, Name: "set", State: model.StepDone, Detail: "new URL", Data: []byte(`{}`), Started: start, Ended: start.Add(time.Second)}
 	must(t, s.SaveStep(t.Context(), done))
-	steps, err := p.open(t).Steps(t.Context(), "r")
+	steps, err := t.open(t).Steps(t.Context(), "r")
 	must(t, err)
 	if len(steps) != 4 || steps[0].N != 1 || steps[2].N != 3 || steps[3].N != 10 {
 		t.Fatalf("got %+v", steps)
@@ -82,8 +81,8 @@ func genTime(t *rapid.T) time.Time {
 	return moment(us)
 }
 
-func testRoundTrip(t *testing.T, p *place) {
-	s := p.open(t)
+func testRoundTrip(t *trial) {
+	s := t.open(t)
 	outer := t
 	n := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -105,10 +104,10 @@ func testRoundTrip(t *testing.T, p *place) {
 		row := model.Row{Delivery: model.Delivery{
 			ID: model.DeliveryID(id), Message: text.Draw(t, "message"), Request: text.Draw(t, "request"), Type: model.EventType(text.Draw(t, "type")),
 			Endpoint: text.Draw(t, "endpoint"), User: text.Draw(t, "user"), RetryOf: model.DeliveryID(text.Draw(t, "retry of")),
-			Outcome: model.Outcome(rapid.IntRange(0, int(model.Failed)).Draw(t, "outcome")), Cause: rapid.SampledFrom(model.Causes()).Draw(t, "cause"),
+			Outcome: rapid.SampledFrom([]model.Outcome{model.OutcomeUnknown, model.Processing, model.Delivered, model.Failed}).Draw(t, "outcome"), Cause: rapid.SampledFrom(model.Causes()).Draw(t, "cause"),
 			Tries: rapid.IntRange(0, 9).Draw(t, "tries"), Code: rapid.IntRange(0, 599).Draw(t, "code"),
 			Took: time.Duration(rapid.Int64Range(-1, 1e12).Draw(t, "took")), Created: genTime(t), Updated: genTime(t), Detail: text.Draw(t, "detail"),
-			Trigger: model.Trigger(rapid.IntRange(0, int(model.Manual)).Draw(t, "trigger")),
+			Trigger: rapid.SampledFrom([]model.Trigger{model.TriggerUnknown, model.Automatic, model.Manual}).Draw(t, "trigger"),
 		}, Raw: rapid.SliceOfN(rapid.Byte(), 1, 9).Draw(t, "raw")}
 		must(outer, s.SaveRows(ctx, id, []model.Row{row}, true))
 		rows, err := s.Rows(ctx, id, 1)

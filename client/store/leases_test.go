@@ -5,14 +5,13 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
 )
 
-func testLeases(t *testing.T, p *place) {
-	s, other := p.open(t), p.open(t)
+func testLeases(t *trial) {
+	s, other := t.open(t), t.open(t)
 	ctx := t.Context()
 	first, err := s.Acquire(ctx, "rotate/us", "ann@x/1", start, time.Minute)
 	must(t, err)
@@ -28,6 +27,13 @@ func testLeases(t *testing.T, p *place) {
 	if err != nil || again.Fence != first.Fence || again.Until != start.Add(90*time.Second) {
 		t.Errorf("by its holder again: %+v, %v", again, err)
 	}
+}
+
+func testTakeover(t *trial) {
+	s, other := t.open(t), t.open(t)
+	ctx := t.Context()
+	first, err := s.Acquire(ctx, "rotate/us", "ann@x/1", start, time.Minute)
+	must(t, err)
 	renewed, err := s.Renew(ctx, first, start.Add(2*time.Minute), time.Minute)
 	if err != nil || renewed.Until != start.Add(3*time.Minute) || renewed.Fence != first.Fence {
 		t.Errorf("renewed after it expired: %+v, %v", renewed, err)
@@ -46,13 +52,19 @@ func testLeases(t *testing.T, p *place) {
 	if err != nil || back.Fence <= taken.Fence {
 		t.Errorf("taken after it was given back: %+v, %v", back, err)
 	}
+}
+
+func testLeaseNames(t *trial) {
+	s, ctx := t.open(t), t.Context()
+	back, err := s.Acquire(ctx, "rotate/us", "ann@x/1", start, time.Minute)
+	must(t, err)
 	run, err := s.Acquire(ctx, "run/1%", "ann@x/1", start, time.Minute)
 	must(t, err)
 	released, err := s.Acquire(ctx, "run/2", "ann@x/1", start, time.Minute)
 	must(t, err)
 	must(t, s.Release(ctx, released))
 	for prefix, want := range map[string][]model.Lease{"run/": {run}, "": {back, run}, "run/1%": {run}, "%": nil} {
-		got, err := other.LeasesOf(ctx, prefix)
+		got, err := s.LeasesOf(ctx, prefix)
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("leases of %q: %+v, %v, want %+v", prefix, got, err, want)
 		}
@@ -61,8 +73,8 @@ func testLeases(t *testing.T, p *place) {
 	refused(t, err, model.Invalid)
 }
 
-func testLeaseRace(t *testing.T, p *place) {
-	handles := []*Store{p.open(t), p.open(t)}
+func testLeaseRace(t *trial) {
+	handles := []*Store{t.open(t), t.open(t)}
 	const rounds, rivals = 6, 10
 	fences := map[int64]bool{}
 	for round := range rounds {

@@ -11,7 +11,7 @@ import (
 )
 
 func TestPasswordIsNotShown(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") // nobody answers here
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // nobody answers here
 	must(t, err)
 	address := l.Addr().String()
 	must(t, l.Close())

@@ -48,7 +48,7 @@ func TestMain(m *testing.M) {
 
 func child(t *testing.T, job, path string) *exec.Cmd {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this binary
 	cmd.Env = append(os.Environ(), jobVariable+"="+job, pathVariable+"="+path)
 	return cmd
 }
@@ -170,9 +170,9 @@ func TestReadOnlyFile(t *testing.T) {
 			folder := filepath.Join(public(t), "state")
 			p.options.Path = filepath.Join(folder, "hooktop.db")
 			fill(t, p)
-			must(t, os.Chmod(p.options.Path, 0o444))
+			must(t, os.Chmod(p.options.Path, 0o444)) //nolint:gosec // what is tested
 			must(t, os.Chmod(folder, c.folder))
-			t.Cleanup(func() { _ = os.Chmod(folder, 0o700) })
+			t.Cleanup(func() { _ = os.Chmod(folder, 0o700) }) //nolint:gosec // a folder
 			cmd := child(t, "use", p.options.Path)
 			if os.Getuid() == 0 { // who may write everywhere
 				cmd.Path = copyOfTest(t)
@@ -194,11 +194,11 @@ func TestReadOnlyFile(t *testing.T) {
 // copyOfTest puts this binary where another user may run it.
 func copyOfTest(t *testing.T) string {
 	t.Helper()
-	from, err := os.Open(os.Args[0])
+	from, err := os.Open(os.Args[0]) //nolint:gosec // this binary
 	must(t, err)
 	defer from.Close()
 	name := filepath.Join(public(t), "store.test")
-	to, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o755)
+	to, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY, 0o755) //nolint:gosec // another user runs it
 	must(t, err)
 	_, err = io.Copy(to, from)
 	must(t, err)
@@ -212,6 +212,6 @@ func public(t *testing.T) string {
 	folder, err := os.MkdirTemp("", "store")
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	must(t, os.Chmod(folder, 0o755))
+	must(t, os.Chmod(folder, 0o755)) //nolint:gosec // a folder for another user
 	return folder
 }

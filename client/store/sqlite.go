@@ -39,23 +39,23 @@ func openFile(ctx context.Context, path string, now func() time.Time) (*database
 		return d, nil, nil
 	}
 	why := explainSQLite(err)
-	switch why.kind {
-	case damaged:
-		notice, err := setAside(path, before, now())
-		if err != nil {
-			return nil, nil, err
-		}
-		prepare(path)
-		if d, err = attach(ctx, path, false); err != nil {
-			return nil, []string{notice}, failure(ctx, openingStore, err, explainSQLite)
-		}
-		return d, []string{notice}, nil
-	case readOnly, full, faulty:
+	if why.kind == readOnly || why.kind == full || why.kind == faulty {
 		if d, err := attach(ctx, path, true); err == nil {
 			return d, []string{why.error("write to the store").Error()}, nil
 		}
 	}
-	return nil, nil, failure(ctx, openingStore, err, explainSQLite)
+	if why.kind != damaged {
+		return nil, nil, failure(ctx, openingStore, err, explainSQLite)
+	}
+	notice, err := setAside(path, before, now())
+	if err != nil {
+		return nil, nil, err
+	}
+	prepare(path)
+	if d, err = attach(ctx, path, false); err != nil {
+		return nil, []string{notice}, failure(ctx, openingStore, err, explainSQLite)
+	}
+	return d, []string{notice}, nil
 }
 
 // prepare makes an empty file that only its owner reads; SQLite gives the files
@@ -89,7 +89,7 @@ func beside(path string) []string { return []string{path, path + "-wal", path + 
 // or looked at, so there must be no log that holds what the file does not.
 func attach(ctx context.Context, path string, frozen bool) (*database, error) {
 	if frozen {
-		if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
+		if unmerged, err := os.Stat(path + "-wal"); err == nil && unmerged.Size() > 0 {
 			return nil, os.ErrPermission
 		}
 	}

@@ -12,28 +12,28 @@ import (
 )
 
 // file is a place for a store in a file.
-func file(t testing.TB) *place {
-	t.Helper()
-	o, c := newSQLite(t), &clock{now: start}
+func file(tb testing.TB) *place {
+	tb.Helper()
+	o, c := newSQLite(tb), &clock{now: start}
 	o.Now = c.Now
 	return &place{o, c}
 }
 
 // used makes a store with a run and some deliveries in it, and closes it.
-func used(t testing.TB) *place {
-	t.Helper()
-	p := file(t)
-	fill(t, p)
+func used(tb testing.TB) *place {
+	tb.Helper()
+	p := file(tb)
+	fill(tb, p)
 	return p
 }
 
-func fill(t testing.TB, p *place) {
-	t.Helper()
-	s, _, err := Open(t.Context(), p.options)
-	must(t, err)
-	must(t, s.SaveRun(t.Context(), model.Run{ID: "kept", Created: start}))
-	must(t, s.SaveRows(t.Context(), "us", thousand(0), true))
-	must(t, s.Close())
+func fill(tb testing.TB, p *place) {
+	tb.Helper()
+	s, _, err := Open(tb.Context(), p.options)
+	must(tb, err)
+	must(tb, s.SaveRun(tb.Context(), model.Run{ID: "kept", Created: start}))
+	must(tb, s.SaveRows(tb.Context(), "us", thousand(0), true))
+	must(tb, s.Close())
 }
 
 func TestOnlyItsOwnerReadsTheFile(t *testing.T) {
@@ -60,7 +60,7 @@ func TestOnlyItsOwnerReadsTheFile(t *testing.T) {
 	if err != nil || len(entries) != 3 {
 		t.Errorf("files: %v, %v", entries, err)
 	}
-	must(t, os.Chmod(p.options.Path, 0o644))
+	must(t, os.Chmod(p.options.Path, 0o644)) //nolint:gosec // what is tested
 	p.open(t)
 	check()
 }
@@ -125,7 +125,7 @@ func TestDamageFoundInUse(t *testing.T) {
 	for at := 40 * 4096; at+4096 <= len(bad); at += 4096 {
 		copy(bad[at:], bytes.Repeat([]byte{0xff}, 4096))
 	}
-	must(t, os.WriteFile(p.options.Path, bad, 0o600))
+	must(t, os.WriteFile(p.options.Path, bad, 0o600)) //nolint:gosec // in the test's own folder
 	s, notices, err := Open(t.Context(), p.options)
 	if err != nil || len(notices) > 0 {
 		t.Fatalf("opening looks at more than it should: %q, %v", notices, err)
@@ -143,7 +143,7 @@ func TestDamageFoundInUse(t *testing.T) {
 		t.Errorf("notices: %q", notices)
 	}
 	// A suspicion that proves wrong is forgotten.
-	must(t, os.WriteFile(p.options.Path, good, 0o600))
+	must(t, os.WriteFile(p.options.Path, good, 0o600)) //nolint:gosec // in the test's own folder
 	suspect(p.options.Path)
 	p.open(t)
 	if exists(p.options.Path + suspicion) {
@@ -183,10 +183,11 @@ func TestFullDisk(t *testing.T) {
 	s := p.open(t)
 	_, err := s.db.write.ExecContext(t.Context(), `PRAGMA max_page_count = 1`) // as many as it has now
 	must(t, err)
-	run, l := model.Run{ID: "r", Profile: "us", Created: start, Plan: make([]byte, 100_000)}, model.Lease{}
+	run := model.Run{ID: "r", Profile: "us", Created: start, Plan: make([]byte, 100_000)}
 	refused(t, s.SaveRun(t.Context(), run), model.Unavailable)
 	refused(t, s.SaveRows(t.Context(), "eu", thousand(1), true), model.Unavailable)
-	if l, err = s.Acquire(t.Context(), "run/r", "ops", start, time.Minute); err == nil {
+	l, err := s.Acquire(t.Context(), "run/r", "ops", start, time.Minute)
+	if err == nil {
 		var big []model.DeliveryID
 		for _, r := range thousand(2) {
 			big = append(big, r.Delivery.ID)

@@ -3,15 +3,14 @@ package store
 import (
 	"fmt"
 	"slices"
-	"testing"
 	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
-func testSweepCache(t *testing.T, p *place) {
-	s := p.open(t)
+func testSweepCache(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	must(t, s.SaveRows(ctx, "us", []model.Row{row("kept", -29*day), row("gone", -31*day)}, false))
 	var samples []model.Sample
@@ -50,8 +49,8 @@ func testSweepCache(t *testing.T, p *place) {
 	}
 }
 
-func testSweepRuns(t *testing.T, p *place) {
-	s := p.open(t)
+func testSweepRuns(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	for _, r := range []model.Run{
 		{ID: "old, done", State: model.RunDone, Updated: start.Add(-91 * day)},
@@ -94,8 +93,8 @@ func testSweepRuns(t *testing.T, p *place) {
 	}
 }
 
-func testSweepActs(t *testing.T, p *place) {
-	s := p.open(t)
+func testSweepActs(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	for _, age := range []time.Duration{500 * day, 399 * day, 450 * day, 0} { // a clock that jumped
 		_, err := s.Append(ctx, act(age.String(), -age))
@@ -137,18 +136,18 @@ func testSweepActs(t *testing.T, p *place) {
 	}
 }
 
-func testSweepLists(t *testing.T, p *place) {
-	s := p.open(t)
+func testSweepLists(t *trial) {
+	s := t.open(t)
 	ctx := t.Context()
 	for i := range 25 {
 		must(t, s.SaveURL(ctx, "us", client.UsedURL{URL: fmt.Sprint("https://", i), Last: start.Add(time.Duration(i) * time.Hour)}))
 	}
 	must(t, s.SaveURL(ctx, "eu", client.UsedURL{URL: "https://eu", Last: start.Add(-1000 * day)}))
 	for _, name := range []string{"run/old", "run/young"} {
-		_, err := s.Acquire(ctx, name, "ops", p.clock.add(4*day), time.Minute)
+		_, err := s.Acquire(ctx, name, "ops", t.clock.add(4*day), time.Minute)
 		must(t, err)
 	}
-	must(t, s.Sweep(ctx, p.clock.add(4*day)))
+	must(t, s.Sweep(ctx, t.clock.add(4*day)))
 	urls, err := s.UsedURLs(ctx, "us")
 	if err != nil || len(urls) != 20 || urls[0].URL != "https://24" || urls[19].URL != "https://5" {
 		t.Errorf("%v, %v", urls, err)
@@ -161,7 +160,7 @@ func testSweepLists(t *testing.T, p *place) {
 		t.Errorf("%v, %v", leases, err)
 	}
 	// A name forgotten and taken anew gets a fence above all that were given.
-	again, err := s.Acquire(ctx, "run/old", "another", p.clock.Now(), time.Minute)
+	again, err := s.Acquire(ctx, "run/old", "another", t.clock.Now(), time.Minute)
 	if err != nil || slices.ContainsFunc(leases, func(l model.Lease) bool { return l.Fence >= again.Fence }) {
 		t.Errorf("%+v, %v", again, err)
 	}
