@@ -53,6 +53,7 @@ func (d *Desk) carry(ctx context.Context, w *work) {
 	d.mu.Lock()
 	delete(d.works, w.run.ID)
 	d.mu.Unlock()
+	d.show(after, w)     // before anybody reads it, and if the store could not be written
 	_ = d.refresh(after) // a store that cannot be read shows nothing new
 }
 
@@ -89,7 +90,6 @@ func (w *work) end(ctx context.Context, err error, broken bool) {
 		w.act(ctx, model.Act{Action: actionOf(run), Scope: "run " + string(run.ID), Outcome: outcomeOf(run)})
 	}
 	_ = w.d.b.Store.SaveRun(ctx, run) // what cannot be written is offered again as interrupted
-	w.changed(ctx)
 }
 
 // endState is what a run is after its book ended with err, and why; mu is held.

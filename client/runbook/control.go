@@ -62,6 +62,11 @@ func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
 		return err
 	}
 	defer d.give(ctx, leases)
+	if k, _ := kindOf(run.Kind); k.claims {
+		if err := dropQueued(ctx, d.b, leases[0], id, "canceled before it was sent"); err != nil {
+			return err
+		}
+	}
 	run.State, run.Updated = model.RunCanceled, d.b.Now()
 	if err := d.b.Store.SaveRun(ctx, run); err != nil {
 		return journalled(op, err)

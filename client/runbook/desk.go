@@ -57,11 +57,15 @@ func (d *Desk) Run(ctx context.Context) error {
 // View returns what is known of the runs now, without waiting. Never nil.
 func (d *Desk) View() *View { v, _ := d.board.read(); return v }
 
-// Changed waits for a view newer than seq and returns it. While somebody waits,
-// the store is asked every few seconds for what other processes do.
+// Changed waits for a view newer than seq and returns it; the first one that is
+// read from the store has number 1. While somebody waits, the store is asked
+// every few seconds for what other processes do.
 func (d *Desk) Changed(ctx context.Context, seq uint64) (*View, error) {
 	polls, stop := context.WithCancel(ctx)
 	defer stop()
+	if v, _ := d.board.read(); v.Seq == 0 {
+		_ = d.refresh(ctx) // a store that cannot be read is asked again later
+	}
 	for {
 		v, more := d.board.read()
 		if v.Seq > seq {

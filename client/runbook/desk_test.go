@@ -222,7 +222,7 @@ func TestPlan(t *testing.T) {
 	for _, f := range p.Facts {
 		all += f.Label + ": " + f.Text + "\n"
 	}
-	for _, want := range []string{"from: " + from, "to: https://hooks.example.com/a", model.NewSecret(key).Fingerprint(), "stored as failed", "devices.* messages are lost", "calls: about 10"} {
+	for _, want := range []string{"from: " + from, "to: https://hooks.example.com/a", model.NewSecret(key).Fingerprint(), "stored as failed", "devices.* messages are lost", "calls: about 14"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("no %q in\n%s", want, all)
 		}
@@ -231,6 +231,43 @@ func TestPlan(t *testing.T) {
 	wantErr(t, err, model.Invalid, "nothing would change")
 	if strings.Contains(string(p.Raw), key) || !json.Valid(p.Raw) {
 		t.Errorf("raw %s", p.Raw)
+	}
+}
+
+// TestAPlanThatIsRefused says why, and Start keeps to it.
+func TestAPlanThatIsRefused(t *testing.T) {
+	left := 1000
+	r := newRig(t, options{idle: true, bench: func(b *runbook.Bench) {
+		b.Budget = func() model.Budget { return model.Budget{Limit: 1000, Used: 1000 - left} }
+	}})
+	for _, c := range []struct {
+		url, want string
+		left      int
+	}{
+		{"notaurl", "not a URL", 1000},
+		{"https://a.example.com/" + strings.Repeat("x", 2048), "2048", 1000},
+		{"", "only 13 calls are left today", 13},
+	} {
+		left = c.left
+		p, err := r.desk.PlanURL(t.Context(), runbook.URLChange{URL: c.url})
+		if err != nil || !strings.Contains(p.Refuse, c.want) {
+			t.Errorf("%.30q: refused %q, %v", c.url, p.Refuse, err)
+		}
+		_, err = r.desk.Start(t.Context(), p, runbook.Consent{})
+		wantErr(t, err, model.Invalid, c.want)
+	}
+	left = 1000
+	p := r.plan(runbook.URLChange{URL: "https://a.example.com:10000/x"})
+	if f := p.Facts[len(p.Facts)-1]; !f.Warn || !strings.Contains(f.Text, "does not enforce it") {
+		t.Errorf("the block list on a host that does not enforce it: %+v", f)
+	}
+}
+
+// TestTheFirstView is read at once, and says that there is nothing.
+func TestTheFirstView(t *testing.T) {
+	r := newRig(t, options{idle: true})
+	if v, err := r.desk.Changed(t.Context(), 0); err != nil || v.Seq != 1 || len(v.Runs) != 0 {
+		t.Errorf("%+v, %v", v, err)
 	}
 }
 

@@ -3,6 +3,7 @@ package runbook
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -48,7 +49,7 @@ func (d *Desk) planURL(ctx context.Context, c URLChange) (Plan, error) {
 	if p.Raw, err = json.Marshal(u); err != nil {
 		return Plan{}, err
 	}
-	p.Facts = append(p.Facts, d.handOverFact(u), Fact{Label: "calls", Text: u.calls()})
+	p.Facts = append(p.Facts, d.handOverFact(u), d.callsFact())
 	p.Refuse, err = d.refusal(ctx, to)
 	if p.Refuse == "" {
 		if b := urlBlocked(to); b != "" {
@@ -65,6 +66,9 @@ func (d *Desk) refusal(ctx context.Context, to string) (string, error) {
 	}
 	if b := urlBlocked(to); b != "" && enforced(d.b.Profile) {
 		return b, nil
+	}
+	if left, ok := d.callsLeft(); ok && left < callsOfChange {
+		return "only " + strconv.Itoa(left) + " calls are left today, and it takes about " + strconv.Itoa(callsOfChange), nil
 	}
 	open, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, true)
 	if err != nil {
@@ -128,12 +132,28 @@ func (d *Desk) handOverFact(u urlPlan) Fact {
 	return Fact{Label: "hand over", Text: "the receiver refuses messages until you bring it the new key; no on_rotate is configured", Warn: true}
 }
 
-// calls counts the provider calls: reading, POSTs, a ping and looks at its outcome.
-func (u urlPlan) calls() string {
-	if u.KeepKey || u.From.Mark == "" {
-		return "about 9 to the provider"
+// callsOfChange are the provider calls of a change that goes well: 4 readings of
+// the settings, 2 POSTs, and a ping by the provider with 2 readings before it, a
+// POST and 5 looks at its outcome.
+const callsOfChange = 14
+
+// callsFact says what a change costs of the day's calls. A change that cannot be
+// paid for would end between clear and set.
+func (d *Desk) callsFact() Fact {
+	f := Fact{Label: "calls", Text: "about " + strconv.Itoa(callsOfChange) + " to the provider"}
+	if left, ok := d.callsLeft(); ok {
+		f.Text += ", of " + model.Grouped(left) + " left today"
+		f.Warn = left < callsOfChange
 	}
-	return "about 10 to the provider"
+	return f
+}
+
+// callsLeft is how many calls the day has left; ok is false without a quota.
+func (d *Desk) callsLeft() (n int, ok bool) {
+	if d.b.Budget == nil {
+		return 0, false
+	}
+	return d.b.Budget().Left()
 }
 
 func keyText(key model.Secret) string {

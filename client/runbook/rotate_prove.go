@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -58,7 +59,7 @@ func (r *rotation) handOver(ctx context.Context) error {
 	}
 	return r.w.step(ctx, stepHandOver, "hand over", func(ctx context.Context) (string, any, error) {
 		defer r.w.withdraw(ctx)
-		said := ""
+		said := "Bring the receiver the new key."
 		for n := 0; ; n++ {
 			shot, err := r.b.Direct.Ping(ctx, r.inForce, r.key)
 			if err == nil && took(shot) {
@@ -67,23 +68,19 @@ func (r *rotation) handOver(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return "", nil, ctx.Err()
 			}
-			waiting := r.waiting(shot, err)
+			waiting := r.waiting(shot, err, n+1)
 			r.w.progress(ctx, stepHandOver, waiting)
-			if said == "" {
-				said = "Bring the receiver the new key."
+			r.put(ctx, said) // anew every time, so that whoever waits can give up waiting
+			next, err := r.answered(ctx, n)
+			if err != nil {
+				return "left out by the operator; " + waiting, nil, err
 			}
-			r.put(ctx, said)
-			if said, err = r.answered(ctx, n); err != nil {
-				if said == "" {
-					said = "left out by the operator; " + waiting
-				}
-				return said, nil, err
-			}
+			said = cmp.Or(next, said)
 		}
 	})
 }
 
-// put puts the question of the hand-over, where it is not put already.
+// put puts the question of the hand-over.
 func (r *rotation) put(ctx context.Context, words string) {
 	q := Question{Text: words, Choices: []Choice{{Key: "copy", Name: "copy the key", About: "to bring it there by hand"}}}
 	if r.b.OnRotate != nil {
@@ -148,10 +145,13 @@ func (r *rotation) runOnRotate(ctx context.Context) string {
 
 func took(s client.Shot) bool { return s.Code >= 200 && s.Code < 300 }
 
-func (r *rotation) waiting(shot client.Shot, err error) string {
+func (r *rotation) waiting(shot client.Shot, err error, n int) string {
 	how := shotText(shot)
 	if err != nil {
 		how = whyOf(err)
+	}
+	if n > 1 {
+		how += ", asked " + model.Grouped(n) + " times"
 	}
 	return "waiting until the receiver accepts the new key: " + how + r.refusedSoFar()
 }

@@ -32,7 +32,8 @@ func (b *board) read() (*View, <-chan struct{}) {
 	return b.view, b.more
 }
 
-// publish shows runs, if they differ from those shown: newest first.
+// publish shows runs, newest first, if they differ from those shown. The first
+// time it does so in any case: that there are none is then known.
 func (b *board) publish(change func(old []RunView) []RunView) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -40,7 +41,7 @@ func (b *board) publish(change func(old []RunView) []RunView) {
 	slices.SortStableFunc(runs, func(x, y RunView) int {
 		return cmp.Or(y.Run.Created.Compare(x.Run.Created), strings.Compare(string(x.Run.ID), string(y.Run.ID)))
 	})
-	if slices.EqualFunc(runs, b.view.Runs, sameRun) {
+	if b.view.Seq > 0 && slices.EqualFunc(runs, b.view.Runs, sameRun) {
 		return
 	}
 	b.view = &View{Seq: b.view.Seq + 1, Runs: runs}
@@ -97,9 +98,10 @@ func (w *work) view(ctx context.Context) RunView {
 			}
 		}
 	}
+	mine := w.d.workOf(w.run.ID) == w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return RunView{Run: w.now, Steps: w.journal, Claims: claims, Ask: w.asks, Key: w.key, Mine: !w.lost, Lease: w.lease}
+	return RunView{Run: w.now, Steps: w.journal, Claims: claims, Ask: w.asks, Key: w.key, Mine: mine && !w.lost, Lease: w.lease}
 }
 
 // refresh reads the store and publishes what it says.
