@@ -21,10 +21,8 @@ const (
 func (s *Store) SaveRows(ctx context.Context, profile string, rows []model.Row, payloads bool) error {
 	const op = "keep deliveries"
 	if !payloads {
-		err := s.db.change(ctx, op, func(t tx) error {
-			_, err := t.exec(ctx, `UPDATE deliveries SET raw = NULL WHERE profile = ? AND raw IS NOT NULL`, profile)
-			return err
-		})
+		err := s.db.piecewise(ctx, op, `UPDATE deliveries SET raw = NULL WHERE (profile, id) IN (
+	SELECT profile, id FROM deliveries WHERE profile = ? AND raw IS NOT NULL LIMIT ?)`, profile)
 		if err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,10 +75,14 @@ func testPayloads(t *trial) {
 	if n := raws("us"); n != 0 {
 		t.Errorf("%d payloads kept where none is allowed", n)
 	}
-	must(t, s.SaveRows(ctx, "us", []model.Row{row("a", 0), row("b", 1)}, true))
+	many := slices.Concat(thousand(0), thousand(1), thousand(2))
+	for i := range many {
+		many[i].Raw = []byte("{}")
+	}
+	must(t, s.SaveRows(ctx, "us", many, true))
 	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, true))
-	if n := raws("us"); n != 2 {
-		t.Errorf("%d payloads kept, want 2", n)
+	if n := raws("us"); n != len(many) {
+		t.Errorf("%d payloads kept, want %d", n, len(many))
 	}
 	// The profile does not allow it any more: those of other rows go as well.
 	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 2)}, false))

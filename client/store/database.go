@@ -70,6 +70,23 @@ func (d *database) once(ctx context.Context, fn func(tx) error) error {
 	return t.Commit()
 }
 
+// piecewise repeats a change that takes the most rows it may touch as its last
+// argument, until none is left: in between, others get their turn to write.
+func (d *database) piecewise(ctx context.Context, op, query string, args ...any) error {
+	const most = 2000
+	args = append(slices.Clone(args), most)
+	for {
+		var n int64
+		err := d.change(ctx, op, func(t tx) (err error) {
+			n, err = t.exec(ctx, query, args...)
+			return err
+		})
+		if err != nil || n < most {
+			return err
+		}
+	}
+}
+
 func (d *database) again(err error) bool { return d.explain(err).kind == contested }
 
 // look runs a query outside any transaction and hands each row to scan.

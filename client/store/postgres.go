@@ -1,13 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -39,22 +39,39 @@ func openPostgres(ctx context.Context, dsn string) (*database, error) {
 	return d, nil
 }
 
+// renewPostgres lets one process at a time make the tables of a schema; the
+// others find them made.
 func (d *database) renewPostgres(ctx context.Context) error {
-	var version int64
-	_, err := tx{d.write, d.dialect}.one(ctx, []any{&version}, `SELECT COALESCE(MAX(version_id), 0) FROM `+versionTable+` WHERE is_applied`)
-	switch {
-	case err != nil && explainPostgres(err).kind != missing:
+	if today, err := d.today(ctx); today || err != nil {
 		return err
-	case version > schemaVersion:
-		return newer("the database")
-	case err == nil && version == schemaVersion:
-		return nil
 	}
-	oneAtATime, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 60))
+	guard, err := d.write.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	return migrate(ctx, d.write, goose.DialectPostgres, "migrations/postgres", goose.WithSessionLocker(oneAtATime))
+	defer func() { _ = guard.Close() }()
+	if _, err := guard.ExecContext(ctx, `SELECT pg_advisory_lock($1, hashtext(current_schema()))`, applicationID); err != nil {
+		return err
+	}
+	today, err := d.today(ctx)
+	if err == nil && !today {
+		err = migrate(ctx, d.write, goose.DialectPostgres, "migrations/postgres")
+	}
+	_, unlockErr := guard.ExecContext(ctx, `SELECT pg_advisory_unlock($1, hashtext(current_schema()))`, applicationID)
+	return cmp.Or(err, unlockErr)
+}
+
+// today says whether the tables are of this version.
+func (d *database) today(ctx context.Context) (bool, error) {
+	var version int64
+	_, err := tx{d.write, d.dialect}.one(ctx, []any{&version}, `SELECT COALESCE(MAX(version_id), 0) FROM `+versionTable+` WHERE is_applied`)
+	switch {
+	case err != nil && explainPostgres(err).kind == missing:
+		return false, nil
+	case err == nil && version > schemaVersion:
+		return false, newer("the database")
+	}
+	return err == nil && version == schemaVersion, err
 }
 
 func newer(what string) error {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -181,7 +182,7 @@ func (d *database) makeTables(ctx context.Context) error {
 	const tries, pause = 50, 20 * time.Millisecond
 	var err error
 	for range tries {
-		for _, pragma := range []string{`PRAGMA application_id = 1752462448`, `PRAGMA journal_mode = wal`} {
+		for _, pragma := range []string{`PRAGMA application_id = ` + strconv.Itoa(applicationID), `PRAGMA journal_mode = wal`} {
 			if _, err = d.write.ExecContext(ctx, pragma); err != nil {
 				break
 			}

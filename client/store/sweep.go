@@ -18,7 +18,6 @@ const (
 	keepActs      = 400 * day // and what was sent again, which a retry of all must count
 	keepLeases    = 7 * day   // after they ran out
 	keepURLs      = 20        // of each profile
-	sweptAtOnce   = 5000
 	sweepingStore = "clear out the store"
 )
 
@@ -46,15 +45,8 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 	} {
 		query := `DELETE FROM ` + table.name + ` WHERE (` + table.key + `) IN (SELECT ` + table.key + ` FROM ` + table.name +
 			` WHERE ` + table.where + ` LIMIT ?)`
-		for more := true; more; {
-			err := s.db.change(ctx, sweepingStore, func(t tx) error {
-				n, err := t.exec(ctx, query, append(append([]any(nil), table.args...), sweptAtOnce)...)
-				more = n >= sweptAtOnce
-				return err
-			})
-			if err != nil {
-				return err
-			}
+		if err := s.db.piecewise(ctx, sweepingStore, query, table.args...); err != nil {
+			return err
 		}
 	}
 	return s.db.change(ctx, sweepingStore, func(t tx) error { return t.sweepActs(ctx, ago(keepActs)) })
