@@ -54,11 +54,11 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 		return nil, err
 	}
 	calls := &rest.Log{}
-	if c.profile = p; c.roots == nil {
+	if c.profile, c.now, c.who = p, time.Now, config.Operator(os.Getenv); c.roots == nil {
 		c.roots = roots
 	}
 	h := providers[p.Provider](metriport.Options{Profile: p, Meter: c.meter, Log: calls, Now: time.Now, CA: roots})
-	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: config.Operator(os.Getenv), OnRotate: c.onRotate != nil}
+	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: c.who, OnRotate: c.onRotate != nil}
 	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
 	s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk { return c.desk(h, kept, rows) }
 	s.Watch = func(ctx context.Context, memory client.Memory) client.Watched {
@@ -66,6 +66,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 			Profile: p, Provider: h, Calls: calls, Budget: c.meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows,
 			Memory: memory, Payloads: c.payloads,
 		})
+		c.sweep(ctx)
 		c.tasks.Go(func() { _ = w.Run(ctx) }) // it only ever says that ctx has ended
 		return w
 	}

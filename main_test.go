@@ -204,9 +204,10 @@ func BenchmarkVersion(b *testing.B) {
 // TestInterruptedRun sends ctrl-c's signal while a rotation waits for its
 // receiver: the run rests, durably, and says how to go on with it.
 func TestInterruptedRun(t *testing.T) {
+	t.Parallel()
 	home := t.TempDir()
 	hooktop := func(args ...string) *exec.Cmd {
-		cmd := exec.CommandContext(t.Context(), "hooktop", args...)
+		cmd := exec.CommandContext(t.Context(), "hooktop", args...) //nolint:gosec // the test's own arguments
 		cmd.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=")
 		return cmd
 	}

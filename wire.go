@@ -33,6 +33,8 @@ type changes struct {
 	payloads  bool // may be kept
 	linkLocal bool // may be called
 	meter     *config.Meter
+	now       func() time.Time
+	who       string
 	roots     *x509.CertPool
 
 	once  sync.Once
@@ -40,6 +42,9 @@ type changes struct {
 	err   error
 	tasks sync.WaitGroup // what uses the store beside the faces
 }
+
+// storeOpens is how long a store may take to open: a console waits for it.
+const storeOpens = 10 * time.Second
 
 // open opens the store, once. Its warnings become the session's.
 func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error) {
@@ -49,7 +54,10 @@ func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error
 		if c.err = err; err != nil {
 			return
 		}
-		kept, notices, err := store.Open(ctx, o)
+		o.Now = c.now
+		soon, cancel := context.WithTimeout(ctx, storeOpens)
+		defer cancel()
+		kept, notices, err := store.Open(soon, o)
 		s.Warnings = append(s.Warnings, notices...)
 		if c.err = err; err == nil {
 			c.kept = kept
@@ -67,12 +75,18 @@ func (c *changes) close() error {
 	return c.kept.Close()
 }
 
+// sweep applies the store's retention. What it cannot do is done at the next start.
+func (c *changes) sweep(ctx context.Context) {
+	if c.kept != nil {
+		c.tasks.Go(func() { _ = c.kept.Sweep(ctx, c.now()) })
+	}
+}
+
 // desk is what changes go through.
 func (c *changes) desk(h host, kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
-	who := config.Operator(os.Getenv)
 	return runbook.New(runbook.Bench{
-		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: who, Holder: config.Holder(who), OnRotate: c.onRotate,
-		Direct: direct.New(direct.Options{CA: c.roots, Now: time.Now, Allow: c.linkLocal}), Now: time.Now, Sleep: sleep, Budget: c.meter.Budget,
+		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: c.who, Holder: config.Holder(c.who), OnRotate: c.onRotate,
+		Direct: direct.New(direct.Options{CA: c.roots, Now: c.now, Allow: c.linkLocal}), Now: c.now, Sleep: sleep, Budget: c.meter.Budget,
 	})
 }
 
@@ -80,7 +94,7 @@ func (c *changes) desk(h host, kept client.Store, rows func() []*model.Delivery)
 func placed(at config.StoreAt) func(context.Context) (store.Options, []string, error) {
 	return func(ctx context.Context) (store.Options, []string, error) {
 		p, warnings, err := at.Find(ctx)
-		return store.Options{Path: p.Path, DSN: p.DSN.Reveal(), Now: time.Now}, warnings, err
+		return store.Options{Path: p.Path, DSN: p.DSN.Reveal()}, warnings, err
 	}
 }
 
@@ -92,7 +106,7 @@ func passing() (at func(context.Context) (store.Options, []string, error), remov
 		if dir, err = os.MkdirTemp("", "hooktop-"); err != nil {
 			return store.Options{}, nil, &model.Error{Code: model.Unavailable, Op: "make a folder for the store", Why: errors.Unwrap(err).Error(), Err: err}
 		}
-		return store.Options{Path: filepath.Join(dir, "hooktop.db"), Now: time.Now}, nil, nil
+		return store.Options{Path: filepath.Join(dir, "hooktop.db")}, nil, nil
 	}
 	return at, func() error {
 		if dir == "" {

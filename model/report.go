@@ -13,7 +13,7 @@ import (
 // Report is what was done through hooktop in a span of time, for whoever takes
 // over: acts, runs, and how things stand. Outside text in it (URLs, the
 // provider's words) is cleaned and free of credentials before it is put here.
-type Report struct {
+type Report struct { //nolint:recvcheck // Fill is the one that changes it, before it is told
 	Profile     string       `json:"profile"`
 	Provider    Provider     `json:"provider"`
 	Environment Environment  `json:"environment"`
@@ -245,7 +245,7 @@ func decodeReport(data []byte) (Report, error) {
 	if err := d.Decode(&r); err != nil {
 		return Report{}, noReport("it is not the JSON of one")
 	}
-	if _, err := d.Token(); err != io.EOF { //nolint:errorlint // Token returns it bare
+	if _, err := d.Token(); err != io.EOF {
 		return Report{}, noReport("something follows it")
 	}
 	return r, nil

@@ -15,10 +15,9 @@ import (
 
 var ten = time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)
 
-// chained are acts behind a checkpoint, one a minute from ten on, every third of
-// another profile.
-func chained(from model.Checkpoint, n int) (acts []model.Act) {
-	prev := from
+// chained are acts, one a minute from ten on, every third of another profile.
+func chained(n int) (acts []model.Act) {
+	var prev model.Checkpoint
 	for i := range n {
 		a := model.Act{At: ten.Add(time.Duration(i) * time.Minute), Who: "ops-1@host", Profile: "us", Action: model.ActRetry, Scope: "1 delivery", Outcome: "done"}
 		if i%3 == 2 {
@@ -49,7 +48,7 @@ func reported(from model.Checkpoint, chain []model.Act) model.Report {
 }
 
 func TestReportFill(t *testing.T) {
-	chain := chained(model.Checkpoint{}, 5)
+	chain := chained(5)
 	r := reported(model.Checkpoint{}, chain)
 	if len(r.Acts) != 3 || r.Acts[0].Seq != 2 || r.Acts[1].Seq != 4 { // 1 is too early, 3 is of another profile
 		t.Errorf("acts %+v", r.Acts)
@@ -88,7 +87,7 @@ func TestReportWithin(t *testing.T) {
 
 // TestReportRoundTrip: both forms are read back as what they were.
 func TestReportRoundTrip(t *testing.T) {
-	r := reported(model.Checkpoint{}, chained(model.Checkpoint{}, 6))
+	r := reported(model.Checkpoint{}, chained(6))
 	r.Acts[0].Scope = "a | b\n# <b>\u202e`x` --> \x1b[2J"
 	for name, form := range map[string]func() ([]byte, error){"markdown": r.Markdown, "json": r.JSON} {
 		src, err := form()
@@ -109,7 +108,7 @@ func TestReportRoundTrip(t *testing.T) {
 }
 
 func TestReportMarkdown(t *testing.T) {
-	r := reported(model.Checkpoint{}, chained(model.Checkpoint{}, 6))
+	r := reported(model.Checkpoint{}, chained(6))
 	r.Acts[0].Scope, r.Acts[0].Before, r.Acts[0].After = "a | b\n# <b>\x1b[2J", "sha 1a2b", "sha 77e0"
 	src, err := r.Markdown()
 	if err != nil {
@@ -139,7 +138,7 @@ func TestReportAgainst(t *testing.T) {
 	}{
 		{"nothing", func(*model.Report, *model.Checkpoint, *[]model.Act) {}, ""},
 		{"more has been done since", func(_ *model.Report, _ *model.Checkpoint, chain *[]model.Act) {
-			*chain = chained(model.Checkpoint{}, 9)
+			*chain = chained(9)
 		}, ""},
 		{"retention", func(_ *model.Report, from *model.Checkpoint, chain *[]model.Act) {
 			*from, *chain = model.Checkpoint{Seq: 2, Hash: (*chain)[1].Hash}, (*chain)[2:]
@@ -163,7 +162,7 @@ func TestReportAgainst(t *testing.T) {
 		{"the store's chain", func(_ *model.Report, _ *model.Checkpoint, chain *[]model.Act) { (*chain)[2].Who = "nobody" }, "breaks at act 3"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			chain, from := chained(model.Checkpoint{}, 6), model.Checkpoint{}
+			chain, from := chained(6), model.Checkpoint{}
 			r := reported(from, chain)
 			c.alter(&r, &from, &chain)
 			h := r.Against(from, chain)
@@ -181,7 +180,7 @@ func TestReportAgainst(t *testing.T) {
 // TestReportTampered: no byte of a Markdown report can be changed so that it
 // still reads as a report of the same chain.
 func TestReportTampered(t *testing.T) {
-	chain := chained(model.Checkpoint{}, 6)
+	chain := chained(6)
 	r := reported(model.Checkpoint{}, chain)
 	src, err := r.Markdown()
 	if err != nil {
@@ -212,7 +211,7 @@ func TestReadReportRefuses(t *testing.T) {
 // FuzzReadReport: whatever the file, reading it ends well; what is read can be
 // written and read again.
 func FuzzReadReport(f *testing.F) {
-	r := reported(model.Checkpoint{}, chained(model.Checkpoint{}, 6))
+	r := reported(model.Checkpoint{}, chained(6))
 	for _, form := range []func() ([]byte, error){r.Markdown, r.JSON} {
 		src, err := form()
 		if err != nil {

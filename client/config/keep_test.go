@@ -100,7 +100,7 @@ func TestHandOver(t *testing.T) {
 	if err := sh(`cat > "$1"; echo "$(cat "$1")" >&2`).Do(t.Context(), key); err != nil {
 		t.Fatal(err)
 	}
-	if b, err := os.ReadFile(got); err != nil || string(b) != key.Reveal() {
+	if b, err := os.ReadFile(filepath.Clean(got)); err != nil || string(b) != key.Reveal() {
 		t.Errorf("took %q, %v: the key and nothing else", b, err)
 	}
 	for _, c := range []struct {

@@ -56,10 +56,10 @@ func momentOf(word, value string, now time.Time) (time.Time, error) {
 
 func (a *app) writeReport(ctx context.Context, since, until string, maxCalls int) error {
 	now := a.Now().UTC()
-	r := model.Report{Made: now, Until: now}
-	var err error
-	if r.Since, err = momentOf("since", since, now); err == nil && until != "" {
-		r.Until, err = momentOf("until", until, now)
+	from, err := momentOf("since", since, now)
+	to := now
+	if err == nil && until != "" {
+		to, err = momentOf("until", until, now)
 	}
 	if err != nil {
 		return err
@@ -69,8 +69,8 @@ func (a *app) writeReport(ctx context.Context, since, until string, maxCalls int
 		return err
 	}
 	defer s.close()
-	r.Profile, r.Provider, r.Environment, r.By = s.Profile.Name, s.Profile.Provider, s.Profile.Environment, s.Who
-	if err := fillReport(ctx, &r, kept); err != nil {
+	r, err := s.Desk(kept, noRows).Report(ctx, from, to)
+	if err != nil {
 		return err
 	}
 	if maxCalls > 0 {
@@ -89,35 +89,6 @@ func (a *app) writeReport(ctx context.Context, since, until string, maxCalls int
 	}
 	_, err = a.Stdout.Write(src)
 	return err
-}
-
-// fillReport takes acts and runs from the store.
-func fillReport(ctx context.Context, r *model.Report, kept client.Store) error {
-	from, chain, err := chainOf(ctx, kept)
-	if err != nil {
-		return err
-	}
-	r.Fill(from, chain)
-	runs, err := kept.RunsOf(ctx, r.Profile, false)
-	if err != nil {
-		return err
-	}
-	r.Runs = []model.RunReport{}
-	for i := len(runs) - 1; i >= 0; i-- { // the store's newest come first
-		if !r.Within(runs[i]) {
-			continue
-		}
-		steps, err := kept.Steps(ctx, runs[i].ID)
-		if err != nil {
-			return err
-		}
-		claims, err := kept.ClaimsOf(ctx, runs[i].ID)
-		if err != nil {
-			return err
-		}
-		r.Runs = append(r.Runs, model.ReportRun(runs[i], steps, claims))
-	}
-	return nil
 }
 
 // chainOf is the whole chain that is kept, and where it begins.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strconv"
 	"time"
 
 	"github.com/hooktop/hooktop/client/runbook"
@@ -60,18 +61,24 @@ func (a *app) see(ctx context.Context, desk *runbook.Desk, id model.RunID, r rep
 // answer answers what a run asks, where somebody can.
 func (a *app) answer(ctx context.Context, desk *runbook.Desk, run runbook.RunView, r replies) error {
 	choice, err := r.reply(run)
-	if err != nil {
+	switch {
+	case err != nil:
 		a.note("%s", run.Ask.Text)
 		for _, c := range run.Ask.Choices {
 			a.note("  %-8s  %s", c.Key, c.Name+": "+c.About)
 		}
 		return err
-	}
-	if choice == "" {
+	case choice == "":
 		return nil
 	}
+	if !offers(run.Ask, choice) {
+		return usage("answer the run", strconv.Quote(choice)+" is none of its choices", "hooktop runs resume "+string(run.Run.ID)+" --answer WORD")
+	}
 	a.note("%s · %s", run.Ask.Text, choice)
-	return desk.Answer(ctx, run.Run.ID, choice)
+	if err := desk.Answer(ctx, run.Run.ID, choice); model.CodeOf(err) != model.Invalid {
+		return err
+	}
+	return nil // it does not ask any more: what it waited for has come
 }
 
 // longestEffect is how long the effect that is under way may take to end.
