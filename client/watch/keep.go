@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hooktop/hooktop/client"
@@ -10,7 +11,8 @@ import (
 )
 
 const (
-	recallWait = 500 * time.Millisecond // for what was kept, before the provider is asked
+	recallWait = 500 * time.Millisecond // for the first of what was kept, before the provider is asked
+	recallRest = 2 * time.Second        // for the rest of it, once that is there: it saves calls
 	keepEvery  = 2 * time.Second        // between two writings
 	flushWait  = 2 * time.Second        // at the end
 	storeLimit = 10 * time.Second       // for what is written at once
@@ -43,14 +45,16 @@ func (w *Watch) remember(ctx context.Context) (end func()) {
 	}
 	k := &keeper{w: w, memory: w.o.Memory, profile: w.o.Profile.Name, payloads: w.o.Payloads}
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	recalled, quit, done := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	first, recalled, quit, done := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		k.recall(own)
+		k.recall(own, sync.OnceFunc(func() { close(first) }))
 		close(recalled)
 		k.run(own, quit)
 	}()
-	w.await(recallWait, recalled, ctx.Done())
+	if w.await(recallWait, first, ctx.Done()) {
+		w.await(recallRest, recalled, ctx.Done())
+	}
 	return func() {
 		close(quit)
 		w.await(flushWait, done, nil)
@@ -58,15 +62,18 @@ func (w *Watch) remember(ctx context.Context) (end func()) {
 	}
 }
 
-// await waits for either, no longer than limit.
-func (w *Watch) await(limit time.Duration, a, b <-chan struct{}) {
+// await waits until done or given up, no longer than limit, and says whether it
+// is done.
+func (w *Watch) await(limit time.Duration, done, givenUp <-chan struct{}) bool {
 	fired, stop := w.o.Timer(limit)
 	defer stop()
 	select {
-	case <-a:
-	case <-b:
+	case <-done:
+		return true
+	case <-givenUp:
 	case <-fired:
 	}
+	return false
 }
 
 func (k *keeper) run(ctx context.Context, quit <-chan struct{}) {

@@ -18,6 +18,7 @@ type memory struct {
 	broken  error         // what everything is answered with
 	hang    chan struct{} // nothing is answered before it is closed, whatever the context says
 	writes  int
+	room    int // writes that succeed; 0 for all
 	saved   int // rows, each time
 	samples map[string][]model.Sample
 	rows    map[string]map[model.DeliveryID]model.Row
@@ -46,12 +47,20 @@ func (m *memory) enter() error {
 	return m.broken
 }
 
+// write is enter for what changes the memory.
+func (m *memory) write() error {
+	err := m.enter()
+	if m.writes++; err == nil && m.room > 0 && m.writes > m.room {
+		return errFull
+	}
+	return err
+}
+
 func (m *memory) leave() { m.mu.Unlock() }
 
 func (m *memory) SaveSamples(_ context.Context, profile string, s []model.Sample) error {
-	err := m.enter()
+	err := m.write()
 	defer m.leave()
-	m.writes++
 	if err == nil {
 		m.samples[profile] = append(m.samples[profile], s...)
 	}
@@ -65,9 +74,8 @@ func (m *memory) Samples(_ context.Context, profile string, since time.Time) ([]
 }
 
 func (m *memory) SaveRows(_ context.Context, profile string, rows []model.Row, payloads bool) error {
-	err := m.enter()
+	err := m.write()
 	defer m.leave()
-	m.writes++
 	if err != nil {
 		return err
 	}
@@ -99,9 +107,8 @@ func (m *memory) Rows(_ context.Context, profile string, limit int) ([]model.Row
 }
 
 func (m *memory) SaveStatus(_ context.Context, profile string, s model.Status, e []model.Endpoint) error {
-	err := m.enter()
+	err := m.write()
 	defer m.leave()
-	m.writes++
 	if err == nil {
 		m.status[profile], m.ends[profile] = s, e
 	}
@@ -115,9 +122,8 @@ func (m *memory) LastStatus(_ context.Context, profile string) (model.Status, []
 }
 
 func (m *memory) SaveURL(_ context.Context, _ string, u client.UsedURL) error {
-	err := m.enter()
+	err := m.write()
 	defer m.leave()
-	m.writes++
 	if err == nil {
 		m.urls = append(m.urls, u)
 	}

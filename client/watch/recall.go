@@ -95,8 +95,10 @@ func (e extent) log(rows []model.Row, now time.Time) rowLog {
 func shared(s string) string { return unique.Make(s).Value() }
 
 // recall shows what was kept. An answer of the provider that came before it
-// stands. What cannot be read is as if it had not been kept.
-func (k *keeper) recall(ctx context.Context) {
+// stands. What cannot be read is as if it had not been kept. It calls first when
+// there is something to look at.
+func (k *keeper) recall(ctx context.Context, first func()) {
+	defer first()
 	defer k.survive()
 	ctx, cancel := context.WithTimeout(ctx, storeLimit)
 	defer cancel()
@@ -120,6 +122,7 @@ func (k *keeper) recall(ctx context.Context) {
 			return
 		}
 		k.recallRows(e, rows)
+		first()
 		if len(rows) < most {
 			return
 		}

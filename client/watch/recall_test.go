@@ -371,7 +371,7 @@ func TestWhatIsKeptFollowsTheHost(t *testing.T) {
 			}
 			b.start(m)
 			k := &keeper{w: b.Watch, memory: m, profile: "t"}
-			k.recall(t.Context())
+			k.recall(t.Context(), func() {})
 			if got := b.Snapshot().Log; len(got.Rows) != len(last.Rows) || !slices.EqualFunc(got.Rows, last.Rows, func(x, y *model.Delivery) bool { return *x == *y }) {
 				rt.Fatalf("%d rows are shown again of %d", len(got.Rows), len(last.Rows))
 			}
@@ -388,4 +388,53 @@ func TestWhatIsKeptFollowsTheHost(t *testing.T) {
 			k.save(t.Context(), true)
 		}
 	})
+}
+
+// TestWritingThatIsCutOff: wherever writing ends, what is shown at the next
+// start has no gap, is as the host had it, and leads on to what is behind it.
+func TestWritingThatIsCutOff(t *testing.T) {
+	b := benchOf(t, 0)
+	rapid.Check(t, func(rt *rapid.T) {
+		*b.host = host{}
+		m := newMemory()
+		b.add(rapid.IntRange(50, 300).Draw(rt, "rows"), b.Now())
+		for range rapid.IntRange(1, 3).Draw(rt, "starts") {
+			b.start(m)
+			k := &keeper{w: b.Watch, memory: m, profile: "t"}
+			k.recall(t.Context(), func() {})
+			b.wantNoGap(rt)
+			m.room = m.writes + rapid.IntRange(1, 8).Draw(rt, "writes")
+			for range rapid.IntRange(1, 3).Draw(rt, "steps") {
+				b.move(time.Minute)
+				b.add(rapid.SampledFrom([]int{0, 3, 70, 700}).Draw(rt, "new"), b.Now())
+				for range rapid.IntRange(0, 2).Draw(rt, "older") {
+					_ = b.Older(t.Context())
+				}
+				_ = b.Poll(t.Context())
+				k.save(t.Context(), true)
+			}
+		}
+	})
+}
+
+// wantNoGap: the loaded rows are neighbours at the host.
+func (b *bench) wantNoGap(rt *rapid.T) {
+	l := b.Snapshot().Log
+	if len(l.Rows) == 0 {
+		return
+	}
+	at := slices.IndexFunc(b.rows, func(r *hostRow) bool { return r.ID == string(l.Rows[0].ID) })
+	for i, d := range l.Rows {
+		if b.rows[at+i].ID != string(d.ID) {
+			rt.Fatalf("row %d of %d is %s, the host has %s", i, len(l.Rows), d.ID, b.rows[at+i].ID)
+		}
+	}
+	last := at + len(l.Rows) - 1
+	behind := b.rows[last:min(last+2, len(b.rows))] // a cursor may lead to the last row itself
+	if l.Older != "" && !slices.ContainsFunc(behind, func(r *hostRow) bool { return r.ID == string(l.Older) }) {
+		rt.Fatalf("%q is behind %s", l.Older, b.rows[last].ID)
+	}
+	if l.Complete && last != len(b.rows)-1 {
+		rt.Fatal("it is not complete")
+	}
 }
