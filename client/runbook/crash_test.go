@@ -170,9 +170,61 @@ func killed(t *testing.T, at string) {
 	if !strings.Contains(rv.Run.Note, model.NewSecret(key).Fingerprint()) {
 		t.Errorf("says %q", rv.Run.Note)
 	}
+	for _, s := range rv.Steps {
+		if s.State == model.StepStarted {
+			t.Errorf("step %s is left open", s.Name)
+		}
+	}
 	clears, sets := count(r.door.posts(), ""), count(r.door.posts(), to)
 	if clears != 1 || sets < 1 || sets > 2 {
 		t.Errorf("posted %q", r.door.posts())
+	}
+}
+
+// TestKilledInTheGap leaves no URL set; what is done about it is the operator's
+// to say.
+func TestKilledInTheGap(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		choice string
+		state  model.RunState
+		posts  int // before the provider's ping
+	}{{"cancel", model.RunCanceled, 1}, {"old", model.RunFailed, 2}, {"new", model.RunDone, 2}} {
+		t.Run(c.choice, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, options{idle: true})
+			from, _ := r.settings()
+			to := r.box.PlainReceiverURL()
+			r.die("clear done after", to)
+			r.clock.Jump(time.Minute)
+			r.work(r.desk)
+			id, _ := r.leftOver()
+			r.wantNamed(id, from)
+			if err := r.desk.Resume(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+			r.asks(id, "new") // although it was resumed
+			if got := r.door.posts(); len(got) != 1 {
+				t.Errorf("posted %q", got)
+			}
+			until(t, r.desk, id, "question here", func(rv runbook.RunView) bool { return rv.Mine && offers(rv, c.choice) })
+			r.answer(id, c.choice)
+			if c.choice != "cancel" {
+				r.asks(id, "done")
+				r.learn()
+			}
+			rv := r.ended(id, c.state)
+			link, _ := r.settings()
+			if want := map[string]string{"cancel": "", "old": from, "new": to}[c.choice]; link != want {
+				t.Errorf("the provider has %q, want %q", link, want)
+			}
+			if got := r.door.posts(); len(got) < c.posts || len(got) > c.posts+1 {
+				t.Errorf("posted %q", got)
+			}
+			if c.choice == "cancel" && !strings.Contains(rv.Run.Note, "No URL is set") {
+				t.Errorf("says %q", rv.Run.Note)
+			}
+		})
 	}
 }
 

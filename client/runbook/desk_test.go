@@ -142,6 +142,9 @@ func TestAHolderThatSleptDoesNothing(t *testing.T) {
 	if runs, err := r.store.RunsOf(t.Context(), "", false); err != nil || runs[0].State != model.RunCanceled {
 		t.Errorf("the journal says %+v, %v", runs, err)
 	}
+	if steps, err := r.store.Steps(t.Context(), id); err != nil || len(steps) != 1 || steps[0].State != model.StepStarted {
+		t.Errorf("it wrote into the journal: %+v, %v", steps, err)
+	}
 }
 
 // TestAClockThatJumps goes back in the gap and forth while waiting: leases that
