@@ -127,7 +127,7 @@ func testSweepActs(t *trial) {
 	}
 	// What was altered is not taken away.
 	must(t, s.db.change(ctx, "tamper", func(t tx) error {
-		_, err := t.exec(ctx, `UPDATE acts SET doc = ?`, []byte("{}"))
+		_, err := t.exec(ctx, `UPDATE acts SET doc = ?`, []byte(`{"seq":6}`))
 		return err
 	}))
 	must(t, s.Sweep(ctx, start.Add(3000*day)))
