@@ -69,6 +69,7 @@ func TestPingByHost(t *testing.T) {
 		words   string
 	}{
 		{sandbox.Healthy, model.Yes, "no change can be seen"},
+		{sandbox.Silent, model.No, "no answer in time"}, // healthy for 2 s more
 		{sandbox.BadGateway, model.No, "502 from a gateway"},
 		{sandbox.BadGateway, model.No, "still failing"},
 		{sandbox.WrongPong, model.No, "ping answered wrongly"},
@@ -82,7 +83,7 @@ func TestPingByHost(t *testing.T) {
 		}
 	}
 	acts, err := s.desk.Acts(t.Context(), client.ActFilter{Action: model.ActPing})
-	if err != nil || len(acts) != 6 || !strings.HasPrefix(acts[0].Scope, "by the provider") {
+	if err != nil || len(acts) != 7 || !strings.HasPrefix(acts[0].Scope, "by the provider") {
 		t.Errorf("acts %+v, %v", acts, err)
 	}
 }

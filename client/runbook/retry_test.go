@@ -248,3 +248,30 @@ func TestRetryOvertaken(t *testing.T) {
 	}
 	s.once(ids, 1)
 }
+
+// TestRetryTakesWhatAnEndedRunHeld: a run that is canceled while nobody carries
+// it keeps nobody from sending what it has not.
+func TestRetryTakesWhatAnEndedRunHeld(t *testing.T) {
+	s := newStage(t, sandbox.Options{}, nil)
+	ids := s.fail(3)
+	left := model.Run{ID: "left1", Profile: "demo", Kind: model.RunRetry, State: model.RunRunning, Created: s.clock.Now(), Updated: s.clock.Now()}
+	if err := s.store.SaveRun(t.Context(), left); err != nil {
+		t.Fatal(err)
+	}
+	l, err := s.store.Acquire(t.Context(), "run/left1", "console-0", s.clock.Now(), time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := s.store.Claim(t.Context(), l, left, ids); err != nil || len(got) != 3 {
+		t.Fatalf("got %v, %v", got, err)
+	}
+	left.State = model.RunCanceled
+	if err := s.store.SaveRun(t.Context(), left); err != nil {
+		t.Fatal(err)
+	}
+	rv := s.ended(s.start(s.plan(ids)), model.RunDone)
+	if states(rv.Claims)[model.ClaimDelivered] != 3 {
+		t.Errorf("claims %+v, steps %+v", rv.Claims, rv.Steps)
+	}
+	s.once(ids, 1)
+}
