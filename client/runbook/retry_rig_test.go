@@ -156,7 +156,7 @@ func newStage(tb testing.TB, o sandbox.Options, change func(b *runbook.Bench)) *
 	s.host = metriport.New(metriport.Options{Profile: p, Now: clock.Now, Timeout: 2 * time.Second})
 	s.bench = runbook.Bench{
 		Profile: p, Host: s.host, Store: s.store, Who: "ops@host", Holder: "console-1", Now: clock.Now, Sleep: sleepBy(clock),
-		Direct: direct.New(direct.Options{CA: box.CertPool(), Now: clock.Now, Silence: 500 * time.Millisecond}),
+		Direct: direct.New(direct.Options{CA: box.CertPool(), Now: clock.Now, Silence: 20 * time.Second}),
 		Rows:   s.loaded,
 	}
 	if change != nil {
