@@ -34,7 +34,7 @@ var providers = map[model.Provider]func(metriport.Options) host{
 func main() { os.Exit(run()) }
 
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second ctrl-c is the system's
 	logger, closeLog := config.Logger(os.Getenv)
@@ -61,12 +61,11 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: c.who, OnRotate: c.onRotate != nil}
 	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
 	s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk { return c.desk(h, kept, rows) }
-	s.Watch = func(ctx context.Context, memory client.Memory) client.Watched {
+	s.Watch = func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched {
 		w := watch.New(watch.Options{
 			Profile: p, Provider: h, Calls: calls, Budget: c.meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows,
 			Memory: memory, Payloads: c.payloads,
 		})
-		c.sweep(ctx)
 		c.tasks.Go(func() { _ = w.Run(ctx) }) // it only ever says that ctx has ended
 		return w
 	}
@@ -139,6 +138,6 @@ func draw(ctx context.Context, s cli.Screen) error {
 	if s.Target.NoColor {
 		env = append(env, "NO_COLOR=1")
 	}
-	o := tui.Options{Watched: s.Watched, Desk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices}
+	o := tui.Options{Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices}
 	return tui.Run(ctx, o, tea.WithEnvironment(env))
 }

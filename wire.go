@@ -61,6 +61,7 @@ func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error
 		s.Warnings = append(s.Warnings, notices...)
 		if c.err = err; err == nil {
 			c.kept = kept
+			c.sweep(ctx)
 		}
 	})
 	return c.kept, c.err
@@ -68,6 +69,7 @@ func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error
 
 // close waits for what still uses the store.
 func (c *changes) close() error {
+	c.once.Do(func() {}) // an opening that is under way ends first, and none begins
 	c.tasks.Wait()
 	if c.kept == nil {
 		return nil
@@ -77,9 +79,7 @@ func (c *changes) close() error {
 
 // sweep applies the store's retention. What it cannot do is done at the next start.
 func (c *changes) sweep(ctx context.Context) {
-	if c.kept != nil {
-		c.tasks.Go(func() { _ = c.kept.Sweep(ctx, c.now()) })
-	}
+	c.tasks.Go(func() { _ = c.kept.Sweep(ctx, c.now()) })
 }
 
 // desk is what changes go through.

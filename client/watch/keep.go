@@ -43,11 +43,15 @@ func (w *Watch) remember(ctx context.Context) (end func()) {
 	if w.o.Memory == nil {
 		return func() {}
 	}
-	k := &keeper{w: w, memory: w.o.Memory, profile: w.o.Profile.Name, payloads: w.o.Payloads}
+	k := &keeper{w: w, profile: w.o.Profile.Name, payloads: w.o.Payloads}
 	own, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	first, recalled, quit, done := make(chan struct{}), make(chan struct{}), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
+		if k.memory = w.o.Memory(own); k.memory == nil {
+			close(recalled)
+			return
+		}
 		k.recall(own, sync.OnceFunc(func() { close(first) }))
 		close(recalled)
 		k.run(own, quit)

@@ -16,7 +16,7 @@ import (
 
 // start is another start of the program at the same host, with what m keeps.
 func (b *bench) start(m client.Memory) {
-	b.o.Memory = m
+	b.o.Memory = func(context.Context) client.Memory { return m }
 	b.Watch = New(b.o)
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/client/sandbox"
@@ -40,7 +41,7 @@ func TestARestartWithTheStore(t *testing.T) {
 		w := watch.New(watch.Options{
 			Profile:  p,
 			Provider: metriport.New(metriport.Options{Profile: p, CA: box.CertPool(), Log: calls, Now: clock.Now}),
-			Calls:    calls, Now: clock.Now, Timer: timer, Back: back, Memory: s,
+			Calls:    calls, Now: clock.Now, Timer: timer, Back: back, Memory: func(context.Context) client.Memory { return s },
 		})
 		w.Touch()
 		last := shown(t, w, until)
@@ -118,7 +119,7 @@ func BenchmarkRecall(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer s.Close()
-	o := watch.Options{Profile: model.Profile{Name: "t"}, Provider: many{now}, Now: func() time.Time { return now }, Timer: timer, Memory: s}
+	o := watch.Options{Profile: model.Profile{Name: "t"}, Provider: many{now}, Now: func() time.Time { return now }, Timer: timer, Memory: func(context.Context) client.Memory { return s }}
 	run := func(until func(*model.Snapshot) bool) {
 		w := watch.New(o)
 		ctx, cancel := context.WithCancel(b.Context())

@@ -27,9 +27,9 @@ type Options struct {
 	Back     time.Duration // how far back the log is loaded while somebody looks; 0 for its first page only
 	Rows     int           // bytes of provider rows that are held to show details from; 0 for 64 MiB
 
-	// Memory keeps what is known over starts; nil for nothing. Run shows what it
-	// has before the provider's first answer, and ends once the rest is written.
-	Memory   client.Memory
+	// Memory opens what keeps what is known over starts, beside the first frame;
+	// nil, or one that returns nil, for nothing. Run shows what it kept.
+	Memory   func(context.Context) client.Memory
 	Payloads bool // whether Memory may keep the provider's rows, which hold payloads
 }
 

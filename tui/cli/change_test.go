@@ -151,8 +151,8 @@ func TestConsoleWithoutStore(t *testing.T) {
 		return &cli.Session{
 			Profile: profile,
 			Store:   func(context.Context) (client.Store, error) { return nil, errors.New("the disk is full") },
-			Watch: func(_ context.Context, m client.Memory) client.Watched {
-				if m != nil {
+			Watch: func(ctx context.Context, m func(context.Context) client.Memory) client.Watched {
+				if m(ctx) != nil {
 					t.Error("a memory that is no store")
 				}
 				return nil
@@ -161,7 +161,8 @@ func TestConsoleWithoutStore(t *testing.T) {
 	}
 	drawn := false
 	d.Draw = func(_ context.Context, s cli.Screen) error {
-		drawn = s.Desk == nil && len(s.Notices) == 1 && s.Notices[0] == "nothing can be changed: the disk is full"
+		desk, notices := s.Desk(t.Context())
+		drawn = desk == nil && len(s.Notices) == 0 && len(notices) == 1 && notices[0] == "nothing can be changed: the disk is full"
 		return nil
 	}
 	if r := run(t, d); r.code != 0 || !drawn {

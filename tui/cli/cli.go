@@ -13,6 +13,7 @@ import (
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui"
 )
 
 // Target is what the global flags say of whom to talk to. Empty fields leave
@@ -39,9 +40,9 @@ type Session struct {
 	Store func(context.Context) (client.Store, error)
 	// Desk is what changes go through, on the rows of the log that are loaded.
 	Desk func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk
-	// Watch starts to poll, until the context ends. Memory keeps what is known
-	// over starts; nil for nothing.
-	Watch func(ctx context.Context, memory client.Memory) client.Watched
+	// Watch starts to poll, until the context ends. Memory opens what keeps what
+	// is known over starts; nil for nothing.
+	Watch func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched
 	// Close ends what the session holds; nil where it holds nothing.
 	Close func() error
 }
@@ -56,8 +57,8 @@ func (s *Session) close() {
 type Screen struct {
 	Target  Target
 	Watched client.Watched
-	Desk    *runbook.Desk // nil: nothing can be changed
-	Notices []string      // what is wrong but not fatal
+	Desk    tui.OpenDesk // opens the desk beside the first frame
+	Notices []string     // what is wrong but not fatal
 }
 
 // ProfileInfo is one line of "profile list".

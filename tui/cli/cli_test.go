@@ -240,8 +240,8 @@ func TestConsole(t *testing.T) {
 	session := func() *cli.Session {
 		return &cli.Session{
 			Profile: profile, Close: func() error { closed++; return nil },
-			Watch: func(_ context.Context, m client.Memory) client.Watched {
-				if m == nil {
+			Watch: func(ctx context.Context, m func(context.Context) client.Memory) client.Watched {
+				if m(ctx) == nil {
 					t.Error("the watch has no memory")
 				}
 				return nil
@@ -263,8 +263,9 @@ func TestConsole(t *testing.T) {
 		return noticed(), cli.SandboxInfo{}, nil
 	}
 	d.Draw = func(_ context.Context, s cli.Screen) error {
-		if len(s.Notices) != 1 || s.Notices[0] != "a notice" || s.Desk == nil {
-			t.Errorf("desk %v, notices %q", s.Desk, s.Notices)
+		desk, more := s.Desk(t.Context())
+		if len(s.Notices) != 1 || s.Notices[0] != "a notice" || desk == nil || len(more) != 0 {
+			t.Errorf("desk %v, notices %q and %q", desk, s.Notices, more)
 		}
 		if !s.Target.NoColor {
 			t.Error("--no-color is lost")
@@ -356,7 +357,7 @@ func TestSandbox(t *testing.T) {
 				if want := (cli.SandboxOptions{Provider: model.Metriport, Listen: "127.0.0.1:0", Seed: 7, Deliveries: 9, Learn: 20 * time.Second}); o != want {
 					t.Errorf("options %+v", o)
 				}
-				return &cli.Session{Provider: provider{endpoints: func() ([]model.Endpoint, error) { return nil, nil }}, Close: func() error { closed = true; return nil }, Watch: func(context.Context, client.Memory) client.Watched { return w }},
+				return &cli.Session{Provider: provider{endpoints: func() ([]model.Endpoint, error) { return nil, nil }}, Close: func() error { closed = true; return nil }, Watch: func(context.Context, func(context.Context) client.Memory) client.Watched { return w }},
 					cli.SandboxInfo{Provider: "metriport", BaseURL: "http://127.0.0.1:1", APIKey: "k&y", ReceiverURL: "https://127.0.0.1:2/"}, nil
 			}
 			out, errs := &lines{got: make(chan string, 1)}, &lines{got: make(chan string, 9)}

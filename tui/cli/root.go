@@ -11,7 +11,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
-	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model/text"
 )
 
@@ -195,15 +195,13 @@ func (a *app) draw(ctx context.Context, s *Session) error {
 	defer s.close()
 	watching, stop := context.WithCancel(ctx)
 	defer stop()
-	kept, err := s.Store(watching)
-	screen := Screen{Target: a.target, Watched: s.Watch(watching, kept), Notices: s.Warnings}
-	if err != nil {
-		screen.Notices = append(screen.Notices, "nothing can be changed: "+err.Error())
-		return a.Draw(ctx, screen)
-	}
-	screen.Desk = s.Desk(kept, func() []*model.Delivery { return screen.Watched.Snapshot().Log.Rows })
-	defer carryOn(watching, screen.Desk)()
-	return a.Draw(ctx, screen)
+	b := &beside{s: s, said: len(s.Warnings)}
+	defer b.end()
+	b.watched = s.Watch(watching, b.memory)
+	return a.Draw(ctx, Screen{
+		Target: a.target, Watched: b.watched, Notices: s.Warnings[:len(s.Warnings):len(s.Warnings)],
+		Desk: func(context.Context) (*runbook.Desk, []string) { return b.desk(watching) },
+	})
 }
 
 // open connects to the chosen profile and passes on what should not stay so.
