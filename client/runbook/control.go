@@ -148,7 +148,7 @@ func (d *Desk) notHere(ctx context.Context, op string, id model.RunID) error {
 	if _, err := d.open(ctx, op, id); err != nil {
 		return err
 	}
-	if rv, ok := d.View().find(id); ok && rv.Lease.Holder != "" {
+	if rv, ok := d.View().find(id); ok && d.alive(rv.Lease) {
 		return &model.Error{Code: model.Denied, Op: op, Why: rv.Lease.Holder + " carries it", Do: "ask there"}
 	}
 	return invalid(op, "nobody carries it now", "")

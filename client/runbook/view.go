@@ -101,7 +101,11 @@ func (w *work) view(ctx context.Context) RunView {
 	mine := w.d.workOf(w.run.ID) == w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return RunView{Run: w.now, Steps: w.journal, Claims: claims, Ask: w.asks, Key: w.key, Mine: mine && !w.lost, Lease: w.lease}
+	rv := RunView{Run: w.now, Steps: w.journal, Claims: claims, Ask: w.asks, Key: w.key, Mine: mine && !w.lost}
+	if rv.Mine {
+		rv.Lease = w.lease
+	}
+	return rv
 }
 
 // refresh reads the store and publishes what it says.
