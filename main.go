@@ -117,7 +117,11 @@ func serve(ctx context.Context, o cli.SandboxOptions) (*cli.Session, cli.Sandbox
 	}
 	down := s.Close
 	s.Close = func() error { return errors.Join(down(), remove(), box.Close()) }
-	return s, cli.SandboxInfo{Provider: string(o.Provider), BaseURL: box.BaseURL(), APIKey: box.APIKey(), ReceiverURL: box.ReceiverURL(), PlainURL: box.PlainReceiverURL()}, nil
+	info := cli.SandboxInfo{Provider: string(o.Provider), BaseURL: box.BaseURL(), APIKey: box.APIKey(), ReceiverURL: box.ReceiverURL()}
+	if o.Plain {
+		info.PlainURL = box.PlainReceiverURL()
+	}
+	return s, info, nil
 }
 
 func list(t cli.Target) (out []cli.ProfileInfo, problems []string) {

@@ -75,7 +75,7 @@ type server struct {
 // PLAIN_RECEIVER_URL.
 func serveScript(ts *testscript.TestScript, _ bool, args []string) {
 	s := &server{read: make(chan struct{})}
-	s.cmd = exec.CommandContext(context.Background(), "hooktop", append([]string{"sandbox", "--listen", "127.0.0.1:0"}, args[1:]...)...) //nolint:gosec // a script's own flags
+	s.cmd = exec.CommandContext(context.Background(), "hooktop", append([]string{"sandbox", "--listen", "127.0.0.1:0", "--plain"}, args[1:]...)...) //nolint:gosec // a script's own flags
 	s.cmd.Env, s.cmd.Stderr = append(os.Environ(), "HOME="+ts.Getenv("HOME")), &s.errs
 	pipe, err := s.cmd.StdoutPipe()
 	ts.Check(err)

@@ -98,6 +98,7 @@ type SandboxOptions struct {
 	Seed       uint64
 	Deliveries int
 	Learn      time.Duration // how long the receivers take to learn a new key; 0 for at once
+	Plain      bool          // name the receiver without TLS too
 	KeepsKey   bool          // an empty webhook URL changes nothing
 	Healthy    bool          // no incident
 	CAFile     string        // where to write the certificate of the receiver's CA; empty for nowhere
@@ -109,7 +110,7 @@ type SandboxInfo struct {
 	BaseURL     string `json:"base_url"`
 	APIKey      string `json:"api_key"`
 	ReceiverURL string `json:"receiver_url"`
-	PlainURL    string `json:"plain_receiver_url"` // a receiver without TLS, which is always healthy
+	PlainURL    string `json:"plain_receiver_url,omitempty"` // a receiver without TLS, which is always healthy; where it was asked for
 }
 
 // Deps is what the commands need of the outside. Every error is a *model.Error.

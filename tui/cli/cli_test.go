@@ -370,7 +370,7 @@ func TestSandbox(t *testing.T) {
 			defer cancel()
 			ended := make(chan int)
 			go func() { ended <- cli.Run(ctx, d, args) }()
-			if s := <-out.got; s != `{"provider":"metriport","base_url":"http://127.0.0.1:1","api_key":"k&y","receiver_url":"https://127.0.0.1:2/","plain_receiver_url":""}`+"\n" {
+			if s := <-out.got; s != `{"provider":"metriport","base_url":"http://127.0.0.1:1","api_key":"k&y","receiver_url":"https://127.0.0.1:2/"}`+"\n" {
 				t.Errorf("said %q", s)
 			}
 			if !quiet {

@@ -20,7 +20,7 @@ func (a *app) sandbox() *cobra.Command {
 		Use:   "sandbox",
 		Short: "Serve the embedded provider with made-up data, until interrupted",
 		Long: "Serve the embedded provider with made-up data, until interrupted. When it is ready it writes one line of JSON to stdout: " +
-			"provider, base_url, api_key, receiver_url and plain_receiver_url. Deliveries are logged to stderr.",
+			"provider, base_url, api_key and receiver_url. Deliveries are logged to stderr.",
 		Example: "hooktop sandbox --listen 127.0.0.1:8701\nhooktop sandbox --listen 127.0.0.1:0 --seed 7 --deliveries 200 --quiet",
 		Args:    cobra.NoArgs,
 		RunE: a.does(func(ctx context.Context, _ []string) error {
@@ -43,6 +43,7 @@ func (a *app) sandbox() *cobra.Command {
 	f.IntVar(&o.Deliveries, "deliveries", o.Deliveries, "how many lie behind it, a day of them")
 	f.DurationVar(&o.Learn, "learn", o.Learn, "how long the receivers take to learn a new key")
 	f.BoolVar(&o.KeepsKey, "keeps-key", false, "ignore that a webhook URL is cleared, as Metriport's public code does")
+	f.BoolVar(&o.Plain, "plain", false, "name a second receiver in the line too, without TLS: plain_receiver_url")
 	f.BoolVar(&o.Healthy, "healthy", false, "no incident")
 	f.StringVar(&o.CAFile, "ca-out", "", "write the certificate of the receiver's CA to this file, for a profile's ca_file")
 	f.BoolVarP(&quiet, "quiet", "q", false, "do not log deliveries")
