@@ -40,9 +40,8 @@ func TestFollowAndPause(t *testing.T) {
 	term.sees(`● live`)
 	term.keys("2")
 	term.sees(` 1/[1-9]\d* .*FOLLOW`)
-	term.keys("j", "j")
-	term.sees(`PAUSED`)
-	id := term.sees(`msg (\S+)`)[1]
+	term.keys("f")
+	id := term.sees(`(?s)PAUSED.*msg (\S+)`)[1]
 	term.sees(`PAUSED, \d+ new ↑`)
 	if now := term.sees(`msg (\S+)`)[1]; now != id {
 		t.Errorf("the cursor was on %s and is on %s", id, now)
