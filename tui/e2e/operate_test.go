@@ -9,9 +9,7 @@ import (
 // operated is a console on a sandbox of its own process that knows its CA.
 func operated(t *testing.T, args ...string) (*terminal, *service) {
 	t.Helper()
-	if binary == "" {
-		open(t, 1, 1, nil) // skips or fails
-	}
+	needsTmux(t)
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	box := serve(t, "127.0.0.1:0", append([]string{"--deliveries", "300", "--ca-out", ca}, args...)...)
 	term := open(t, 120, 40, append(box.env(), "HOOKTOP_CA_FILE="+ca, "HOOKTOP_OPERATOR=ops@e2e"))

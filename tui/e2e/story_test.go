@@ -54,9 +54,7 @@ func TestFollowAndPause(t *testing.T) {
 // back by itself.
 func TestProviderLostAndRegained(t *testing.T) {
 	t.Parallel()
-	if binary == "" {
-		open(t, 1, 1, nil) // skips or fails
-	}
+	needsTmux(t)
 	box := serve(t, "127.0.0.1:0", "--deliveries", "500", "--seed", "7")
 	term := open(t, 120, 40, box.env())
 	term.sees(`● live`)

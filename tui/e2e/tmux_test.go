@@ -16,15 +16,12 @@ import (
 	"time"
 )
 
-// binary is the program under test, built once by TestMain.
+// binary is the program under test, built once by TestMain and first in PATH.
 var binary string
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
-	if _, err := exec.LookPath("tmux"); err != nil {
-		return m.Run() // every test says aloud that it skips, or fails in CI
-	}
 	dir, err := os.MkdirTemp("", "hooktop-e2e")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -36,6 +33,10 @@ func run(m *testing.M) int {
 	build := exec.CommandContext(context.Background(), "go", "build", "-o", binary, "../..")
 	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
+		return 1
+	}
+	if err := os.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH")); err != nil { // scripts call it by name
+		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	return m.Run()
@@ -52,16 +53,22 @@ type terminal struct {
 	home   string
 }
 
-// open starts the program in a terminal of a size, with an environment of its
-// own and nothing of the machine's configuration.
-func open(t *testing.T, w, h int, env []string, args ...string) *terminal {
+// needsTmux skips aloud where there is no terminal to test in; in CI it fails.
+func needsTmux(t *testing.T) {
 	t.Helper()
-	if binary == "" {
+	if _, err := exec.LookPath("tmux"); err != nil {
 		if os.Getenv("CI") != "" {
 			t.Fatal("tmux is missing: CI must run the end-to-end tests")
 		}
 		t.Skip("SKIPPED ALOUD: tmux is missing, the end-to-end tests did not run")
 	}
+}
+
+// open starts the program in a terminal of a size, with an environment of its
+// own and nothing of the machine's configuration.
+func open(t *testing.T, w, h int, env []string, args ...string) *terminal {
+	t.Helper()
+	needsTmux(t)
 	home := t.TempDir()
 	term := &terminal{t: t, socket: filepath.Join(home, "tmux"), home: home}
 	cmd := append([]string{"env", "HOME=" + home, "XDG_CONFIG_HOME=" + home, "XDG_STATE_HOME=" + home, "TZ=UTC"}, env...)

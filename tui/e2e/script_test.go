@@ -1,4 +1,4 @@
-package main
+package e2e
 
 import (
 	"bufio"
@@ -21,15 +21,11 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"hooktop": main})
-}
-
 // TestScripts runs the program itself against a sandbox that is the program
 // itself, over real HTTP.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "tui/cli/testdata",
+		Dir:                 "../cli/testdata",
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": code, "serve": serveScript, "end": endScript, "env-from": envFrom, "secret": secretFile,
