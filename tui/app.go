@@ -116,11 +116,11 @@ func (a *App) operate(desk *runbook.Desk) tea.Cmd {
 func (a *App) takeRuns(v *runbook.View) tea.Cmd {
 	changed := endpointChanges(v) != endpointChanges(a.sh.runs)
 	a.sh.runs = v
-	cmds := append(a.refresh(), nextView(a.sh.ctx, a.sh.nextRuns, v.Seq))
+	again := nextView(a.sh.ctx, a.sh.nextRuns, v.Seq)
 	if changed {
-		cmds = append(cmds, tell(a.sh.ctx, a.sh.watched.Refresh))
+		again = tea.Batch(again, tell(a.sh.ctx, a.sh.watched.Refresh))
 	}
-	return tea.Batch(cmds...)
+	return again
 }
 
 // endpointChanges counts what the runs shown have done to the endpoint.
@@ -162,22 +162,11 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = tea.Batch(a.refresh()...)
 	case tea.BackgroundColorMsg:
 		a.sh.styles = themes.New(themes.Default(msg.IsDark()))
-	case changed:
-		a.sh.snap = msg.snap
-		cmd = tea.Batch(append(a.refresh(), next(a.sh.ctx, a.sh.watched, msg.snap.Seq))...)
-	case opened:
-		for _, n := range msg.notices {
-			a.speak(say{text: n, bad: true})
-		}
-		next := a.operate(msg.desk)
-		cmd = tea.Batch(append(a.refresh(), next)...)
-	case viewed:
-		cmd = a.takeRuns(msg.view)
+	case changed, opened, viewed, minute:
+		cmd = a.news(msg)
 	case planned, started, pinged, reported:
 		want = a.changing(msg)
 		cmd = a.pages[activityID].refresh()
-	case minute:
-		cmd = tea.Batch(append(a.refresh(), a.untilMinute())...)
 	case glanced:
 		a.sh.waited = true
 	case told:
@@ -194,6 +183,27 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd = tea.Batch(cmd, a.carry(want))
 	a.hints = a.footHints()
 	return a, cmd
+}
+
+// news takes up what comes by itself, shows it on every page, and waits for the
+// next of its kind.
+func (a *App) news(msg tea.Msg) tea.Cmd {
+	var again tea.Cmd
+	switch msg := msg.(type) {
+	case changed:
+		a.sh.snap = msg.snap
+		again = next(a.sh.ctx, a.sh.watched, msg.snap.Seq)
+	case opened:
+		for _, n := range msg.notices {
+			a.speak(say{text: n, bad: true})
+		}
+		again = a.operate(msg.desk)
+	case viewed:
+		again = a.takeRuns(msg.view)
+	case minute:
+		again = a.untilMinute()
+	}
+	return tea.Batch(append(a.refresh(), again)...)
 }
 
 // press gives a key to whoever is on top: an overlay, a page that is typing,

@@ -102,7 +102,7 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 		return false, nil, nil
 	}
 	desk, plan, n := b.sh.desk, b.plan, b.plan.Needs
-	consent := runbook.Consent{Name: n.Name, Count: n.Count, Overrule: n.Overrule}
+	consent := runbook.Consent(n) // it was all typed
 	return true, nil, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()

@@ -160,8 +160,8 @@ func TestConsoleWithoutStore(t *testing.T) {
 		}, nil
 	}
 	drawn := false
-	d.Draw = func(_ context.Context, s cli.Screen) error {
-		desk, notices := s.Desk(t.Context())
+	d.Draw = func(ctx context.Context, s cli.Screen) error {
+		desk, notices := s.Desk(ctx)
 		drawn = desk == nil && len(s.Notices) == 0 && len(notices) == 1 && notices[0] == "nothing can be changed: the disk is full"
 		return nil
 	}

@@ -262,15 +262,9 @@ func TestConsole(t *testing.T) {
 		}
 		return noticed(), cli.SandboxInfo{}, nil
 	}
-	d.Draw = func(_ context.Context, s cli.Screen) error {
-		desk, more := s.Desk(t.Context())
-		if len(s.Notices) != 1 || s.Notices[0] != "a notice" || desk == nil || len(more) != 0 {
-			t.Errorf("desk %v, notices %q and %q", desk, s.Notices, more)
-		}
-		if !s.Target.NoColor {
-			t.Error("--no-color is lost")
-		}
+	d.Draw = func(ctx context.Context, s cli.Screen) error {
 		drawn++
+		checkScreen(ctx, t, s)
 		return nil
 	}
 	for _, args := range [][]string{{"--no-color"}, {"demo", "--no-color"}} {
@@ -284,6 +278,18 @@ func TestConsole(t *testing.T) {
 	d.StdinTTY = false
 	if r := run(t, d); r.code != 2 || drawn != 2 {
 		t.Errorf("with stdin piped: %+v", r)
+	}
+}
+
+// checkScreen checks that a console gets all that its session has.
+func checkScreen(ctx context.Context, t *testing.T, s cli.Screen) {
+	t.Helper()
+	desk, more := s.Desk(ctx)
+	if len(s.Notices) != 1 || s.Notices[0] != "a notice" || desk == nil || len(more) != 0 {
+		t.Errorf("desk %v, notices %q and %q", desk, s.Notices, more)
+	}
+	if !s.Target.NoColor {
+		t.Error("--no-color is lost")
 	}
 }
 

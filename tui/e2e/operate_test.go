@@ -7,21 +7,21 @@ import (
 )
 
 // operated is a console on a sandbox of its own process that knows its CA.
-func operated(t *testing.T, args ...string) (*terminal, *service) {
+func operated(t *testing.T, args ...string) *terminal {
 	t.Helper()
 	needsTmux(t)
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	box := serve(t, "127.0.0.1:0", append([]string{"--deliveries", "300", "--ca-out", ca}, args...)...)
 	term := open(t, 120, 40, append(box.env(), "HOOKTOP_CA_FILE="+ca, "HOOKTOP_OPERATOR=ops@e2e"))
 	term.sees(`● live`)
-	return term, box
+	return term
 }
 
 // TestRotateHandOverProve changes the key on a healthy account, hands it over,
 // and is shown the proof; then the report tells of it.
 func TestRotateHandOverProve(t *testing.T) {
 	t.Parallel()
-	term, _ := operated(t, "--healthy", "--learn", "1s")
+	term := operated(t, "--healthy", "--learn", "1s")
 	term.keys("3")
 	before := term.sees(`fingerprint ([0-9a-f]{4})`)[1]
 	term.keys("K")
@@ -58,7 +58,7 @@ func TestRotateHandOverProve(t *testing.T) {
 // TestRetryOne sends a failed delivery again and follows it to its end.
 func TestRetryOne(t *testing.T) {
 	t.Parallel()
-	term, _ := operated(t)
+	term := operated(t)
 	term.keys("2", "/")
 	term.text("cause:tls-expired")
 	term.keys("Enter")
