@@ -8,7 +8,6 @@ import (
 var (
 	eighthsUp    = []rune("▁▂▃▄▅▆▇█")
 	eighthsRight = []rune("▏▎▍▌▋▊▉█")
-	shades       = []rune(" ░▒▓█")
 )
 
 // Spark draws the last w values as bars between the smallest and the largest
@@ -60,25 +59,6 @@ func Bar(frac float64, w int) string {
 		full++
 	}
 	Blank(&b, w-full)
-	return b.String()
-}
-
-// Strip draws a row of shares from 0 to 1 as shades, a cell each; NaN, where
-// nothing is known, is "·". A mark stands in the place of its cell.
-func Strip(cells []float64, marks map[int]rune) string {
-	var b strings.Builder
-	for i, v := range cells {
-		switch m, marked := marks[i]; {
-		case marked:
-			b.WriteRune(m)
-		case !finite(v):
-			b.WriteRune('·')
-		case v <= 0:
-			b.WriteRune(shades[0])
-		default:
-			b.WriteRune(shades[1+level(v, len(shades)-1)])
-		}
-	}
 	return b.String()
 }
 

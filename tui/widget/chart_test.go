@@ -3,7 +3,6 @@ package widget
 import (
 	"math"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 )
@@ -59,24 +58,11 @@ func TestBar(t *testing.T) {
 	}
 }
 
-func TestStrip(t *testing.T) {
-	got := Strip([]float64{0, 0.1, 0.4, 0.6, 1, math.NaN(), 2, -1}, map[int]rune{4: '▲', 99: '●'})
-	if want := " ░▒▓▲·█ "; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if Strip(nil, nil) != "" {
-		t.Error("something of nothing")
-	}
-}
-
 func TestChartsAreAsWideAsAsked(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		values := rapid.SliceOf(rapid.Float64()).Draw(t, "values")
 		w := rapid.IntRange(-1, 40).Draw(t, "w")
 		fills(t, []string{Spark(values, w)}, w, 1)
 		fills(t, []string{Bar(rapid.Float64().Draw(t, "frac"), w)}, w, 1)
-		if got := utf8.RuneCountInString(Strip(values, nil)); got != len(values) {
-			t.Fatalf("%d cells for %d", got, len(values))
-		}
 	})
 }

@@ -1,0 +1,132 @@
+package tui
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+func (p *deliveries) view() []string {
+	if p.zoom {
+		return p.preview.view(true)
+	}
+	lines := make([]string, 0, p.h)
+	if p.editing {
+		lines = append(lines, p.line.view(p.w, p.sh.styles)...)
+	} else {
+		lines = append(lines, p.head())
+	}
+	lines = append(lines, p.body()...)
+	return fill(lines, p.w, p.h)
+}
+
+func (p *deliveries) body() []string {
+	if note := p.emptiness(); note != nil {
+		return note.view(p.w, max(0, p.h-p.headLines()), p.sh.inks())
+	}
+	list := p.table.View(p.sh.styles, widget.TableView[model.DeliveryID]{
+		Dim: p.sh.stale(), Focused: p.focus == listPane, Marked: func(id model.DeliveryID) bool { return p.marks[id] },
+	})
+	if p.panes.preview == 0 {
+		return list
+	}
+	if p.panes.where == beside {
+		return p.joined(list, p.preview.view(p.focus == previewPane))
+	}
+	return slices.Concat(list, []string{p.rule()}, p.preview.view(p.focus == previewPane))
+}
+
+// rule parts list and preview, and says what of the log is loaded.
+func (p *deliveries) rule() string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	words := p.reach()
+	s.put(k.Faint, strings.Repeat("─", max(0, p.w-cells(words)-4)))
+	s.put(k.Faint, " "+words+" ──")
+	return s.line()
+}
+
+// reach says how far back the log is loaded.
+func (p *deliveries) reach() string {
+	n := model.Grouped(len(p.log.Rows))
+	oldest := p.log.Oldest()
+	switch {
+	case p.log.Complete:
+		return n + " in all"
+	case oldest.IsZero():
+		return n + " loaded, older: L"
+	}
+	return n + " loaded since " + p.sh.when(oldest) + ", older: L"
+}
+
+func (p *deliveries) joined(list, preview []string) []string {
+	bar := p.sh.inks().Faint.Render("│")
+	for i := range list {
+		if i < len(preview) {
+			list[i] += bar + preview[i]
+		}
+	}
+	return list
+}
+
+// head is the list's own line: the filter, the place, the marks, the mode.
+func (p *deliveries) head() string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	mode, modeInk := p.mode(), k.Good
+	if !p.follow {
+		modeInk = k.Busy
+	}
+	place := p.position()
+	if p.panes.where != below && p.w >= leastWidth {
+		place += " · " + p.reach()
+	}
+	if p.hidden > 0 {
+		place += " · " + model.Grouped(p.hidden) + " more in masked text"
+	}
+	if p.unread > 0 {
+		place += " · " + model.Grouped(p.unread) + " payloads not held, not searched"
+	}
+	if n := len(p.marks); n > 0 {
+		place += " · " + model.Grouped(n) + " marked"
+	}
+	right := cells(place) + 3 + cells(mode) + 1
+	s.put(k.Text, " ")
+	src := text.Clean(p.src)
+	if src == "" {
+		s.put(k.Faint, widget.FitString("every delivery", max(0, p.w-right-3), widget.Left))
+	} else {
+		s.put(k.Accent, widget.FitString(src, max(0, p.w-right-3), widget.Left))
+	}
+	s.to(p.w - right)
+	s.put(k.Text, place)
+	s.put(k.Faint, " · ")
+	s.put(modeInk, mode)
+	return s.line()
+}
+
+// position is N/M in plain digits, so that scripts can read it too.
+func (p *deliveries) position() string {
+	n := 0
+	if len(p.rows) > 0 {
+		n = p.table.Index() + 1
+	}
+	return strconv.Itoa(n) + "/" + strconv.Itoa(len(p.rows))
+}
+
+func (p *deliveries) mode() string {
+	if p.order != byTime {
+		return orderNames[p.order]
+	}
+	if p.follow {
+		return "FOLLOW"
+	}
+	if n := p.fresh; n > 0 {
+		return "PAUSED, " + model.Grouped(n) + " new ↑"
+	}
+	return "PAUSED"
+}
