@@ -44,7 +44,7 @@ func run(m *testing.M) int {
 
 // patience is how long a screen may take to say something. It is generous: a
 // test waits for what it wants to see, never for a time.
-const patience = 30 * time.Second
+const patience = 90 * time.Second
 
 // terminal is one tmux session of its own server.
 type terminal struct {
