@@ -156,6 +156,7 @@ type host interface {
 	client.Provider
 	client.Retrier
 	client.URLSetter
+	client.Sampler
 }
 
 // changes is what a profile needs to be changed, and to be remembered.
@@ -217,9 +218,10 @@ func (c *changes) sweep(ctx context.Context) {
 
 // desk is what changes go through.
 func (c *changes) desk(h host, kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+	from := direct.New(direct.Options{CA: c.roots, Now: c.now, Allow: c.linkLocal})
 	return runbook.New(runbook.Bench{
 		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: c.who, Holder: config.Holder(c.who), OnRotate: c.onRotate,
-		Direct: direct.New(direct.Options{CA: c.roots, Now: c.now, Allow: c.linkLocal}), Now: c.now, Sleep: sleep, Budget: c.meter.Budget,
+		Direct: from, Surveyor: from, Tester: h, Now: c.now, Sleep: sleep, Budget: c.meter.Budget,
 	})
 }
 

@@ -16,11 +16,53 @@ type Shot struct {
 	Err      *model.Error
 	Cause    model.Cause
 	Timing   Timing
-	TLSUntil time.Time // when the receiver's certificate expires; zero without TLS
+	TLSUntil time.Time     // when the receiver's certificate expires; zero without TLS
+	Header   []model.Field // of the answer, by name; as it came: clean it before it is shown
 }
 
 // Timing is where a request's time went; model.NoTime for what did not happen.
 type Timing struct{ DNS, Connect, TLS, FirstByte, Total time.Duration }
+
+// Out is one request to a receiver, as it goes on the wire.
+type Out struct {
+	Method string // empty for POST
+	URL    string
+	Header []model.Field // signature headers and others; what the provider always sends is added
+	Body   []byte
+	Within time.Duration // the longest silence of the receiver; 0 for what the provider allows
+	Agent  string        // User-Agent; empty for the sender's own
+}
+
+// Address is one address that a receiver's name stands for.
+type Address struct {
+	IP      string
+	Private bool          // not to be reached from the provider
+	Blocked string        // why nothing is sent there; empty where it may be
+	Connect time.Duration // NoTime where no connection came about
+	Err     *model.Error
+}
+
+// Survey is what the network and the certificate of a receiver look like from
+// here, without a request.
+type Survey struct {
+	Host, Port string
+	DNS        time.Duration
+	Addresses  []Address
+	TLS        bool
+	Protocol   string // "TLS 1.3"; empty without TLS
+	Names      []string
+	Issuer     string
+	From       time.Time
+	Until      time.Time
+	Err        *model.Error // why the name or the certificate is of no use; nil where they are
+}
+
+// Surveyor looks at a receiver before anything is sent to it.
+type Surveyor interface {
+	// Survey resolves the URL's host, connects to every address and reads the
+	// certificate. The error is for a URL that names no host at all.
+	Survey(ctx context.Context, url string) (Survey, error)
+}
 
 // Sender sends requests from here to a receiver, as the provider would.
 type Sender interface {
@@ -29,4 +71,6 @@ type Sender interface {
 	Ping(ctx context.Context, url string, key model.Secret) (Shot, error)
 	// Send posts a body, signed with key.
 	Send(ctx context.Context, url string, key model.Secret, body []byte) (Shot, error)
+	// Fire sends one request as it is given, once; nothing is followed.
+	Fire(ctx context.Context, o Out) (Shot, error)
 }

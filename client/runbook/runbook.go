@@ -26,6 +26,8 @@ type Bench struct {
 	Profile  model.Profile
 	Host     Host
 	Direct   client.Sender
+	Surveyor client.Surveyor
+	Tester   client.Sampler // test events through the provider; nil where it has none
 	Store    client.Store
 	Rows     func() []*model.Delivery                          // the loaded log, newest first, for counting what a plan touches
 	Who      string                                            // the operator, for activity
