@@ -76,8 +76,9 @@ type Delivery struct {
 	Message  string // the message's id; Metriport: same as ID, stable across "retry all"
 	Request  string // the API request that caused it; messages of one request are one flow
 	Type     EventType
-	Endpoint string // the URL that was called, verbatim; may hold credentials: show it through text.URL
-	User     string // the patient or user it is about, where the metadata says so
+	Endpoint string     // the URL that was called, verbatim; may hold credentials: show it through text.URL
+	To       EndpointID // the endpoint; empty where the provider has only one, or it is not known yet
+	User     string     // the patient or user it is about, where the metadata says so
 	RetryOf  DeliveryID
 	Outcome  Outcome
 	Cause    Cause // CauseNone unless Outcome is Failed

@@ -7,7 +7,9 @@ type Provider string
 
 // The providers known so far.
 const (
-	Metriport Provider = "metriport"
+	Metriport     Provider = "metriport"
+	OpenWearables Provider = "openwearables"
+	Svix          Provider = "svix"
 )
 
 // Environment says how careful to be: everything but Production is for trying.
@@ -26,9 +28,21 @@ type Profile struct {
 	Provider    Provider
 	BaseURL     string // without a trailing slash
 	Environment Environment
-	APIKey      Secret
+	APIKey      Secret // Metriport's API key, or Svix's token
 	CallsPerDay int    // the provider's daily quota; 0 when it has none
 	CAFile      string // PEM file of a private CA to trust besides the system's; empty for none
+	App         string // Svix: the application's id or uid; empty where the token names it
+	Email       string // Open Wearables: the developer who logs in
+	Password    Secret
+	Beneath     *Beneath // Open Wearables: the Svix server that it stands on; nil where it is not known
+}
+
+// Beneath is a second connection of a profile: to the Svix server beneath Open
+// Wearables, which can do what Open Wearables does not offer. The ids are the same.
+type Beneath struct {
+	BaseURL string // without a trailing slash
+	Token   Secret
+	App     string // empty for the one of the developer, whose id is the application's uid
 }
 
 // Badge is the environment's word for the frame, in capitals, short enough to

@@ -52,6 +52,8 @@ type Status struct {
 	Processing Count
 	Failed     Count
 	AsOf       time.Time // when the answer came
+	Since      time.Time // counted from the log since then; zero where the provider counts all
+	Sampled    string    // in words, where not all was counted: "12 of 500 endpoints"
 }
 
 // Endpoint is one receiver URL registered at the provider.
@@ -63,6 +65,11 @@ type Endpoint struct {
 	Detail  string      // the provider's own words, as they came
 	Events  []EventType // nil for every event
 	Scope   string      // the user it is limited to; empty for none
+
+	Description string
+	Channels    []string  // Svix: what it listens to; nil for everything
+	Created     time.Time // zero where the provider does not say
+	Updated     time.Time
 }
 
 // Capability says whether a profile can do one thing, and if not, why and what
@@ -83,6 +90,13 @@ const (
 	CanRetryAll  = "retry all failed"
 	CanSample    = "test event through the provider"
 	CanChangeURL = "change the webhook URL"
+	CanCreate    = "create an endpoint"
+	CanEdit      = "edit an endpoint's events, scope and description"
+	CanEnable    = "enable and disable an endpoint"
+	CanDelete    = "delete an endpoint"
+	CanRotate    = "rotate an endpoint's key"
+	CanRecover   = "recover all failed since a time"
+	CanReplay    = "send what an endpoint never got"
 )
 
 // Capabilities is what a profile can do, in a fixed order.
