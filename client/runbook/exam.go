@@ -17,9 +17,15 @@ type Lab struct {
 // Exam is a receiver to be examined.
 type Exam struct {
 	URL      string
-	Scheme   string // of model/sign; the receiver's own
+	Scheme   string // of model/sign; the receiver's own; empty for the provider's
 	Secret   model.Secret
-	Provider model.Provider // whose rules and events; empty for none in particular
+	Provider model.Provider  // whose rules and events; empty for none in particular
+	Type     model.EventType // of what a conformance check sends; empty for one that starts little
+
+	Unsaved  bool          // the receiver need not know the secret yet
+	Lenient  bool          // the provider's host does not enforce its rules
+	Limit    time.Duration // in which an answer is wanted; 0 for the 4 s that providers name
+	Patience time.Duration // how long an answer is waited for; 0 for 10 s
 }
 
 // Tell is told of every change of a list of checks; the list is the receiver's
