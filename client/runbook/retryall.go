@@ -41,14 +41,15 @@ func (retryAllBook) carry(ctx context.Context, w *work) error {
 }
 
 // count reads the counts just before the call: what they say afterwards is
-// compared with it. Meanwhile others may have begun a retry.
+// compared with it. Messages go on coming after the plan was made, so it waits
+// for a while until none of them is under way.
 func (r *retryAll) count(ctx context.Context) (string, any, error) {
-	s, err := r.b.Host.Status(ctx)
+	s, err := quiet(ctx, r.b.Host, quietWait{most: quietMost, sleep: r.w.sleep, tell: func(words string) { r.w.progress(ctx, stepCount, words) }})
 	if err != nil {
 		return "", nil, err
 	}
-	if s.Processing.Known && s.Processing.N > 0 && r.plan.Processing.Known {
-		return "", nil, invalid(opRetryAll, deliveries(s.Processing.N)+" under way since the plan was made: nothing was sent", "plan again when nothing is processing")
+	if busy(s) {
+		return "", nil, invalid(opRetryAll, deliveries(s.Processing.N)+" still under way after "+model.Dur(quietMost)+": nothing was sent", "plan again when less comes in")
 	}
 	return countsText(s), retryAllPlan{Failed: s.Failed, Processing: s.Processing}, nil
 }

@@ -56,7 +56,7 @@ func (p *Plan) weigh(s model.Status, old int) {
 		Fact{Label: "processing", Text: countText(s.Processing), Warn: !s.Processing.Known || s.Processing.N > 0})
 	switch {
 	case s.Processing.Known && s.Processing.N > 0:
-		p.Refuse = deliveries(s.Processing.N) + " under way: a retry now could send some of them twice; wait until nothing is processing"
+		p.Refuse = deliveries(s.Processing.N) + " under way: a retry now could send some of them twice; plan again when nothing is processing, as hooktop retry --all-failed --wait 5m does"
 	case s.Failed.Known && s.Failed.N == 0:
 		p.Refuse = "nothing has failed"
 	}

@@ -1,7 +1,9 @@
 package runbook_test
 
 import (
+	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -95,6 +97,108 @@ func TestRetryAllRefused(t *testing.T) {
 	if s.gate.alls() != 0 {
 		t.Error("planning has sent something")
 	}
+}
+
+// busyHost counts as processing what it is told to.
+type busyHost struct {
+	runbook.Host
+	processing func(model.Count) model.Count
+}
+
+func (h busyHost) Status(ctx context.Context) (model.Status, error) {
+	s, err := h.Host.Status(ctx)
+	s.Processing = h.processing(s.Processing)
+	return s, err
+}
+
+// TestRetryAllWaits: what came in since the plan was made is waited for, a while.
+func TestRetryAllWaits(t *testing.T) {
+	t.Run("until it has ended", func(t *testing.T) {
+		s := newStage(t, sandbox.Options{}, nil)
+		s.fail(3)
+		p := s.planAll()
+		s.box.Receiver().Script(sandbox.Silent)
+		s.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
+		id := s.start(p)
+		until(t, s.desk, id, "waiting", func(rv runbook.RunView) bool {
+			return stepOf(rv, "count").Detail == "waits until nothing is under way: 1 processing" && s.gate.alls() == 0
+		})
+		rv := s.ended(id, model.RunDone)
+		wantStep(t, rv, "count", model.StepDone, "failed 4, processing 0")
+		if s.gate.alls() != 1 {
+			t.Errorf("%d calls", s.gate.alls())
+		}
+	})
+	var busy atomic.Bool
+	kept := func(b *runbook.Bench) {
+		b.Host = busyHost{b.Host, func(c model.Count) model.Count {
+			if busy.Load() {
+				return model.Count{N: 3, Known: true}
+			}
+			return c
+		}}
+	}
+	t.Run("not for ever", func(t *testing.T) {
+		busy.Store(false)
+		s := newStage(t, sandbox.Options{}, kept)
+		s.fail(3)
+		p := s.planAll()
+		busy.Store(true)
+		rv := s.ended(s.start(p), model.RunFailed)
+		if took := rv.Run.Updated.Sub(rv.Run.Created); took < 2*time.Minute || !strings.Contains(rv.Run.Note, "3 deliveries still under way after 2 min: nothing was sent") {
+			t.Errorf("after %v: %q", took, rv.Run.Note)
+		}
+		if s.gate.alls() != 0 {
+			t.Error("it called all the same")
+		}
+	})
+	t.Run("paused, resumed, canceled", func(t *testing.T) {
+		busy.Store(false)
+		s := newStage(t, sandbox.Options{}, kept)
+		s.fail(3)
+		p := s.planAll()
+		busy.Store(true)
+		id := s.start(p)
+		waits := func(rv runbook.RunView) bool { return strings.HasPrefix(stepOf(rv, "count").Detail, "waits until") }
+		until(t, s.desk, id, "waiting", waits)
+		if err := s.desk.Pause(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		until(t, s.desk, id, "rest", func(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine })
+		if err := s.desk.Resume(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		until(t, s.desk, id, "waiting again", func(rv runbook.RunView) bool { return rv.Mine && waits(rv) })
+		if err := s.desk.Cancel(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		s.ended(id, model.RunCanceled)
+		if s.gate.alls() != 0 {
+			t.Error("it called")
+		}
+	})
+	t.Run("before the plan", func(t *testing.T) {
+		busy.Store(false)
+		s := newStage(t, sandbox.Options{}, kept)
+		s.fail(2)
+		s.box.Receiver().Script(sandbox.Silent)
+		s.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
+		var told []string
+		if err := s.desk.AwaitQuiet(t.Context(), time.Minute, func(words string) { told = append(told, words) }); err != nil {
+			t.Fatal(err)
+		}
+		if p := s.planAll(); p.Refuse != "" || len(told) == 0 {
+			t.Errorf("refused %q, told %q", p.Refuse, told)
+		}
+		busy.Store(true)
+		began := s.clock.Now()
+		if err := s.desk.AwaitQuiet(t.Context(), time.Minute, func(string) {}); err != nil {
+			t.Fatal(err)
+		}
+		if p, took := s.planAll(), s.clock.Now().Sub(began); !strings.Contains(p.Refuse, "--wait 5m") || took < time.Minute || took > 3*time.Minute {
+			t.Errorf("refused %q after %v", p.Refuse, took)
+		}
+	})
 }
 
 // TestRetryAllTroubles: the call is made once, whatever happens to its answer.
