@@ -46,7 +46,7 @@ func run() int {
 	defer closeLog() //nolint:errcheck // a log that nobody waits for
 	slog.SetDefault(logger)
 	return cli.Run(ctx, cli.Deps{
-		Open: open, List: list, Add: add, Serve: serve, Draw: draw,
+		Open: open, List: list, Add: add, Serve: serve, Draw: draw, Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now, Log: logger,
 	}, os.Args[1:])
@@ -65,6 +65,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	h := providers[p.Provider](metriport.Options{Profile: p, Meter: c.meter, Log: calls, Now: time.Now, CA: roots})
 	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: c.who, OnRotate: c.onRotate != nil}
 	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
+	s.Lab = c.lab()
 	s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk { return c.desk(h, kept, rows) }
 	s.Watch = func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched {
 		w := watch.New(watch.Options{
@@ -101,6 +102,7 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 func serve(ctx context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
 	with := sandbox.Demo(o.Seed)
 	with.Deliveries, with.Listen, with.Learn, with.Incident = o.Deliveries, o.Listen, o.Learn, !o.Healthy
+	with.Live, with.Rate = o.Rate > 0, o.Rate
 	if o.Learn == 0 {
 		with.Learn = -1
 	}
@@ -216,12 +218,24 @@ func (c *changes) sweep(ctx context.Context) {
 	c.tasks.Go(func() { _ = c.kept.Sweep(ctx, c.now()) })
 }
 
+// lab is what receivers are looked at with, by no profile.
+func lab(caFile string) (runbook.Lab, error) {
+	roots, err := config.Roots(caFile)
+	return (&changes{roots: roots, now: time.Now}).lab(), err
+}
+
+// lab is what the profile's receivers are looked at with.
+func (c *changes) lab() runbook.Lab {
+	from := direct.New(direct.Options{CA: c.roots, Now: c.now, Allow: c.linkLocal})
+	return runbook.Lab{Direct: from, Surveyor: from, Now: c.now}
+}
+
 // desk is what changes go through.
 func (c *changes) desk(h host, kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
-	from := direct.New(direct.Options{CA: c.roots, Now: c.now, Allow: c.linkLocal})
+	from := c.lab()
 	return runbook.New(runbook.Bench{
 		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: c.who, Holder: config.Holder(c.who), OnRotate: c.onRotate,
-		Direct: from, Surveyor: from, Tester: h, Now: c.now, Sleep: sleep, Budget: c.meter.Budget,
+		Direct: from.Direct, Surveyor: from.Surveyor, Tester: h, Now: c.now, Sleep: sleep, Budget: c.meter.Budget,
 	})
 }
 

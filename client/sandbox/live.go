@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	leastGap  = time.Second // between two live messages
+	leastGap  = time.Second // between two live messages, at the usual rate
 	gapSpread = 2 * time.Second
+	usualRate = 30 // live messages a minute, as the two make it
 	deviceOne = 25 // one live message in so many is followed by one of a device
 )
 
@@ -39,7 +40,8 @@ func (s *Sandbox) after(d time.Duration, f func(ctx context.Context)) {
 // next plans the next live message: at its slot, or at once where it is the next
 // page of one that was sent.
 func (s *Sandbox) next(dice *chance, last time.Time) {
-	slot := last.Add(leastGap + time.Duration(dice.below(int(gapSpread))))
+	gap := leastGap + time.Duration(dice.below(int(gapSpread)))
+	slot := last.Add(gap * usualRate / time.Duration(s.options.Rate))
 	e := s.traffic.next(slot.UnixMilli())
 	at := time.UnixMilli(e.at)
 	s.clock.AfterFunc(max(at.Sub(s.clock.Now()), 0), func() {

@@ -18,7 +18,8 @@ import (
 type Options struct {
 	Seed       uint64 // same seed: same ids, types, flows, and times relative to the start
 	Deliveries int    // rows of the day behind it
-	Live       bool   // go on living: a message every one to three seconds
+	Live       bool   // go on living
+	Rate       int    // messages a minute of that, about; 0 for 30: one every one to three seconds
 	Incident   bool   // history ends in the middle of an incident, and it goes on; else the last hour was healthy
 	Blank      bool   // an account that was never used: no settings row, no URL, no key
 
@@ -75,6 +76,9 @@ func New(o Options) (*Sandbox, error) {
 	}
 	if o.Learn == 0 {
 		o.Learn = learning
+	}
+	if o.Rate == 0 {
+		o.Rate = usualRate
 	}
 	s := &Sandbox{options: o, clock: o.Clock, start: o.Clock.Now(), ready: make(chan struct{})}
 	if s.options.APIKey == "" {

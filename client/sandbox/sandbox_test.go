@@ -212,6 +212,17 @@ func TestDemoLives(t *testing.T) {
 	}
 }
 
+// TestRate is how many messages come in a minute.
+func TestRate(t *testing.T) {
+	for rate, want := range map[int][2]int{0: {20, 45}, 6: {3, 12}, 300: {200, 450}} {
+		b := start(t, sandbox.Options{Seed: 7, Live: true, Rate: rate})
+		b.clock.Advance(time.Minute)
+		if n := *b.list("").Meta.Total; n < want[0] || n > want[1] {
+			t.Errorf("rate %d: %d messages in a minute", rate, n)
+		}
+	}
+}
+
 func TestReceiverGetsWhatIsSigned(t *testing.T) {
 	b := start(t, sandbox.Options{Seed: 3})
 	id := b.Send(metriport.ServerMessage{

@@ -40,6 +40,8 @@ type Session struct {
 	Store func(context.Context) (client.Store, error)
 	// Desk is what changes go through, on the rows of the log that are loaded.
 	Desk func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk
+	// Lab is what the profile's receivers are looked at with.
+	Lab runbook.Lab
 	// Watch starts to poll, until the context ends. Memory opens what keeps what
 	// is known over starts; nil for nothing.
 	Watch func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched
@@ -101,6 +103,7 @@ type SandboxOptions struct {
 	Plain      bool          // name the receiver without TLS too
 	KeepsKey   bool          // an empty webhook URL changes nothing
 	Healthy    bool          // no incident
+	Rate       int           // live messages a minute, about; 0 for none
 	CAFile     string        // where to write the certificate of the receiver's CA; empty for nowhere
 }
 
@@ -126,6 +129,13 @@ type Deps struct {
 	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
 	// Draw shows the console until the user leaves it.
 	Draw func(context.Context, Screen) error
+	// Env reads a variable of the environment; empty where it is not set.
+	Env func(name string) string
+	// Keyring reads an entry of the system's keyring.
+	Keyring func(ctx context.Context, entry string) (model.Secret, error)
+	// Lab is what a receiver is looked at with where no profile is chosen: it
+	// trusts the system's certificates and those of a PEM file; empty for none.
+	Lab func(caFile string) (runbook.Lab, error)
 
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer

@@ -97,7 +97,7 @@ func (a *app) root() *cobra.Command {
 		Use:   "hooktop",
 		Short: "htop for webhooks: see that deliveries fail, and why",
 		Long: "htop for webhooks: see that deliveries fail, understand why, and prove that they arrive again.\n\n" +
-			"Without a command it opens the console on the default profile; hooktop demo opens it on made-up data.",
+			"Without a command it opens the console on the default profile; hooktop demo opens it on a service of its own, in the middle of an incident.",
 		Example: "hooktop demo\nhooktop --profile metriport-us\nhooktop deliveries --filter 'status:failed since:2h' --output jsonl",
 		Args:    cobra.NoArgs,
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.console(ctx) }),
@@ -112,7 +112,8 @@ func (a *app) root() *cobra.Command {
 	_ = root.RegisterFlagCompletionFunc("output", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})
-	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.rotate(), a.runs(), a.report(), a.sandbox(), a.version())
+	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.filters(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.rotate(), a.runs(), a.report(), a.sandbox(), a.version())
+	root.AddCommand(a.verify())
 	return root
 }
 
@@ -172,7 +173,8 @@ func (a *app) console(ctx context.Context) error {
 }
 
 func (a *app) demo() *cobra.Command {
-	return &cobra.Command{
+	o := sandboxDefaults("127.0.0.1:0")
+	c := &cobra.Command{
 		Use:   "demo",
 		Short: "Open the console on an embedded service, in the middle of an incident",
 		Args:  cobra.NoArgs,
@@ -180,13 +182,18 @@ func (a *app) demo() *cobra.Command {
 			if !a.StdinTTY || !a.StdoutTTY {
 				return usage("open the demo", "stdin or stdout is not a terminal", "hooktop sandbox serves the same data to the other commands")
 			}
-			s, _, err := a.Serve(ctx, sandboxDefaults("127.0.0.1:0"))
+			if err := rated("open the demo", o.Rate); err != nil {
+				return err
+			}
+			s, _, err := a.Serve(ctx, o)
 			if err != nil {
 				return err
 			}
 			return a.draw(ctx, s)
 		}),
 	}
+	rateFlag(c, &o.Rate)
+	return c
 }
 
 // draw shows the console on a session until the user leaves. Without a store

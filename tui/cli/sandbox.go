@@ -33,6 +33,9 @@ func (a *app) sandbox() *cobra.Command {
 			if o.Learn < 0 {
 				return usage("start the sandbox", "--learn is less than 0", "0 for at once")
 			}
+			if err := rated("start the sandbox", o.Rate); err != nil {
+				return err
+			}
 			return a.runSandbox(ctx, o, quiet)
 		}),
 	}
@@ -44,15 +47,33 @@ func (a *app) sandbox() *cobra.Command {
 	f.DurationVar(&o.Learn, "learn", o.Learn, "how long the receivers take to learn a new key")
 	f.BoolVar(&o.KeepsKey, "keeps-key", false, "ignore that a webhook URL is cleared, as Metriport's public code does")
 	f.BoolVar(&o.Plain, "plain", false, "name a second receiver in the line too, without TLS: plain_receiver_url")
+	rateFlag(c, &o.Rate)
 	f.BoolVar(&o.Healthy, "healthy", false, "no incident")
 	f.StringVar(&o.CAFile, "ca-out", "", "write the certificate of the receiver's CA to this file, for a profile's ca_file")
 	f.BoolVarP(&quiet, "quiet", "q", false, "do not log deliveries")
 	return c
 }
 
+const (
+	usualRate = 30   // live messages a minute
+	mostRate  = 6000 // more is no traffic but a load test
+)
+
+func rateFlag(c *cobra.Command, rate *int) {
+	c.Flags().IntVar(rate, "rate", *rate, "live messages a minute, about; 0 for none")
+}
+
+// rated refuses a rate that cannot be had.
+func rated(op string, rate int) error {
+	if rate < 0 || rate > mostRate {
+		return usage(op, "--rate is not within 0 and "+strconv.Itoa(mostRate), "0 for a still log")
+	}
+	return nil
+}
+
 // sandboxDefaults is the demo's sandbox.
 func sandboxDefaults(listen string) SandboxOptions {
-	return SandboxOptions{Provider: model.Metriport, Listen: listen, Seed: 1, Deliveries: 4000, Learn: 20 * time.Second}
+	return SandboxOptions{Provider: model.Metriport, Listen: listen, Seed: 1, Deliveries: 4000, Learn: 20 * time.Second, Rate: usualRate}
 }
 
 // runSandbox ends well when it is interrupted: that is how it is meant to end.

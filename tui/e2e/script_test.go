@@ -207,7 +207,7 @@ func TestInterruptedRun(t *testing.T) {
 		cmd.Env = append(os.Environ(), "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=")
 		return cmd
 	}
-	box := hooktop("sandbox", "--listen", "127.0.0.1:0", "--quiet", "--deliveries", "20", "--healthy", "--learn", "1h", "--ca-out", filepath.Join(home, "ca.pem"))
+	box := hooktop("sandbox", "--listen", "127.0.0.1:0", "--quiet", "--rate", "0", "--deliveries", "20", "--healthy", "--learn", "1h", "--ca-out", filepath.Join(home, "ca.pem"))
 	said, err := box.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
