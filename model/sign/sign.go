@@ -5,6 +5,12 @@ import "time"
 // Auto stands for the scheme that the headers speak of.
 const Auto = "auto"
 
+// The header families of Standard Webhooks.
+const (
+	FamilyWebhook = "webhook" // webhook-id, webhook-timestamp, webhook-signature
+	FamilySvix    = "svix"
+)
+
 // Field is one header line as it was received.
 type Field struct{ Name, Value string }
 
@@ -21,9 +27,9 @@ type Query struct {
 // Finding is one thing that is wrong with a request or its secret. It never
 // makes an invalid verdict a valid one.
 type Finding struct {
-	Code   Code
-	Detail string // the evidence in words; holds no secret
-	Fix    string // what to change, and where the mistake usually comes from
+	Code   Code   `json:"code"`
+	Detail string `json:"detail"` // the evidence in words; holds no secret
+	Fix    string `json:"fix"`    // what to change, and where the mistake usually comes from
 }
 
 // Verdict is what a check found.
@@ -39,4 +45,8 @@ type Letter struct {
 	ID   string    // of the message, where the scheme signs it
 	At   time.Time // of signing, where the scheme signs it
 	Body []byte
+
+	// Family is the beginning of the header names where a scheme has several:
+	// FamilySvix, or FamilyWebhook, which is the default.
+	Family string
 }
