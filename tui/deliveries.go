@@ -47,6 +47,7 @@ type deliveries struct {
 	order   order
 	vocab   model.Vocabulary
 
+	saved    saved
 	marks    map[model.DeliveryID]bool
 	follow   bool
 	pausedAt time.Time // the newest row's time when following stopped
@@ -62,7 +63,7 @@ func newDeliveries(sh *shared) *deliveries {
 	p := &deliveries{
 		sh: sh, share: defaultShare, follow: true,
 		filter: &model.Filter{}, newest: &atomic.Uint64{}, line: newFilterLine(), marks: map[model.DeliveryID]bool{},
-		preview: newPreview(sh),
+		saved: newSaved(), preview: newPreview(sh),
 	}
 	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, DeliveryColumns(sh.when)...)
 	return p
@@ -74,9 +75,9 @@ func (p *deliveries) refresh() tea.Cmd {
 	same := len(rows) == len(was) && (len(rows) == 0 || &rows[0] == &was[0])
 	p.log = p.sh.snap.Log
 	if same {
-		return nil
+		return p.readSaved()
 	}
-	return p.sift()
+	return tea.Batch(p.readSaved(), p.sift(), p.count())
 }
 
 // sift filters the log beside the screen; the list stays as it is meanwhile.
@@ -163,6 +164,12 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		if p.preview.searching {
 			return p.preview.typed(msg)
 		}
+		if msg.String() == "ctrl+s" && p.line.err == nil {
+			p.editing = false
+			p.arrange()
+			act, _ := find(p.savedActions(), "ctrl+s")
+			return act.perform()
+		}
 		return nil, p.typed(msg)
 	case tea.PasteMsg:
 		if p.preview.searching {
@@ -170,7 +177,7 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		}
 		return nil, p.edited(msg)
 	}
-	return nil, nil
+	return p.takeNamed(msg)
 }
 
 // typed takes a key while the filter is being typed.
@@ -333,7 +340,9 @@ func loadOlder(sh *shared) (intent, tea.Cmd) {
 func (p *deliveries) typing() *typing {
 	switch {
 	case p.editing:
-		return &typing{p.line.cursor(), []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "esc", Desc: "as it was"}}}
+		at := p.line.cursor()
+		at.Y += p.savedLines()
+		return &typing{at, []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "^s", Desc: "save"}, {Key: "esc", Desc: "as it was"}}}
 	case p.preview.searching:
 		return &typing{p.preview.cursor(p.previewTop()), []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "esc", Desc: "end search"}}}
 	}
@@ -366,10 +375,11 @@ func (p *deliveries) arrange() {
 }
 
 func (p *deliveries) headLines() int {
+	n := 1 + p.savedLines()
 	if p.editing {
-		return min(2, p.h)
+		n++
 	}
-	return min(1, p.h)
+	return min(n, p.h)
 }
 
 // previewTop is the page's line on which the preview begins.

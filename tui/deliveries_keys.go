@@ -57,7 +57,7 @@ func (p *deliveries) listActions() []action {
 	if p.src != "" {
 		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
 	}
-	return append(append(acts, p.preview.tabActions()...), p.moves()...)
+	return slices.Concat(acts, p.savedActions(), p.preview.tabActions(), p.moves())
 }
 
 func (p *deliveries) moves() []action {

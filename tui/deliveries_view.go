@@ -15,6 +15,9 @@ func (p *deliveries) view() []string {
 		return p.preview.view(true)
 	}
 	lines := make([]string, 0, p.h)
+	if p.savedLines() > 0 {
+		lines = append(lines, p.savedLine())
+	}
 	if p.editing {
 		lines = append(lines, p.line.view(p.w, p.sh.styles)...)
 	} else {

@@ -24,6 +24,7 @@ type search struct {
 	filter   *model.Filter
 	limit    int
 	maxCalls int
+	saved    string    // the name of a filter that rows must match, too
 	reveal   bool      // name patients, and look into masked text too
 	since    time.Time // rows before it cannot match; zero for no such bound
 
@@ -47,6 +48,7 @@ func (a *app) deliveries() *cobra.Command {
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runDeliveries(ctx, src, s) }),
 	}
 	c.Flags().StringVarP(&src, "filter", "f", "", "only deliveries that match")
+	c.Flags().StringVar(&s.saved, "saved", "", "only deliveries that match the saved filter of this name, too")
 	c.Flags().IntVarP(&s.limit, "limit", "n", 50, "stop after so many matches")
 	c.Flags().IntVar(&s.maxCalls, "max-calls", 25, "stop after so many provider calls")
 	c.Flags().BoolVar(&s.reveal, "reveal", false, "name patients, and let the filter match masked text of payloads too")
@@ -58,16 +60,19 @@ func (a *app) runDeliveries(ctx context.Context, src string, s search) error {
 	if s.limit < 1 || s.maxCalls < 1 {
 		return usage("read the flags", "--limit and --max-calls are at least 1", "leave them away for 50 and 25")
 	}
-	var bad *model.FilterError
-	if s.filter, bad = model.ParseFilter(src, a.Now()); bad != nil {
-		return a.badFilter(src, bad)
+	if err := s.read(a, src); err != nil {
+		return err
 	}
-	s.since = earliest(s.filter)
 	session, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer session.close()
+	if s.saved != "" {
+		if err := s.narrow(ctx, a, session, src); err != nil {
+			return err
+		}
+	}
 	out, err := a.printer(s.reveal)
 	if err != nil {
 		return err
@@ -88,6 +93,29 @@ func (a *app) runDeliveries(ctx context.Context, src string, s search) error {
 		return &exited{code: exitPartly}
 	}
 	return nil
+}
+
+// read takes a filter as text.
+func (s *search) read(a *app, src string) error {
+	var bad *model.FilterError
+	if s.filter, bad = model.ParseFilter(src, a.Now()); bad != nil {
+		return a.badFilter(src, bad)
+	}
+	s.since = earliest(s.filter)
+	return nil
+}
+
+// narrow takes the saved filter in.
+func (s *search) narrow(ctx context.Context, a *app, session *Session, src string) error {
+	desk, err := a.desk(ctx, session, noRows)
+	if err != nil {
+		return err
+	}
+	f, err := savedFilter(ctx, desk, s.saved)
+	if err != nil {
+		return err
+	}
+	return s.read(a, f.Filter+" "+src)
 }
 
 // run reads page after page until enough has matched, or nothing more can.

@@ -22,6 +22,8 @@ type memory struct {
 	claims []model.Claim
 	leases []model.Lease
 	full   error // nothing can be written
+
+	filters []client.SavedFilter
 }
 
 func (m *memory) Append(_ context.Context, a model.Act) (model.Act, error) {
