@@ -14,13 +14,23 @@ func Masked(t model.EventType, doc *jsondoc.Doc, node int) bool {
 	if doc.Node(node).Kind.Container() {
 		return false
 	}
-	for _, p := range shown[t] {
+	fields := shown()[t]
+	for _, p := range fields {
 		if at(doc, node, p) {
 			return false
 		}
 	}
-	return !inMeta(doc, node)
+	return hasNoMeta(fields) || !inMeta(doc, node)
 }
+
+// hasNoMeta says of a type's list whether its messages name their type outside of
+// a "meta" object. One that is in there all the same is as unknown as any field.
+func hasNoMeta(fields []path) bool {
+	return len(fields) > 0 && len(fields[0]) == 1 && fields[0][0] == typeKey
+}
+
+// typeKey is where messages of Open Wearables and Svix name their type.
+const typeKey = "type"
 
 // inMeta says whether a node is below the root's own "meta" object.
 func inMeta(doc *jsondoc.Doc, node int) bool {

@@ -1,6 +1,11 @@
 package catalog
 
-import "github.com/hooktop/hooktop/model"
+import (
+	"maps"
+	"sync"
+
+	"github.com/hooktop/hooktop/model"
+)
 
 // What the messages of one family have in common.
 var (
@@ -34,8 +39,16 @@ var (
 	}
 )
 
-// shown is, per event type, what is not health data: types, states, times, counts.
-var shown = map[model.EventType][]path{
+// shown is, per event type of any provider, what is not health data: types,
+// states, times, counts.
+var shown = sync.OnceValue(func() map[model.EventType][]path {
+	out := maps.Clone(metriportShown)
+	maps.Copy(out, wearableShown())
+	maps.Copy(out, svixShown)
+	return out
+})
+
+var metriportShown = map[model.EventType][]path{
 	"ping": {{"ping"}},
 
 	"network-query.hie.first-data-ready": queryFields,

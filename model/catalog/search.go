@@ -1,0 +1,51 @@
+package catalog
+
+import (
+	"slices"
+	"strings"
+)
+
+// Search returns those of the types in which every word of the query occurs, in
+// whatever case: in the name, the description, the unit, the group or the
+// provider. What has the query in its name comes first, at the front of it
+// before all; else the order stays. An empty query returns all.
+func Search(types []Type, query string) []Type {
+	words := strings.Fields(strings.ToLower(query))
+	if len(words) == 0 {
+		return types
+	}
+	var found [4][]Type
+	for i := range types {
+		t := &types[i]
+		name := strings.ToLower(string(t.Name))
+		if !holds(strings.ToLower(haystack(t)), words) {
+			continue
+		}
+		rank := 3
+		switch whole := strings.Join(words, " "); {
+		case name == whole:
+			rank = 0
+		case strings.HasPrefix(name, whole):
+			rank = 1
+		case holds(name, words):
+			rank = 2
+		}
+		found[rank] = append(found[rank], *t)
+	}
+	return slices.Concat(found[:]...)
+}
+
+func holds(s string, words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(s, w) })
+}
+
+func haystack(t *Type) string {
+	parts := []string{string(t.Name), t.Description, t.Unit, t.Group, string(t.Provider)}
+	if t.Guessed {
+		parts = append(parts, "guessed")
+	}
+	if t.Retired {
+		parts = append(parts, "retired")
+	}
+	return strings.Join(parts, "\n")
+}
