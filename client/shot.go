@@ -27,10 +27,10 @@ type Timing struct{ DNS, Connect, TLS, FirstByte, Total time.Duration }
 type Out struct {
 	Method string // empty for POST
 	URL    string
-	Header []model.Field // signature headers and others; what the provider always sends is added
+	Header []model.Field // signature headers and others, in this case; what the provider always sends is added, unless it is named here: an empty value leaves it out
 	Body   []byte
 	Within time.Duration // the longest silence of the receiver; 0 for what the provider allows
-	Agent  string        // User-Agent; empty for the sender's own
+	Agent  string        // User-Agent; empty for the provider's own
 }
 
 // Address is one address that a receiver's name stands for.
@@ -38,8 +38,15 @@ type Address struct {
 	IP      string
 	Private bool          // not to be reached from the provider
 	Blocked string        // why nothing is sent there; empty where it may be
+	NoRoute bool          // this machine has no way to addresses of its kind, which says nothing of the receiver
 	Connect time.Duration // NoTime where no connection came about
 	Err     *model.Error
+}
+
+// Flaw is one thing that is wrong with a receiver's name or certificate.
+type Flaw struct {
+	Cause model.Cause
+	Err   *model.Error
 }
 
 // Survey is what the network and the certificate of a receiver look like from
@@ -55,6 +62,7 @@ type Survey struct {
 	From       time.Time
 	Until      time.Time
 	Err        *model.Error // why the name or the certificate is of no use; nil where they are
+	Flaws      []Flaw       // all that is wrong with them; Err is the first one's
 }
 
 // Surveyor looks at a receiver before anything is sent to it.

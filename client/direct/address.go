@@ -3,6 +3,7 @@ package direct
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"syscall"
 )
 
@@ -55,4 +56,21 @@ func blocked(a netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+// inside are the ranges besides the private ones that nobody reaches from
+// outside: shared by carriers, for documentation, for measurements, reserved.
+var inside = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"), netip.MustParsePrefix("240.0.0.0/4"), netip.MustParsePrefix("2001:db8::/32"),
+}
+
+// inner says whether an address is one that a provider outside cannot reach.
+func inner(a netip.Addr) bool {
+	a = a.Unmap().WithZone("")
+	if a.IsPrivate() || a.IsLoopback() || a.IsUnspecified() || blocked(a) {
+		return true
+	}
+	return slices.ContainsFunc(inside, func(p netip.Prefix) bool { return p.Contains(a) })
 }

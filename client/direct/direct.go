@@ -4,10 +4,13 @@
 package direct
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,22 +38,25 @@ type Options struct {
 	CA        *x509.CertPool   // nil for the system's roots
 	Now       func() time.Time // nil for the system's clock; for the ping's time and for certificates
 	Allow     bool             // link-local and metadata addresses too
-	UserAgent string           // empty for Metriport's own
-	Silence   time.Duration    // how long a receiver may be silent; 0 for what the provider allows
+	UserAgent string           // empty for the provider's own
+	Silence   time.Duration    // how long a receiver may be silent where a request does not say; 0 for what the provider allows
+
+	// Resolve finds a host's addresses; nil for the system's resolver.
+	Resolve func(ctx context.Context, host string) ([]netip.Addr, error)
 }
 
 // Direct sends requests. It is safe for use from any goroutine.
 type Direct struct{ o Options }
 
-var _ client.Sender = (*Direct)(nil)
+var (
+	_ client.Sender   = (*Direct)(nil)
+	_ client.Surveyor = (*Direct)(nil)
+)
 
 // New returns a sender. It reaches out to nobody yet.
 func New(o Options) *Direct {
 	if o.Now == nil {
 		o.Now = time.Now //nolint:forbidigo // the default of an injected clock
-	}
-	if o.UserAgent == "" {
-		o.UserAgent = "Metriport API"
 	}
 	return &Direct{o: o}
 }
@@ -59,8 +65,7 @@ func New(o Options) *Direct {
 // compares the pong. The error is for a URL that nothing can be sent to.
 func (d *Direct) Ping(ctx context.Context, link string, key model.Secret) (client.Shot, error) {
 	word, body := pingBody(d.o.Now())
-	r := request{op: opPing, link: link, key: key, body: body, silence: pingSilence}
-	shot, err := d.shoot(ctx, r)
+	shot, err := d.fire(ctx, opPing, client.Out{URL: link, Header: signed(key, body), Body: body, Within: d.silence(pingSilence)})
 	if err != nil || shot.Err != nil {
 		return shot, err
 	}
@@ -75,7 +80,7 @@ func (d *Direct) Ping(ctx context.Context, link string, key model.Secret) (clien
 // Send posts a body once, signed with key (unsigned without one). The error is
 // for a URL that nothing can be sent to.
 func (d *Direct) Send(ctx context.Context, link string, key model.Secret, body []byte) (client.Shot, error) {
-	return d.shoot(ctx, request{op: opSend, link: link, key: key, body: body, silence: sendSilence})
+	return d.Fire(ctx, client.Out{URL: link, Header: signed(key, body), Body: body})
 }
 
 // target reads a webhook URL as the provider does: surrounding spaces are
@@ -108,7 +113,7 @@ func target(op, link string) (u *url.URL, user string, err error) {
 	return u, user, nil
 }
 
-// fields lists header lines in a fixed order.
+// fields lists header lines by name.
 func fields(h http.Header) []model.Field {
 	list := make([]model.Field, 0, len(h))
 	for name, values := range h {
@@ -116,5 +121,6 @@ func fields(h http.Header) []model.Field {
 			list = append(list, model.Field{Name: name, Value: v})
 		}
 	}
+	slices.SortStableFunc(list, func(a, b model.Field) int { return cmp.Compare(a.Name, b.Name) })
 	return list
 }

@@ -20,7 +20,7 @@ import (
 
 // judge says in the shot what came of a request. Any 2xx is good, as for the
 // provider.
-func judge(op string, shot *client.Shot, header http.Header, err error) {
+func judge(op string, shot *client.Shot, err error) {
 	if err != nil {
 		shot.Cause = causeOf(err)
 		if verify := (*tls.CertificateVerificationError)(nil); errors.As(err, &verify) && len(verify.UnverifiedCertificates) > 0 {
@@ -29,7 +29,7 @@ func judge(op string, shot *client.Shot, header http.Header, err error) {
 		shot.Err = failure(op, *shot, err)
 		return
 	}
-	shot.Cause = model.CauseOf(shot.Code, "", model.Response{Header: fields(header), Body: shot.Answer})
+	shot.Cause = model.CauseOf(shot.Code, "", model.Response{Header: shot.Header, Body: shot.Answer})
 	if shot.Cause != model.CauseNone {
 		shot.Err = failure(op, *shot, nil)
 	}
