@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 
 	"charm.land/bubbles/v2/textinput"
@@ -40,12 +41,14 @@ func makePlan(f func(context.Context) (runbook.Plan, error)) tea.Cmd {
 // planBox is an overlay that shows what a run would do and takes what has to be
 // typed before it may start. One key alone never starts anything.
 type planBox struct {
-	sh    *shared
-	plan  runbook.Plan
-	asks  []asked
-	at    int // the one that is being typed
-	input textinput.Model
-	w, h  int
+	sh     *shared
+	plan   runbook.Plan
+	agreed func(runbook.Consent) (intent, tea.Cmd) // what is done instead of starting a run; nil for that
+	asks   []asked
+	at     int // the one that is being typed
+	top    int // facts are longer than the box: the first line that is shown
+	input  textinput.Model
+	w, h   int
 }
 
 // asked is one thing to type.
@@ -75,12 +78,26 @@ func newPlanBox(sh *shared, p runbook.Plan) *planBox {
 	return b
 }
 
+// newAgreeBox shows a plan that is no run. Where nothing has to be typed, enter
+// is enough: what is sent is a test.
+func newAgreeBox(sh *shared, p runbook.Plan, agreed func(runbook.Consent) (intent, tea.Cmd)) *planBox {
+	b := newPlanBox(sh, p)
+	b.agreed = agreed
+	if p.Needs == (runbook.Needs{}) {
+		b.asks = nil
+	}
+	return b
+}
+
 func (b *planBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 	switch k.String() {
 	case "esc":
 		return true, nil, nil
 	case "enter":
 		return b.enter()
+	case "up", "down", "pgup", "pgdown":
+		b.scroll(k.String())
+		return false, nil, nil
 	}
 	if b.plan.Refuse != "" {
 		return false, nil, nil
@@ -94,7 +111,7 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 	if b.plan.Refuse != "" {
 		return true, nil, nil
 	}
-	if b.input.Value() != b.asks[b.at].want {
+	if b.at < len(b.asks) && b.input.Value() != b.asks[b.at].want {
 		return false, say{text: "type " + b.asks[b.at].want + " to go on, or esc to leave everything as it is", bad: true}, nil
 	}
 	b.input.SetValue("")
@@ -103,6 +120,10 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 	}
 	desk, plan, n := b.sh.desk, b.plan, b.plan.Needs
 	consent := runbook.Consent(n) // it was all typed
+	if b.agreed != nil {
+		in, cmd := b.agreed(consent)
+		return true, in, cmd
+	}
 	return true, nil, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
@@ -117,6 +138,9 @@ func (b *planBox) hints() []widget.Hint {
 	if b.plan.Refuse != "" {
 		return []widget.Hint{{Key: "esc", Desc: "close"}}
 	}
+	if len(b.asks) == 0 {
+		return []widget.Hint{{Key: "enter", Desc: "send"}, {Key: "esc", Desc: "leave everything as it is"}}
+	}
 	return []widget.Hint{{Key: "enter", Desc: "take what is typed"}, {Key: "esc", Desc: "leave everything as it is"}}
 }
 
@@ -125,7 +149,34 @@ const planLabel = 12
 
 func (b *planBox) view(s *themes.Styles) []string {
 	k, inner := &s.Plain, max(0, b.w-4)
-	body := []string{blank(inner)}
+	facts := b.factLines(inner)
+	room := b.room(len(facts))
+	from := min(b.top, len(facts)-room)
+	body := append([]string{blank(inner)}, facts[from:from+room]...)
+	if room < len(facts) {
+		line := newStrip(inner)
+		line.put(k.Faint, fmt.Sprintf("%d–%d of %d lines · ↑↓ more", from+1, from+room, len(facts)))
+		body = append(body, line.line())
+	} else {
+		body = append(body, blank(inner))
+	}
+	body = append(body, b.lastLine(inner, k))
+	return widget.Box(b.plan.Title, body, b.w, min(b.h, len(body)+2), s)
+}
+
+// room is how many of n lines of facts are shown.
+func (b *planBox) room(n int) int { return max(0, min(n, b.h-5)) }
+
+// scroll moves through facts that are longer than the box.
+func (b *planBox) scroll(key string) {
+	n := len(b.factLines(max(0, b.w-4)))
+	by := map[string]int{"up": -1, "down": 1, "pgup": -b.room(n), "pgdown": b.room(n)}[key]
+	b.top = min(max(b.top+by, 0), n-b.room(n))
+}
+
+// factLines are the plan's facts, wrapped.
+func (b *planBox) factLines(inner int) (body []string) {
+	k := &b.sh.styles.Plain
 	for _, f := range b.plan.Facts {
 		ink := k.Text
 		if f.Warn {
@@ -141,8 +192,7 @@ func (b *planBox) view(s *themes.Styles) []string {
 			body = append(body, line.line())
 		}
 	}
-	body = append(body, blank(inner), b.lastLine(inner, k))
-	return widget.Box(b.plan.Title, body, b.w, min(b.h, len(body)+2), s)
+	return body
 }
 
 // lastLine is what has to be typed, or why it cannot start.
@@ -150,6 +200,11 @@ func (b *planBox) lastLine(w int, k *themes.Inks) string {
 	line := newStrip(w)
 	if b.plan.Refuse != "" {
 		line.put(k.Bad, "✗ "+text.Clean(b.plan.Refuse))
+		return line.line()
+	}
+	if len(b.asks) == 0 {
+		line.put(k.Accent, "enter")
+		line.put(k.Strong, " to send")
 		return line.line()
 	}
 	a := b.asks[min(b.at, len(b.asks)-1)]
