@@ -252,7 +252,7 @@ func (b *bench) poll(t *testing.T) *model.Snapshot {
 }
 
 // sameAsHost compares the loaded rows with the host's newest ones.
-func (b *bench) sameAsHost(t interface{ Fatalf(string, ...any) }) {
+func (b *bench) sameAsHost(t fataler) {
 	b.host.mu.Lock()
 	defer b.host.mu.Unlock()
 	rows := b.Snapshot().Log.Rows

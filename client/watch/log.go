@@ -48,23 +48,22 @@ func (l *rowLog) knows(p model.Page) bool {
 }
 
 // head puts the newest page in front. Loaded rows that the page passes over are
-// gone at the provider; a page that does not reach what is loaded replaces it.
-// fresh is how many rows were not known.
+// gone at the provider; a page that does not reach what is loaded replaces it, and
+// so does one that reaches beyond it. fresh is how many rows were not known.
 func (l *rowLog) head(p model.Page) (fresh int, changed bool) {
 	if !l.knows(p) {
 		l.reset()
 	}
-	first := len(l.rows) == 0
 	page, here, fresh := l.pageOf(p)
 	l.bare = isBare(page, l.bare)
-	if first || p.Older == "" {
-		changed = !slices.Equal(page, l.rows) || l.older != p.Older || l.complete != (p.Older == "")
+	deepest, strays := l.overlap(page, here)
+	if p.Older == "" || (len(strays) == 0 && deepest+1 == len(l.rows)) {
+		changed = !slices.Equal(page, l.rows) || l.complete != (p.Older == "") || l.older == "" && p.Older != ""
 		if changed {
 			l.replace(page, p.Older)
 		}
 		return fresh, changed
 	}
-	deepest, strays := l.overlap(page, here)
 	if len(strays) == 0 && deepest+1 == len(page) && slices.Equal(page, l.rows[:len(page)]) {
 		return 0, false
 	}

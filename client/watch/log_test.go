@@ -89,6 +89,32 @@ func TestAGapIsBridged(t *testing.T) {
 	b.sameAsHost(t)
 }
 
+// TestABridgeReachesBeyondWhatIsLoaded: older rows then begin behind the bridge.
+func TestABridgeReachesBeyondWhatIsLoaded(t *testing.T) {
+	for _, opaque := range []bool{false, true} {
+		b := benchOf(t, 0)
+		b.opaque = opaque
+		b.add(1200, b.Now())
+		b.poll(t)
+		b.add(70, b.Now())
+		b.poll(t)
+		n := len(b.Snapshot().Log.Rows)
+		if n <= 50+70 {
+			t.Fatalf("%d rows: the bridge ends within what was loaded", n)
+		}
+		b.wantNoGap(t)
+		b.wantMarks(t)
+		if err := b.Older(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if more := len(b.Snapshot().Log.Rows) - n; more != maxPageSize {
+			t.Errorf("a page of older rows brought %d", more)
+		}
+		b.wantNoGap(t)
+		b.wantMarks(t)
+	}
+}
+
 func TestAGapTooWideDropsWhatIsBehindIt(t *testing.T) {
 	b := benchOf(t, 0)
 	b.add(60, b.Now())
@@ -260,6 +286,7 @@ func TestLogFollowsTheHost(t *testing.T) {
 				rt.Fatal(err)
 			}
 			b.sameAsHost(rt)
+			b.wantNoGap(rt)
 			b.wantBooks(rt)
 			kept = append(kept, b.Snapshot())
 			copies = append(copies, values(b.Snapshot().Log.Rows))
@@ -295,12 +322,24 @@ func (b *bench) wantBooks(rt *rapid.T) {
 	if open, failed := count(l.rows); open != l.open || failed != l.failed || len(l.ids) != len(l.rows) {
 		rt.Fatalf("counted %d open, %d failed of %d; there are %d, %d of %d", l.open, l.failed, len(l.ids), open, failed, len(l.rows))
 	}
+	if len(l.rows) > 0 && l.complete != (l.older == "") {
+		rt.Fatalf("complete %v, and older %q", l.complete, l.older)
+	}
+	b.wantMarks(rt)
+}
+
+// wantMarks: each mark leads to its row; this host's cursors are made of ids.
+func (b *bench) wantMarks(t fataler) {
+	l := b.s.log
 	for _, m := range l.marks {
-		if i, ok := l.find(m); ok && strings.TrimPrefix(string(m.cursor), "c:") != string(l.rows[i].ID) { // this host's cursors are made of ids
-			rt.Fatalf("the mark at %d leads to %s, not %s", i, m.cursor, l.rows[i].ID)
+		if i, ok := l.find(m); !ok || strings.TrimPrefix(string(m.cursor), "c:") != string(l.rows[i].ID) {
+			t.Fatalf("the mark at %d (%v) leads to %s, not %s", i, ok, m.cursor, m.first)
 		}
 	}
 }
+
+// fataler is a test, or a check of a property.
+type fataler interface{ Fatalf(string, ...any) }
 
 func values(rows []*model.Delivery) []model.Delivery {
 	out := make([]model.Delivery, len(rows))
@@ -349,7 +388,10 @@ func TestHead(t *testing.T) {
 		{"first", model.Page{}, page("x", "a", "b"), "ab", "x"},
 		{"the same", page("x", "a", "b"), page("x", "a", "b"), "ab", "x"},
 		{"new in front", page("x", "c", "d"), page("d", "a", "b", "c"), "abcd", "x"},
-		{"one is gone", page("x", "a", "b", "c"), page("d", "a", "c"), "ac", "x"},
+		{"one is gone", page("x", "a", "b", "c"), page("d", "a", "c"), "ac", "d"},
+		{"one is gone above others", page("x", "a", "b", "c", "d"), page("d", "a", "c"), "acd", "x"},
+		{"more than was loaded", page("x", "c", "d"), page("g", "a", "b", "c", "d", "e", "f"), "abcdef", "g"},
+		{"the same, and more", page("x", "a", "b"), page("d", "a", "b", "c"), "abc", "d"},
 		{"the newest is gone", page("x", "a", "b", "c"), page("c", "b"), "bc", "x"},
 		{"one moved up from below", page("x", "a", "b", "c", "d", "e"), page("b", "d", "a"), "dabce", "x"},
 		{"a row twice", page("x", "b", "c"), page("c", "a", "a", "b"), "abc", "x"},
