@@ -13,7 +13,7 @@ import (
 
 func (p *activity) view() []string {
 	if p.sh.desk == nil {
-		note := emptiness{what: "Nothing can be changed in this session.", do: "So nothing is recorded either."}
+		note := emptiness{what: "Nothing can be changed: " + p.sh.noDesk(), do: "So nothing is recorded either."}
 		return note.view(p.w, p.h, p.sh.inks())
 	}
 	lines := p.runLines()

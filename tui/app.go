@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -29,7 +30,7 @@ type Options struct {
 }
 
 // OpenDesk opens the desk; notices are said on the screen, also beside a nil
-// desk, with which nothing can be changed.
+// desk, with which nothing can be changed: the last of them says why.
 type OpenDesk func(ctx context.Context) (desk *runbook.Desk, notices []string)
 
 // RunFeed waits for a view of the runs newer than seq.
@@ -67,6 +68,7 @@ func New(ctx context.Context, o Options) *App {
 	if sh.tick == nil {
 		sh.tick = tea.Tick
 	}
+	sh.opening = o.OpenDesk != nil
 	a := &App{sh: sh, openDesk: o.OpenDesk, now: o.Now, local: loc}
 	for _, n := range o.Notices {
 		a.speak(say{text: n, bad: true})
@@ -93,6 +95,9 @@ func (a *App) Init() tea.Cmd {
 	cmds = append(cmds, a.operate(a.sh.desk))
 	return tea.Batch(append(cmds, a.refresh()...)...)
 }
+
+// deskless begins a notice that says why there is no desk.
+const deskless = "nothing can be changed: "
 
 // opened brings the desk.
 type opened struct {
@@ -196,6 +201,9 @@ func (a *App) news(msg tea.Msg) tea.Cmd {
 	case opened:
 		for _, n := range msg.notices {
 			a.speak(say{text: n, bad: true})
+		}
+		if a.sh.opening = false; msg.desk == nil && len(msg.notices) > 0 {
+			a.sh.deskless = strings.TrimPrefix(msg.notices[len(msg.notices)-1], deskless)
 		}
 		again = a.operate(msg.desk)
 	case viewed:

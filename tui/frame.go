@@ -143,20 +143,41 @@ var tabs = [...]struct {
 	key, name string
 }{{overviewID, "1", "Overview"}, {deliveriesID, "2", "Deliveries"}, {endpointsID, "3", "Endpoints"}, {activityID, "6", "Activity"}}
 
-// tabs is the second line.
+// tabs is the second line. Where it is narrow the tabs stand closer, then only
+// the one of the page has its name: what is wrong is worth more room.
 func (a *App) tabs() string {
-	s := newStrip(a.w)
-	s.put(a.sh.styles.Plain.Text, " ")
-	for _, t := range tabs {
-		look := a.sh.styles.TabOff
-		if t.page == a.top {
-			look = a.sh.styles.TabOn
-		}
-		s.put(look, " "+t.key+" "+t.name+a.mark(t.page)+" ")
-		s.put(a.sh.styles.Plain.Text, " ")
+	room := a.w
+	if _, ails := a.ailment(); ails {
+		room -= leastWhy + 3
+	}
+	var s *strip
+	for tight, fits := 0, false; tight < 3 && !fits; tight++ {
+		s, fits = a.tabsAs(tight, room)
 	}
 	a.trouble(s)
 	return s.line()
+}
+
+// tabsAs draws the tabs, the tighter the less of them, and says whether that
+// fits into so much room.
+func (a *App) tabsAs(tight, room int) (s *strip, fits bool) {
+	s = newStrip(a.w)
+	fits = s.put(a.sh.styles.Plain.Text, " ")
+	for _, t := range tabs {
+		look, words := a.sh.styles.TabOff, t.key+" "+t.name+a.mark(t.page)
+		switch {
+		case t.page == a.top:
+			look = a.sh.styles.TabOn
+			words = " " + words + " "
+		case tight == 2:
+			words = t.key + a.mark(t.page)
+		case tight == 0:
+			words = " " + words + " "
+		}
+		fits = s.put(look, words) && fits
+		s.put(a.sh.styles.Plain.Text, " ")
+	}
+	return s, fits && s.at <= room
 }
 
 // mark says on a tab that something there waits for an answer.
@@ -171,37 +192,6 @@ func (a *App) mark(p pageID) string {
 	}
 	return ""
 }
-
-// trouble says at the end of a line why what is shown is not current, and what
-// can be done about it.
-func (a *App) trouble(s *strip) {
-	e := a.sh.snap.Link.Err
-	if e == nil || a.sh.snap.Status.AsOf.IsZero() {
-		return // nothing is wrong, or the page itself says what
-	}
-	parts := []string{"^r tries now", "@ calls"}
-	if a.sh.stale() {
-		parts = append([]string{"as of " + a.sh.hhmm(a.sh.snap.Status.AsOf)}, parts...)
-	}
-	why, room := text.Clean(e.Why), s.w-s.at-3
-	if room < leastWhy {
-		return
-	}
-	do := ""
-	for ; len(parts) > 0; parts = parts[:len(parts)-1] { // what is said first is worth most
-		if do = " · " + strings.Join(parts, " · "); cells(do)+min(cells(why), leastWhy) <= room {
-			break
-		}
-		do = ""
-	}
-	why = ansi.Truncate(why, room-cells(do), "…")
-	s.to(s.w - cells(why) - cells(do) - 1)
-	s.put(a.sh.styles.Plain.Bad, why)
-	s.put(a.sh.styles.Plain.Faint, do)
-}
-
-// leastWhy is how much of a reason is worth saying.
-const leastWhy = 24
 
 // foot is the last line: what was said, else the keys of the focused pane.
 func (a *App) foot() string {

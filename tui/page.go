@@ -19,6 +19,8 @@ type shared struct {
 	ctx      context.Context //nolint:containedctx // the program's life: what is asked ends with it
 	watched  client.Watched
 	desk     *runbook.Desk   // nil where nothing can be changed
+	opening  bool            // the desk is still to come
+	deskless string          // why there is none after all
 	runs     *runbook.View   // never nil
 	nextRuns RunFeed         // waits for newer ones; nil without a desk
 	snap     *model.Snapshot // never nil

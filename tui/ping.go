@@ -42,14 +42,6 @@ func pingAction(sh *shared) action {
 	}
 }
 
-// noDesk says why nothing can be changed here.
-func (sh *shared) noDesk() string {
-	if sh.desk == nil {
-		return "nothing can be changed in this session"
-	}
-	return ""
-}
-
 // pingBox shows what a ping found out, and offers the other way.
 type pingBox struct {
 	sh     *shared

@@ -74,3 +74,25 @@ func TestHealth(t *testing.T) {
 		})
 	}
 }
+
+// TestDeskless: where the store could not be opened it stays said, on every
+// page and by every key that would change something.
+func TestDeskless(t *testing.T) {
+	d := newDesk(t, incident(), 80, 24)
+	d.app.sh.opening = true
+	d.press("P")
+	d.wants("the store is being opened")
+	d.send(opened{notices: []string{"something else", deskless + "open the store · it is damaged"}})
+	d.wants("✗ nothing can be changed: open the store · it is damaged")
+	d.press("esc")
+	for _, page := range []string{"1", "2", "3", "6"} {
+		d.press(page)
+		d.wants("nothing can be changed: ")
+	}
+	d.press("2", "r")
+	d.wants("retry: open the store · it is damaged")
+	d.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultGateway})
+	d.poll()
+	d.wants("Endpoint request timed out") // that nothing is current is worse
+	d.lacks("nothing can be changed")
+}

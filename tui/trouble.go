@@ -1,0 +1,72 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// ailment is something that lasts and that the frame says for as long.
+type ailment struct {
+	why   string   // in one line
+	parts []string // what can be done about it; what is said first is worth most
+}
+
+// ailment is the one that is worst; false for none.
+func (a *App) ailment() (ail ailment, ok bool) {
+	snap := a.sh.snap
+	switch {
+	case snap.Link.Err != nil && !snap.Status.AsOf.IsZero(): // else the page itself says what
+		ail = ailment{why: snap.Link.Err.Why, parts: []string{"^r tries now", "@ calls"}}
+		if a.sh.stale() {
+			ail.parts = append([]string{"as of " + a.sh.hhmm(snap.Status.AsOf)}, ail.parts...)
+		}
+	case a.sh.deskless != "" && a.sh.desk == nil:
+		ail = ailment{why: deskless + a.sh.deskless, parts: []string{"! all of it"}}
+	default:
+		return ail, false
+	}
+	return ail, true
+}
+
+// trouble says at the end of a line why what is shown is not current or not
+// kept, or why nothing can be changed, and what can be done about it.
+func (a *App) trouble(s *strip) {
+	ail, ok := a.ailment()
+	if !ok {
+		return
+	}
+	why, room := text.Clean(ail.why), s.w-s.at-3
+	if room < leastWhy {
+		return
+	}
+	do := ""
+	for parts := ail.parts; len(parts) > 0; parts = parts[:len(parts)-1] {
+		if do = " · " + strings.Join(parts, " · "); cells(do)+min(cells(why), leastWhy) <= room {
+			break
+		}
+		do = ""
+	}
+	why = ansi.Truncate(why, room-cells(do), "…")
+	s.to(s.w - cells(why) - cells(do) - 1)
+	s.put(a.sh.styles.Plain.Bad, why)
+	s.put(a.sh.styles.Plain.Faint, do)
+}
+
+// leastWhy is how much of a reason is worth saying.
+const leastWhy = 24
+
+// noDesk says why nothing can be changed here.
+func (sh *shared) noDesk() string {
+	switch {
+	case sh.desk != nil:
+		return ""
+	case sh.deskless != "":
+		return sh.deskless
+	case sh.opening:
+		return "the store is being opened"
+	}
+	return "this session only looks"
+}
