@@ -142,7 +142,7 @@ type Store interface {
 	Runs
 	Activity
 	Memory
-	Filters
+	Aside
 	Sweep(ctx context.Context, now time.Time) error // applies each table's retention
 	Close() error
 }

@@ -13,7 +13,7 @@ import (
 var migrations embed.FS
 
 const (
-	schemaVersion = 1 // of the newest migration
+	schemaVersion = 10 // of the newest migration
 	versionTable  = "schema_version"
 )
 

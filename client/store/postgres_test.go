@@ -53,7 +53,7 @@ func postgres(t *testing.T) *place {
 
 func TestPostgresOfANewerVersion(t *testing.T) {
 	p := postgres(t)
-	_, err := p.open(t).db.write.ExecContext(t.Context(), `INSERT INTO `+versionTable+` (version_id, is_applied) VALUES (2, true)`)
+	_, err := p.open(t).db.write.ExecContext(t.Context(), `INSERT INTO `+versionTable+` (version_id, is_applied) VALUES (99, true)`)
 	must(t, err)
 	_, _, err = Open(t.Context(), p.options)
 	refused(t, err, model.Unavailable)

@@ -153,7 +153,7 @@ func TestDamageFoundInUse(t *testing.T) {
 
 func TestFileOfANewerVersion(t *testing.T) {
 	for what, c := range map[string]struct{ sql, want string }{
-		"newer":   {`PRAGMA user_version = 2`, "newer hooktop"},
+		"newer":   {`PRAGMA user_version = 99`, "newer hooktop"},
 		"foreign": {`PRAGMA application_id = 1`, "another program"},
 	} {
 		t.Run(what, func(t *testing.T) {
