@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+
+	"github.com/hooktop/hooktop/client/rest"
 )
 
 // The routes, at the root of the host (not under /medical/v1).
@@ -36,40 +38,11 @@ const (
 	statusFailure    = "failure"
 )
 
-// opt is one JSON value that may be absent, null or of a type that was not
-// expected: the last three read alike, so that one odd field never costs the
-// rest of an answer. Not given, it is written as null, or left out by omitzero.
-type opt[T any] struct {
-	V     T
-	Given bool
-}
+// opt is one JSON value that may be absent, null or of another type.
+type opt[T any] = rest.Opt[T]
 
 // some returns a given value.
-func some[T any](v T) opt[T] { return opt[T]{V: v, Given: true} }
-
-// IsZero makes omitzero leave out what was not given.
-func (o opt[T]) IsZero() bool { return !o.Given }
-
-// MarshalJSON writes the value, or null.
-func (o opt[T]) MarshalJSON() ([]byte, error) {
-	if !o.Given {
-		return []byte("null"), nil
-	}
-	return json.Marshal(o.V)
-}
-
-// UnmarshalJSON never fails: what does not fit is not given.
-func (o *opt[T]) UnmarshalJSON(b []byte) error {
-	*o = opt[T]{}
-	if bytes.Equal(b, []byte("null")) {
-		return nil
-	}
-	var v T
-	if json.Unmarshal(b, &v) == nil {
-		*o = some(v)
-	}
-	return nil
-}
+func some[T any](v T) opt[T] { return rest.Some(v) }
 
 // number is an integer that some hosts write as a text.
 type number int

@@ -43,7 +43,7 @@ func (c *Client) lost(ctx context.Context, call Call, err error) *model.Error {
 	if dial && op.Op == "proxyconnect" {
 		words, e.Do = "the proxy: "+words, "check HTTPS_PROXY and HTTP_PROXY"
 	}
-	e.Why = c.clean(words)
+	e.Why = c.clean(call, words)
 	if strings.Contains(err.Error(), "malformed HTTP") {
 		e.Code, e.Why, e.Do = model.BadAnswer, c.host()+" does not answer in HTTP", "check base_url"
 	}

@@ -1,6 +1,7 @@
 package rest
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -22,7 +23,7 @@ func (c *Client) record(at time.Time, call Call, a Answer, e *model.Error) {
 		e = &model.Error{}
 	}
 	l := client.Call{
-		At: at, Method: call.Method, Path: c.clean(call.target()), Code: a.Code, Took: a.Took, Bytes: int64(len(a.Body)),
+		At: at, Method: call.Method, Path: c.clean(call, call.target()), Code: a.Code, Took: a.Took, Bytes: int64(len(a.Body)),
 		Err: e.Error(), Wait: e.Wait, Curl: c.curl(call),
 	}
 	c.o.Log.add(l)
@@ -33,14 +34,20 @@ func (c *Client) record(at time.Time, call Call, a Answer, e *model.Error) {
 func (c *Client) curl(call Call) string {
 	var b strings.Builder
 	b.WriteString("curl -X " + call.Method)
-	if c.o.Header != "" {
-		b.WriteString(` -H "` + c.o.Header + `: $` + secretVar + `"`)
+	if c.o.Header != "" && !call.Open {
+		b.WriteString(` -H "` + c.o.Header + `: ` + c.o.Prefix + `$` + c.o.SecretVar + `"`)
+	}
+	for _, f := range call.Header {
+		b.WriteString(` -H '` + strings.ReplaceAll(f.Name+": "+f.Value, "'", "") + `'`)
 	}
 	if call.Body != nil {
-		b.WriteString(` -H 'Content-Type: application/json' --data-binary @body.json`)
+		b.WriteString(` -H 'Content-Type: ` + cmp.Or(call.Type, jsonType) + `' --data-binary @body`)
+		if call.Type == "" {
+			b.WriteString(".json")
+		}
 	}
 	b.WriteString(" '" + strings.ReplaceAll(c.base+call.target(), "'", "%27") + "'")
-	return c.clean(b.String())
+	return c.clean(call, b.String())
 }
 
 func (c *Client) host() string {
@@ -51,9 +58,9 @@ func (c *Client) host() string {
 
 // clean makes text from outside fit for one line of a screen, and free of the
 // credential in case the host repeats it.
-func (c *Client) clean(s string) string {
-	if key := c.o.Secret.Reveal(); len(key) >= minSecret {
-		s = strings.ReplaceAll(s, key, c.o.Secret.String())
+func (c *Client) clean(call Call, s string) string {
+	if secret := c.secret(call); len(secret.Reveal()) >= minSecret {
+		s = strings.ReplaceAll(s, secret.Reveal(), secret.String())
 	}
 	if len(s) > maxText {
 		s = strings.ToValidUTF8(s[:maxText], "") + "…"

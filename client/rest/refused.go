@@ -24,10 +24,10 @@ func (c *Client) refused(call Call, a Answer) *model.Error {
 		return nil
 	}
 	words := wordsOf(a.Body, page)
-	e := &model.Error{Code: codeOf(a.Code), Op: call.Op, Why: c.clean(explain(a.Code, words)), Wait: c.wait(a.Header)}
+	e := &model.Error{Code: codeOf(a.Code), Op: call.Op, Why: c.clean(call, explain(a.Code, words)), Wait: c.wait(a.Header)}
 	switch {
 	case a.Code >= 300 && a.Code < 400:
-		e.Code, e.Why = model.BadAnswer, c.clean("the host answered with a redirect to "+target(a.Header))
+		e.Code, e.Why = model.BadAnswer, c.clean(call, "the host answered with a redirect to "+target(a.Header))
 	case page && !fromGateway(e.Code):
 		e.Code, e.Why = model.BadAnswer, fmt.Sprintf("%s answered %d with a web page, not with an API's answer", c.host(), a.Code)
 	case e.Code == model.RateLimited && strings.Contains(strings.ToLower(words), "limit exceeded"):

@@ -22,13 +22,16 @@ const (
 	defaultTimeout = 20 * time.Second
 	defaultBody    = 32 << 20
 	defaultAgent   = "hooktop"
+	jsonType       = "application/json"
 )
 
 // Options says whom a client asks and within what limits.
 type Options struct {
 	BaseURL   string           // scheme, host, perhaps a path; the only host that is ever asked
 	Header    string           // the header that carries Secret; empty for none
-	Secret    model.Secret     // sent as it is
+	Prefix    string           // what stands before Secret there: "Bearer "
+	Secret    model.Secret     // sent as it is; a call may bring one of its own
+	SecretVar string           // the variable that stands for it in a command to copy; empty for HOOKTOP_API_KEY
 	Meter     client.Meter     // asked before every call; nil for no count
 	Log       *Log             // nil for no log
 	Now       func() time.Time // nil for the system's clock
@@ -52,6 +55,7 @@ func New(o Options) *Client {
 	o.Timeout = cmp.Or(o.Timeout, defaultTimeout)
 	o.MaxBody = cmp.Or(o.MaxBody, defaultBody)
 	o.UserAgent = cmp.Or(o.UserAgent, defaultAgent)
+	o.SecretVar = cmp.Or(o.SecretVar, secretVar)
 	if o.Now == nil {
 		o.Now = time.Now //nolint:forbidigo // the default of an injected clock
 	}
@@ -66,9 +70,6 @@ func New(o Options) *Client {
 		SetDisableWarn(true).
 		SetHeader("User-Agent", o.UserAgent).
 		SetHeader("Accept", "application/json, text/plain;q=0.9")
-	if o.Header != "" && !o.Secret.Empty() {
-		c.http.SetHeader(o.Header, o.Secret.Reveal())
-	}
 	return c
 }
 
@@ -91,11 +92,26 @@ func baseOf(text string) (string, error) {
 
 // Call is one call to make.
 type Call struct {
-	Op     string     // what it is for, in words: "read the status"
-	Method string     // empty for GET
-	Path   string     // below the base URL, with a leading slash, escaped
-	Query  url.Values // nil for none
-	Body   []byte     // JSON; nil for none
+	Op     string        // what it is for, in words: "read the status"
+	Method string        // empty for GET
+	Path   string        // below the base URL, with a leading slash, escaped
+	Query  url.Values    // nil for none
+	Body   []byte        // nil for none
+	Type   string        // the body's; empty for JSON
+	Header []model.Field // besides what every call has; holds no secret
+	Secret model.Secret  // in place of the client's own; empty for that
+	Open   bool          // no secret at all
+}
+
+// secret is what a call goes with.
+func (c *Client) secret(call Call) model.Secret {
+	switch {
+	case call.Open || c.o.Header == "":
+		return model.Secret{}
+	case !call.Secret.Empty():
+		return call.Secret
+	}
+	return c.o.Secret
 }
 
 func (c Call) target() string {
@@ -183,7 +199,13 @@ func (c *Client) count(op string) error {
 func (c *Client) send(ctx context.Context, call Call) (Answer, *model.Error) {
 	r := c.http.R().SetContext(ctx)
 	if call.Body != nil {
-		r.SetHeader("Content-Type", "application/json").SetBody(call.Body)
+		r.SetHeader("Content-Type", cmp.Or(call.Type, jsonType)).SetBody(call.Body)
+	}
+	for _, f := range call.Header {
+		r.SetHeader(f.Name, f.Value)
+	}
+	if s := c.secret(call); !s.Empty() {
+		r.SetHeader(c.o.Header, c.o.Prefix+s.Reveal())
 	}
 	resp, err := r.Execute(call.Method, c.base+call.target())
 	var a Answer
