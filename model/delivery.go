@@ -149,6 +149,7 @@ type Row struct {
 type Page struct {
 	Rows  []Row
 	Older Cursor // the next page of older rows; empty at the end
+	Newer Cursor // what is newer than this page, now or later; empty where the provider has no such place
 	Total Count  // rows in all, where the provider says so
 	Calls int    // provider calls it took
 }

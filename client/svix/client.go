@@ -1,0 +1,177 @@
+package svix
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/rest"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// Options says which server to ask, and with what.
+type Options struct {
+	Profile   model.Profile    // BaseURL, APIKey (the token) and App are used
+	Meter     client.Meter     // nil for no count
+	Log       *rest.Log        // nil for none
+	Now       func() time.Time // nil for the system's clock
+	Timeout   time.Duration    // of one call; 0 for 20 s
+	CA        *x509.CertPool   // nil for the system's roots
+	UserAgent string
+}
+
+// Client asks one application of a Svix server. It is safe for use from any
+// goroutine. Every error that it returns is a *model.Error.
+type Client struct {
+	rest    *rest.Client
+	profile model.Profile
+	now     func() time.Time
+
+	mu     sync.Mutex
+	app    string    // the application's id or uid; empty until it is known
+	hosted model.Tri // the host is Svix's own cloud
+	urls   map[model.EndpointID]string
+}
+
+var (
+	_ client.Provider       = (*Client)(nil)
+	_ client.Filler         = (*Client)(nil)
+	_ client.Editor         = (*Client)(nil)
+	_ client.KeyReader      = (*Client)(nil)
+	_ client.KeyRotator     = (*Client)(nil)
+	_ client.Resender       = (*Client)(nil)
+	_ client.Recoverer      = (*Client)(nil)
+	_ client.EndpointTester = (*Client)(nil)
+	_ client.Types          = (*Client)(nil)
+)
+
+// New returns a client. It makes no call.
+func New(o Options) *Client {
+	if o.Now == nil {
+		o.Now = time.Now //nolint:forbidigo // the default of an injected clock
+	}
+	c := &Client{
+		profile: o.Profile, now: o.Now, app: o.Profile.App, urls: map[model.EndpointID]string{},
+		rest: rest.New(rest.Options{
+			BaseURL: o.Profile.BaseURL, Header: "Authorization", Prefix: "Bearer ", Secret: o.Profile.APIKey, SecretVar: "HOOKTOP_TOKEN",
+			Meter: o.Meter, Log: o.Log, Now: o.Now, Timeout: o.Timeout, CA: o.CA, UserAgent: o.UserAgent,
+		}),
+	}
+	if c.app == "" && strings.HasPrefix(subjectOf(o.Profile.APIKey), appPrefix) {
+		c.app = subjectOf(o.Profile.APIKey)
+	}
+	return c
+}
+
+// subjectOf reads a token's subject, without checking the token: the server does.
+func subjectOf(token model.Secret) string {
+	parts := strings.Split(token.Reveal(), ".")
+	if len(parts) != 3 {
+		return ""
+	}
+	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return ""
+	}
+	var claims struct {
+		Sub string `json:"sub"`
+	}
+	_ = json.Unmarshal(b, &claims) // a token that is none has no subject
+	return claims.Sub
+}
+
+// organisation says whether the token is one of an organisation, which may do
+// what an application's may not.
+func (c *Client) organisation() bool {
+	return !strings.HasPrefix(subjectOf(c.profile.APIKey), appPrefix)
+}
+
+// ask makes a call and decodes its answer.
+func ask[T any](ctx context.Context, c *Client, call rest.Call) (T, error) {
+	var v T
+	a, err := c.call(ctx, call)
+	if err != nil {
+		return v, err
+	}
+	if err := json.Unmarshal(a.Body, &v); err != nil {
+		var zero T
+		return zero, &model.Error{Code: model.BadAnswer, Op: call.Op, Why: "the answer is not the JSON that was expected", Do: "check base_url", Err: err}
+	}
+	return v, nil
+}
+
+// call makes a call below the prefix. What changes something goes with a key
+// that makes the server do it once, should the request reach it twice.
+func (c *Client) call(ctx context.Context, call rest.Call) (rest.Answer, error) {
+	if c.profile.APIKey.Empty() {
+		return rest.Answer{}, &model.Error{Code: model.Denied, Op: call.Op, Why: "the profile has no token", Do: "give it one: token in the profile, or HOOKTOP_TOKEN"}
+	}
+	call.Path = prefix + call.Path
+	if call.Method == http.MethodPost {
+		call.Header = append(call.Header, model.Field{Name: idempotency, Value: "hooktop_" + rand.Text()})
+	}
+	a, err := c.rest.Raw(ctx, call)
+	return a, explain(err, call, a)
+}
+
+// explain adds what is particular to Svix: a route that does not exist has no
+// body, and refused fields come as a list.
+func explain(err error, call rest.Call, a rest.Answer) error {
+	e, ok := err.(*model.Error) //nolint:errorlint // rest returns no other type, and none that wraps it
+	if !ok {
+		return err
+	}
+	var w wireError
+	_ = json.Unmarshal(a.Body, &w) // what is not its shape says nothing
+	var faults []wireFault
+	switch {
+	case a.Code == http.StatusNotFound && len(strings.TrimSpace(string(a.Body))) == 0:
+		return &model.Error{Code: model.NotServed, Op: e.Op, Why: "this server has no route " + cmp.Or(call.Method, http.MethodGet) + " " + call.Path, Err: e}
+	case a.Code == http.StatusForbidden && strings.HasPrefix(w.Code, "insufficient"):
+		return &model.Error{Code: model.Denied, Op: e.Op, Why: "an application's token does not allow it", Do: "use the token of the organisation", Err: e}
+	case a.Code == http.StatusUnprocessableEntity && json.Unmarshal(w.Detail, &faults) == nil && len(faults) > 0:
+		return &model.Error{Code: model.Invalid, Op: e.Op, Why: faultsText(faults), Do: "correct it", Err: e}
+	}
+	return e
+}
+
+func faultsText(faults []wireFault) string {
+	words := make([]string, 0, len(faults))
+	for _, f := range faults[:min(len(faults), 3)] {
+		where := strings.Join(f.Loc[min(1, len(f.Loc)):], ".")
+		words = append(words, strings.TrimPrefix(where+": "+f.Msg, ": "))
+	}
+	return text.Clean(text.Elide(strings.Join(words, "; "), 300))
+}
+
+// ofApp makes a call's path one of the application's.
+func (c *Client) ofApp(ctx context.Context, op string, parts ...string) (string, error) {
+	app, err := c.appID(ctx, op)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	b.WriteString("/app/" + url.PathEscape(app))
+	for _, p := range parts {
+		b.WriteString("/" + url.PathEscape(p))
+	}
+	return b.String(), nil
+}
+
+// checked refuses ids that would name another route.
+func checked(op, prefix, id string) *model.Error {
+	if isID(prefix, id) || (id != "" && len(id) <= 256 && strings.Trim(id, ".") != "" && strings.Trim(id, base62+"-_.") == "") {
+		return nil
+	}
+	return &model.Error{Code: model.Invalid, Op: op, Why: "this is not an id of the server's", Do: "copy it from the list"}
+}

@@ -1,0 +1,190 @@
+package svix
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/rest"
+	"github.com/hooktop/hooktop/model"
+)
+
+const opFill = "read an endpoint's deliveries"
+
+// statusOf is how an outcome is asked for; a retry that is due is found for 7
+// days only.
+var statusOf = map[model.Outcome]int{model.Delivered: statusSuccess, model.Failed: statusFail, model.Processing: statusSending}
+
+// Fill reads a page of the messages that were tried at an endpoint, newest
+// message first, and in a second call the attempts made meanwhile, for codes and
+// times; in a third what attempts without an answer failed of, where there are
+// any. A delivery whose attempt is not among them has no code.
+func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, error) {
+	if err := checkCursor(opFill, messagePre, r.From); err != nil {
+		return model.Page{}, err
+	}
+	path, err := c.ofEndpoint(ctx, opFill, r.Endpoint, "msg")
+	if err != nil {
+		return model.Page{}, err
+	}
+	q := spanOf(r.Since, r.Until)
+	q.Set("limit", strconv.Itoa(min(cmp.Or(r.Limit, maxPage), maxPage)))
+	q.Set("with_content", "false")
+	if r.From != "" {
+		q.Set("iterator", string(r.From))
+	}
+	if n, ok := statusOf[r.Outcome]; ok {
+		q.Set("status", strconv.Itoa(n))
+	}
+	w, err := ask[wirePage[wireMessage]](ctx, c, rest.Call{Op: opFill, Path: path, Query: q})
+	if err != nil {
+		return model.Page{Calls: 1}, err
+	}
+	p := pageOf(w, r.From)
+	where := shared(c.urlOf(r.Endpoint))
+	for _, m := range w.Data {
+		if m.id() == "" {
+			continue
+		}
+		d := m.delivery(r.Endpoint)
+		d.Endpoint = where
+		p.Rows = append(p.Rows, model.Row{Delivery: d})
+	}
+	if len(p.Rows) == 0 {
+		return p, nil
+	}
+	calls, err := c.fillAttempts(ctx, r, p.Rows)
+	p.Calls += calls
+	return p, err
+}
+
+// fillAttempts completes rows by the newest attempts of their endpoint.
+func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []model.Row) (calls int, err error) {
+	path, err := c.ofApp(ctx, opFill, "attempt", "endpoint", string(r.Endpoint))
+	if err != nil {
+		return 0, err
+	}
+	q := url.Values{"limit": {strconv.Itoa(maxPage)}, "with_content": {"false"}, "after": {rfc(rows[len(rows)-1].Delivery.Created)}}
+	if r.From != "" || !r.Until.IsZero() { // a page of the past: its attempts are not the newest
+		q.Set("before", rfc(rows[0].Delivery.Created.Add(time.Hour)))
+	} else {
+		q.Set("before", rfc(c.now().Add(time.Minute))) // with after alone the oldest would come
+	}
+	last, err := c.attempts(ctx, path, q)
+	if err != nil {
+		return 1, err
+	}
+	calls = 1
+	silent := false
+	for _, a := range last {
+		silent = silent || (a.Status.V == statusFail && a.Code.V == 0)
+	}
+	if silent {
+		calls++
+		q.Set("with_content", "true")
+		q.Set("status_code_class", "0")
+		words, err := c.attempts(ctx, path, q)
+		if err != nil {
+			return calls, err
+		}
+		for id, a := range words {
+			if own, ok := last[id]; ok && own.ID.V == a.ID.V {
+				last[id] = a
+			}
+		}
+	}
+	for i := range rows {
+		if a, ok := last[rows[i].Delivery.Message]; ok {
+			a.complete(&rows[i].Delivery)
+		}
+	}
+	return calls, nil
+}
+
+// attempts reads a page of attempts and keeps each message's last.
+func (c *Client) attempts(ctx context.Context, path string, q url.Values) (map[string]wireAttempt, error) {
+	w, err := ask[wirePage[wireAttempt]](ctx, c, rest.Call{Op: opFill, Path: path, Query: q})
+	if err != nil {
+		return nil, err
+	}
+	last := make(map[string]wireAttempt, len(w.Data))
+	for _, a := range w.Data { // newest first
+		if _, known := last[a.MsgID.V]; !known {
+			last[a.MsgID.V] = a
+		}
+	}
+	return last, nil
+}
+
+// complete adds to a delivery what its last attempt says.
+func (w wireAttempt) complete(d *model.Delivery) {
+	a := w.attempt()
+	d.Code, d.Took, d.Trigger, d.Updated = a.Code, a.Took, a.Trigger, a.At
+	if w.URL.V != "" {
+		d.Endpoint = shared(w.URL.V)
+	}
+	if d.Outcome == model.Failed {
+		d.Detail, d.Cause = shared(a.Detail), a.Cause
+	}
+}
+
+// attempt is one attempt; without an answer its words are the server's own.
+func (w wireAttempt) attempt() model.Attempt {
+	a := model.Attempt{
+		At: w.Timestamp.V.Time, Outcome: outcomeOf(w.Status, time.Time{}), Code: max(0, w.Code.V), Took: model.NoTime,
+	}
+	if w.Millis.Given && w.Millis.V >= 0 {
+		a.Took = time.Duration(w.Millis.V) * time.Millisecond
+	}
+	if w.Trigger.Given {
+		a.Trigger = model.Automatic
+		if w.Trigger.V == triggerManual {
+			a.Trigger = model.Manual
+		}
+	}
+	if a.Outcome != model.Failed {
+		return a
+	}
+	answer := w.answer()
+	if a.Code == 0 {
+		a.Detail = string(answer)
+	}
+	if a.Cause = model.CauseOf(a.Code, a.Detail, model.Response{Body: answer}); a.Cause == model.CauseNone {
+		a.Cause = model.CauseUnknown
+	}
+	return a
+}
+
+// answer is what the receiver answered. Without content it stands as {}.
+func (w wireAttempt) answer() []byte {
+	if w.Response.V == "" || w.Response.V == "{}" {
+		return nil
+	}
+	return []byte(w.Response.V)
+}
+
+// spanOf restricts a list to a span of time. Times go with their offset: without
+// one the server refuses them.
+func spanOf(since, until time.Time) url.Values {
+	q := url.Values{}
+	if !since.IsZero() {
+		q.Set("after", rfc(since))
+	}
+	if !until.IsZero() {
+		q.Set("before", rfc(until))
+	}
+	return q
+}
+
+func rfc(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+
+// rawDetail is what a detail is made of: the answers as they came.
+type rawDetail struct {
+	Message      json.RawMessage   `json:"message"`
+	Destinations []json.RawMessage `json:"destinations"`
+	Attempts     []json.RawMessage `json:"attempts"`
+}
