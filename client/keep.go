@@ -99,13 +99,26 @@ type Counts interface {
 	Samples(ctx context.Context, profile string, since time.Time) ([]model.Sample, error)
 }
 
+// Extent says which part of the kept deliveries is whole: between its ends none is
+// missing that the provider had. What was kept before a gap lies outside.
+type Extent struct {
+	AsOf         time.Time        // when the newest page was read
+	Since, Until time.Time        // of the oldest and of the newest delivery, both within
+	Last         model.DeliveryID // the oldest one; empty where nothing is whole
+	Older        model.Cursor     // where those behind it begin; empty where that is not known
+	All          bool             // there are none behind it
+}
+
 // Cache keeps what was last known of a profile.
 type Cache interface {
-	// SaveRows inserts or replaces deliveries. Raw rows are kept only where the
-	// profile allows payloads to be stored.
-	SaveRows(ctx context.Context, profile string, rows []model.Row, payloads bool) error
+	// SaveRows inserts or replaces deliveries and, in one step with the last of
+	// them, the extent; until then the former one holds. Raw rows are kept only
+	// where the profile allows payloads to be stored.
+	SaveRows(ctx context.Context, profile string, rows []model.Row, whole Extent, payloads bool) error
 	// Rows lists the newest deliveries, newest first; limit 0 means all.
 	Rows(ctx context.Context, profile string, limit int) ([]model.Row, error)
+	// Extent returns what SaveRows kept; a zero one for nothing.
+	Extent(ctx context.Context, profile string) (Extent, error)
 	// SaveStatus keeps the last status and endpoints; secrets are left out.
 	SaveStatus(ctx context.Context, profile string, s model.Status, e []model.Endpoint) error
 	// LastStatus returns what SaveStatus kept; a zero AsOf for nothing.

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -63,7 +64,7 @@ func BenchmarkSaveRows1000(b *testing.B) {
 		s := p.open(b)
 		n := 0
 		for b.Loop() {
-			must(b, s.SaveRows(b.Context(), "us", thousand(n), false))
+			must(b, s.SaveRows(b.Context(), "us", thousand(n), client.Extent{}, false))
 			n++
 		}
 	})
@@ -82,7 +83,7 @@ func BenchmarkRows1000(b *testing.B) {
 		b.Helper()
 		s := p.open(b)
 		for n := range 20 {
-			must(b, s.SaveRows(b.Context(), "us", thousand(n), false))
+			must(b, s.SaveRows(b.Context(), "us", thousand(n), client.Extent{}, false))
 		}
 		for b.Loop() {
 			rows, err := s.Rows(b.Context(), "us", 1000)
@@ -102,7 +103,7 @@ func BenchmarkSaveRows100000(b *testing.B) {
 			rows = append(rows, thousand(n)...)
 		}
 		for b.Loop() {
-			must(b, s.SaveRows(b.Context(), "us", rows, false))
+			must(b, s.SaveRows(b.Context(), "us", rows, client.Extent{}, false))
 		}
 	})
 }
@@ -112,7 +113,7 @@ func BenchmarkOpen(b *testing.B) {
 		b.Helper()
 		s := p.open(b)
 		for n := range 20 {
-			must(b, s.SaveRows(b.Context(), "us", thousand(n), true))
+			must(b, s.SaveRows(b.Context(), "us", thousand(n), client.Extent{}, true))
 		}
 		for b.Loop() {
 			again, _, err := Open(b.Context(), p.options)

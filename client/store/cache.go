@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -15,10 +16,11 @@ const (
 	bytesAtOnce = 4 << 20
 )
 
-// SaveRows inserts or replaces deliveries; those saved stay when a later one
-// fails. Raw rows are kept only with payloads; without, those kept before go.
-// A delivery whose id is empty or longer than any real one is passed over.
-func (s *Store) SaveRows(ctx context.Context, profile string, rows []model.Row, payloads bool) error {
+// SaveRows inserts or replaces deliveries, and keeps the extent in the transaction
+// of the last ones; those saved stay when a later one fails. Raw rows are kept only
+// with payloads; without, those kept before go. A delivery whose id is empty or
+// longer than any real one is passed over.
+func (s *Store) SaveRows(ctx context.Context, profile string, rows []model.Row, whole client.Extent, payloads bool) error {
 	const op = "keep deliveries"
 	if !payloads {
 		err := s.db.piecewise(ctx, op, `UPDATE deliveries SET raw = NULL WHERE (profile, id) IN (
@@ -37,17 +39,39 @@ func (s *Store) SaveRows(ctx context.Context, profile string, rows []model.Row, 
 		if !payloads {
 			row.Raw = nil
 		}
-		if err := batch.add(row, now-int64(i)); err != nil {
-			return s.db.fail(ctx, op, err)
-		}
-		if batch.rows() >= rowsAtOnce || batch.bytes >= bytesAtOnce || i == len(rows)-1 {
+		if batch.rows() >= rowsAtOnce || batch.bytes >= bytesAtOnce {
 			if err := s.db.change(ctx, op, func(t tx) error { return batch.save(ctx, t) }); err != nil {
 				return err
 			}
 			batch = newBatch(profile)
 		}
+		if err := batch.add(row, now-int64(i)); err != nil {
+			return s.db.fail(ctx, op, err)
+		}
 	}
-	return nil
+	return s.db.change(ctx, op, func(t tx) error {
+		if err := batch.save(ctx, t); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `INSERT INTO extents (profile, as_of, since, until, last, older, complete) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (profile) DO UPDATE SET as_of = excluded.as_of, since = excluded.since, until = excluded.until,
+	last = excluded.last, older = excluded.older, complete = excluded.complete`,
+			profile, micros(whole.AsOf), micros(whole.Since), micros(whole.Until), string(whole.Last), string(whole.Older), whole.All)
+		return err
+	})
+}
+
+// Extent returns the extent that SaveRows kept; a zero one for nothing.
+func (s *Store) Extent(ctx context.Context, profile string) (whole client.Extent, err error) {
+	err = s.db.look(ctx, "read the extent of the kept deliveries", func(r *sql.Rows) error {
+		var asOf, since, until int64
+		if err := r.Scan(&asOf, &since, &until, &whole.Last, &whole.Older, &whole.All); err != nil {
+			return err
+		}
+		whole.AsOf, whole.Since, whole.Until = moment(asOf), moment(since), moment(until)
+		return nil
+	}, `SELECT as_of, since, until, last, older, complete FROM extents WHERE profile = ?`, profile)
+	return whole, err
 }
 
 const batchColumns = 6

@@ -33,12 +33,12 @@ func listed(rows []model.Row) string {
 func testRows(t *trial) {
 	s := t.open(t)
 	ctx := t.Context()
-	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 3), row("a", time.Second), row("b", 2*time.Second), row("a2", time.Second)}, true))
-	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, true))
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 3), row("a", time.Second), row("b", 2*time.Second), row("a2", time.Second)}, client.Extent{}, true))
+	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, client.Extent{}, true))
 	changed := row("b", 4*time.Second)
 	changed.Delivery.Outcome, changed.Delivery.Cause, changed.Raw = model.Delivered, model.CauseNone, nil
 	// Twice in one list: the last one stays.
-	must(t, s.SaveRows(ctx, "us", []model.Row{row("b", 9*time.Second), changed}, true))
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("b", 9*time.Second), changed}, client.Extent{}, true))
 	rows, err := s.Rows(ctx, "us", 3)
 	must(t, err)
 	if got := listed(rows); got != "b a2 a" {
@@ -50,11 +50,11 @@ func testRows(t *trial) {
 	if rows, err = s.Rows(ctx, "us", 0); err != nil || listed(rows) != "b a2 a c" {
 		t.Errorf("all: %s, %v", listed(rows), err)
 	}
-	must(t, s.SaveRows(ctx, "us", []model.Row{{}, row(strings.Repeat("x", 5000), 0), row("d", time.Hour)}, true))
+	must(t, s.SaveRows(ctx, "us", []model.Row{{}, row(strings.Repeat("x", 5000), 0), row("d", time.Hour)}, client.Extent{}, true))
 	if rows, err = s.Rows(ctx, "us", 2); err != nil || listed(rows) != "d b" {
 		t.Errorf("beside ids that cannot be: %s, %v", listed(rows), err)
 	}
-	must(t, s.SaveRows(ctx, "us", nil, true))
+	must(t, s.SaveRows(ctx, "us", nil, client.Extent{}, true))
 }
 
 func testPayloads(t *trial) {
@@ -71,7 +71,7 @@ func testPayloads(t *trial) {
 		}
 		return n
 	}
-	must(t, s.SaveRows(ctx, "us", []model.Row{row("a", 0), row("b", 1)}, false))
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("a", 0), row("b", 1)}, client.Extent{}, false))
 	if n := raws("us"); n != 0 {
 		t.Errorf("%d payloads kept where none is allowed", n)
 	}
@@ -79,13 +79,13 @@ func testPayloads(t *trial) {
 	for i := range many {
 		many[i].Raw = []byte("{}")
 	}
-	must(t, s.SaveRows(ctx, "us", many, true))
-	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, true))
+	must(t, s.SaveRows(ctx, "us", many, client.Extent{}, true))
+	must(t, s.SaveRows(ctx, "eu", []model.Row{row("a", 0)}, client.Extent{}, true))
 	if n := raws("us"); n != len(many) {
 		t.Errorf("%d payloads kept, want %d", n, len(many))
 	}
 	// The profile does not allow it any more: those of other rows go as well.
-	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 2)}, false))
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("c", 2)}, client.Extent{}, false))
 	if us, eu := raws("us"), raws("eu"); us != 0 || eu != 1 {
 		t.Errorf("%d payloads kept of us, %d of eu; want 0 and 1", us, eu)
 	}
@@ -96,9 +96,9 @@ func testBareRows(t *trial) {
 	bare := func(id string) model.Row {
 		return model.Row{Delivery: model.Delivery{ID: model.DeliveryID(id), Took: model.NoTime}}
 	}
-	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("m"), bare("z"), bare("a")}, false))
+	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("m"), bare("z"), bare("a")}, client.Extent{}, false))
 	t.clock.add(time.Minute)
-	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("new"), bare("m"), bare("z"), bare("a")}, false))
+	must(t, s.SaveRows(t.Context(), "us", []model.Row{bare("new"), bare("m"), bare("z"), bare("a")}, client.Extent{}, false))
 	rows, err := s.Rows(t.Context(), "us", 0)
 	if err != nil || listed(rows) != "new m z a" {
 		t.Errorf("%s, %v", listed(rows), err)
@@ -115,7 +115,7 @@ func testManyRows(t *trial) {
 	for i := range rows {
 		rows[i] = row(fmt.Sprintf("%06d", (i*7919)%n), time.Duration((i*7919)%n)*time.Second)
 	}
-	must(t, s.SaveRows(t.Context(), "us", rows, false))
+	must(t, s.SaveRows(t.Context(), "us", rows, client.Extent{}, false))
 	newest, err := s.Rows(t.Context(), "us", 500)
 	must(t, err)
 	if len(newest) != 500 || newest[0].Delivery.ID != "009999" || newest[499].Delivery.ID != "009500" {

@@ -109,7 +109,7 @@ func testRoundTrip(t *trial) {
 			Took: time.Duration(rapid.Int64Range(-1, 1e12).Draw(t, "took")), Created: genTime(t), Updated: genTime(t), Detail: text.Draw(t, "detail"),
 			Trigger: rapid.SampledFrom([]model.Trigger{model.TriggerUnknown, model.Automatic, model.Manual}).Draw(t, "trigger"),
 		}, Raw: rapid.SliceOfN(rapid.Byte(), 1, 9).Draw(t, "raw")}
-		must(outer, s.SaveRows(ctx, id, []model.Row{row}, true))
+		must(outer, s.SaveRows(ctx, id, []model.Row{row}, client.Extent{}, true))
 		rows, err := s.Rows(ctx, id, 1)
 		must(outer, err)
 		if d := cmp.Diff([]model.Row{row}, rows); d != "" {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -32,7 +33,7 @@ func fill(tb testing.TB, p *place) {
 	s, _, err := Open(tb.Context(), p.options)
 	must(tb, err)
 	must(tb, s.SaveRun(tb.Context(), model.Run{ID: "kept", Created: start}))
-	must(tb, s.SaveRows(tb.Context(), "us", thousand(0), true))
+	must(tb, s.SaveRows(tb.Context(), "us", thousand(0), client.Extent{}, true))
 	must(tb, s.Close())
 }
 
@@ -185,7 +186,7 @@ func TestFullDisk(t *testing.T) {
 	must(t, err)
 	run := model.Run{ID: "r", Profile: "us", Created: start, Plan: make([]byte, 100_000)}
 	refused(t, s.SaveRun(t.Context(), run), model.Unavailable)
-	refused(t, s.SaveRows(t.Context(), "eu", thousand(1), true), model.Unavailable)
+	refused(t, s.SaveRows(t.Context(), "eu", thousand(1), client.Extent{}, true), model.Unavailable)
 	l, err := s.Acquire(t.Context(), "run/r", "ops", start, time.Minute)
 	if err == nil {
 		var big []model.DeliveryID

@@ -32,6 +32,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 		args             []any
 	}{
 		{"deliveries", "profile, id", `at < ?`, []any{ago(keepRows)}},
+		{"extents", "profile", `as_of < ?`, []any{ago(keepRows)}},
 		{"samples", "profile, at", `at < ?`, []any{ago(keepSamples)}},
 		{
 			"samples", "profile, at", `at < ? AND EXISTS (SELECT 1 FROM samples later WHERE later.profile = samples.profile

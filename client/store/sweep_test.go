@@ -12,7 +12,7 @@ import (
 func testSweepCache(t *trial) {
 	s := t.open(t)
 	ctx := t.Context()
-	must(t, s.SaveRows(ctx, "us", []model.Row{row("kept", -29*day), row("gone", -31*day)}, false))
+	must(t, s.SaveRows(ctx, "us", []model.Row{row("kept", -29*day), row("gone", -31*day)}, client.Extent{}, false))
 	var samples []model.Sample
 	for i := range 60 { // a minute apart: from 25 h ago, from 40 d ago, and of now
 		at := start.Add(time.Duration(i) * time.Minute)

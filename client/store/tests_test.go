@@ -2,7 +2,6 @@ package store
 
 import (
 	"strconv"
-	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -86,23 +85,5 @@ func testSweepTests(t *trial) {
 		if got, err := s.SentTests(ctx, "many", 0); err != nil || len(got) != mostTests || got[mostTests-1].ID != "2" {
 			t.Errorf("by number: %d, %v", len(got), err)
 		}
-	}
-}
-
-// TestOlderStore opens a file of the first version: what it holds stays, and
-// test events can be kept from then on.
-func TestOlderStore(t *testing.T) {
-	p := used(t)
-	s, _, err := Open(t.Context(), p.options)
-	must(t, err)
-	for _, sql := range []string{`DROP TABLE tests`, `DELETE FROM ` + versionTable + ` WHERE version_id > 1`, `PRAGMA user_version = 1`} {
-		_, err = s.db.write.ExecContext(t.Context(), sql)
-		must(t, err)
-	}
-	must(t, s.Close())
-	s = p.open(t)
-	must(t, s.SaveTest(t.Context(), "us", sentTest("a", 0), true))
-	if runs, err := s.RunsOf(t.Context(), "", false); err != nil || len(runs) != 1 || runs[0].ID != "kept" {
-		t.Errorf("runs: %v, %v", runs, err)
 	}
 }

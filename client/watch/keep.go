@@ -202,34 +202,42 @@ func (k *keeper) saveSamples(ctx context.Context, h []model.Sample) error {
 	return nil
 }
 
-// saveLog writes rows that are new or have changed, and then how far the kept
-// ones are whole: should it come to an end in between, the former extent holds.
+// saveLog writes rows that are new or have changed, the newest first, and with the
+// last of them how far the kept ones are whole. What has been written by then is
+// not written again should it come to an end in between.
 func (k *keeper) saveLog(ctx context.Context, l model.Log, last bool) error {
 	e := extentOf(l, k.most())
 	if e.Last == "" && k.extent.Last == "" {
 		return nil
 	}
-	for part := range slices.Chunk(unsaved(k.rows, e.seen), writeSize) {
-		rows := make([]model.Row, len(part))
-		for i, d := range part {
-			rows[i].Delivery = *d
-			if k.payloads {
-				rows[i].Raw = k.w.raws.peek(d.ID)
-			}
-		}
-		if err := k.memory.SaveRows(ctx, k.profile, rows, k.payloads); err != nil {
-			return err
-		}
-	}
-	k.rows = e.seen
-	if e.same(k.extent) && !due(k.extent.AsOf, e.AsOf, last) {
+	todo := unsaved(k.rows, e.seen)
+	if len(todo) == 0 && e.same(k.extent) && !due(k.extent.AsOf, e.AsOf, last) {
+		k.rows = e.seen
 		return nil
 	}
-	if err := k.memory.SaveStatus(ctx, extentName(k.profile), e.status(), nil); err != nil {
+	for len(todo) > writeSize {
+		if err := k.saveRows(ctx, todo[:writeSize], k.extent); err != nil {
+			return err
+		}
+		k.rows = slices.Concat(k.rows, todo[:writeSize])
+		todo = todo[writeSize:]
+	}
+	if err := k.saveRows(ctx, todo, e); err != nil {
 		return err
 	}
-	k.extent = e
+	k.rows, k.extent = e.seen, e
 	return nil
+}
+
+func (k *keeper) saveRows(ctx context.Context, part []*model.Delivery, e extent) error {
+	rows := make([]model.Row, len(part))
+	for i, d := range part {
+		rows[i].Delivery = *d
+		if k.payloads {
+			rows[i].Raw = k.w.raws.peek(d.ID)
+		}
+	}
+	return k.memory.SaveRows(ctx, k.profile, rows, e.Extent, k.payloads)
 }
 
 // most is how many rows are kept.

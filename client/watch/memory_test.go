@@ -22,6 +22,7 @@ type memory struct {
 	saved   int // rows, each time
 	samples map[string][]model.Sample
 	rows    map[string]map[model.DeliveryID]model.Row
+	whole   map[string]client.Extent
 	status  map[string]model.Status
 	ends    map[string][]model.Endpoint
 	urls    []client.UsedURL
@@ -30,7 +31,7 @@ type memory struct {
 func newMemory() *memory {
 	return &memory{
 		samples: map[string][]model.Sample{}, rows: map[string]map[model.DeliveryID]model.Row{},
-		status: map[string]model.Status{}, ends: map[string][]model.Endpoint{},
+		whole: map[string]client.Extent{}, status: map[string]model.Status{}, ends: map[string][]model.Endpoint{},
 	}
 }
 
@@ -73,7 +74,19 @@ func (m *memory) Samples(_ context.Context, profile string, since time.Time) ([]
 	return slices.DeleteFunc(slices.Clone(m.samples[profile]), func(s model.Sample) bool { return s.At.Before(since) }), err
 }
 
-func (m *memory) SaveRows(_ context.Context, profile string, rows []model.Row, payloads bool) error {
+// SaveRows takes pieces, as a store does: one that fails leaves those before it.
+func (m *memory) SaveRows(_ context.Context, profile string, rows []model.Row, whole client.Extent, payloads bool) error {
+	const atOnce = 250
+	for len(rows) > atOnce {
+		if err := m.saveRows(profile, rows[:atOnce], nil, payloads); err != nil {
+			return err
+		}
+		rows = rows[atOnce:]
+	}
+	return m.saveRows(profile, rows, &whole, payloads)
+}
+
+func (m *memory) saveRows(profile string, rows []model.Row, whole *client.Extent, payloads bool) error {
 	err := m.write()
 	defer m.leave()
 	if err != nil {
@@ -90,7 +103,16 @@ func (m *memory) SaveRows(_ context.Context, profile string, rows []model.Row, p
 		r.Delivery.Created, r.Delivery.Updated = kept(r.Delivery.Created), kept(r.Delivery.Updated)
 		m.rows[profile][r.Delivery.ID] = r
 	}
+	if whole != nil {
+		m.whole[profile] = *whole
+	}
 	return nil
+}
+
+func (m *memory) Extent(_ context.Context, profile string) (client.Extent, error) {
+	err := m.enter()
+	defer m.leave()
+	return m.whole[profile], err
 }
 
 func (m *memory) Rows(_ context.Context, profile string, limit int) ([]model.Row, error) {

@@ -2,11 +2,11 @@ package watch
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 	"unique"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -17,16 +17,10 @@ const (
 	keptFirst   = 500                 // that are shown at once, before all are read
 )
 
-// extent says how much of the kept log is whole: rows that were kept before a
-// gap in it lie outside.
+// extent is the part of a log that is kept, and what it is the extent of.
 type extent struct {
-	AsOf  time.Time         `json:"-"` // when the newest page was read
-	Since time.Time         `json:"since"`
-	Until time.Time         `json:"until"`
-	Last  model.DeliveryID  `json:"last"`           // the oldest row
-	Older model.Cursor      `json:"older,omitzero"` // what is behind it
-	All   bool              `json:"all,omitzero"`   // nothing is
-	seen  []*model.Delivery // what it is the extent of
+	client.Extent
+	seen []*model.Delivery
 }
 
 // extentOf measures a log of which so many rows are kept; zero for one that
@@ -37,7 +31,7 @@ func extentOf(l model.Log, most int) extent {
 		return extent{}
 	}
 	last := rows[len(rows)-1]
-	e := extent{AsOf: l.AsOf, Since: kept(last.Created), Until: kept(rows[0].Created), Last: last.ID, seen: rows}
+	e := extent{client.Extent{AsOf: l.AsOf, Since: kept(last.Created), Until: kept(rows[0].Created), Last: last.ID}, rows}
 	if len(rows) == len(l.Rows) {
 		e.Older, e.All = l.Older, l.Complete
 	}
@@ -46,27 +40,6 @@ func extentOf(l model.Log, most int) extent {
 
 // kept is a time as precise as every store keeps it.
 func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
-
-// extentName is where a profile's extent is kept: as a status, under a name that
-// no profile has.
-func extentName(profile string) string { return profile + "\x1flog" }
-
-// status writes the extent as what is kept under its name.
-func (e extent) status() model.Status {
-	words, err := json.Marshal(e)
-	if err != nil {
-		return model.Status{}
-	}
-	return model.Status{AsOf: e.AsOf, Detail: string(words)}
-}
-
-func extentFrom(st model.Status) (e extent, ok bool) {
-	if st.AsOf.IsZero() || json.Unmarshal([]byte(st.Detail), &e) != nil || e.Last == "" {
-		return extent{}, false
-	}
-	e.AsOf = st.AsOf
-	return e, true
-}
 
 // log puts kept rows together again, as far as they are whole and the provider
 // may still have them.
@@ -111,9 +84,8 @@ func (k *keeper) recall(ctx context.Context, first func()) {
 		k.w.with(func(s *state) { s.recallStatus(st, eps) })
 		k.status, k.endpoints = st, eps
 	}
-	st, _, err := k.memory.LastStatus(ctx, extentName(k.profile))
-	e, ok := extentFrom(st)
-	if err != nil || !ok {
+	whole, err := k.memory.Extent(ctx, k.profile)
+	if err != nil || whole.Last == "" {
 		return
 	}
 	for _, most := range []int{keptFirst, k.most()} {
@@ -121,7 +93,7 @@ func (k *keeper) recall(ctx context.Context, first func()) {
 		if err != nil {
 			return
 		}
-		k.recallRows(e, rows)
+		k.recallRows(extent{Extent: whole}, rows)
 		first()
 		if len(rows) < most {
 			return
