@@ -5,6 +5,7 @@ type Code string
 
 // Findings about the headers.
 const (
+	UnknownScheme       Code = "unknown_scheme"
 	MissingHeader       Code = "missing_header"       // none, an empty one, or another family's
 	RepeatedHeader      Code = "repeated_header"      // several lines of one name
 	SignaturePrefixed   Code = "signature_prefixed"   // "sha256=" and the like before it
@@ -15,6 +16,7 @@ const (
 	SignatureWhitespace Code = "signature_whitespace" // space, quotes or brackets around it
 	SignatureMalformed  Code = "signature_malformed"  // not a signature at all
 	SignatureCut        Code = "signature_cut"        // the beginning of the right one
+	SignedContent       Code = "signed_content"       // the body alone was signed, or without id or time
 	InvalidTimestamp    Code = "invalid_timestamp"    // not whole seconds
 	TimestampTooOld     Code = "timestamp_too_old"
 	TimestampTooNew     Code = "timestamp_too_new"

@@ -22,6 +22,7 @@ type Query struct {
 	Secrets   []string // as configured; the present one first, earlier ones behind
 	Now       time.Time
 	Tolerance time.Duration // of signed times; 0 for 5 minutes
+	Quick     bool          // the verdict alone: no search for what would match
 }
 
 // Finding is one thing that is wrong with a request or its secret. It never
