@@ -235,7 +235,7 @@ func (c *changes) desk(h host, kept client.Store, rows func() []*model.Delivery)
 	from := c.lab()
 	return runbook.New(runbook.Bench{
 		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: c.who, Holder: config.Holder(c.who), OnRotate: c.onRotate,
-		Direct: from.Direct, Surveyor: from.Surveyor, Tester: h, Now: c.now, Sleep: sleep, Budget: c.meter.Budget,
+		Direct: from.Direct, Surveyor: from.Surveyor, Tester: h, Now: c.now, Sleep: sleep, Budget: c.meter.Budget, Payloads: c.payloads,
 	})
 }
 

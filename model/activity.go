@@ -15,6 +15,7 @@ const (
 	ActRetry     = "retry"
 	ActRetryAll  = "retry all failed"
 	ActReveal    = "reveal health data"
+	ActTest      = "test event"
 )
 
 // Act is one change made through hooktop, or one look at what is masked. Acts

@@ -18,6 +18,8 @@ type Desk struct {
 	reading sync.Mutex // held while the store is read for the board
 	asked   asked      // on reading
 
+	tested tested // test events
+
 	taking sync.Mutex // held while leases are taken for a run, until it is carried
 
 	mu     sync.Mutex

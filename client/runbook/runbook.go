@@ -35,6 +35,7 @@ type Bench struct {
 	OnRotate func(ctx context.Context, key model.Secret) error // hands a new key over; nil where none is configured
 	Now      func() time.Time
 	Sleep    func(ctx context.Context, d time.Duration) error
+	Payloads bool                // bodies of test events may be stored
 	Budget   func() model.Budget // today's provider calls; nil where they are not counted
 }
 
