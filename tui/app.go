@@ -27,6 +27,7 @@ type Options struct {
 	Light    bool           // start in the light theme, until the terminal says what it is
 	Tick     Ticker         // nil for tea.Tick
 	NextRuns RunFeed        // nil for the desk's own
+	Edit     Edit           // opens texts in the operator's own editor; nil where there is none
 }
 
 // OpenDesk opens the desk; notices are said on the screen, also beside a nil
@@ -73,7 +74,7 @@ func New(ctx context.Context, o Options) *App {
 	for _, n := range o.Notices {
 		a.speak(say{text: n, bad: true})
 	}
-	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), activityID: newActivity(sh)}
+	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh)}
 	return a
 }
 
@@ -376,6 +377,7 @@ func (a *App) global() []action {
 		{keys: []string{"1"}, name: "overview", about: "counts, causes, endpoint and timeline", run: wants(visit{to: overviewID})},
 		{keys: []string{"2"}, name: "deliveries", about: "the delivery log", run: wants(visit{to: deliveriesID})},
 		{keys: []string{"3"}, name: "endpoints", about: "the webhook URL and its key", run: wants(visit{to: endpointsID})},
+		{keys: []string{"4"}, name: "test bench", about: "test events, preflight and conformance of the receiver", run: wants(visit{to: testbenchID})},
 		{keys: []string{"6"}, name: "activity", about: "what was changed, by whom, and the runs", run: wants(visit{to: activityID})},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},

@@ -60,6 +60,7 @@ const (
 	overviewID pageID = iota
 	deliveriesID
 	endpointsID
+	testbenchID
 	activityID
 )
 

@@ -1,0 +1,181 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+func (p *testbench) view() []string {
+	switch p.side {
+	case benchAnswer:
+		return p.answer.view()
+	case benchChecks:
+		return p.exam.view()
+	case benchDesk:
+	}
+	if note := p.emptiness(); note != nil {
+		return note.view(p.w, p.h, p.sh.inks())
+	}
+	lines := []string{p.head()}
+	r := p.rects
+	switch {
+	case r.beside:
+		lines = append(lines, p.joined(p.listLines(), p.sampleLines())...)
+	case r.list > 0 && r.sample > 0:
+		lines = append(append(append(lines, p.listLines()...), p.rule()), p.sampleLines()...)
+	case r.list > 0:
+		lines = append(lines, p.listLines()...)
+	case r.sample > 0:
+		lines = append(lines, p.sampleLines()...)
+	}
+	if r.sent > 0 {
+		if r.rules > 0 {
+			lines = append(lines, p.rule())
+		}
+		lines = append(lines, p.sentLines()...)
+	}
+	return fill(lines, p.w, p.h)
+}
+
+// emptiness says why there are no event types; nil when there are some.
+func (p *testbench) emptiness() *emptiness {
+	if len(p.types) > 0 {
+		return nil
+	}
+	if p.of == "" {
+		return &emptiness{what: "The provider is not known yet."}
+	}
+	return &emptiness{what: "No event types of this provider are known.", do: "P pings the endpoint all the same; F and C look at it"}
+}
+
+// head says where test events go.
+func (p *testbench) head() string {
+	k, e := p.sh.inks(), p.endpoint()
+	s := newStrip(p.w)
+	s.put(k.Faint, " Test events go to ")
+	if e.URL == "" {
+		s.put(k.Warn, "no URL: none is set, or it is not known yet")
+		return s.line()
+	}
+	s.put(k.Strong, text.URL(e.URL))
+	key := " · no key is known: not signed"
+	if !e.Secret.Empty() {
+		key = " · key " + e.Secret.Fingerprint()
+	}
+	s.put(k.Faint, key)
+	if n := len(p.sh.snap.Endpoints); n > 1 {
+		s.put(k.Faint, " · one of "+model.Grouped(n)+", t chooses")
+	}
+	return s.line()
+}
+
+func (p *testbench) rule() string {
+	s := newStrip(p.w)
+	s.put(p.sh.inks().Faint, strings.Repeat("─", p.w))
+	return s.line()
+}
+
+func (p *testbench) joined(left, right []string) []string {
+	bar := p.sh.inks().Faint.Render("│")
+	for i := range left {
+		left[i] += bar + right[i]
+	}
+	return left
+}
+
+// listLines is the list of types; its own heading stands in place of a table's.
+func (p *testbench) listLines() []string {
+	lines := p.list.View(p.sh.styles, widget.TableView[model.EventType]{Dim: p.sh.stale(), Focused: p.focus == typesPane})
+	if len(lines) > 1 {
+		lines[0] = p.listHead(p.rects.listW)
+		if p.list.Len() == 0 {
+			s := newStrip(p.rects.listW)
+			s.put(p.sh.inks().Faint, "   No type matches; esc ends the search.")
+			lines[1] = s.line()
+		}
+	}
+	return lines
+}
+
+// sampleLines is the sample with what is to be known of it above.
+func (p *testbench) sampleLines() []string {
+	w, h := p.rects.sampleW, p.rects.sample
+	s, t := p.current(), p.chosen()
+	if s == nil {
+		return fill(nil, w, h)
+	}
+	k := p.sh.inks()
+	top := newStrip(w)
+	ink := k.Strong
+	if p.focus == samplePane {
+		ink = k.Accent
+	}
+	top.put(ink, " "+text.Clean(string(t.Name)))
+	top.put(k.Faint, " · "+typeRow{t: t}.about())
+	lines := append([]string{top.line(), p.sampleState(s, w, k)}, s.ed.View(p.sh.styles, p.editing, p.sh.stale())...)
+	return fill(lines, w, h)
+}
+
+// sampleState is the variants of a sample, and how its text stands.
+func (p *testbench) sampleState(s *sample, w int, k *themes.Inks) string {
+	line := newStrip(w)
+	for i, name := range variants(p.chosen()) {
+		sep := " │ "
+		if i == 0 {
+			sep, name = " ", "sample"
+		}
+		line.put(k.Faint, sep)
+		if i == p.variant[s.key.of] {
+			line.put(p.sh.styles.TabOn, name)
+		} else {
+			line.put(k.Faint, name)
+		}
+	}
+	words, ink := s.state(k)
+	if room := w - line.at - 3; cells(words) > room {
+		words = text.Elide(words, max(0, room))
+	}
+	line.to(w - cells(words) - 1)
+	line.put(ink, words)
+	return line.line()
+}
+
+// state says how a sample's text stands: its mistake, or what is done with it.
+func (s *sample) state(k *themes.Inks) (string, themes.Ink) {
+	if s.err != nil {
+		return "✗ " + s.mistake(), k.Bad
+	}
+	var parts []string
+	if s.edited {
+		parts = append(parts, "edited")
+	}
+	if n := len(s.vars); n > 0 {
+		parts = append(parts, "{{"+strings.Join(s.vars, "}} {{")+"}} filled in when sent")
+	}
+	return strings.Join(append(parts, model.Bytes(int64(s.size))), " · "), k.Faint
+}
+
+// sentLines is what was sent, with its heading.
+func (p *testbench) sentLines() []string {
+	k := p.sh.inks()
+	if p.sent.Len() == 0 {
+		s := newStrip(p.w)
+		s.put(headInk(p.focus == sentPane, k), " Sent")
+		note := newStrip(p.w)
+		note.put(k.Faint, "   "+text.Clean(p.emptySent()))
+		return fill([]string{s.line(), note.line()}, p.w, p.rects.sent+1)
+	}
+	lines := p.sent.View(p.sh.styles, widget.TableView[int]{Focused: p.focus == sentPane})
+	return lines
+}
+
+func headInk(on bool, k *themes.Inks) themes.Ink {
+	if on {
+		return k.Accent
+	}
+	return k.Strong
+}
