@@ -25,7 +25,7 @@ func (a *app) conformance() *cobra.Command {
 			"With a URL and a secret it needs no profile and no provider, which suits the CI of a receiver. " +
 			"Otherwise it is an endpoint of the profile, with its key in force.\n\n" +
 			"Exit code 0 is that all checks pass, 3 that they do not.",
-		Example: "hooktop conformance --endpoint http://127.0.0.1:3000/webhook --secret-env WEBHOOK_KEY --output junit > report.xml\n" +
+		Example: "hooktop conformance --endpoint http://127.0.0.1:3000/hook --secret-env WEBHOOK_KEY -o junit > report.xml\n" +
 			"hooktop conformance --dry-run\nhooktop conformance --confirm metriport-us",
 		Args: cobra.NoArgs,
 		RunE: a.does(func(ctx context.Context, _ []string) error {
@@ -36,7 +36,7 @@ func (a *app) conformance() *cobra.Command {
 		}),
 	}
 	c.Flags().StringVar(&r.url, "endpoint", "", "the receiver's URL, or the id of one of the profile's endpoints (default: its only one)")
-	schemeFlag(c, &scheme, "the scheme to sign with; auto: the secret's, the provider's")
+	schemeFlag(c, &scheme, "the scheme to sign with; auto takes what the secret looks like")
 	r.flags(c, "the endpoint's key in force")
 	w.flags(c)
 	output(c, "table", "json", "junit")

@@ -47,7 +47,9 @@ func isToken(s string) bool {
 // No error repeats what was read: it may be a secret.
 func headersFrom(data []byte) (fields []sign.Field, rest bool, err error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if start := bytes.TrimLeft(data, " \t\r\n"); len(start) > 0 && (start[0] == '{' || start[0] == '[') {
+	start := bytes.TrimLeft(data, " \t\r\n")
+	isJSON := len(start) > 0 && (start[0] == '{' || start[0] == '[')
+	if isJSON {
 		fields, err = headersFromJSON(start, true)
 	} else {
 		fields, rest, err = headersFromLines(string(data))
@@ -55,7 +57,7 @@ func headersFrom(data []byte) (fields []sign.Field, rest bool, err error) {
 	switch {
 	case err != nil:
 		return nil, false, err
-	case len(fields) == 0:
+	case len(fields) == 0 && !isJSON: // JSON says itself that it is empty
 		return nil, false, badHeaders("there is none in it")
 	case len(fields) > maxHeaders:
 		return nil, false, badHeaders("there are more than " + strconv.Itoa(maxHeaders))

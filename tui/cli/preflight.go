@@ -25,7 +25,7 @@ type receiver struct {
 func (r *receiver) flags(c *cobra.Command, otherwise string) {
 	c.Flags().StringVar(&r.provider, "provider", "", "without a profile: whose rules and events (metriport, openwearables, svix)")
 	c.Flags().StringVar(&r.caFile, "ca-file", "", "without a profile: a PEM file of certificates to trust besides the system's (default: HOOKTOP_CA_FILE)")
-	r.secrets.flags(c, otherwise)
+	secretFlags(c, &r.secrets, otherwise)
 }
 
 // lab is what the receiver is looked at with.

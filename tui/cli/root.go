@@ -108,7 +108,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVarP(&a.target.Profile, "profile", "p", "", "profile to use (default: HOOKTOP_PROFILE, then the file's default)")
 	flags.StringVar(&a.target.Config, "config", "", "configuration file (default: HOOKTOP_CONFIG, then hooktop/config.toml)")
 	flags.BoolVar(&a.target.NoColor, "no-color", false, "no colours; NO_COLOR does the same")
-	flags.StringVarP(&a.format, "output", "o", "", "table, json, jsonl or csv; show: table, json or raw (default: table)")
+	flags.StringVarP(&a.format, "output", "o", "", "table, json, jsonl or csv, where the command has it; show has raw, conformance junit (default: table)")
 	_ = root.RegisterFlagCompletionFunc("output", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})

@@ -48,7 +48,7 @@ func (p placeFlag) Type() string {
 	return map[string]string{fromFile: "file", fromEnv: "name", fromKeyring: "entry"}[p.flag]
 }
 
-func (f *secretsFrom) flags(c *cobra.Command, otherwise string) {
+func secretFlags(c *cobra.Command, f *secretsFrom, otherwise string) {
 	c.Flags().Var(placeFlag{fromFile, f}, fromFile, "a file with the secret, - for stdin; one newline at its end is not the secret's (default: "+otherwise+")")
 	c.Flags().Var(placeFlag{fromEnv, f}, fromEnv, "a variable of the environment with the secret")
 	c.Flags().Var(placeFlag{fromKeyring, f}, fromKeyring, "an entry of the system's keyring with the secret: account, or service/account")

@@ -50,7 +50,7 @@ func (a *app) sign() *cobra.Command {
 	}
 	f := c.Flags()
 	schemeFlag(c, &l.scheme, "the signature's scheme")
-	l.secrets.flags(c, "the profile's endpoint's key")
+	secretFlags(c, &l.secrets, "the profile's endpoint's key")
 	f.StringVar(&l.body, "body-file", "", "a file with the body's exact bytes, - for stdin")
 	f.StringVar(&l.id, "id", "", "the message's id, where the scheme signs it (default: one that is marked as a test)")
 	f.StringVar(&l.family, "family", sign.FamilyWebhook, "how Standard Webhooks' headers begin: "+sign.FamilyWebhook+" or "+sign.FamilySvix)
@@ -142,11 +142,10 @@ func (a *app) secret(ctx context.Context, op string, from secretsFrom, in *intak
 
 // schemeOf is the scheme that a secret is of, where none was named.
 func schemeOf(named string, key model.Secret) string {
-	text := key.Reveal()
-	switch {
+	switch is := key.Reveal(); {
 	case named != sign.Auto:
 		return named
-	case strings.HasPrefix(text, "whsec_"), strings.HasPrefix(text, "whsk_"):
+	case strings.HasPrefix(is, "whsec_"), strings.HasPrefix(is, "whsk_"):
 		return sign.SchemeStandard
 	}
 	return sign.SchemeMetriport

@@ -46,7 +46,7 @@ func (a *app) verify() *cobra.Command {
 	}
 	f := c.Flags()
 	schemeFlag(c, &r.scheme, "the signature's scheme")
-	r.secrets.flags(c, "the profile's endpoint's key")
+	secretFlags(c, &r.secrets, "the profile's endpoint's key")
 	f.StringArrayVarP(&r.headers, "header", "H", nil, "a header as received: 'name: value'; again for the next")
 	f.StringVar(&r.heads, "headers-file", "", "a file of headers, - for stdin")
 	f.StringVar(&r.body, "body-file", "", "a file with the body's exact bytes, - for stdin")
@@ -132,7 +132,7 @@ func (a *app) request(r received, in *intake) (fields []sign.Field, body []byte,
 		fields = append(fields, more...)
 	}
 	switch {
-	case len(fields) == 0:
+	case len(fields) == 0 && r.heads == "":
 		return nil, nil, usage(opVerify, "no header is given", "--headers-file FILE, or --header 'name: value'")
 	case r.body == "":
 		return nil, nil, usage(opVerify, "no body is given", "--body-file FILE, - for stdin")
