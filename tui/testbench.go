@@ -135,11 +135,11 @@ func (p *testbench) resize(w, h int) {
 
 // settle gives every part its size.
 func (p *testbench) settle() {
-	p.rects = benchLayout(p.w, p.h, p.focus, p.editing)
+	p.rects = benchLayout(p.w, p.h, p.sent.Len(), p.focus, p.editing)
 	p.list.SetSize(p.rects.listW, p.rects.list)
 	p.sent.SetSize(p.w, p.rects.sent+1)
 	if s := p.current(); s != nil {
-		s.ed.SetSize(p.rects.sampleW, max(0, p.rects.sample-sampleHead))
+		p.sizeSample(s)
 	}
 	if p.answer != nil {
 		p.answer.resize(p.w, p.h)
@@ -147,6 +147,11 @@ func (p *testbench) settle() {
 	if p.exam != nil {
 		p.exam.resize(p.w, p.h)
 	}
+}
+
+// sizeSample gives a sample's text what its heading leaves.
+func (p *testbench) sizeSample(s *sample) {
+	s.ed.SetSize(p.rects.sampleW, max(0, p.rects.sample-len(p.sampleHead(s, p.sh.inks()))))
 }
 
 // endpoint is where test events go; a zero one while it is not known.
@@ -187,7 +192,7 @@ func (p *testbench) typing() *typing {
 		return &typing{cursor: c, hints: []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "↑↓", Desc: "move"}, {Key: "esc", Desc: "end search"}}}
 	case p.editing:
 		x, y := p.current().ed.Cursor()
-		c := tea.NewCursor(p.rects.sampleX+x, p.rects.sampleY+sampleHead+y)
+		c := tea.NewCursor(p.rects.sampleX+x, p.rects.sampleY+len(p.sampleHead(p.current(), p.sh.inks()))+y)
 		c.Shape = tea.CursorBar
 		return &typing{cursor: c, hints: []widget.Hint{
 			{Key: "esc", Desc: "done, keeps everything"}, {Key: "^z", Desc: "undo"}, {Key: "^y", Desc: "redo"}, {Key: "^g", Desc: "to the mistake"},

@@ -16,19 +16,20 @@ const (
 	benchBeside = 100 // columns from which list and sample stand side by side
 	benchTall   = 15  // lines from which all parts stand on the page
 	leastSent   = 2
-	sampleHead  = 2 // lines above the sample's text
+	mostSent    = 10
 )
 
 // benchLayout divides the page. Where it is small, only the pane with the keys
-// is shown, and a sample that is edited gets all there is.
-func benchLayout(w, h int, focus benchPane, editing bool) benchRects {
+// is shown, and a sample that is edited gets all there is. What was sent takes no
+// more than it needs.
+func benchLayout(w, h, sent int, focus benchPane, editing bool) benchRects {
 	body := max(0, h-1) // the first line says where to
 	r := benchRects{listW: w, sampleW: w, sampleY: 1}
 	if w >= benchBeside && h >= benchTall {
 		r.beside = true
 		r.listW = min(max(w*36/100, 38), 76)
 		r.sampleX, r.sampleW = r.listW+1, w-r.listW-1
-		r.sent = max(leastSent, min(body/4, 10))
+		r.sent = max(leastSent, min(body/4, mostSent, sent))
 		r.rules = 1
 		r.list = body - r.sent - 2
 		r.sample = r.list
@@ -45,7 +46,7 @@ func benchLayout(w, h int, focus benchPane, editing bool) benchRects {
 		}
 		return r
 	}
-	r.sent = max(leastSent, body/8)
+	r.sent = max(leastSent, min(body/8, sent))
 	r.rules = 2
 	rest := body - r.sent - 1 - r.rules
 	r.list = rest / 2

@@ -89,7 +89,7 @@ func (p *testbench) look() tea.Cmd {
 		s.ed.SetJSON(true)
 		p.samples[key] = s
 	}
-	s.ed.SetSize(p.rects.sampleW, max(0, p.rects.sample-sampleHead))
+	p.sizeSample(s)
 	return p.check(s)
 }
 

@@ -58,6 +58,7 @@ func (p *testbench) takeSent(sent []runbook.TestReport, err error) {
 	if top {
 		p.sent.Top()
 	}
+	p.settle()
 }
 
 // sentOrAnswer is the answer on the page, else the one under the cursor of the

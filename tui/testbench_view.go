@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/catalog"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -103,44 +104,56 @@ func (p *testbench) listLines() []string {
 
 // sampleLines is the sample with what is to be known of it above.
 func (p *testbench) sampleLines() []string {
-	w, h := p.rects.sampleW, p.rects.sample
-	s, t := p.current(), p.chosen()
+	s := p.current()
 	if s == nil {
-		return fill(nil, w, h)
+		return fill(nil, p.rects.sampleW, p.rects.sample)
 	}
-	k := p.sh.inks()
-	top := newStrip(w)
-	ink := k.Strong
-	if p.focus == samplePane {
-		ink = k.Accent
-	}
-	top.put(ink, " "+text.Clean(string(t.Name)))
-	top.put(k.Faint, " · "+typeRow{t: t}.about())
-	lines := append([]string{top.line(), p.sampleState(s, w, k)}, s.ed.View(p.sh.styles, p.editing, p.sh.stale())...)
-	return fill(lines, w, h)
+	lines := append(p.sampleHead(s, p.sh.inks()), s.ed.View(p.sh.styles, p.editing, p.sh.stale())...)
+	return fill(lines, p.rects.sampleW, p.rects.sample)
 }
 
-// sampleState is the variants of a sample, and how its text stands.
-func (p *testbench) sampleState(s *sample, w int, k *themes.Inks) string {
+// tallSample is how many lines a sample has where what it is about may take one.
+const tallSample = 12
+
+// sampleHead is what stands above a sample's text: its name and how it stands,
+// what it is about, its variants.
+func (p *testbench) sampleHead(s *sample, k *themes.Inks) []string {
+	w, t := p.rects.sampleW, p.chosen()
+	top := newStrip(w)
+	top.put(headInk(p.focus == samplePane, k), " "+text.Clean(string(t.Name)))
+	words, ink := s.state(k)
+	if room := w - top.at - 3; cells(words) > room {
+		words = text.Elide(words, max(0, room))
+	}
+	top.to(w - cells(words) - 1)
+	top.put(ink, words)
+	lines := []string{top.line()}
+	if p.rects.sample >= tallSample || len(t.Variants) == 0 {
+		about := newStrip(w)
+		about.put(k.Faint, " "+typeRow{t: t}.about())
+		lines = append(lines, about.line())
+	}
+	if len(t.Variants) > 0 {
+		lines = append(lines, p.variantLine(t, w, k))
+	}
+	return lines
+}
+
+// variantLine is a type's samples, the one shown marked.
+func (p *testbench) variantLine(t *catalog.Type, w int, k *themes.Inks) string {
 	line := newStrip(w)
-	for i, name := range variants(p.chosen()) {
+	for i, name := range variants(t) {
 		sep := " │ "
 		if i == 0 {
 			sep, name = " ", "sample"
 		}
 		line.put(k.Faint, sep)
-		if i == p.variant[s.key.of] {
+		if i == p.variant[t.Name] {
 			line.put(p.sh.styles.TabOn, name)
 		} else {
 			line.put(k.Faint, name)
 		}
 	}
-	words, ink := s.state(k)
-	if room := w - line.at - 3; cells(words) > room {
-		words = text.Elide(words, max(0, room))
-	}
-	line.to(w - cells(words) - 1)
-	line.put(ink, words)
 	return line.line()
 }
 
@@ -153,8 +166,8 @@ func (s *sample) state(k *themes.Inks) (string, themes.Ink) {
 	if s.edited {
 		parts = append(parts, "edited")
 	}
-	if n := len(s.vars); n > 0 {
-		parts = append(parts, "{{"+strings.Join(s.vars, "}} {{")+"}} filled in when sent")
+	if len(s.vars) > 0 {
+		parts = append(parts, "{{…}} filled in when sent")
 	}
 	return strings.Join(append(parts, model.Bytes(int64(s.size))), " · "), k.Faint
 }

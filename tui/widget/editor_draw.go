@@ -158,14 +158,23 @@ type painter struct {
 	k    *themes.Inks
 	end  int // of the token that was found last
 	last themes.Ink
+	hole int // the end of the variable that was found last
 }
 
 func (p *painter) ink(i int) themes.Ink {
 	if !p.json {
 		return p.k.Text
 	}
+	if i >= p.hole && strings.HasPrefix(p.line[i:], "{{") {
+		if n := strings.Index(p.line[i:], "}}"); n > 0 {
+			p.hole = i + n + 2
+		}
+	}
 	if i >= p.end {
 		p.token(i)
+	}
+	if i < p.hole {
+		return p.k.Accent
 	}
 	return p.last
 }
