@@ -3,13 +3,10 @@ package runbook_test
 import (
 	"context"
 	"crypto/x509"
-	"fmt"
-	"math/rand/v2"
+	"encoding/json"
 	"os"
 	"os/exec"
-	"slices"
 	"strconv"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -18,19 +15,25 @@ import (
 	"github.com/hooktop/hooktop/client/direct"
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/client/store"
 	"github.com/hooktop/hooktop/model"
 )
 
-// The environment of a process that is to be killed.
+// The environment of the crash tests.
 const (
-	crashAt     = "HOOKTOP_CRASH_AT" // "set done before", or the number of an event
-	crashBase   = "HOOKTOP_CRASH_BASE"
-	crashKey    = "HOOKTOP_CRASH_KEY"
-	crashStore  = "HOOKTOP_CRASH_STORE"
-	crashTo     = "HOOKTOP_CRASH_TO"
-	crashCA     = "HOOKTOP_CRASH_CA"
-	crashRounds = "HOOKTOP_CRASH_ROUNDS" // how many random rounds to add
+	doomVariable = "HOOKTOP_CRASH"        // what a process that is to be killed does
+	crashRounds  = "HOOKTOP_CRASH_ROUNDS" // how many random rounds to add
 )
+
+// doom is what a process is to do before it is killed.
+type doom struct {
+	At        string // "set done before", or the number of an event
+	Base, Key string
+	Store, CA string
+	To        string             // the new URL; else
+	IDs       []model.DeliveryID // what is to be sent again
+	Run       model.RunID        // what is to be gone on with; empty to start
+}
 
 // killer ends the process at one event.
 type killer struct {
@@ -66,6 +69,13 @@ func (s mortalStore) SaveRun(ctx context.Context, x model.Run) error {
 	return err
 }
 
+func (s mortalStore) MoveClaim(ctx context.Context, l model.Lease, c model.Claim, from model.ClaimState) error {
+	s.k.event("claim " + string(c.State) + " before")
+	err := s.Store.MoveClaim(ctx, l, c, from)
+	s.k.event("claim " + string(c.State) + " after")
+	return err
+}
+
 type mortalHost struct {
 	runbook.Host
 	k *killer
@@ -78,169 +88,100 @@ func (h mortalHost) SetURL(ctx context.Context, url string) (model.Endpoint, err
 	return e, err
 }
 
+func (h mortalHost) Retry(ctx context.Context, id model.DeliveryID) (model.DeliveryID, error) {
+	h.k.event("retry before")
+	renewed, err := h.Host.Retry(ctx, id)
+	h.k.event("retry after")
+	return renewed, err
+}
+
 // TestCrashHelper is the process that is killed; by itself it does nothing.
 func TestCrashHelper(t *testing.T) {
-	if os.Getenv(crashAt) == "" {
-		t.Skip("it is run by TestKilled")
+	var d doom
+	if err := json.Unmarshal([]byte(os.Getenv(doomVariable)), &d); err != nil {
+		t.Skip("it is run by the tests that kill it")
 	}
-	pem, err := os.ReadFile(os.Getenv(crashCA)) //nolint:gosec // the test's own file
+	desk := runbook.New(d.bench(t))
+	go func() { _ = desk.Run(t.Context()) }()
+	id, err := d.Run, error(nil)
+	if id != "" {
+		err = desk.Resume(t.Context(), id)
+	} else {
+		id, err = d.start(t.Context(), desk)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	leave(t, desk, id)
+}
+
+// bench is that of the process.
+func (d doom) bench(t *testing.T) runbook.Bench {
+	t.Helper()
+	pem, err := os.ReadFile(d.CA)
 	if err != nil {
 		t.Fatal(err)
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(pem)
-	p := model.Profile{Name: "demo", Provider: model.Metriport, BaseURL: os.Getenv(crashBase), Environment: model.Demo, APIKey: model.NewSecret(os.Getenv(crashKey))}
-	k := &killer{at: os.Getenv(crashAt)}
-	clock := &quick{start: time.Now()}
-	desk := runbook.New(runbook.Bench{
-		Profile: p, Store: mortalStore{openStore(t, os.Getenv(crashStore), time.Now), k}, Who: "ops@host", Holder: "the one that dies",
-		Now: time.Now, Sleep: clock.Sleep,
-		Host:   mortalHost{metriport.New(metriport.Options{Profile: p}), k},
-		Direct: direct.New(direct.Options{CA: pool}),
-	})
-	go func() { _ = desk.Run(t.Context()) }()
-	plan, err := desk.PlanURL(t.Context(), runbook.URLChange{URL: os.Getenv(crashTo)})
+	p := model.Profile{Name: "demo", Provider: model.Metriport, BaseURL: d.Base, Environment: model.Demo, APIKey: model.NewSecret(d.Key)}
+	host := metriport.New(metriport.Options{Profile: p})
+	page, err := host.Deliveries(t.Context(), model.PageRequest{Limit: 500})
 	if err != nil {
 		t.Fatal(err)
 	}
-	id, err := desk.Start(t.Context(), plan, runbook.Consent{})
+	var rows []*model.Delivery
+	for i := range page.Rows {
+		rows = append(rows, &page.Rows[i].Delivery)
+	}
+	k := &killer{at: d.At}
+	return runbook.Bench{
+		Profile: p, Store: mortalStore{openStore(t, store.Options{Path: d.Store, Now: time.Now}), k}, Who: "ops@host", Holder: "the one that dies",
+		Now: time.Now, Sleep: hurried, Host: mortalHost{host, k}, Direct: direct.New(direct.Options{CA: pool}), Rows: func() []*model.Delivery { return rows },
+	}
+}
+
+func (d doom) start(ctx context.Context, desk *runbook.Desk) (model.RunID, error) {
+	var p runbook.Plan
+	var err error
+	if d.To != "" {
+		p, err = desk.PlanURL(ctx, runbook.URLChange{URL: d.To})
+	} else {
+		p, err = desk.PlanRetry(ctx, d.IDs)
+	}
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	until(t, desk, id, "end", func(rv runbook.RunView) bool { return rv.Run.State.Ended() && !rv.Mine })
+	return desk.Start(ctx, p, agreed(p))
 }
 
-// TestKilled kills a process at the start and the end of every step, and at
-// random moments: the next console names the state that the provider is in, and
-// goes on without a POST too many.
-func TestKilled(t *testing.T) {
-	t.Parallel()
-	var points []string
-	for _, step := range []string{"preflight", "clear", "set", "key", "hand over", "ping", "proof", "recover"} {
-		points = append(points, step+" started after", step+" done before", step+" done after")
-	}
-	if testing.Short() {
-		points = points[3:9]
-	}
-	rounds, _ := strconv.Atoi(os.Getenv(crashRounds)) // none unless asked for
-	for range rounds {
-		points = append(points, strconv.Itoa(1+rand.IntN(46))) //nolint:gosec // any moment will do
-	}
-	for i, at := range points {
-		t.Run(fmt.Sprintf("%d %s", i+1, at), func(t *testing.T) {
-			t.Parallel()
-			killed(t, at)
-		})
-	}
-}
-
-func killed(t *testing.T, at string) {
+// leave waits for the end of a run, and leaves as unknown what it asks about.
+func leave(t testing.TB, desk *runbook.Desk, id model.RunID) runbook.RunView {
 	t.Helper()
-	r := newRig(t, options{idle: true})
-	from, oldKey := r.settings()
-	to := r.box.PlainReceiverURL()
-	ended := r.die(at, to)
-	posts := r.door.posts()
-
-	// The next console comes when the dead one's lease is over.
-	r.clock.Jump(time.Minute)
-	stop := r.work(r.desk)
-	defer stop()
-	run, ok := r.leftOver()
-	if !ok {
-		if all, err := r.store.RunsOf(t.Context(), "demo", false); err != nil || len(all) != min(len(posts), 1) || (ended && len(all) == 0) {
-			t.Fatalf("no run is open, but %q were posted: %+v, %v", posts, all, err)
-		}
-		return
+	rv := until(t, desk, id, "question or end", func(rv runbook.RunView) bool { return over(rv) || offers(rv, "leave") })
+	if over(rv) {
+		return rv
 	}
-	r.wantNamed(run, from)
-	if now := r.door.posts(); len(now) != len(posts) {
-		t.Fatalf("before anybody resumed it, it posted %q", now[len(posts):])
+	if err := desk.Answer(t.Context(), id, "leave"); err != nil {
+		t.Fatal(err)
 	}
-	choice := "resume"
-	if offers(r.asks(run, "cancel"), "new") {
-		choice = "new"
-	}
-	r.answer(run, choice)
-	r.nurse(run)
-	rv := r.ended(run, model.RunDone)
-	url, key := r.settings()
-	if url != to || key == oldKey {
-		t.Errorf("the provider has %s, key changed: %v", url, key != oldKey)
-	}
-	if !strings.Contains(rv.Run.Note, model.NewSecret(key).Fingerprint()) {
-		t.Errorf("says %q", rv.Run.Note)
-	}
-	if i := slices.IndexFunc(rv.Steps, func(s model.Step) bool { return s.State == model.StepStarted }); i >= 0 {
-		t.Errorf("step %s is left open", rv.Steps[i].Name)
-	}
-	clears, sets := count(r.door.posts(), ""), count(r.door.posts(), to)
-	if clears != 1 || sets < 1 || sets > 2 {
-		t.Errorf("posted %q", r.door.posts())
-	}
-}
-
-// TestKilledInTheGap leaves no URL set; what is done about it is the operator's
-// to say.
-func TestKilledInTheGap(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		choice string
-		state  model.RunState
-		posts  int // before the provider's ping
-	}{{"cancel", model.RunCanceled, 1}, {"old", model.RunFailed, 2}, {"new", model.RunDone, 2}} {
-		t.Run(c.choice, func(t *testing.T) {
-			t.Parallel()
-			r := newRig(t, options{idle: true})
-			from, _ := r.settings()
-			to := r.box.PlainReceiverURL()
-			r.die("clear done after", to)
-			r.clock.Jump(time.Minute)
-			r.work(r.desk)
-			id, _ := r.leftOver()
-			r.wantNamed(id, from)
-			if err := r.desk.Resume(t.Context(), id); err != nil {
-				t.Fatal(err)
-			}
-			r.asks(id, "new") // although it was resumed
-			if got := r.door.posts(); len(got) != 1 {
-				t.Errorf("posted %q", got)
-			}
-			until(t, r.desk, id, "question here", func(rv runbook.RunView) bool { return rv.Mine && offers(rv, c.choice) })
-			r.answer(id, c.choice)
-			if c.choice != "cancel" {
-				r.asks(id, "done")
-				r.learn()
-			}
-			rv := r.ended(id, c.state)
-			link, _ := r.settings()
-			if want := map[string]string{"cancel": "", "old": from, "new": to}[c.choice]; link != want {
-				t.Errorf("the provider has %q, want %q", link, want)
-			}
-			if got := r.door.posts(); len(got) < c.posts || len(got) > c.posts+1 {
-				t.Errorf("posted %q", got)
-			}
-			if c.choice == "cancel" && !strings.Contains(rv.Run.Note, "No URL is set") {
-				t.Errorf("says %q", rv.Run.Note)
-			}
-		})
-	}
+	return until(t, desk, id, "end", over)
 }
 
 // die runs the process that is killed; true when it came to its end before.
-func (r *rig) die(at, to string) (ended bool) {
+func (r *rig) die(d doom) (ended bool) {
 	r.t.Helper()
-	ca := r.path + ".pem"
-	if err := os.WriteFile(ca, r.box.CAPEM(), 0o600); err != nil {
+	d.Base, d.Key, d.Store, d.CA = r.door.URL, r.box.APIKey(), r.place.Path, r.place.Path+".pem"
+	if err := os.WriteFile(d.CA, r.box.CAPEM(), 0o600); err != nil {
 		r.t.Fatal(err)
 	}
-	// The receiver learns every key as soon as it is made.
-	ctx, stop := context.WithCancel(r.t.Context())
-	defer stop()
-	go r.teach(ctx)
+	what, err := json.Marshal(d)
+	if err != nil {
+		r.t.Fatal(err)
+	}
 	//nolint:gosec // the test binary itself
-	cmd := exec.CommandContext(r.t.Context(), os.Args[0], "-test.run=^TestCrashHelper$", "-test.count=1")
-	cmd.Env = append(os.Environ(), crashAt+"="+at, crashBase+"="+r.door.URL, crashKey+"="+r.box.APIKey(), crashStore+"="+r.path, crashTo+"="+to, crashCA+"="+ca)
+	cmd := exec.CommandContext(r.t.Context(), os.Args[0], "-test.run=^TestCrashHelper$", "-test.count=1", "-test.timeout=2m")
+	cmd.Env = append(os.Environ(), doomVariable+"="+string(what))
 	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return true
@@ -249,18 +190,6 @@ func (r *rig) die(at, to string) (ended bool) {
 		r.t.Fatalf("it did not die as it should: %v\n%s", err, out)
 	}
 	return false
-}
-
-// teach brings the receivers whatever key is in force.
-func (r *rig) teach(ctx context.Context) {
-	p := r.box.Profile("teach")
-	host := metriport.New(metriport.Options{Profile: p})
-	for r.clock.Sleep(ctx, 2*time.Second) == nil {
-		if s, err := host.Settings(ctx); err == nil && !s.Key.Empty() {
-			r.box.Receiver().Learn(s.Key.Reveal())
-			r.box.PlainReceiver().Learn(s.Key.Reveal())
-		}
-	}
 }
 
 // leftOver is the run that the dead process left open, when it left one.
@@ -276,48 +205,11 @@ func (r *rig) leftOver() (model.RunID, bool) {
 	return runs[0].ID, true
 }
 
-// wantNamed waits for the console to say which state the provider is in.
-func (r *rig) wantNamed(id model.RunID, from string) {
-	r.t.Helper()
-	url, key := r.settings()
-	want := []string{url, model.NewSecret(key).Fingerprint()}
-	if url == "" {
-		want = []string{"No URL is set", "stored as failed", from}
+// rounds are so many random moments of about most events.
+func rounds(least, most int) (points []string) {
+	n, _ := strconv.Atoi(os.Getenv(crashRounds)) // none unless asked for
+	for range max(least, n) {
+		points = append(points, anyOf(most))
 	}
-	until(r.t, r.desk, id, "state named", func(rv runbook.RunView) bool {
-		if rv.Ask == nil || rv.Mine {
-			return false
-		}
-		for _, w := range want {
-			if !strings.Contains(rv.Ask.Text, w) {
-				return false
-			}
-		}
-		return true
-	})
-}
-
-// nurse answers what a resumed run asks, and brings the receiver the key.
-func (r *rig) nurse(id model.RunID) {
-	r.t.Helper()
-	until(r.t, r.desk, id, "end or question", func(rv runbook.RunView) bool {
-		switch {
-		case rv.Mine && offers(rv, "again"):
-			_ = r.desk.Answer(r.t.Context(), id, "again")
-		case rv.Mine && offers(rv, "new"):
-			_ = r.desk.Answer(r.t.Context(), id, "new")
-		case rv.Mine && offers(rv, "done"):
-			r.learn()
-		}
-		return rv.Run.State.Ended()
-	})
-}
-
-func count(list []string, s string) (n int) {
-	for _, x := range list {
-		if x == s {
-			n++
-		}
-	}
-	return n
+	return points
 }

@@ -47,15 +47,14 @@ func TestConsent(t *testing.T) {
 // TestTwoDesks share one store: the second is refused, and told by whom.
 func TestTwoDesks(t *testing.T) {
 	r := newRig(t, options{})
-	second := runbook.New(r.newBench("console-2", openStore(t, r.path, r.clock.Now)))
-	r.work(second)
-	p := r.plan(runbook.URLChange{})
-	id := r.start(runbook.URLChange{})
+	second := r.second()
+	p := r.planURL(runbook.URLChange{})
+	id := r.change(runbook.URLChange{})
 	_, err := second.Start(t.Context(), p, runbook.Consent{})
 	wantErr(t, err, model.Denied, "console-1")
 	_, err = r.desk.Start(t.Context(), p, runbook.Consent{})
 	wantErr(t, err, model.Denied, "another one is open", string(id))
-	late, err := second.PlanURL(t.Context(), runbook.URLChange{})
+	late, err := second.PlanURL(t.Context(), runbook.URLChange{URL: r.box.PlainReceiverURL()})
 	if err != nil || !strings.Contains(late.Refuse, string(id)) {
 		t.Errorf("refused %q, %v", late.Refuse, err)
 	}
@@ -75,15 +74,14 @@ func TestTwoDesks(t *testing.T) {
 
 func TestPauseResumeCancel(t *testing.T) {
 	r := newRig(t, options{})
-	id := r.start(runbook.URLChange{})
+	id := r.change(runbook.URLChange{})
 	r.asks(id, "done")
 	wantErr(t, r.desk.Resume(t.Context(), id), model.Invalid)
 	wantErr(t, r.desk.Answer(t.Context(), id, "dance"), model.Invalid, "copy, done, skip")
 	if err := r.desk.Pause(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	paused := func(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine }
-	if rv := until(t, r.desk, id, "pause", paused); rv.Ask != nil || !rv.Key.Empty() {
+	if rv := until(t, r.desk, id, "pause", laid); rv.Ask != nil || !rv.Key.Empty() {
 		t.Errorf("a paused run is %+v", rv)
 	}
 	wantErr(t, r.desk.Pause(t.Context(), id), model.Invalid, "nobody")
@@ -125,9 +123,8 @@ func TestAHolderThatSleptDoesNothing(t *testing.T) {
 		b.Direct = sender{b.Direct, func() { close(reached); <-wake }}
 		b.Sleep = func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() }
 	}})
-	second := runbook.New(r.newBench("console-2", openStore(t, r.path, r.clock.Now)))
-	r.work(second)
-	id := r.start(runbook.URLChange{})
+	second := r.second()
+	id := r.change(runbook.URLChange{})
 	<-reached
 	r.clock.Jump(time.Minute)
 	until(t, second, id, "question", func(rv runbook.RunView) bool { return offers(rv, "resume") })
@@ -151,7 +148,7 @@ func TestAHolderThatSleptDoesNothing(t *testing.T) {
 // nobody else took are still ours.
 func TestAClockThatJumps(t *testing.T) {
 	r := newRig(t, options{})
-	id := r.start(runbook.URLChange{})
+	id := r.change(runbook.URLChange{})
 	r.asks(id, "done")
 	r.clock.Jump(-time.Hour)
 	r.answer(id, "done")
@@ -170,11 +167,11 @@ func TestADefectEndsOneRunOnly(t *testing.T) {
 			}
 		}}
 	}})
-	rv := r.ended(r.start(runbook.URLChange{}), model.RunFailed)
+	rv := r.ended(r.change(runbook.URLChange{}), model.RunFailed)
 	if !strings.Contains(rv.Run.Note, "a defect of hooktop: no such thing") || strings.Contains(rv.Run.Note, "\x1b") {
 		t.Errorf("says %q", rv.Run.Note)
 	}
-	r.asks(r.start(runbook.URLChange{}), "done")
+	r.asks(r.change(runbook.URLChange{}), "done")
 }
 
 // full is a store on a full disk, from a moment on.
@@ -205,19 +202,19 @@ func (f full) SaveStep(ctx context.Context, s model.Step) error {
 func TestAFullDisk(t *testing.T) {
 	is := true
 	r := newRig(t, options{bench: func(b *runbook.Bench) { b.Store = full{b.Store, &is} }})
-	_, err := r.desk.Start(t.Context(), r.plan(runbook.URLChange{}), runbook.Consent{})
+	_, err := r.desk.Start(t.Context(), r.planURL(runbook.URLChange{}), runbook.Consent{})
 	wantErr(t, err, model.Unavailable, "what needs the journal is refused", "no space left")
 	if len(r.door.posts()) != 0 {
 		t.Error("something was posted")
 	}
 	is = false
-	r.asks(r.start(runbook.URLChange{}), "done")
+	r.asks(r.change(runbook.URLChange{}), "done")
 }
 
 func TestPlan(t *testing.T) {
 	r := newRig(t, options{bench: func(b *runbook.Bench) { b.Profile.Environment = model.Production }})
 	from, key := r.settings()
-	p := r.plan(runbook.URLChange{URL: "https://hooks.example.com/a"})
+	p := r.planURL(runbook.URLChange{URL: "https://hooks.example.com/a"})
 	if p.Needs.Name != "demo" || p.Title != "change the webhook URL and rotate its key" {
 		t.Errorf("%+v", p)
 	}
@@ -260,7 +257,7 @@ func TestAPlanThatIsRefused(t *testing.T) {
 		wantErr(t, err, model.Invalid, c.want)
 	}
 	left = 1000
-	p := r.plan(runbook.URLChange{URL: "https://a.example.com:10000/x"})
+	p := r.planURL(runbook.URLChange{URL: "https://a.example.com:10000/x"})
 	if f := p.Facts[len(p.Facts)-1]; !f.Warn || !strings.Contains(f.Text, "does not enforce it") {
 		t.Errorf("the block list on a host that does not enforce it: %+v", f)
 	}
@@ -278,7 +275,7 @@ func TestTheFirstView(t *testing.T) {
 func TestAURLWithCredentials(t *testing.T) {
 	r := newRig(t, options{})
 	to := strings.Replace(r.box.PlainReceiverURL(), "http://", "http://user:pa55word@", 1)
-	p := r.plan(runbook.URLChange{URL: to})
+	p := r.planURL(runbook.URLChange{URL: to})
 	text, err := json.Marshal(p)
 	if err != nil || strings.Contains(string(text), "pa55word") || strings.Contains(string(p.Raw), "pa55word") {
 		t.Errorf("%s %s, %v", text, p.Raw, err)
@@ -291,7 +288,7 @@ func TestAURLWithCredentials(t *testing.T) {
 	if err := r.desk.Pause(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	until(t, r.desk, id, "pause", func(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine })
+	until(t, r.desk, id, "pause", laid)
 	r.desk = runbook.New(r.newBench("console-2", r.store))
 	r.work(r.desk)
 	if err := r.desk.Resume(t.Context(), id); err != nil {
@@ -323,12 +320,12 @@ func TestRevealedIsOnRecord(t *testing.T) {
 // TestTheViewIsStill publishes nothing while nothing changes.
 func TestTheViewIsStill(t *testing.T) {
 	r := newRig(t, options{})
-	id := r.start(runbook.URLChange{})
+	id := r.change(runbook.URLChange{})
 	rv := r.asks(id, "done")
 	if err := r.desk.Pause(t.Context(), rv.Run.ID); err != nil {
 		t.Fatal(err)
 	}
-	until(t, r.desk, id, "pause", func(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine })
+	until(t, r.desk, id, "pause", laid)
 	var err error
 	for range 2 { // what was shown from memory is read once more from the store
 		v := r.desk.View()

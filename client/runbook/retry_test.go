@@ -15,10 +15,10 @@ import (
 const onePath = "/settings/webhook/request/"
 
 func TestRetryMarked(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(5)
+	r := newRig(t, options{})
+	ids := r.fail(5)
 	slices.Reverse(ids)
-	p := s.plan(ids)
+	p := r.plan(ids)
 	if p.Refuse != "" || p.Needs.Count != 5 || p.Needs.Name != "" || p.Needs.Overrule != "" {
 		t.Fatalf("plan %+v", p)
 	}
@@ -30,50 +30,50 @@ func TestRetryMarked(t *testing.T) {
 			t.Errorf("%s: %q, want %q in it", label, factOf(p, label), words)
 		}
 	}
-	rv := s.ended(s.start(p), model.RunDone)
+	rv := r.ended(r.start(p), model.RunDone)
 	if rv.Run.Note != "5 delivered" || states(rv.Claims)[model.ClaimDelivered] != 5 {
 		t.Errorf("note %q, claims %+v", rv.Run.Note, rv.Claims)
 	}
-	s.arrived(rv.Claims)
-	if late := s.plan(ids); late.Refuse == "" || !strings.Contains(factOf(late, "excluded"), "delivered by an earlier retry") {
+	r.arrived(rv.Claims)
+	if late := r.plan(ids); late.Refuse == "" || !strings.Contains(factOf(late, "excluded"), "delivered by an earlier retry") {
 		t.Errorf("a second plan %+v", late)
 	}
 }
 
 // arrived wants every claim to have been sent once, the oldest first, and its
 // new row to be delivered.
-func (s *stage) arrived(claims []model.Claim) {
-	s.t.Helper()
+func (r *rig) arrived(claims []model.Claim) {
+	r.t.Helper()
 	rows := map[model.DeliveryID]*model.Delivery{}
-	for _, d := range s.load() {
+	for _, d := range r.load() {
 		rows[d.ID] = d
 	}
 	for i, c := range claims {
 		if i > 0 && rows[c.Delivery].Created.Before(rows[claims[i-1].Delivery].Created) {
-			s.t.Errorf("the %d. is older than the one before", i+1)
+			r.t.Errorf("the %d. is older than the one before", i+1)
 		}
 		if d := rows[c.New]; d == nil || d.Outcome != model.Delivered || d.Request != rows[c.Delivery].Request {
-			s.t.Errorf("claim %+v has the new row %+v", c, d)
+			r.t.Errorf("claim %+v has the new row %+v", c, d)
 		}
-		if s.gate.count(c.Delivery) != 1 {
-			s.t.Errorf("%s was sent %d times", c.Delivery, s.gate.count(c.Delivery))
+		if r.door.count(c.Delivery) != 1 {
+			r.t.Errorf("%s was sent %d times", c.Delivery, r.door.count(c.Delivery))
 		}
 	}
 }
 
 func TestRetryExclusionsAndNeeds(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, func(b *runbook.Bench) {
+	r := newRig(t, options{bench: func(b *runbook.Bench) {
 		b.Profile.Environment = model.Production
 		b.Budget = func() model.Budget { return model.Budget{Used: 4, Limit: 11} }
-	})
-	ids := s.fail(2)
-	good := model.DeliveryID(s.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil))
-	s.settle(func(st model.Status) bool { return st.Processing.N == 0 })
-	s.box.Receiver().Set(sandbox.Silent)
-	slow := model.DeliveryID(s.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil))
-	s.load()
+	}})
+	ids := r.fail(2)
+	good := model.DeliveryID(r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil))
+	r.settle(func(st model.Status) bool { return st.Processing.N == 0 })
+	r.box.Receiver().Set(sandbox.Silent)
+	slow := model.DeliveryID(r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil))
+	r.load()
 	stranger := model.DeliveryID("00000000-0000-4000-8000-000000000000")
-	p := s.plan([]model.DeliveryID{ids[0], good, slow, stranger, ids[0]})
+	p := r.plan([]model.DeliveryID{ids[0], good, slow, stranger, ids[0]})
 	if p.Refuse != "" || p.Needs.Name != "demo" || p.Needs.Count != 0 {
 		t.Errorf("plan of one %+v", p)
 	}
@@ -82,18 +82,18 @@ func TestRetryExclusionsAndNeeds(t *testing.T) {
 			t.Errorf("excluded %q, want %q", factOf(p, "excluded"), words)
 		}
 	}
-	s.box.Receiver().Set(sandbox.Internal)
-	p = s.plan(ids)
+	r.box.Receiver().Set(sandbox.Internal)
+	p = r.plan(ids)
 	if p.Needs.Overrule != "send anyway" || !strings.Contains(factOf(p, "probe now"), "✗ 500") {
 		t.Errorf("with a receiver that fails: %+v", p)
 	}
 	if !strings.Contains(p.Refuse, "7 are left") || !strings.Contains(p.Refuse, "8 calls") {
 		t.Errorf("refused %q", p.Refuse)
 	}
-	if p = s.plan([]model.DeliveryID{good}); p.Refuse == "" {
+	if p = r.plan([]model.DeliveryID{good}); p.Refuse == "" {
 		t.Error("a plan of nothing is not refused")
 	}
-	if s.gate.singles() != 0 {
+	if r.door.singles() != 0 {
 		t.Error("planning has sent something")
 	}
 }
@@ -115,39 +115,39 @@ func TestRetryTroubles(t *testing.T) {
 		"429":                    {metriport.ServerTrouble{Fault: metriport.ServerFaultThrottled, RetryAfter: 3 * time.Second}, model.ClaimDelivered, "", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t, sandbox.Options{}, nil)
-			ids := s.fail(3)
+			r := newRig(t, options{})
+			ids := r.fail(3)
 			c.trouble.Path, c.trouble.Times = onePath, 1
-			s.box.Faults().Set(c.trouble)
-			id := s.start(s.plan(ids))
+			r.box.Faults().Set(c.trouble)
+			id := r.start(r.plan(ids))
 			if c.asks != "" {
-				until(t, s.desk, id, "question", func(rv runbook.RunView) bool { return offers(rv, c.asks) })
-				if n := s.gate.singles(); n != 3 {
+				until(t, r.desk, id, "question", func(rv runbook.RunView) bool { return offers(rv, c.asks) })
+				if n := r.door.singles(); n != 3 {
 					t.Errorf("%d were sent before the question", n)
 				}
-				if err := s.desk.Answer(t.Context(), id, c.asks); err != nil {
+				if err := r.desk.Answer(t.Context(), id, c.asks); err != nil {
 					t.Fatal(err)
 				}
 			}
-			rv := s.ended(id, model.RunDone)
-			if got := rv.Claims[0]; got.State != c.want || s.gate.count(got.Delivery) != c.posts {
-				t.Errorf("%+v, sent %d times", got, s.gate.count(got.Delivery))
+			rv := r.ended(id, model.RunDone)
+			if got := rv.Claims[0]; got.State != c.want || r.door.count(got.Delivery) != c.posts {
+				t.Errorf("%+v, sent %d times", got, r.door.count(got.Delivery))
 			}
 			if n := states(rv.Claims[1:])[model.ClaimDelivered]; n != 2 {
 				t.Errorf("%d of the others were delivered: %+v", n, rv.Claims)
 			}
-			s.once(ids[1:], c.posts)
+			r.once(ids[1:], c.posts)
 		})
 	}
 }
 
 // TestRetryFailsAgain says why, of a receiver that refuses and of a row that is gone.
 func TestRetryFailsAgain(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(2)
-	p := s.plan(ids)
-	s.box.Receiver().Set(sandbox.Internal)
-	rv := s.ended(s.start(p), model.RunDone)
+	r := newRig(t, options{})
+	ids := r.fail(2)
+	p := r.plan(ids)
+	r.box.Receiver().Set(sandbox.Internal)
+	rv := r.ended(r.start(p), model.RunDone)
 	if rv.Run.Note != "2 failed again" || rv.Claims[0].Note != "500 from the receiver" || rv.Claims[0].New == "" {
 		t.Errorf("note %q, claims %+v", rv.Run.Note, rv.Claims)
 	}
@@ -155,73 +155,73 @@ func TestRetryFailsAgain(t *testing.T) {
 
 // TestRetryRestsOnQuota: what is not taken stays queued, and goes on later.
 func TestRetryRestsOnQuota(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(3)
-	s.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultQuota, Path: onePath})
-	id := s.start(s.plan(ids))
-	rv := until(t, s.desk, id, "rest", func(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine })
+	r := newRig(t, options{})
+	ids := r.fail(3)
+	r.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultQuota, Path: onePath})
+	id := r.start(r.plan(ids))
+	rv := until(t, r.desk, id, "rest", laid)
 	if states(rv.Claims)[model.ClaimQueued] != 3 || !strings.Contains(rv.Run.Note, "Limit Exceeded") {
 		t.Errorf("note %q, claims %+v", rv.Run.Note, rv.Claims)
 	}
-	if p := s.plan(ids); p.Refuse == "" || !strings.Contains(factOf(p, "excluded"), "in another run") {
+	if p := r.plan(ids); p.Refuse == "" || !strings.Contains(factOf(p, "excluded"), "in another run") {
 		t.Errorf("beside it: %+v", p)
 	}
-	s.box.Faults().Set()
-	if err := s.desk.Resume(t.Context(), id); err != nil {
+	r.box.Faults().Set()
+	if err := r.desk.Resume(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	if rv = s.ended(id, model.RunDone); states(rv.Claims)[model.ClaimDelivered] != 3 {
+	if rv = r.ended(id, model.RunDone); states(rv.Claims)[model.ClaimDelivered] != 3 {
 		t.Errorf("claims %+v", rv.Claims)
 	}
-	s.once(ids[1:], 1)
+	r.once(ids[1:], 1)
 }
 
 // TestRetryPauseAndCancel: it rests between two, goes on where it was, and
 // lets go of what it has not sent.
 func TestRetryPauseAndCancel(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(30)
-	id := s.start(s.plan(ids))
-	until(t, s.desk, id, "third", func(runbook.RunView) bool { return s.gate.singles() >= 3 })
-	if err := s.desk.Pause(t.Context(), id); err != nil {
+	r := newRig(t, options{})
+	ids := r.fail(30)
+	id := r.start(r.plan(ids))
+	until(t, r.desk, id, "third", func(runbook.RunView) bool { return r.door.singles() >= 3 })
+	if err := r.desk.Pause(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	rv := until(t, s.desk, id, "rest", func(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine })
-	paused := s.gate.singles()
+	rv := until(t, r.desk, id, "rest", laid)
+	paused := r.door.singles()
 	if n := states(rv.Claims); n[model.ClaimQueued] != 30-paused || n[model.ClaimSent] != 0 || paused == 30 {
 		t.Errorf("after %d: %v", paused, n)
 	}
-	if err := s.desk.Resume(t.Context(), id); err != nil {
+	if err := r.desk.Resume(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	until(t, s.desk, id, "more", func(runbook.RunView) bool { return s.gate.singles() >= paused+2 })
-	if err := s.desk.Cancel(t.Context(), id); err != nil {
+	until(t, r.desk, id, "more", func(runbook.RunView) bool { return r.door.singles() >= paused+2 })
+	if err := r.desk.Cancel(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
-	rv = s.ended(id, model.RunCanceled)
+	rv = r.ended(id, model.RunCanceled)
 	if n := states(rv.Claims); n[model.ClaimQueued] != 0 || n[model.ClaimExcluded] == 0 {
 		t.Errorf("canceled: %v", n)
 	}
-	s.once(ids, 1)
+	r.once(ids, 1)
 	var left []model.DeliveryID
 	for _, c := range rv.Claims {
 		if c.State == model.ClaimExcluded {
 			left = append(left, c.Delivery)
 		}
 	}
-	s.load()
-	if rv = s.ended(s.start(s.plan(left)), model.RunDone); states(rv.Claims)[model.ClaimDelivered] != len(left) {
+	r.load()
+	if rv = r.ended(r.start(r.plan(left)), model.RunDone); states(rv.Claims)[model.ClaimDelivered] != len(left) {
 		t.Errorf("the rest, later: %v", states(rv.Claims))
 	}
-	s.once(ids, 1)
+	r.once(ids, 1)
 }
 
 // TestRetryNeedsTheRoute: a host without single retries sends nothing.
 func TestRetryNeedsTheRoute(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(2)
-	p := s.plan(ids)
-	off := newStage(t, sandbox.Options{Server: metriport.ServerOptions{Requests: metriport.ServerRequestsOff}}, nil)
+	r := newRig(t, options{})
+	ids := r.fail(2)
+	p := r.plan(ids)
+	off := newRig(t, options{server: metriport.ServerOptions{Requests: metriport.ServerRequestsOff}})
 	rv := off.ended(off.start(p), model.RunFailed)
 	if states(rv.Claims)[model.ClaimExcluded] != 2 || !strings.Contains(rv.Run.Note, "cannot retry a single delivery") {
 		t.Errorf("note %q, claims %+v", rv.Run.Note, rv.Claims)
@@ -230,48 +230,48 @@ func TestRetryNeedsTheRoute(t *testing.T) {
 
 // TestRetryOvertaken: whoever lost the lease sends nothing more.
 func TestRetryOvertaken(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(20)
-	id := s.start(s.plan(ids))
-	until(t, s.desk, id, "third", func(runbook.RunView) bool { return s.gate.singles() >= 3 })
+	r := newRig(t, options{})
+	ids := r.fail(20)
+	id := r.start(r.plan(ids))
+	until(t, r.desk, id, "third", func(runbook.RunView) bool { return r.door.singles() >= 3 })
 	name := "run/" + string(id)
 	for range 10_000 { // as if it had slept for an hour
-		if _, err := s.store.Acquire(t.Context(), name, "console-2", s.clock.Now().Add(time.Hour), time.Minute); err == nil {
+		if _, err := r.store.Acquire(t.Context(), name, "console-2", r.clock.Now().Add(time.Hour), time.Minute); err == nil {
 			break
 		}
 	}
-	sent := s.gate.singles()
-	until(t, s.desk, id, "loss", func(rv runbook.RunView) bool { return !rv.Mine })
-	s.clock.Advance(time.Minute)
-	if n := s.gate.singles(); n > sent+1 || n == 20 { // one may have been on its way
+	sent := r.door.singles()
+	until(t, r.desk, id, "loss", func(rv runbook.RunView) bool { return !rv.Mine })
+	_ = r.clock.Sleep(t.Context(), time.Minute)
+	if n := r.door.singles(); n > sent+1 || n == 20 { // one may have been on its way
 		t.Errorf("%d were sent, %d before the takeover", n, sent)
 	}
-	s.once(ids, 1)
+	r.once(ids, 1)
 }
 
 // TestRetryTakesWhatAnEndedRunHeld: a run that is canceled while nobody carries
 // it keeps nobody from sending what it has not.
 func TestRetryTakesWhatAnEndedRunHeld(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(3)
-	left := model.Run{ID: "left1", Profile: "demo", Kind: model.RunRetry, State: model.RunRunning, Created: s.clock.Now(), Updated: s.clock.Now()}
-	if err := s.store.SaveRun(t.Context(), left); err != nil {
+	r := newRig(t, options{})
+	ids := r.fail(3)
+	left := model.Run{ID: "left1", Profile: "demo", Kind: model.RunRetry, State: model.RunRunning, Created: r.clock.Now(), Updated: r.clock.Now()}
+	if err := r.store.SaveRun(t.Context(), left); err != nil {
 		t.Fatal(err)
 	}
-	l, err := s.store.Acquire(t.Context(), "run/left1", "console-0", s.clock.Now(), time.Second)
+	l, err := r.store.Acquire(t.Context(), "run/left1", "console-0", r.clock.Now(), time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.store.Claim(t.Context(), l, left, ids); err != nil || len(got) != 3 {
+	if got, err := r.store.Claim(t.Context(), l, left, ids); err != nil || len(got) != 3 {
 		t.Fatalf("got %v, %v", got, err)
 	}
 	left.State = model.RunCanceled
-	if err := s.store.SaveRun(t.Context(), left); err != nil {
+	if err := r.store.SaveRun(t.Context(), left); err != nil {
 		t.Fatal(err)
 	}
-	rv := s.ended(s.start(s.plan(ids)), model.RunDone)
+	rv := r.ended(r.start(r.plan(ids)), model.RunDone)
 	if states(rv.Claims)[model.ClaimDelivered] != 3 {
 		t.Errorf("claims %+v, steps %+v", rv.Claims, rv.Steps)
 	}
-	s.once(ids, 1)
+	r.once(ids, 1)
 }

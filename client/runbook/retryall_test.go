@@ -15,22 +15,13 @@ import (
 
 const allPath = "/settings/webhook/retry"
 
-func (s *stage) planAll() runbook.Plan {
-	s.t.Helper()
-	p, err := s.desk.PlanRetryAll(s.t.Context())
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	return p
-}
-
 func TestRetryAll(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	if p := s.planAll(); p.Refuse != "nothing has failed" {
+	r := newRig(t, options{})
+	if p := r.planAll(); p.Refuse != "nothing has failed" {
 		t.Errorf("with nothing: %+v", p)
 	}
-	ids := s.fail(12)
-	p := s.planAll()
+	ids := r.fail(12)
+	p := r.planAll()
 	if p.Refuse != "" || p.Needs.Count != 12 || p.Needs.Overrule != "" {
 		t.Fatalf("plan %+v", p)
 	}
@@ -42,13 +33,13 @@ func TestRetryAll(t *testing.T) {
 			t.Errorf("%s: %q, want %q in it", label, factOf(p, label), words)
 		}
 	}
-	rv := s.ended(s.start(p), model.RunDone)
-	if s.gate.alls() != 1 || !strings.Contains(rv.Run.Note, "12 failed before, 0 now") {
-		t.Errorf("%d calls, note %q", s.gate.alls(), rv.Run.Note)
+	rv := r.ended(r.start(p), model.RunDone)
+	if r.door.alls() != 1 || !strings.Contains(rv.Run.Note, "12 failed before, 0 now") {
+		t.Errorf("%d calls, note %q", r.door.alls(), rv.Run.Note)
 	}
 	wantStep(t, rv, "retry all", model.StepDone, "accepted")
-	s.load()
-	for _, d := range s.loaded() {
+	r.load()
+	for _, d := range r.loaded() {
 		if d.Outcome != model.Delivered {
 			t.Errorf("%+v of %d", d, len(ids))
 		}
@@ -57,11 +48,11 @@ func TestRetryAll(t *testing.T) {
 
 // TestRetryAllCountsOldRows: single retries leave their old rows failed.
 func TestRetryAllCountsOldRows(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	ids := s.fail(4)
-	s.ended(s.start(s.plan(ids[:3])), model.RunDone)
-	s.load()
-	p := s.planAll()
+	r := newRig(t, options{})
+	ids := r.fail(4)
+	r.ended(r.start(r.plan(ids[:3])), model.RunDone)
+	r.load()
+	p := r.planAll()
 	if p.Needs.Count != 3 || !strings.Contains(factOf(p, "sent before"), "3 failed rows") || !strings.Contains(factOf(p, "failed"), "4") {
 		t.Errorf("plan %+v", p)
 	}
@@ -70,31 +61,31 @@ func TestRetryAllCountsOldRows(t *testing.T) {
 // TestRetryAllRefused while something is under way, or another retry is open;
 // a count that is not known must be overruled.
 func TestRetryAllRefused(t *testing.T) {
-	s := newStage(t, sandbox.Options{}, nil)
-	s.fail(2)
-	s.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultCounts})
-	p := s.planAll()
+	r := newRig(t, options{})
+	r.fail(2)
+	r.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultCounts})
+	p := r.planAll()
 	if p.Needs.Overrule != "send anyway" || p.Needs.Count != 0 || !strings.Contains(factOf(p, "failed"), "unknown") {
 		t.Errorf("without counts: %+v", p)
 	}
-	s.box.Faults().Set()
-	open := model.Run{ID: "open1", Profile: "demo", Kind: model.RunRetry, State: model.RunPaused, Who: "eve@host", Created: s.clock.Now(), Updated: s.clock.Now()}
-	if err := s.store.SaveRun(t.Context(), open); err != nil {
+	r.box.Faults().Set()
+	open := model.Run{ID: "open1", Profile: "demo", Kind: model.RunRetry, State: model.RunPaused, Who: "eve@host", Created: r.clock.Now(), Updated: r.clock.Now()}
+	if err := r.store.SaveRun(t.Context(), open); err != nil {
 		t.Fatal(err)
 	}
-	if p = s.planAll(); !strings.Contains(p.Refuse, "open1 of eve@host") {
+	if p = r.planAll(); !strings.Contains(p.Refuse, "open1 of eve@host") {
 		t.Errorf("beside another: %+v", p)
 	}
 	open.State = model.RunDone
-	if err := s.store.SaveRun(t.Context(), open); err != nil {
+	if err := r.store.SaveRun(t.Context(), open); err != nil {
 		t.Fatal(err)
 	}
-	s.box.Receiver().Set(sandbox.Silent)
-	s.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
-	if p = s.planAll(); !strings.Contains(p.Refuse, "1 delivery under way") {
+	r.box.Receiver().Set(sandbox.Silent)
+	r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
+	if p = r.planAll(); !strings.Contains(p.Refuse, "1 delivery under way") {
 		t.Errorf("with one under way: %+v", p)
 	}
-	if s.gate.alls() != 0 {
+	if r.door.alls() != 0 {
 		t.Error("planning has sent something")
 	}
 }
@@ -106,27 +97,27 @@ type busyHost struct {
 }
 
 func (h busyHost) Status(ctx context.Context) (model.Status, error) {
-	s, err := h.Host.Status(ctx)
-	s.Processing = h.processing(s.Processing)
-	return s, err
+	r, err := h.Host.Status(ctx)
+	r.Processing = h.processing(r.Processing)
+	return r, err
 }
 
 // TestRetryAllWaits: what came in since the plan was made is waited for, a while.
 func TestRetryAllWaits(t *testing.T) {
 	t.Run("until it has ended", func(t *testing.T) {
-		s := newStage(t, sandbox.Options{}, nil)
-		s.fail(3)
-		p := s.planAll()
-		s.box.Receiver().Script(sandbox.Silent)
-		s.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
-		id := s.start(p)
-		until(t, s.desk, id, "waiting", func(rv runbook.RunView) bool {
-			return stepOf(rv, "count").Detail == "waits until nothing is under way: 1 processing" && s.gate.alls() == 0
+		r := newRig(t, options{})
+		r.fail(3)
+		p := r.planAll()
+		r.box.Receiver().Script(sandbox.Silent)
+		r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
+		id := r.start(p)
+		until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
+			return stepOf(rv, "count").Detail == "waits until nothing is under way: 1 processing" && r.door.alls() == 0
 		})
-		rv := s.ended(id, model.RunDone)
+		rv := r.ended(id, model.RunDone)
 		wantStep(t, rv, "count", model.StepDone, "failed 4, processing 0")
-		if s.gate.alls() != 1 {
-			t.Errorf("%d calls", s.gate.alls())
+		if r.door.alls() != 1 {
+			t.Errorf("%d calls", r.door.alls())
 		}
 	})
 	var busy atomic.Bool
@@ -140,62 +131,64 @@ func TestRetryAllWaits(t *testing.T) {
 	}
 	t.Run("not for ever", func(t *testing.T) {
 		busy.Store(false)
-		s := newStage(t, sandbox.Options{}, kept)
-		s.fail(3)
-		p := s.planAll()
+		r := newRig(t, options{bench: kept})
+		r.fail(3)
+		p := r.planAll()
 		busy.Store(true)
-		rv := s.ended(s.start(p), model.RunFailed)
+		r.step.Store(int64(time.Second))
+		rv := r.ended(r.start(p), model.RunFailed)
 		if took := rv.Run.Updated.Sub(rv.Run.Created); took < 2*time.Minute || !strings.Contains(rv.Run.Note, "3 deliveries still under way after 2 min: nothing was sent") {
 			t.Errorf("after %v: %q", took, rv.Run.Note)
 		}
-		if s.gate.alls() != 0 {
+		if r.door.alls() != 0 {
 			t.Error("it called all the same")
 		}
 	})
 	t.Run("paused, resumed, canceled", func(t *testing.T) {
 		busy.Store(false)
-		s := newStage(t, sandbox.Options{}, kept)
-		s.fail(3)
-		p := s.planAll()
+		r := newRig(t, options{bench: kept})
+		r.fail(3)
+		p := r.planAll()
 		busy.Store(true)
-		id := s.start(p)
+		id := r.start(p)
 		waits := func(rv runbook.RunView) bool { return strings.HasPrefix(stepOf(rv, "count").Detail, "waits until") }
-		until(t, s.desk, id, "waiting", waits)
-		if err := s.desk.Pause(t.Context(), id); err != nil {
+		until(t, r.desk, id, "waiting", waits)
+		if err := r.desk.Pause(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
-		until(t, s.desk, id, "rest", func(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine })
-		if err := s.desk.Resume(t.Context(), id); err != nil {
+		until(t, r.desk, id, "rest", laid)
+		if err := r.desk.Resume(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
-		until(t, s.desk, id, "waiting again", func(rv runbook.RunView) bool { return rv.Mine && waits(rv) })
-		if err := s.desk.Cancel(t.Context(), id); err != nil {
+		until(t, r.desk, id, "waiting again", func(rv runbook.RunView) bool { return rv.Mine && waits(rv) })
+		if err := r.desk.Cancel(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
-		s.ended(id, model.RunCanceled)
-		if s.gate.alls() != 0 {
+		r.ended(id, model.RunCanceled)
+		if r.door.alls() != 0 {
 			t.Error("it called")
 		}
 	})
 	t.Run("before the plan", func(t *testing.T) {
 		busy.Store(false)
-		s := newStage(t, sandbox.Options{}, kept)
-		s.fail(2)
-		s.box.Receiver().Script(sandbox.Silent)
-		s.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
+		r := newRig(t, options{bench: kept})
+		r.fail(2)
+		r.box.Receiver().Script(sandbox.Silent)
+		r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
 		var told []string
-		if err := s.desk.AwaitQuiet(t.Context(), time.Minute, func(words string) { told = append(told, words) }); err != nil {
+		if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(words string) { told = append(told, words) }); err != nil {
 			t.Fatal(err)
 		}
-		if p := s.planAll(); p.Refuse != "" || len(told) == 0 {
+		if p := r.planAll(); p.Refuse != "" || len(told) == 0 {
 			t.Errorf("refused %q, told %q", p.Refuse, told)
 		}
 		busy.Store(true)
-		began := s.clock.Now()
-		if err := s.desk.AwaitQuiet(t.Context(), time.Minute, func(string) {}); err != nil {
+		r.step.Store(int64(time.Second))
+		began := r.clock.Now()
+		if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(string) {}); err != nil {
 			t.Fatal(err)
 		}
-		if p, took := s.planAll(), s.clock.Now().Sub(began); !strings.Contains(p.Refuse, "--wait 5m") || took < time.Minute || took > 3*time.Minute {
+		if p, took := r.planAll(), r.clock.Now().Sub(began); !strings.Contains(p.Refuse, "--wait 5m") || took < time.Minute || took > 3*time.Minute {
 			t.Errorf("refused %q after %v", p.Refuse, took)
 		}
 	})
@@ -216,15 +209,15 @@ func TestRetryAllTroubles(t *testing.T) {
 		"quota":                 {metriport.ServerTrouble{Fault: metriport.ServerFaultQuota}, model.RunFailed, model.StepFailed, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t, sandbox.Options{}, nil)
-			s.fail(6)
-			p := s.planAll()
+			r := newRig(t, options{})
+			r.fail(6)
+			p := r.planAll()
 			c.trouble.Path, c.trouble.Times = allPath, 1
-			s.box.Faults().Set(c.trouble)
-			rv := s.ended(s.start(p), c.state)
+			r.box.Faults().Set(c.trouble)
+			rv := r.ended(r.start(p), c.state)
 			wantStep(t, rv, "retry all", c.step)
-			if s.gate.alls() != c.posts {
-				t.Errorf("%d calls, want %d; note %q", s.gate.alls(), c.posts, rv.Run.Note)
+			if r.door.alls() != c.posts {
+				t.Errorf("%d calls, want %d; note %q", r.door.alls(), c.posts, rv.Run.Note)
 			}
 		})
 	}
@@ -242,33 +235,33 @@ func TestRetryAllInterrupted(t *testing.T) {
 		"it was not made": {false, model.RunFailed, model.StepUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStage(t, sandbox.Options{}, nil)
-			s.fail(3)
-			p := s.planAll()
+			r := newRig(t, options{})
+			r.fail(3)
+			p := r.planAll()
 			run := model.Run{
 				ID: "left1", Profile: "demo", Kind: model.RunRetryAll, State: model.RunRunning, Who: "ops@host", Plan: p.Raw,
-				Created: s.clock.Now(), Updated: s.clock.Now(),
+				Created: r.clock.Now(), Updated: r.clock.Now(),
 			}
 			for _, err := range []error{
-				s.store.SaveRun(t.Context(), run),
-				s.store.SaveStep(t.Context(), model.Step{Run: run.ID, N: 1, Name: "count", State: model.StepDone, Data: p.Raw, Started: s.clock.Now(), Ended: s.clock.Now()}),
-				s.store.SaveStep(t.Context(), model.Step{Run: run.ID, N: 2, Name: "retry all", State: model.StepStarted, Started: s.clock.Now()}),
+				r.store.SaveRun(t.Context(), run),
+				r.store.SaveStep(t.Context(), model.Step{Run: run.ID, N: 1, Name: "count", State: model.StepDone, Data: p.Raw, Started: r.clock.Now(), Ended: r.clock.Now()}),
+				r.store.SaveStep(t.Context(), model.Step{Run: run.ID, N: 2, Name: "retry all", State: model.StepStarted, Started: r.clock.Now()}),
 			} {
 				if err != nil {
 					t.Fatal(err)
 				}
 			}
 			if c.made {
-				if err := s.host.RetryAll(t.Context()); err != nil {
+				if err := r.host.RetryAll(t.Context()); err != nil {
 					t.Fatal(err)
 				}
 			}
-			before := s.gate.alls()
-			if err := s.desk.Resume(t.Context(), run.ID); err != nil {
+			before := r.door.alls()
+			if err := r.desk.Resume(t.Context(), run.ID); err != nil {
 				t.Fatal(err)
 			}
-			wantStep(t, s.ended(run.ID, c.state), "retry all", c.step)
-			if s.gate.alls() != before {
+			wantStep(t, r.ended(run.ID, c.state), "retry all", c.step)
+			if r.door.alls() != before {
 				t.Error("it was called again")
 			}
 		})

@@ -2,15 +2,11 @@ package runbook_test
 
 import (
 	"context"
-	"io"
-	"log"
-	"net/http"
-	"net/http/httptest"
-	"net/http/httputil"
-	"net/url"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,180 +19,108 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// quick is a clock that passes a hundred times as fast as the machine's, and
-// can be moved besides.
-type quick struct {
-	start time.Time
-	mu    sync.Mutex
-	shift time.Duration
-}
-
-const speed = 100
-
-func (q *quick) Now() time.Time {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.start.Add(time.Since(q.start)*speed + q.shift)
-}
-
-func (q *quick) Jump(d time.Duration) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.shift += d
-}
-
-func (q *quick) Sleep(ctx context.Context, d time.Duration) error {
-	t := time.NewTimer(d / speed)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-// fault is what happens to one POST of the settings on its way.
-type fault int
-
-const (
-	pass      fault = iota
-	cutBefore       // the connection ends before the provider has it
-	cutAfter        // the provider has done it; its answer is lost
-	code429
-	code500 // nothing done
-	code504 // done, but the gateway gave up
-	code400
-)
-
-// door stands before the sandbox's API, counts the POSTs of the settings and
-// has faults with them.
-type door struct {
-	*httptest.Server
-	mu     sync.Mutex
-	bodies []string
-	faults []fault // of the next POSTs
-	after  fault   // of those after them
-}
-
-func newDoor(tb testing.TB, to string) *door {
-	tb.Helper()
-	target, err := url.Parse(to)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	d := &door{}
-	proxy := &httputil.ReverseProxy{ErrorLog: log.New(io.Discard, "", 0), Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(target) }}
-	d.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodPost || r.URL.Path != "/settings" {
-			proxy.ServeHTTP(w, r)
-			return
-		}
-		body, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(strings.NewReader(string(body)))
-		switch d.next(string(body)) {
-		case pass:
-			proxy.ServeHTTP(w, r)
-		case cutBefore:
-			panic(http.ErrAbortHandler)
-		case cutAfter:
-			proxy.ServeHTTP(httptest.NewRecorder(), r)
-			panic(http.ErrAbortHandler)
-		case code429:
-			w.WriteHeader(http.StatusTooManyRequests)
-			_, _ = io.WriteString(w, `{"message":"Too Many Requests"}`)
-		case code500:
-			w.WriteHeader(http.StatusInternalServerError)
-			_, _ = io.WriteString(w, `{"status":500,"title":"InternalServerError","detail":"Please try again","name":"x"}`)
-		case code504:
-			proxy.ServeHTTP(httptest.NewRecorder(), r)
-			w.WriteHeader(http.StatusGatewayTimeout)
-			_, _ = io.WriteString(w, `{"message":"Endpoint request timed out"}`)
-		case code400:
-			w.WriteHeader(http.StatusBadRequest)
-			_, _ = io.WriteString(w, `{"status":400,"title":"BadRequestError","detail":"Invalid URL","name":"Bad Request"}`)
-		}
-	}))
-	tb.Cleanup(d.Close)
-	return d
-}
-
-func (d *door) next(body string) fault {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.bodies = append(d.bodies, body)
-	if len(d.faults) == 0 {
-		return d.after
-	}
-	f := d.faults[0]
-	d.faults = d.faults[1:]
-	return f
-}
-
-func (d *door) script(after fault, faults ...fault) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.faults, d.after = faults, after
-}
-
-// posts are the URLs that were POSTed, in order.
-func (d *door) posts() []string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	urls := make([]string, len(d.bodies))
-	for i, b := range d.bodies {
-		urls[i] = strings.TrimSuffix(strings.TrimPrefix(b, `{"webhookUrl":"`), `"}`)
-	}
-	return urls
-}
-
 // rig is a sandbox with a door, a store, and a desk at work.
 type rig struct {
 	t     testing.TB
 	box   *sandbox.Sandbox
 	door  *door
-	clock *quick
-	path  string
+	clock *moved
+	step  atomic.Int64 // by how much time is moved every millisecond
+	kept  leases
+	place store.Options
 	store client.Store
-	desk  *runbook.Desk
 	bench runbook.Bench
+	desk  *runbook.Desk
+	host  *metriport.Client
+
+	mu   sync.Mutex
+	rows []*model.Delivery
 }
 
-// options change a bench before its desk is made.
+// options say what a rig is to be.
 type options struct {
 	server metriport.ServerOptions
-	bench  func(b *runbook.Bench)
-	idle   bool // the desk does not work
+	bench  func(b *runbook.Bench)            // changes the bench before its desk is made
+	idle   bool                              // the desk does not work
+	system bool                              // the sandbox lives by the machine's clock, for other processes
+	place  func(tb testing.TB) store.Options // where the store is; nil for a file
 }
 
+// newRig makes a rig whose sandbox and desk live by one clock, which somebody
+// moves a hundred times as fast as the machine's.
 func newRig(tb testing.TB, o options) *rig {
 	tb.Helper()
-	box, err := sandbox.New(sandbox.Options{Seed: 7, Learn: time.Hour, Server: o.server})
+	r := &rig{t: tb, clock: &moved{now: time.Now, sleep: hurried}, kept: leases{until: map[string]time.Time{}}}
+	of := sandbox.Options{Seed: 7, Learn: time.Hour, Server: o.server}
+	var manual *sandbox.Manual
+	if !o.system {
+		manual = sandbox.NewManual(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
+		of.Clock, r.clock.now, r.clock.sleep = manual, manual.Now, sleepBy(manual)
+	}
+	box, err := sandbox.New(of)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	tb.Cleanup(func() { _ = box.Close() })
-	if err := box.Start(tb.Context()); err != nil {
+	if err := box.Start(context.Background()); err != nil { // it ends after the clock is left alone
 		tb.Fatal(err)
 	}
 	<-box.Ready()
 	box.Receiver().Set(sandbox.Healthy)
-	r := &rig{t: tb, box: box, door: newDoor(tb, box.BaseURL()), clock: &quick{start: time.Now()}, path: filepath.Join(tb.TempDir(), "store.db")}
-	r.store = openStore(tb, r.path, r.clock.Now)
+	r.box, r.door = box, newDoor(tb, box.BaseURL())
+	if r.place = (store.Options{Path: filepath.Join(tb.TempDir(), "store.db")}); o.place != nil {
+		r.place = o.place(tb)
+	}
+	r.store = r.opened()
 	r.bench = r.newBench("console-1", r.store)
 	if o.bench != nil {
 		o.bench(&r.bench)
 	}
 	r.desk = runbook.New(r.bench)
+	if manual != nil {
+		r.pass(manual)
+	}
 	if !o.idle {
 		r.work(r.desk)
 	}
 	return r
 }
 
-func openStore(tb testing.TB, path string, now func() time.Time) client.Store {
+// pass moves the clock until the test ends.
+func (r *rig) pass(clock *sandbox.Manual) {
+	r.step.Store(int64(100 * time.Millisecond))
+	over, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		tick := time.NewTicker(time.Millisecond)
+		defer tick.Stop()
+		for {
+			step := time.Duration(r.step.Load())
+			if r.kept.ending(r.clock.Now()) {
+				step /= 50
+			}
+			clock.Advance(step)
+			select {
+			case <-tick.C:
+			case <-over:
+				return
+			}
+		}
+	}()
+	r.t.Cleanup(func() { close(over); <-done })
+}
+
+// opened opens the rig's store, once more.
+func (r *rig) opened() client.Store {
+	r.t.Helper()
+	o := r.place
+	o.Now = r.clock.Now
+	return openStore(r.t, o)
+}
+
+func openStore(tb testing.TB, o store.Options) client.Store {
 	tb.Helper()
-	s, _, err := store.Open(tb.Context(), store.Options{Path: path, Now: now})
+	s, _, err := store.Open(tb.Context(), o)
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -207,10 +131,10 @@ func openStore(tb testing.TB, path string, now func() time.Time) client.Store {
 func (r *rig) newBench(holder string, s client.Store) runbook.Bench {
 	p := r.box.Profile("demo")
 	p.BaseURL = r.door.URL
+	r.host = metriport.New(metriport.Options{Profile: p})
 	return runbook.Bench{
-		Profile: p, Store: s, Who: "ops@host", Holder: holder, Now: r.clock.Now, Sleep: r.clock.Sleep,
-		Host:   metriport.New(metriport.Options{Profile: p}),
-		Direct: direct.New(direct.Options{CA: r.box.CertPool()}),
+		Profile: p, Host: r.host, Store: leasing{s, &r.kept}, Who: "ops@host", Holder: holder, Now: r.clock.Now, Sleep: r.clock.Sleep, Rows: r.loaded,
+		Direct: direct.New(direct.Options{CA: r.box.CertPool(), Now: r.clock.now, Silence: 20 * time.Second}),
 	}
 }
 
@@ -227,6 +151,14 @@ func (r *rig) work(d *runbook.Desk) (stop func()) {
 	return stop
 }
 
+// second is another console on the same store, at work.
+func (r *rig) second() *runbook.Desk {
+	r.t.Helper()
+	d := runbook.New(r.newBench("console-2", r.opened()))
+	r.work(d)
+	return d
+}
+
 // settings are what the provider says now.
 func (r *rig) settings() (link, key string) {
 	r.t.Helper()
@@ -238,7 +170,90 @@ func (r *rig) settings() (link, key string) {
 	return s.URL, s.Key.Reveal()
 }
 
-func (r *rig) plan(c runbook.URLChange) runbook.Plan {
+// learn brings the receivers the key in force, and takes the old ones away.
+func (r *rig) learn() {
+	_, key := r.settings()
+	r.box.Receiver().Forget(key)
+	r.box.PlainReceiver().Forget(key)
+}
+
+func (r *rig) loaded() []*model.Delivery {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.rows
+}
+
+// load reads the log as a console does.
+func (r *rig) load() []*model.Delivery {
+	r.t.Helper()
+	p, err := r.host.Deliveries(context.Background(), model.PageRequest{Limit: 500})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	rows := make([]*model.Delivery, len(p.Rows))
+	for i := range p.Rows {
+		rows[i] = &p.Rows[i].Delivery
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.rows = rows
+	return rows
+}
+
+// send has the provider send one message of a request.
+func (r *rig) send(request string) model.DeliveryID {
+	return model.DeliveryID(r.box.Send(metriport.ServerMessage{
+		Type: "network-query.hie", Request: request, Payload: []byte(`{"payload":{"patientId":"p"}}`),
+	}, nil))
+}
+
+// fail has the receiver refuse n messages, and loads the log when it has.
+func (r *rig) fail(n int) []model.DeliveryID {
+	r.t.Helper()
+	r.box.Receiver().Set(sandbox.BadGateway)
+	ids := make([]model.DeliveryID, n)
+	for i := range ids {
+		ids[i] = r.send(fmt.Sprintf("r-%d", i))
+		_ = r.clock.Sleep(context.Background(), 50*time.Millisecond)
+	}
+	r.settle(func(s model.Status) bool { return s.Failed.N >= n && s.Processing.N == 0 })
+	r.box.Receiver().Set(sandbox.Healthy)
+	r.load()
+	return ids
+}
+
+// settle waits until the counts are as wanted.
+func (r *rig) settle(want func(model.Status) bool) {
+	r.t.Helper()
+	for range 2000 {
+		s, err := r.host.Status(context.Background())
+		if err == nil && want(s) {
+			return
+		}
+		_ = r.clock.Sleep(context.Background(), 500*time.Millisecond)
+	}
+	r.t.Fatal("the counts do not settle")
+}
+
+func (r *rig) plan(ids []model.DeliveryID) runbook.Plan {
+	r.t.Helper()
+	p, err := r.desk.PlanRetry(context.Background(), ids)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return p
+}
+
+func (r *rig) planAll() runbook.Plan {
+	r.t.Helper()
+	p, err := r.desk.PlanRetryAll(r.t.Context())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return p
+}
+
+func (r *rig) planURL(c runbook.URLChange) runbook.Plan {
 	r.t.Helper()
 	p, err := r.desk.PlanURL(r.t.Context(), c)
 	if err != nil || p.Refuse != "" {
@@ -247,19 +262,29 @@ func (r *rig) plan(c runbook.URLChange) runbook.Plan {
 	return p
 }
 
-func (r *rig) start(c runbook.URLChange) model.RunID {
+func agreed(p runbook.Plan) runbook.Consent {
+	return runbook.Consent{Name: p.Needs.Name, Count: p.Needs.Count, Overrule: p.Needs.Overrule}
+}
+
+func (r *rig) start(p runbook.Plan) model.RunID {
 	r.t.Helper()
-	id, err := r.desk.Start(r.t.Context(), r.plan(c), runbook.Consent{})
+	id, err := r.desk.Start(context.Background(), p, agreed(p))
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	return id
 }
 
+// change starts a change of URL, key or both.
+func (r *rig) change(c runbook.URLChange) model.RunID {
+	r.t.Helper()
+	return r.start(r.planURL(c))
+}
+
 // until waits until a run looks as wanted.
 func until(tb testing.TB, d *runbook.Desk, id model.RunID, what string, want func(runbook.RunView) bool) runbook.RunView {
 	tb.Helper()
-	ctx, stop := context.WithTimeout(tb.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(tb.Context(), time.Minute)
 	defer stop()
 	v := d.View()
 	for {
@@ -284,9 +309,15 @@ func find(v *runbook.View, id model.RunID) runbook.RunView {
 	return runbook.RunView{}
 }
 
+// over says whether a run has ended and nobody here carries it.
+func over(rv runbook.RunView) bool { return rv.Run.State.Ended() && !rv.Mine }
+
+// laid says the same of a run that rests.
+func laid(rv runbook.RunView) bool { return rv.Run.State == model.RunPaused && !rv.Mine }
+
 func (r *rig) ended(id model.RunID, state model.RunState) runbook.RunView {
 	r.t.Helper()
-	rv := until(r.t, r.desk, id, "end", func(rv runbook.RunView) bool { return rv.Run.State.Ended() && !rv.Mine })
+	rv := until(r.t, r.desk, id, "end", over)
 	if rv.Run.State != state {
 		r.t.Fatalf("it ended %s: %s\n%+v", rv.Run.State, rv.Run.Note, rv.Steps)
 	}
@@ -319,13 +350,6 @@ func (r *rig) answer(id model.RunID, choice string) {
 	}
 }
 
-// learn brings the receivers the key in force, and takes the old ones away.
-func (r *rig) learn() {
-	_, key := r.settings()
-	r.box.Receiver().Forget(key)
-	r.box.PlainReceiver().Forget(key)
-}
-
 func stepOf(rv runbook.RunView, name string) model.Step {
 	for _, s := range rv.Steps {
 		if s.Name == name {
@@ -344,6 +368,35 @@ func wantStep(tb testing.TB, rv runbook.RunView, name string, state model.StepSt
 	for _, w := range words {
 		if !strings.Contains(s.Detail, w) {
 			tb.Errorf("step %s says %q, want %q in it", name, s.Detail, w)
+		}
+	}
+}
+
+func states(claims []model.Claim) map[model.ClaimState]int {
+	m := map[model.ClaimState]int{}
+	for _, c := range claims {
+		m[c.State]++
+	}
+	return m
+}
+
+// factOf is the text of a plan's facts of one label.
+func factOf(p runbook.Plan, label string) string {
+	var all []string
+	for _, f := range p.Facts {
+		if f.Label == label {
+			all = append(all, f.Text)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// once wants every delivery to have been asked for at most so often.
+func (r *rig) once(ids []model.DeliveryID, most int) {
+	r.t.Helper()
+	for _, id := range ids {
+		if n := r.door.count(id); n > most {
+			r.t.Errorf("%s was sent %d times", id, n)
 		}
 	}
 }

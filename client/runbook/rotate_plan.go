@@ -37,7 +37,11 @@ func (d *Desk) planURL(ctx context.Context, c URLChange) (Plan, error) {
 	}
 	switch {
 	case to == "":
-		return Plan{}, invalid("plan the change of the webhook URL", "no URL is set, and none was named", "name one")
+		why, do := "no URL is set, and none was named", "name one"
+		if open, err := d.changing(ctx); err == nil && open != "" {
+			why, do = "no URL is set now: "+open, "" // it may just be between clear and set
+		}
+		return Plan{}, invalid("plan the change of the webhook URL", why, do)
 	case c.KeepKey && to == now.URL:
 		return Plan{}, invalid("plan the change of the webhook URL", "nothing would change: this is the URL in force", "name another, rotate the key, or ping")
 	}
@@ -70,6 +74,11 @@ func (d *Desk) refusal(ctx context.Context, to string) (string, error) {
 	if left, ok := d.callsLeft(); ok && left < callsOfChange {
 		return "only " + strconv.Itoa(left) + " calls are left today, and it takes about " + strconv.Itoa(callsOfChange), nil
 	}
+	return d.changing(ctx)
+}
+
+// changing says of a change that is open that it is; empty where none is.
+func (d *Desk) changing(ctx context.Context) (string, error) {
 	open, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, true)
 	if err != nil {
 		return "", err

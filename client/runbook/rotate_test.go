@@ -29,7 +29,7 @@ func TestRotate(t *testing.T) {
 	}})
 	from, oldKey := r.settings()
 	to := r.box.PlainReceiverURL()
-	id := r.start(runbook.URLChange{URL: to})
+	id := r.change(runbook.URLChange{URL: to})
 	rv := r.asks(id, "done")
 	url, key := r.settings()
 	if url != to || key == oldKey || rv.Key.Reveal() != key || !rv.Mine || offers(rv, "run") {
@@ -80,7 +80,7 @@ func (r *rig) wantActs(id model.RunID, from, oldKey, key string) {
 // wantNoSecret reads the store's files.
 func (r *rig) wantNoSecret(secrets ...string) {
 	r.t.Helper()
-	for _, name := range []string{r.path, r.path + "-wal"} {
+	for _, name := range []string{r.place.Path, r.place.Path + "-wal"} {
 		b, err := os.ReadFile(name) //nolint:gosec // the test's own file
 		for _, s := range secrets {
 			if err == nil && strings.Contains(string(b), s) {
@@ -104,7 +104,7 @@ func TestTheClearIsIgnored(t *testing.T) {
 			if c.other {
 				change.URL, want = r.box.PlainReceiverURL(), r.box.PlainReceiverURL()
 			}
-			rv := r.ended(r.start(change), model.RunFailed)
+			rv := r.ended(r.change(change), model.RunFailed)
 			if url, key := r.settings(); url != want || key != oldKey {
 				t.Errorf("%s, key kept: %v", url, key == oldKey)
 			}
@@ -124,7 +124,7 @@ func TestKeepTheKeyAndUndo(t *testing.T) {
 	r := newRig(t, options{})
 	from, key := r.settings()
 	to := r.box.PlainReceiverURL()
-	rv := r.ended(r.start(runbook.URLChange{URL: to, KeepKey: true}), model.RunDone)
+	rv := r.ended(r.change(runbook.URLChange{URL: to, KeepKey: true}), model.RunDone)
 	wantStep(t, rv, "clear", model.StepSkipped)
 	wantStep(t, rv, "key", model.StepDone, "kept")
 	wantStep(t, rv, "hand over", model.StepSkipped)
@@ -136,7 +136,7 @@ func TestKeepTheKeyAndUndo(t *testing.T) {
 	if err != nil || i < 0 {
 		t.Fatalf("URLs %v, %v", urls, err)
 	}
-	r.ended(r.start(runbook.URLChange{URL: urls[i].URL, KeepKey: true}), model.RunDone)
+	r.ended(r.change(runbook.URLChange{URL: urls[i].URL, KeepKey: true}), model.RunDone)
 	if url, now := r.settings(); url != from || now != key {
 		t.Errorf("%s, key kept: %v", url, now == key)
 	}
@@ -177,7 +177,7 @@ func TestTroubleAtAPost(t *testing.T) {
 			from, oldKey := r.settings()
 			to := r.box.PlainReceiverURL()
 			r.door.script(c.after, c.faults...)
-			id := r.start(runbook.URLChange{URL: to})
+			id := r.change(runbook.URLChange{URL: to})
 			for _, a := range c.answers {
 				r.answer(id, a)
 			}
@@ -204,7 +204,7 @@ func TestTroubleAtAPost(t *testing.T) {
 // TestTheReceiverNeverLearns is left out by the operator.
 func TestTheReceiverNeverLearns(t *testing.T) {
 	r := newRig(t, options{})
-	id := r.start(runbook.URLChange{})
+	id := r.change(runbook.URLChange{})
 	r.answer(id, "copy")
 	until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
 		return strings.Contains(stepOf(rv, "hand over").Detail, "POST 401")
@@ -232,7 +232,7 @@ func TestOnRotateBringsTheKey(t *testing.T) {
 			return nil
 		}
 	}})
-	id := r.start(runbook.URLChange{})
+	id := r.change(runbook.URLChange{})
 	r.answer(id, "run")
 	until(t, r.desk, id, "failure", func(rv runbook.RunView) bool {
 		return rv.Ask != nil && strings.Contains(rv.Ask.Text, "on_rotate failed: exit status 3")
@@ -245,7 +245,7 @@ func TestOnRotateBringsTheKey(t *testing.T) {
 func TestTheNewURLDoesNotAnswer(t *testing.T) {
 	r := newRig(t, options{})
 	from, key := r.settings()
-	id := r.start(runbook.URLChange{URL: "http://127.0.0.1:1/nobody"})
+	id := r.change(runbook.URLChange{URL: "http://127.0.0.1:1/nobody"})
 	rv := r.asks(id, "go")
 	wantStep(t, rv, "preflight", model.StepFailed, "no answer")
 	r.answer(id, "cancel")
@@ -258,7 +258,7 @@ func TestTheNewURLDoesNotAnswer(t *testing.T) {
 // TestSomebodyChangedItMeanwhile: what was planned on is not there any more.
 func TestSomebodyChangedItMeanwhile(t *testing.T) {
 	r := newRig(t, options{})
-	p := r.plan(runbook.URLChange{})
+	p := r.planURL(runbook.URLChange{})
 	if _, err := r.bench.Host.SetURL(t.Context(), r.box.PlainReceiverURL()); err != nil {
 		t.Fatal(err)
 	}
@@ -278,7 +278,7 @@ func TestTheFirstURL(t *testing.T) {
 	if _, err := r.bench.Host.SetURL(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
-	id := r.start(runbook.URLChange{URL: r.box.PlainReceiverURL()})
+	id := r.change(runbook.URLChange{URL: r.box.PlainReceiverURL()})
 	r.asks(id, "done")
 	r.learn()
 	rv := r.ended(id, model.RunDone)
