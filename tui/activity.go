@@ -156,6 +156,9 @@ func (p *activity) runActions() []action {
 		acts = append(acts, action{keys: []string{"Y"}, name: "copy new key", about: "copy the key that the rotation made", foot: true, run: wants(clip{what: "new key", text: r.Key.Reveal()})})
 	}
 	if r.Run.State.Ended() {
+		if ids := p.sh.runs.Refused(id); len(ids) > 0 {
+			acts = append(acts, refusedAction(desk, ids))
+		}
 		return acts
 	}
 	if r.Run.State == model.RunRunning && r.Mine {

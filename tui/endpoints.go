@@ -9,9 +9,6 @@ import (
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
-	"github.com/hooktop/hooktop/model/text"
-	"github.com/hooktop/hooktop/themes"
-	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // endpoints is the page of the webhook URL and its key, and of the URLs that
@@ -23,7 +20,8 @@ type endpoints struct {
 	used     []client.UsedURL
 	cursor   int // among used
 	revealed bool
-	hides    uint64 // of the last reveal: a key is shown for a while only
+	hides    uint64            // of the last reveal: a key is shown for a while only
+	health   map[string]health // by URL
 }
 
 func newEndpoints(sh *shared) *endpoints { return &endpoints{sh: sh} }
@@ -34,13 +32,15 @@ const keyShown = 30 * time.Second
 // hide ends the showing of a key.
 type hide struct{}
 
-// refresh asks for the URLs used before.
+// refresh works out how the receiver does and asks for the URLs used before.
 func (p *endpoints) refresh() tea.Cmd {
-	if p.sh.desk == nil {
-		return nil
-	}
 	p.seq++
-	return ask(endpointsID, p.seq, p.sh.desk.URLs)
+	rows, now := p.sh.snap.Log.Rows, p.sh.at
+	how := work(endpointsID, p.seq, func() map[string]health { return healthOf(rows, now) })
+	if p.sh.desk == nil {
+		return how
+	}
+	return tea.Batch(how, ask(endpointsID, p.seq, p.sh.desk.URLs))
 }
 
 func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
@@ -49,6 +49,10 @@ func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
 		if msg.seq == p.seq && msg.err == nil {
 			p.used = msg.val
 			p.move(0)
+		}
+	case result[map[string]health]:
+		if msg.seq == p.seq {
+			p.health = msg.val
 		}
 	case result[hide]:
 		if msg.seq == p.hides {
@@ -93,6 +97,7 @@ func (p *endpoints) actions() []action {
 		{keys: []string{"E"}, name: "change URL and key", about: "set another webhook URL and rotate its key", off: off, run: func() (intent, tea.Cmd) { return p.askURL(false) }},
 		{keys: []string{"K"}, name: "rotate key", about: "clear the URL and set it again, which makes a new key; hand it over and prove it", foot: true, off: noURL, run: func() (intent, tea.Cmd) { return p.plan(runbook.URLChange{}) }},
 		{keys: []string{"enter"}, name: "switch back", about: "set the earlier URL under the cursor; the key stays", foot: true, off: firstOf(off, p.noEarlier()), run: p.switchBack},
+		{keys: []string{"u"}, name: "undo", about: "set the URL again that was in force before the present one; the key stays", foot: true, off: firstOf(off, p.noEarlier()), run: p.undo},
 		{keys: []string{"v"}, name: p.revealName(), about: "show the key for 30 seconds", foot: true, off: none(!p.endpoint().Secret.Empty(), "there is no key"), run: p.reveal},
 		{keys: []string{"y"}, name: "copy", about: "copy the URL or the key", foot: true, off: none(p.url() != "", "no webhook URL is set"), run: p.copyMenu},
 		{keys: []string{"j", "down"}, name: "next URL", move: true, run: does(func() { p.move(1) })},
@@ -100,7 +105,31 @@ func (p *endpoints) actions() []action {
 	}
 	ping := pingAction(p.sh)
 	ping.foot, ping.off = true, noURL
-	return append(acts, ping)
+	acts = append(acts, ping)
+	if ids := p.refused(); p.sh.desk != nil && len(ids) > 0 {
+		acts = append(acts, refusedAction(p.sh.desk, ids))
+	}
+	return acts
+}
+
+// refused is what was refused during the last change of the URL or its key, and
+// not sent again yet.
+func (p *endpoints) refused() []model.DeliveryID {
+	for i := range p.sh.runs.Runs {
+		if r := &p.sh.runs.Runs[i].Run; r.Kind == model.RunRotate {
+			return p.sh.runs.Refused(r.ID)
+		}
+	}
+	return nil
+}
+
+// refusedAction sends again what was refused while a key changed.
+func refusedAction(desk *runbook.Desk, ids []model.DeliveryID) action {
+	return action{
+		keys: []string{"R"}, name: "retry " + model.Grouped(len(ids)) + " refused", foot: true,
+		about: "send again what was refused while the key changed; the plan is shown first",
+		run:   func() (intent, tea.Cmd) { return planRetry(desk, ids) },
+	}
 }
 
 func (p *endpoints) plan(c runbook.URLChange) (intent, tea.Cmd) {
@@ -120,6 +149,11 @@ func (p *endpoints) askURL(keep bool) (intent, tea.Cmd) {
 
 func (p *endpoints) switchBack() (intent, tea.Cmd) {
 	return p.plan(runbook.URLChange{URL: p.earlier()[p.cursor].URL, KeepKey: true})
+}
+
+// undo goes back to the URL that was in force last.
+func (p *endpoints) undo() (intent, tea.Cmd) {
+	return p.plan(runbook.URLChange{URL: p.earlier()[0].URL, KeepKey: true})
 }
 
 func (p *endpoints) revealName() string {
@@ -145,89 +179,4 @@ func (p *endpoints) copyMenu() (intent, tea.Cmd) {
 		entries = append(entries, entry{key: "k", name: "key …" + e.Secret.Fingerprint(), run: wants(clip{what: "key", text: e.Secret.Reveal()})})
 	}
 	return lay{newMenu("Copy", entries)}, nil
-}
-
-func (p *endpoints) view() []string {
-	k := p.sh.inks()
-	e := p.endpoint()
-	lines := []string{p.heading("Endpoint")}
-	if e.URL == "" {
-		lines = append(lines, p.fact("URL", "none is set: messages are stored as failed until there is one", k.Warn))
-	} else {
-		lines = append(lines, p.fact("URL", text.URL(e.URL), k.Strong))
-	}
-	lines = append(lines, p.fact("key", p.keyText(e.Secret), k.Text), p.fact("events", "every event", k.Text))
-	lines = append(lines, p.healthLines(e, k)...)
-	lines = append(lines, blank(p.w), p.heading("Used before"))
-	if len(p.earlier()) == 0 {
-		lines = append(lines, p.fact("", "no other URL is known to have been used", k.Faint))
-	}
-	for i, u := range p.earlier() {
-		lines = append(lines, p.usedLine(i, u))
-	}
-	return fill(lines, p.w, p.h)
-}
-
-func (p *endpoints) heading(s string) string {
-	line := newStrip(p.w)
-	line.put(p.sh.inks().Strong, " "+s)
-	return line.line()
-}
-
-func (p *endpoints) fact(label, s string, ink themes.Ink) string {
-	line := newStrip(p.w)
-	line.put(p.sh.inks().Faint, "   "+widget.FitString(label, planLabel, widget.Left)+" ")
-	line.put(ink, text.Clean(s))
-	return line.line()
-}
-
-func (p *endpoints) keyText(s model.Secret) string {
-	switch {
-	case s.Empty():
-		return "none"
-	case p.revealed:
-		return s.Reveal() + "   fingerprint " + s.Fingerprint()
-	}
-	return s.String() + "   fingerprint " + s.Fingerprint()
-}
-
-// healthLines say what the provider and the log know of the endpoint.
-func (p *endpoints) healthLines(e model.Endpoint, k *themes.Inks) []string {
-	st, ink := p.sh.snap.Status, k.Good
-	said := "the last ping or delivery was taken"
-	switch st.Enabled {
-	case model.No:
-		said, ink = "the last ping or delivery failed", k.Bad
-	case model.TriUnknown:
-		said, ink = "unknown", k.Unknown
-	case model.Yes:
-	}
-	lines := []string{p.fact("provider", said, ink)}
-	if st.Detail != "" && st.Enabled == model.No {
-		words := st.Detail
-		if d, ok := model.ParseStatusDetail(st.Detail); ok {
-			words = d.Message
-			if d.URL != "" && d.URL != e.URL {
-				words += " (of " + text.URL(d.URL) + ", not of the present URL)"
-			}
-		}
-		lines = append(lines, p.fact("in its words", words, k.Text))
-	}
-	if !st.AsOf.IsZero() {
-		lines = append(lines, p.fact("as of", p.sh.when(st.AsOf), k.Faint))
-	}
-	return lines
-}
-
-func (p *endpoints) usedLine(i int, u client.UsedURL) string {
-	k := p.sh.styles.Inks(i == p.cursor, p.sh.stale())
-	line := newStrip(p.w)
-	lead := "   "
-	if i == p.cursor {
-		lead = " ▸ "
-	}
-	line.put(k.Accent, lead)
-	line.put(k.Faint, widget.FitString("until "+p.sh.when(u.Last), 20, widget.Left)+" ")
-	line.put(k.Text, text.URL(u.URL))
-	return line.lineIn(k.Text)
 }

@@ -59,5 +59,5 @@ func (m *menu) view(s *themes.Styles) []string {
 		}
 		body = append(body, line.line())
 	}
-	return widget.Box(m.title, body, w, min(m.h, len(body)+2), s)
+	return boxed(m.title, body, w, m.h, s)
 }

@@ -363,25 +363,8 @@ func (p *overview) endpointLine(e model.Endpoint) string {
 	if p.fig != nil {
 		h = p.fig.health[e.URL]
 	}
-	glyph, ink, words := "?", k.Unknown, "no delivery known"
-	switch {
-	case !h.failing.IsZero(), !h.delivered.IsZero():
-		glyph, ink = "✓", k.Good
-		bad, said := h.words(p.sh.at)
-		if words = said; bad {
-			glyph, ink = "✗", k.Bad
-		}
-	case e.Enabled == model.Yes:
-		glyph, ink, words = "✓", k.Good, "answered the last ping"
-	case e.Enabled == model.No:
-		glyph, ink, words = "✗", k.Bad, "the last ping or delivery failed"
-	}
-	last := "last delivered "
-	if h.delivered.IsZero() {
-		last = "nothing delivered in what is loaded"
-	} else {
-		last += p.sh.when(h.delivered)
-	}
+	glyph, ink, words := stateOf(e, h, p.sh.at, k)
+	last := lastDelivered(p.sh, h)
 	s.put(ink, "   "+glyph+" ")
 	room := max(12, p.w-s.at-len(words)-len(last)-10)
 	u := shortURL(e.URL)
@@ -390,6 +373,31 @@ func (p *overview) endpointLine(e model.Endpoint) string {
 	s.put(ink, words)
 	s.put(k.Faint, "   "+last)
 	return s.line()
+}
+
+// stateOf is how an endpoint stands: by what it did of late, else by what the
+// provider says of it.
+func stateOf(e model.Endpoint, h health, now time.Time, k *themes.Inks) (glyph string, ink themes.Ink, words string) {
+	switch {
+	case !h.failing.IsZero(), !h.delivered.IsZero():
+		bad, words := h.words(now)
+		if bad {
+			return "✗", k.Bad, words
+		}
+		return "✓", k.Good, words
+	case e.Enabled == model.Yes:
+		return "✓", k.Good, "answered the last ping"
+	case e.Enabled == model.No:
+		return "✗", k.Bad, "the last ping or delivery failed"
+	}
+	return "?", k.Unknown, "no delivery known"
+}
+
+func lastDelivered(sh *shared, h health) string {
+	if h.delivered.IsZero() {
+		return "nothing delivered in what is loaded"
+	}
+	return "last delivered " + sh.when(h.delivered)
 }
 
 // silences lists the types that stopped coming, at most three.

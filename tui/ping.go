@@ -3,9 +3,12 @@ package tui
 import (
 	"context"
 	"strconv"
+	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
@@ -93,29 +96,32 @@ func (b *pingBox) view(s *themes.Styles) []string {
 		line.put(ink, l)
 		body = append(body, line.line())
 	}
-	for _, f := range b.facts() {
-		line := newStrip(inner)
-		line.put(k.Faint, widget.FitString(f.Label, planLabel, widget.Left)+" ")
-		line.put(k.Text, widget.FitString(f.Text, inner-planLabel-1, widget.Left))
-		body = append(body, line.line())
+	for i, f := range b.facts() {
+		if i == 0 {
+			body = append(body, blank(inner))
+		}
+		body = append(body, factLines(inner, f.Label, f.Text, k.Faint, k.Text)...)
 	}
-	return widget.Box(title, body, b.w, min(b.h, len(body)+2), s)
+	return boxed(title, body, b.w, b.h, s)
 }
 
 // facts are the parts of a direct ping worth a line.
 func (b *pingBox) facts() []runbook.Fact {
 	if b.report.Through == runbook.ByHost {
-		st := b.report.Status
-		return []runbook.Fact{{Label: "it says", Text: orNotGiven(st.Detail != "", func() string { return st.Detail })}}
+		said := saidOf(b.report.Status, "")
+		if strings.Contains(b.report.Outcome, said) {
+			return nil
+		}
+		return []runbook.Fact{{Label: "it says", Text: said}}
 	}
 	shot := b.report.Shot
 	facts := []runbook.Fact{{Label: "to", Text: text.URL(shot.URL)}}
 	if shot.Code != 0 {
-		facts = append(facts, runbook.Fact{Label: "answer", Text: strconv.Itoa(shot.Code)})
+		facts = append(facts, runbook.Fact{Label: "answer", Text: strconv.Itoa(shot.Code) + " in " + model.Dur(shot.Timing.Total) + ", limit " + model.Age(answerLimit)})
 	}
-	t := shot.Timing
-	facts = append(facts, runbook.Fact{Label: "timing", Text: "DNS " + model.Dur(t.DNS) + " · connect " + model.Dur(t.Connect) +
-		" · TLS " + model.Dur(t.TLS) + " · first byte " + model.Dur(t.FirstByte) + " · total " + model.Dur(t.Total) + " of 4 s"})
+	if t := timingWords(shot.Timing); t != "" {
+		facts = append(facts, runbook.Fact{Label: "timing", Text: t})
+	}
 	if !shot.TLSUntil.IsZero() {
 		facts = append(facts, runbook.Fact{Label: "certificate", Text: "until " + shot.TLSUntil.In(b.sh.loc).Format("02 Jan 2006")})
 	}
@@ -123,4 +129,19 @@ func (b *pingBox) facts() []runbook.Fact {
 		facts = append(facts, runbook.Fact{Label: "to do", Text: shot.Cause.Remedy()})
 	}
 	return facts
+}
+
+// timingWords are the parts of a call that were measured: an address needs no
+// DNS, a connection that is kept no TLS.
+func timingWords(t client.Timing) string {
+	var parts []string
+	for _, p := range []struct {
+		name string
+		took time.Duration
+	}{{"DNS", t.DNS}, {"connect", t.Connect}, {"TLS", t.TLS}, {"first byte", t.FirstByte}} {
+		if p.took > 0 {
+			parts = append(parts, p.name+" "+model.Dur(p.took))
+		}
+	}
+	return strings.Join(parts, " · ")
 }

@@ -161,7 +161,7 @@ func (b *planBox) view(s *themes.Styles) []string {
 		body = append(body, blank(inner))
 	}
 	body = append(body, b.lastLine(inner, k))
-	return widget.Box(b.plan.Title, body, b.w, min(b.h, len(body)+2), s)
+	return boxed(capital(b.plan.Title), body, b.w, b.h, s)
 }
 
 // room is how many of n lines of facts are shown.
@@ -182,15 +182,7 @@ func (b *planBox) factLines(inner int) (body []string) {
 		if f.Warn {
 			ink = k.Warn
 		}
-		for i, l := range wrap(text.Clean(f.Text), inner-planLabel-1) {
-			line := newStrip(inner)
-			if i == 0 {
-				line.put(k.Faint, widget.FitString(f.Label, planLabel, widget.Left))
-			}
-			line.to(planLabel + 1)
-			line.put(ink, l)
-			body = append(body, line.line())
-		}
+		body = append(body, factLines(inner, f.Label, f.Text, k.Faint, ink)...)
 	}
 	return body
 }
@@ -217,29 +209,4 @@ func (b *planBox) lastLine(w int, k *themes.Inks) string {
 	line.put(k.Text, text.Clean(b.input.Value()))
 	line.put(k.Accent, "█")
 	return line.line()
-}
-
-// wrap breaks clean text at spaces into lines of at most w cells.
-func wrap(s string, w int) []string {
-	if w <= 0 {
-		return nil
-	}
-	var lines []string
-	for cells(s) > w {
-		cut := 0
-		for i, r := range s {
-			if cells(s[:i]) > w {
-				break
-			}
-			if r == ' ' {
-				cut = i
-			}
-		}
-		if cut == 0 {
-			head := widget.FitString(s, w, widget.Left)
-			return append(lines, head)
-		}
-		lines, s = append(lines, s[:cut]), s[cut+1:]
-	}
-	return append(lines, s)
 }

@@ -64,5 +64,5 @@ func (p *prompt) view(s *themes.Styles) []string {
 	line.put(k.Accent, "█")
 	line.put(k.Text, text.Clean(string(value[min(at, len(value)):])))
 	body = append(body, blank(inner), line.line())
-	return widget.Box(p.title, body, p.w, min(p.h, len(body)+2), s)
+	return boxed(p.title, body, p.w, p.h, s)
 }

@@ -109,5 +109,8 @@ func chunk(s string, room int) int {
 	if i := strings.LastIndexByte(s[:n], ' '); i >= n-n/3 {
 		return i + 1
 	}
+	if i := strings.LastIndexAny(s[:n], ",;&?/}"); i >= n-n/3 {
+		return i + 1
+	}
 	return n
 }

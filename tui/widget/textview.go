@@ -201,13 +201,31 @@ func (v *TextView) rows(l TextLine, yield func(label, s string)) {
 		yield(label, "")
 		label, room = wrapped, v.w-len(wrapped)
 	}
+	hang := wrapped
+	if used > len(wrapped) && used <= v.w/deepest {
+		hang = strings.Repeat(" ", used)
+	}
 	for s != "" {
-		n := chunk(s, room)
+		n, next := row(s, room)
 		yield(label, s[:n])
-		s = s[n:]
-		label, room = wrapped, v.w-len(wrapped)
+		s = s[next:]
+		label, room = hang, v.w-len(hang)
 	}
 }
+
+// row is how many bytes of s stand on its first row, and where the next one
+// begins: a space at which a row ends begins none.
+func row(s string, room int) (n, next int) {
+	if n, _ := prefix(s, room); n > 0 && n < len(s) && s[n] == ' ' {
+		return n, n + 1
+	}
+	n = chunk(s, room)
+	return n, n
+}
+
+// deepest bounds how far in the further rows of a labelled line begin: under its
+// text where the label takes no more than this part of the width.
+const deepest = 4
 
 // View draws the window.
 func (v *TextView) View(s *themes.Styles, dim bool) []string {

@@ -1,0 +1,79 @@
+package tui
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// wrap breaks clean text into lines of at most w cells: at spaces, and words
+// that are longer than a line behind a sign that parts them.
+func wrap(s string, w int) []string {
+	if w <= 0 {
+		return nil
+	}
+	var lines []string
+	for cells(s) > w {
+		n := breakAt(s, w)
+		lines, s = append(lines, strings.TrimRight(s[:n], " ")), strings.TrimLeft(s[n:], " ")
+	}
+	if s == "" && len(lines) > 0 {
+		return lines
+	}
+	return append(lines, s)
+}
+
+// breakAt is how many bytes of a text that is longer than w cells stand on its
+// first line.
+func breakAt(s string, w int) int {
+	fits := len(ansi.Truncate(s, w, ""))
+	if fits == 0 {
+		_, fits = utf8.DecodeRuneInString(s)
+	}
+	if s[fits] == ' ' {
+		return fits
+	}
+	if i := strings.LastIndexByte(s[:fits], ' '); i > 0 {
+		return i
+	}
+	if i := strings.LastIndexAny(s[:fits], ",;&?/"); i > fits/2 {
+		return i + 1
+	}
+	return fits
+}
+
+// factLines are a label and its text, which goes on under itself.
+func factLines(w int, label, s string, faint, ink themes.Ink) []string {
+	var lines []string
+	for i, l := range wrap(text.Clean(s), w-planLabel-1) {
+		line := newStrip(w)
+		if i == 0 {
+			line.put(faint, widget.FitString(label, planLabel, widget.Left))
+		}
+		line.to(planLabel + 1)
+		line.put(ink, l)
+		lines = append(lines, line.line())
+	}
+	return lines
+}
+
+// boxed draws a box of a width around lines that are four cells narrower.
+func boxed(title string, body []string, w, h int, s *themes.Styles) []string {
+	inset := make([]string, len(body))
+	for i, l := range body {
+		inset[i] = " " + l
+	}
+	return widget.Box(title, inset, w, min(h, len(body)+2), s)
+}
+
+// capital is a title with its first letter large.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
