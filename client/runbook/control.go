@@ -63,8 +63,12 @@ func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
 	}
 	defer d.give(ctx, leases)
 	if k, _ := kindOf(run.Kind); k.claims {
-		if err := dropQueued(ctx, d.b, leases[0], id, "canceled before it was sent"); err != nil {
+		claims, err := letGo(ctx, d.b, leases[0], id, "canceled")
+		if err != nil {
 			return err
+		}
+		if len(claims) > 0 {
+			run.Note = summary(claims)
 		}
 	}
 	run.State, run.Updated = model.RunCanceled, d.b.Now()

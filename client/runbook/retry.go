@@ -46,10 +46,12 @@ func (retryBook) carry(ctx context.Context, w *work) error {
 	}
 	err := r.all(ctx)
 	if errors.Is(err, errResting) && w.canceled() {
-		if e := dropQueued(context.WithoutCancel(ctx), r.b, w.lease, w.run.ID, "canceled before it was sent"); e != nil {
-			return e
+		ended := context.WithoutCancel(ctx)
+		claims, e := letGo(ended, r.b, w.lease, w.run.ID, "canceled")
+		if e == nil {
+			e = w.say(ended, summary(claims))
 		}
-		if e := w.say(context.WithoutCancel(ctx), r.summary(context.WithoutCancel(ctx))); e != nil {
+		if e != nil {
 			return e
 		}
 	}
@@ -201,12 +203,17 @@ func (r *retry) count(ctx context.Context, is func(model.ClaimState) bool) (n in
 	return n, err
 }
 
-// summary words what has become of the claims.
+// summary words what has become of the run's claims.
 func (r *retry) summary(ctx context.Context) string {
 	claims, err := r.claims(ctx)
 	if err != nil {
 		return "the claims cannot be read: " + whyOf(err)
 	}
+	return summary(claims)
+}
+
+// summary words what has become of claims.
+func summary(claims []model.Claim) string {
 	states := map[model.ClaimState]int{}
 	for _, c := range claims {
 		states[c.State]++
@@ -271,20 +278,25 @@ func (r *retry) lost(ctx context.Context) (open []model.Claim, err error) {
 	return open, err
 }
 
-// dropQueued lets go of what a run has not sent, so that others may send it.
-func dropQueued(ctx context.Context, b Bench, l model.Lease, run model.RunID, why string) error {
+// letGo ends the claims of a run that ends before them, so that others may send
+// what it has not sent. What it has sent stays sent: nobody saw the outcome.
+func letGo(ctx context.Context, b Bench, l model.Lease, run model.RunID, why string) ([]model.Claim, error) {
 	claims, err := b.Store.ClaimsOf(ctx, run)
 	if err != nil {
-		return journalled(opRetry, err)
+		return nil, journalled(opRetry, err)
 	}
-	for _, c := range claims {
-		if c.State != model.ClaimQueued {
+	for i, c := range claims {
+		if !unfinished(c.State) {
 			continue
 		}
-		c.State, c.Note, c.Updated = model.ClaimExcluded, why, b.Now()
-		if err := b.Store.MoveClaim(ctx, l, c, model.ClaimQueued); err != nil {
-			return journalled(opRetry, err)
+		from := c.State
+		if c.State, c.Note, c.Updated = model.ClaimUnknown, why+" before its outcome was seen", b.Now(); from == model.ClaimQueued {
+			c.State, c.Note = model.ClaimExcluded, why+" before it was sent"
 		}
+		if err := b.Store.MoveClaim(ctx, l, c, from); err != nil {
+			return nil, journalled(opRetry, err)
+		}
+		claims[i] = c
 	}
-	return nil
+	return claims, nil
 }

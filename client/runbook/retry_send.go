@@ -121,8 +121,8 @@ func (r *retry) putBack(ctx context.Context, c model.Claim, err error) (time.Dur
 	errors.As(err, &e)
 	switch e.Code { //nolint:exhaustive // the rest is waited for
 	case model.NotServed:
-		if d := dropQueued(ctx, r.b, r.w.lease, r.w.run.ID, whyOf(err)); d != nil {
-			return noWait, d
+		if _, e := letGo(ctx, r.b, r.w.lease, r.w.run.ID, whyOf(err)+";"); e != nil {
+			return noWait, e
 		}
 		return noWait, err
 	case model.QuotaUsed, model.Denied:

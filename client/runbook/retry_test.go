@@ -2,6 +2,7 @@ package runbook_test
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -247,6 +248,58 @@ func TestRetryOvertaken(t *testing.T) {
 		t.Errorf("%d were sent, %d before the takeover", n, sent)
 	}
 	r.once(ids, 1)
+}
+
+// TestRetryCanceledByAnother: a run whose process has ended is canceled from
+// another console; what it has not sent is free at once.
+func TestRetryCanceledByAnother(t *testing.T) {
+	for name, lay := range map[string]func(r *rig, id model.RunID, stop func()){
+		"interrupted": func(_ *rig, _ model.RunID, stop func()) { stop() },
+		"paused": func(r *rig, id model.RunID, stop func()) {
+			if err := r.desk.Pause(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+			until(t, r.desk, id, "rest", laid)
+			stop()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, options{idle: true})
+			stop := r.work(r.desk)
+			ids := r.fail(30)
+			id := r.start(r.plan(ids))
+			until(t, r.desk, id, "third", func(runbook.RunView) bool { return r.door.singles() >= 3 })
+			lay(r, id, stop)
+			second := r.second()
+			if err := second.Cancel(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+			rv := until(t, second, id, "end", over)
+			n := states(rv.Claims)
+			if rv.Run.State != model.RunCanceled || n[model.ClaimQueued]+n[model.ClaimSent]+n[model.ClaimAccepted] != 0 || n[model.ClaimExcluded] == 0 {
+				t.Errorf("%s: %v", rv.Run.State, n)
+			}
+			if !strings.Contains(rv.Run.Note, strconv.Itoa(n[model.ClaimExcluded])+" excluded") {
+				t.Errorf("says %q of %v", rv.Run.Note, n)
+			}
+			var left []model.DeliveryID
+			for _, c := range rv.Claims {
+				if c.State == model.ClaimExcluded {
+					left = append(left, c.Delivery)
+				}
+			}
+			r.load()
+			r.desk = second
+			p := r.plan(left)
+			if p.Needs.Overrule != "" || p.Needs.Count != len(left) {
+				t.Errorf("what was not sent is planned as %+v", p.Needs)
+			}
+			if rv = r.ended(r.start(p), model.RunDone); states(rv.Claims)[model.ClaimDelivered] != len(left) {
+				t.Errorf("the rest, later: %v", states(rv.Claims))
+			}
+			r.once(ids, 1)
+		})
+	}
 }
 
 // TestRetryTakesWhatAnEndedRunHeld: a run that is canceled while nobody carries
