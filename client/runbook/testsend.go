@@ -3,6 +3,7 @@ package runbook
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -124,7 +125,7 @@ func (t *errand) sample(ctx context.Context, r TestReport) (TestReport, error) {
 	if err != nil {
 		return r, err
 	}
-	r.Code, r.Took, r.Answer = got.Code, got.Took, got.Answer
+	r.Code, r.Took, r.Answer = got.Code, got.Took, words(got.Answer)
 	if got.URL != "" {
 		r.URL = text.URL(got.URL)
 	}
@@ -138,6 +139,16 @@ func (t *errand) sample(ctx context.Context, r TestReport) (TestReport, error) {
 		r.Outcome += " in " + model.Dur(got.Took) + slow(model.Metriport, got.Took)
 	}
 	return r, nil
+}
+
+// words is an answer as the receiver gave it: Metriport wraps what is not JSON
+// into a JSON string.
+func words(answer []byte) []byte {
+	var s string
+	if answer != nil && json.Unmarshal(answer, &s) == nil {
+		return []byte(s)
+	}
+	return answer
 }
 
 // example has the provider make an event of its own for the endpoint, and looks

@@ -129,6 +129,8 @@ type Deps struct {
 	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
 	// Draw shows the console until the user leaves it.
 	Draw func(context.Context, Screen) error
+	// Edit opens a file in the user's editor until it is left; nil where there is none.
+	Edit func(ctx context.Context, file string) error
 	// Env reads a variable of the environment; empty where it is not set.
 	Env func(name string) string
 	// Keyring reads an entry of the system's keyring.

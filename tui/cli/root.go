@@ -113,7 +113,7 @@ func (a *app) root() *cobra.Command {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})
 	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.filters(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.rotate(), a.runs(), a.report(), a.sandbox(), a.version())
-	root.AddCommand(a.verify(), a.sign(), a.preflight(), a.conformance())
+	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance())
 	return root
 }
 
