@@ -118,3 +118,18 @@ type Scope struct {
 type Scopes interface {
 	Scopes(ctx context.Context, search string) ([]Scope, error)
 }
+
+// Token is a log-in that was given.
+type Token struct {
+	Access  model.Secret
+	Refresh model.Secret // good once; empty where there is none
+	Expires time.Time    // of Access
+}
+
+// Tokens keeps a profile's log-in over starts and between processes.
+type Tokens interface {
+	// Renew returns another token than the one whose access is stale: one that
+	// another process has got meanwhile, else what get makes of the kept one, which
+	// is kept before it is returned. Only one process at a time is in get.
+	Renew(ctx context.Context, stale model.Secret, get func(ctx context.Context, kept Token) (Token, error)) (Token, error)
+}

@@ -39,6 +39,22 @@ func (c *Client) appID(ctx context.Context, op string) (string, error) {
 	if app != "" {
 		return app, nil
 	}
+	find := c.find
+	if find == nil {
+		find = func(ctx context.Context) (string, error) { return c.only(ctx, op) }
+	}
+	app, err := find(ctx)
+	if err != nil {
+		return "", err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.app = app
+	return app, nil
+}
+
+// only is the only application that the organisation has.
+func (c *Client) only(ctx context.Context, op string) (string, error) {
 	apps, err := c.Apps(ctx)
 	if err != nil {
 		return "", err
@@ -46,10 +62,7 @@ func (c *Client) appID(ctx context.Context, op string) (string, error) {
 	if len(apps) != 1 {
 		return "", choose(op, apps)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.app = apps[0].ID
-	return c.app, nil
+	return apps[0].ID, nil
 }
 
 func choose(op string, apps []App) *model.Error {

@@ -22,6 +22,7 @@ import (
 // Options says which server to ask, and with what.
 type Options struct {
 	Profile   model.Profile    // BaseURL, APIKey (the token) and App are used
+	App       FindApp          // finds the application where the profile names none; nil for the only one there is
 	Meter     client.Meter     // nil for no count
 	Log       *rest.Log        // nil for none
 	Now       func() time.Time // nil for the system's clock
@@ -30,12 +31,16 @@ type Options struct {
 	UserAgent string
 }
 
+// FindApp finds an application's id or uid.
+type FindApp func(ctx context.Context) (string, error)
+
 // Client asks one application of a Svix server. It is safe for use from any
 // goroutine. Every error that it returns is a *model.Error.
 type Client struct {
 	rest    *rest.Client
 	profile model.Profile
 	now     func() time.Time
+	find    FindApp
 
 	mu     sync.Mutex
 	app    string    // the application's id or uid; empty until it is known
@@ -61,7 +66,7 @@ func New(o Options) *Client {
 		o.Now = time.Now //nolint:forbidigo // the default of an injected clock
 	}
 	c := &Client{
-		profile: o.Profile, now: o.Now, app: o.Profile.App, urls: map[model.EndpointID]string{},
+		profile: o.Profile, now: o.Now, find: o.App, app: o.Profile.App, urls: map[model.EndpointID]string{},
 		rest: rest.New(rest.Options{
 			BaseURL: o.Profile.BaseURL, Header: "Authorization", Prefix: "Bearer ", Secret: o.Profile.APIKey, SecretVar: "HOOKTOP_TOKEN",
 			Meter: o.Meter, Log: o.Log, Now: o.Now, Timeout: o.Timeout, CA: o.CA, UserAgent: o.UserAgent,
