@@ -28,6 +28,7 @@ type Options struct {
 	Tick     Ticker         // nil for tea.Tick
 	NextRuns RunFeed        // nil for the desk's own
 	Edit     Edit           // opens texts in the operator's own editor; nil where there is none
+	ReadFile ReadFile       // reads files that the operator names; nil where none can be read
 }
 
 // OpenDesk opens the desk; notices are said on the screen, also beside a nil
@@ -75,6 +76,8 @@ func New(ctx context.Context, o Options) *App {
 		a.speak(say{text: n, bad: true})
 	}
 	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh)}
+	log, _ := a.pages[deliveriesID].(*deliveries)
+	a.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, log.selected)
 	return a
 }
 
@@ -256,12 +259,12 @@ func (a *App) pressOver(k tea.KeyPressMsg) (intent, tea.Cmd) {
 
 func (a *App) paste(msg tea.PasteMsg) (intent, tea.Cmd) {
 	if n := len(a.overs); n > 0 {
-		if p, ok := a.overs[n-1].(*prompt); ok {
+		if p, ok := a.overs[n-1].(interface{ pasted(tea.PasteMsg) }); ok {
 			p.pasted(msg)
 		}
 		return nil, nil
 	}
-	if a.pages[a.top].typing() != nil {
+	if a.top == signatureID || a.pages[a.top].typing() != nil {
 		return a.pages[a.top].update(msg)
 	}
 	return nil, nil
@@ -378,6 +381,7 @@ func (a *App) global() []action {
 		{keys: []string{"2"}, name: "deliveries", about: "the delivery log", run: wants(visit{to: deliveriesID})},
 		{keys: []string{"3"}, name: "endpoints", about: "the webhook URL and its key", run: wants(visit{to: endpointsID})},
 		{keys: []string{"4"}, name: "test bench", about: "test events, preflight and conformance of the receiver", run: wants(visit{to: testbenchID})},
+		{keys: []string{"5"}, name: "signature", about: "check a request's signature, or sign one", run: wants(visit{to: signatureID})},
 		{keys: []string{"6"}, name: "activity", about: "what was changed, by whom, and the runs", run: wants(visit{to: activityID})},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},

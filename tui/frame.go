@@ -141,7 +141,7 @@ func budgetInk(b model.Budget, k *themes.Inks) themes.Ink {
 var tabs = [...]struct {
 	page      pageID
 	key, name string
-}{{overviewID, "1", "Overview"}, {deliveriesID, "2", "Deliveries"}, {endpointsID, "3", "Endpoints"}, {testbenchID, "4", "Test bench"}, {activityID, "6", "Activity"}}
+}{{overviewID, "1", "Overview"}, {deliveriesID, "2", "Deliveries"}, {endpointsID, "3", "Endpoints"}, {testbenchID, "4", "Test bench"}, {signatureID, "5", "Signature"}, {activityID, "6", "Activity"}}
 
 // tabs is the second line. Where it is narrow the tabs stand closer, then only
 // the one of the page has its name: what is wrong is worth more room.
@@ -186,7 +186,7 @@ func (a *App) mark(p pageID) string {
 		return ""
 	}
 	for _, r := range a.sh.runs.Runs {
-		if r.Ask != nil && !r.Run.State.Ended() {
+		if asks(&r) {
 			return " ?"
 		}
 	}

@@ -61,6 +61,7 @@ const (
 	deliveriesID
 	endpointsID
 	testbenchID
+	signatureID
 	activityID
 )
 

@@ -1,0 +1,298 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/sign"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// readHeaders reads the lines of the headers, and looks at the request anew.
+func (p *signature) readHeaders() tea.Cmd {
+	p.fields, p.odd = headerFields(p.headers.Text())
+	return p.changed()
+}
+
+// headerFields reads "Name: value" lines, also as curl -v and -H write them. One
+// space behind the colon is not the value's; what else is there may be the
+// mistake that is looked for. The first line of a request is left out; odd are
+// the lines that are nothing of this.
+func headerFields(s string) (fields []sign.Field, odd []string) {
+	for line := range strings.SplitSeq(s, "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		line = strings.TrimPrefix(strings.TrimPrefix(line, "> "), "< ")
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "-H "); ok {
+			line = strings.Trim(strings.TrimSuffix(strings.TrimSpace(rest), `\`), " '\"")
+		}
+		name, value, ok := strings.Cut(line, ":")
+		switch {
+		case strings.TrimSpace(line) == "" || startLine(line):
+		case !ok || !token(name):
+			odd = append(odd, line)
+		default:
+			fields = append(fields, sign.Field{Name: name, Value: strings.TrimPrefix(value, " ")})
+		}
+	}
+	return fields, odd
+}
+
+// startLine says whether a line is the first of an HTTP message.
+func startLine(line string) bool {
+	words := strings.Fields(line)
+	return len(words) >= 2 && (strings.HasPrefix(words[0], "HTTP/") || len(words) == 3 && strings.HasPrefix(words[2], "HTTP/"))
+}
+
+// token says whether a text can be a header's name (RFC 9110, 5.6.2).
+func token(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) })
+}
+
+// open takes keys as text, in the headers or in the body.
+func (p *signature) open(row signRow) (intent, tea.Cmd) {
+	if row == bodyRow {
+		if why := p.noEdit(); why != "" {
+			return say{text: "edit the body: " + why}, nil
+		}
+	}
+	p.goTo(row)
+	p.typed, p.editing = row, true
+	p.settle()
+	return nil, nil
+}
+
+// noEdit says why the body cannot be edited on the screen.
+func (p *signature) noEdit() string {
+	switch {
+	case len(p.body.raw) > maxEdited:
+		return "it is too long for the screen; f takes another file, a paste replaces it"
+	case !utf8.Valid(p.body.raw):
+		return "it is not text; f takes another file, a paste replaces it"
+	}
+	return ""
+}
+
+// typeKey takes a key into what is edited.
+func (p *signature) typeKey(k tea.KeyPressMsg) (intent, tea.Cmd) {
+	if k.String() == "esc" {
+		p.editing = false
+		p.settle()
+		return nil, nil
+	}
+	e := p.editor()
+	was := e.Version()
+	if e.Key(k.String(), k.Text); e.Version() == was {
+		return nil, nil
+	}
+	return nil, p.rewritten("typed")
+}
+
+// rewritten takes up what was written into the headers or the body.
+func (p *signature) rewritten(how string) tea.Cmd {
+	if p.typed == headersRow {
+		return p.readHeaders()
+	}
+	from := p.body.from
+	if !p.body.given {
+		from = how
+	}
+	p.body = bodyText{given: true, raw: []byte(p.shown.Text()), from: from, note: p.body.note}
+	return p.changed()
+}
+
+// paste takes pasted text: into what is edited, else in place of the field under
+// the cursor.
+func (p *signature) paste(s string) (intent, tea.Cmd) {
+	if len(s)+len(p.editor().Text()) > maxEdited && p.editing {
+		return say{text: "that is too long for the screen; f takes it from a file", bad: true}, nil
+	}
+	body, note := pastedBody(s)
+	if p.editing {
+		p.editor().Insert(body)
+		if p.typed == bodyRow && note != "" {
+			p.body.note = note
+		}
+		return nil, p.rewritten("pasted")
+	}
+	switch row, _ := p.rowAt(); row {
+	case secretRow:
+		return p.add(model.NewSecret(s), "pasted")
+	case headersRow:
+		return p.put(headersRow, body, "")
+	case bodyRow:
+		return nil, p.setBody(bodyText{given: true, raw: []byte(body), from: "pasted", note: note})
+	case schemeRow:
+	}
+	return say{text: "the cursor is on the scheme: move it to the secret, the headers or the body, then paste"}, nil
+}
+
+// pastedBody is pasted text with line feeds, and what the terminal may have
+// changed: it sends a carriage return for every line break, whatever it was.
+func pastedBody(s string) (body, note string) {
+	breaks := strings.Count(s, "\r") - strings.Count(s, "\r\n")
+	if breaks > 0 {
+		s = unbroken(s)
+		note = fmt.Sprintf("the terminal sent %s as carriage returns; they are read as line feeds, and CR LF cannot be told from them: f takes the exact bytes from a file", counted(breaks, "line break"))
+	}
+	return s, note
+}
+
+// counted is a number with its word.
+func counted(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return model.Grouped(n) + " " + word + "s"
+}
+
+// askSecret takes a secret without showing it.
+func (p *signature) askSecret() (intent, tea.Cmd) {
+	return lay{newSecretPrompt(func(s model.Secret) (intent, tea.Cmd) { return p.add(s, "typed") })}, nil
+}
+
+// keys are the endpoints' secrets that are known.
+func (p *signature) keys() []model.Endpoint {
+	var out []model.Endpoint
+	for _, e := range p.sh.snap.Endpoints {
+		if !e.Secret.Empty() {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// takeKey takes an endpoint's own key, without showing it.
+func (p *signature) takeKey() (intent, tea.Cmd) {
+	eps := p.keys()
+	take := func(i int) (intent, tea.Cmd) { return p.add(eps[i].Secret, "of "+text.Elide(text.URL(eps[i].URL), 40)) }
+	if len(eps) == 1 {
+		return take(0)
+	}
+	return lay{newPicker("Whose key", "no key is known", endpointItems(eps), take)}, nil
+}
+
+// chooseScheme names the scheme, or leaves that to the headers.
+func (p *signature) chooseScheme() (intent, tea.Cmd) {
+	schemes := sign.Schemes()
+	items := []widget.PickItem{{Title: sign.Auto, Desc: "told by the headers"}}
+	for _, s := range schemes {
+		items = append(items, widget.PickItem{Title: s.Name, Desc: s.Title + ": " + strings.Join(s.Headers, ", ")})
+	}
+	return lay{newPicker("Scheme", "", items, func(i int) (intent, tea.Cmd) {
+		if p.scheme = sign.Auto; i > 0 {
+			p.scheme = schemes[i-1].Name
+		}
+		return nil, p.changed()
+	})}, nil
+}
+
+// clear empties the field under the cursor.
+func (p *signature) clear() (intent, tea.Cmd) {
+	switch row, i := p.rowAt(); row {
+	case schemeRow:
+		p.scheme = sign.Auto
+	case secretRow:
+		if i < len(p.secrets) {
+			p.secrets = append(p.secrets[:i:i], p.secrets[i+1:]...)
+		}
+	case headersRow:
+		p.headers.Replace("")
+		p.fields, p.odd = nil, nil
+	case bodyRow:
+		return nil, p.setBody(bodyText{})
+	}
+	return nil, p.changed()
+}
+
+// askFile asks for a file with what the row under the cursor holds.
+func (p *signature) askFile() (intent, tea.Cmd) {
+	row, _ := p.rowAt()
+	what := map[signRow]string{secretRow: "secret", headersRow: "headers", bodyRow: "body", schemeRow: "body"}[row]
+	if row == schemeRow {
+		row = bodyRow
+	}
+	read := p.read
+	return lay{newPrompt("File with the "+what, "Its bytes are taken as they are.", "", func(path string) (intent, tea.Cmd) {
+		if path == "" {
+			return nil, nil
+		}
+		return nil, func() tea.Msg {
+			data, err := read(path)
+			return result[fileRead]{to: signatureID, val: fileRead{row, path, data}, err: err}
+		}
+	})}, nil
+}
+
+func (p *signature) takeFile(f fileRead, err error) (intent, tea.Cmd) {
+	if err != nil {
+		return say{text: err.Error(), bad: true}, nil
+	}
+	from := "from " + text.Elide(text.Clean(f.name), 40)
+	switch f.row {
+	case secretRow:
+		return p.add(model.NewSecret(string(f.data)), from)
+	case headersRow:
+		return p.put(headersRow, string(f.data), from)
+	case bodyRow, schemeRow:
+	}
+	return nil, p.setBody(bodyText{given: true, raw: f.data, from: from})
+}
+
+// askDelivery asks for the selected delivery's headers and body.
+func (p *signature) askDelivery() (intent, tea.Cmd) {
+	d, watched := p.selected(), p.sh.watched
+	p.seq++
+	return say{text: "reading the delivery …"}, ask(signatureID, p.seq, func(ctx context.Context) (model.Detail, error) { return watched.Detail(ctx, d.ID, true) })
+}
+
+func (p *signature) noDelivery() string {
+	return none(p.selected() != nil, "no delivery is selected; 2 shows them")
+}
+
+// noHeaders says what a delivery whose headers are not known is good for.
+const noHeaders = "the provider does not keep the headers of a delivery · a receiver of your own keeps the whole request: point a test endpoint to one, or copy the headers from your receiver's log"
+
+func (p *signature) takeDelivery(msg result[model.Detail]) (intent, tea.Cmd) {
+	switch {
+	case msg.seq != p.seq:
+		return nil, nil
+	case msg.err != nil:
+		return say{text: msg.err.Error(), bad: true}, nil
+	}
+	x := msg.val.Exchange
+	b := bodyText{given: true, raw: x.Body, from: "of delivery " + text.Elide(text.Clean(string(msg.val.Delivery.ID)), 13)}
+	switch x.Origin {
+	case model.OriginNone:
+		b = p.body
+	case model.OriginRebuilt:
+		b.note = "rebuilt from what the provider stores, not the bytes that were signed: a check of it proves nothing"
+	case model.OriginExact:
+	}
+	if x.Request == nil {
+		return say{text: noHeaders}, p.setBody(b)
+	}
+	p.headers.Replace(headerText(x.Request))
+	p.fields, p.odd = headerFields(p.headers.Text())
+	return nil, p.setBody(b)
+}
+
+func headerText(fields []model.Field) string {
+	lines := make([]string, len(fields))
+	for i, f := range fields {
+		lines[i] = f.Name + ": " + f.Value
+	}
+	return strings.Join(lines, "\n")
+}
+
+
+// selected is the delivery under the cursor of the log; nil for none.
+func (p *deliveries) selected() *model.Delivery {
+	d, _ := p.table.Current()
+	return d
+}
