@@ -15,6 +15,9 @@ type urlPlan struct {
 	KeepKey bool   `json:"keepKey"`
 	Key     string `json:"key"` // the present key's fingerprint, to be shown
 	KeyMark string `json:"keyMark"`
+
+	Undoes model.RunID `json:"undoes,omitempty"` // the change that this one takes back
+	Bring  bool        `json:"bring,omitempty"`  // the receiver may not know the key that is kept
 }
 
 func readURLPlan(raw []byte) (urlPlan, error) {
@@ -46,12 +49,19 @@ func (d *Desk) planURL(ctx context.Context, c URLChange) (Plan, error) {
 		return Plan{}, invalid("plan the change of the webhook URL", "nothing would change: this is the URL in force", "name another, rotate the key, or ping")
 	}
 	u := urlPlan{From: d.remember(now.URL), To: d.remember(to), KeepKey: c.KeepKey, Key: now.Secret.Fingerprint(), KeyMark: mark(now.Secret.Reveal())}
-	p := Plan{Kind: model.RunRotate, Title: u.title(), Facts: append(u.facts(now.Secret), urlFacts(to)...)}
+	return d.planOf(ctx, u, now.Secret, to)
+}
+
+// planOf words what is to be done to a webhook with a key, and says whether it
+// can be.
+func (d *Desk) planOf(ctx context.Context, u urlPlan, key model.Secret, to string) (Plan, error) {
+	raw, err := json.Marshal(u)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Kind: model.RunRotate, Title: u.title(), Facts: append(u.facts(key), urlFacts(to)...), Raw: raw}
 	if d.b.Profile.Environment == model.Production {
 		p.Needs.Name = d.b.Profile.Name
-	}
-	if p.Raw, err = json.Marshal(u); err != nil {
-		return Plan{}, err
 	}
 	p.Facts = append(p.Facts, d.handOverFact(u), d.callsFact())
 	p.Refuse, err = d.refusal(ctx, to)
@@ -93,6 +103,8 @@ func (d *Desk) changing(ctx context.Context) (string, error) {
 
 func (u urlPlan) title() string {
 	switch {
+	case u.Undoes != "":
+		return "undo the change of the webhook URL"
 	case u.KeepKey:
 		return "change the webhook URL, keep the key"
 	case u.From.Mark == "":
@@ -133,6 +145,8 @@ func urlFacts(url string) []Fact {
 
 func (d *Desk) handOverFact(u urlPlan) Fact {
 	switch {
+	case u.Bring:
+		return Fact{Label: "hand over", Text: "the receiver there may still have the key before: it refuses messages until it has the one in force", Warn: true}
 	case u.KeepKey:
 		return Fact{Label: "hand over", Text: "nothing, unless the provider makes another key all the same"}
 	case d.b.OnRotate != nil:

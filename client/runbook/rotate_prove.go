@@ -21,10 +21,13 @@ const (
 // rekeyed says whether the key in force is another one than before.
 func (r *rotation) rekeyed() bool { return mark(r.key.Reveal()) != r.plan.KeyMark }
 
+// news says whether the key in force may be news to the receiver.
+func (r *rotation) news() bool { return r.rekeyed() || r.plan.Bring }
+
 // compare says whether the key changed as it should.
 func (r *rotation) compare(ctx context.Context) error {
 	r.keepUsed(ctx)
-	if r.rekeyed() {
+	if r.news() {
 		r.w.reveal(ctx, r.key)
 	}
 	wantsNew := !r.plan.KeepKey && r.plan.KeyMark != ""
@@ -52,7 +55,7 @@ func (r *rotation) compare(ctx context.Context) error {
 
 // handOver waits until the receiver accepts a new key.
 func (r *rotation) handOver(ctx context.Context) error {
-	if !r.rekeyed() {
+	if !r.news() {
 		return r.w.step(ctx, stepHandOver, "hand over", func(context.Context) (string, any, error) {
 			return "the receiver has this key", nil, errSkipped
 		})
