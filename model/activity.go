@@ -15,6 +15,8 @@ const (
 	ActRetry     = "retry"
 	ActRetryAll  = "retry all failed"
 	ActReveal    = "reveal health data"
+	ActExamine   = "conformance check"
+	ActPreflight = "preflight"
 	ActTest      = "test event"
 )
 

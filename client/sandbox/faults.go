@@ -66,7 +66,7 @@ func (f *front) serve() {
 	if f.listener == nil || f.server != nil {
 		return
 	}
-	s := &http.Server{Handler: f.handler, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
+	s := &http.Server{Handler: f.handler, ConnContext: hear, ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	l := f.listener
 	f.server = s
 	f.done.Go(func() { _ = s.Serve(l) }) // it always ends with an error: the listener is closed

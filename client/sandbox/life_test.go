@@ -84,7 +84,7 @@ func TestDirect(t *testing.T) {
 		{"ping", "POST", directPing, good, 200, `{"pong":"a\"b"}`},
 		{"altered", "POST", directPing + " ", good, 401, "Unauthorized\n"},
 		{"no signature", "POST", directPing, "", 401, "Unauthorized\n"},
-		{"2 MB", "POST", strings.Repeat("x", 2<<20), good, 413, "too large\n"},
+		{"9 MB", "POST", strings.Repeat("x", 9<<20), good, 413, "too large\n"},
 		{"GET", "GET", "", good, 404, "Cannot GET /metriport\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -8,22 +9,21 @@ import (
 	"net/http"
 	"sync"
 	"time"
-
-	"github.com/hooktop/hooktop/model/sign"
 )
 
 const (
 	receiverPath = "/metriport"
-	largest      = 1 << 20 // bytes of a message; more is answered 413
+	largest      = 8 << 20 // bytes of a message; more is answered 413
+	keptBody     = 1 << 20 // bytes of a larger message that are remembered
 	keptHits     = 1024    // receptions that are remembered
 )
 
 // Hit is one request that a receiver of the sandbox got.
 type Hit struct {
 	At      time.Time
-	ID      string // the messageId
+	ID      string // the messageId, or what the header names
 	Type    string // the event type
-	Body    []byte // as it came
+	Body    []byte // as it came; the beginning of a large one
 	Header  http.Header
 	Trouble Trouble
 	Signed  bool // the signature is right for a key that the receiver knows
@@ -40,6 +40,7 @@ type Receiver struct {
 	start   time.Time
 
 	mu       sync.Mutex
+	build    Build
 	scripted bool // it has the troubles of the script
 	fixed    Trouble
 	next     []Trouble // before any other
@@ -145,33 +146,40 @@ func (r *Receiver) certificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	return r.cert(r.trouble("") == Expired), nil
 }
 
+// message is what a receiver reads of a body.
+type message struct {
+	Ping string `json:"ping"`
+	Type string `json:"type"`
+	Meta struct {
+		ID   string `json:"messageId"`
+		Type string `json:"type"`
+	} `json:"meta"`
+}
+
 // ServeHTTP takes in one request.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	b := r.built()
 	if req.Method != http.MethodPost {
 		http.Error(w, "Cannot "+req.Method+" "+req.URL.Path, http.StatusNotFound)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, largest))
+	body, err := io.ReadAll(http.MaxBytesReader(w, req.Body, b.largest()))
 	if err != nil {
 		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 		return
 	}
-	var m struct {
-		Ping string `json:"ping"`
-		Meta struct {
-			ID   string `json:"messageId"`
-			Type string `json:"type"`
-		} `json:"meta"`
-	}
+	req = withHead(req)
+	var m message
 	_ = json.Unmarshal(body, &m) // what it is not is not taken
 	h := Hit{
-		At: r.clock.Now(), ID: m.Meta.ID, Type: m.Meta.Type, Body: body, Header: req.Header.Clone(),
-		Trouble: r.met(m.Meta.ID), Signed: r.signed(req.Header.Get(sign.MetriportHeader), body),
+		At: r.clock.Now(), ID: cmp.Or(m.Meta.ID, req.Header.Get("webhook-id"), req.Header.Get("svix-id")), Type: cmp.Or(m.Meta.Type, m.Type),
+		Body: body[:min(len(body), keptBody)], Header: req.Header.Clone(), Signed: r.signed(b, req, body),
 	}
+	h.Trouble = r.met(h.ID)
 	// The hit is noted before anybody can see the answer to it.
-	h.Code = r.code(h)
+	h.Code = r.code(b, h)
 	r.note(h)
-	if r.suffer(w, req, h) {
+	if r.suffer(w, req, h) || r.mistake(w, req, b) {
 		return
 	}
 	if !h.Signed {
@@ -179,6 +187,9 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	if m.Ping != "" && h.Trouble != WrongPong {
+		if b.Variant == PongsWrongly {
+			m.Ping = "pong"
+		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		_, _ = w.Write(append(appendString([]byte(`{"pong":`), m.Ping), '}'))
 		return
@@ -186,13 +197,24 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	_, _ = io.WriteString(w, "OK")
 }
 
-func (r *Receiver) signed(header string, body []byte) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for key := range r.keys {
-		if sign.VerifyMetriport(key, header, body) {
-			return true
-		}
+// loginPage is what somebody sees who opens a console in a browser.
+const loginPage = "<!DOCTYPE html>\n<html>\n<head><title>Sign in</title></head>\n<body><form action=\"/login\" method=\"post\">…</form></body>\n</html>\n"
+
+// mistake answers as a variant has it, or does not; false: go on.
+func (r *Receiver) mistake(w http.ResponseWriter, req *http.Request, b Build) (over bool) {
+	switch b.Variant {
+	case SendsElsewhere:
+		http.Redirect(w, req, req.URL.Path+"/", http.StatusPermanentRedirect)
+		return true
+	case AnswersLate:
+		return r.linger(req, b.delay()) != nil
+	case ShowsPage:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, loginPage)
+		return true
+	case HangsUp:
+		panic(http.ErrAbortHandler)
+	case Good, AcceptsAnything, ChecksRewritten, TakesLittle, PongsWrongly, MindsCase, TakesStale:
 	}
 	return false
 }
@@ -203,12 +225,16 @@ var codes = map[Trouble]int{
 	Redirecting: http.StatusFound, Missing: http.StatusNotFound, Throttling: http.StatusTooManyRequests,
 }
 
-func (r *Receiver) code(h Hit) int {
+func (r *Receiver) code(b Build, h Hit) int {
 	switch code := codes[h.Trouble]; {
-	case h.Trouble == Silent, h.Trouble == Reset:
+	case h.Trouble == Silent, h.Trouble == Reset, b.Variant == HangsUp:
 		return 0
 	case code != 0:
 		return code
+	case b.Variant == SendsElsewhere:
+		return http.StatusPermanentRedirect
+	case b.Variant == ShowsPage:
+		return http.StatusOK
 	case !h.Signed:
 		return http.StatusUnauthorized
 	}

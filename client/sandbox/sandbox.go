@@ -27,6 +27,7 @@ type Options struct {
 	Listen string        // address of the API; empty for 127.0.0.1:0
 	APIKey string        // empty for one made from Seed
 	Learn  time.Duration // how long the receivers take to learn a new key; 0 for 20 s, negative for at once
+	Build  Build         // of the receiver over TLS; the other one is always built well
 
 	// Server says which host is played. APIKey, BaseURL and KeySet are filled in.
 	Server metriport.ServerOptions
@@ -103,18 +104,19 @@ func (s *Sandbox) open() error {
 	s.engine = &engine{clock: s.clock, dice: chance(roll(s.options.Seed, forKey))}
 	s.receiver = &Receiver{
 		clock: s.clock, flights: flights, seed: s.options.Seed, start: s.start, scripted: s.options.Incident,
-		keys: map[string]bool{}, cert: s.certificate,
+		keys: map[string]bool{}, cert: s.certificate, build: s.options.Build,
 	}
 	s.plain = &Receiver{clock: s.clock, flights: flights, seed: s.options.Seed, start: s.start, keys: map[string]bool{}}
 	secure := &tls.Config{GetCertificate: s.receiver.certificate, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
 	for _, f := range []struct {
-		address string
-		handler http.Handler
-		secure  *tls.Config
+		address  string
+		handler  http.Handler
+		receives bool
+		secure   *tls.Config
 	}{
-		{s.options.Listen, http.HandlerFunc(s.serve), nil},
-		{"127.0.0.1:0", s.receiver, secure},
-		{"127.0.0.1:0", s.plain, nil},
+		{s.options.Listen, http.HandlerFunc(s.serve), false, nil},
+		{"127.0.0.1:0", s.receiver, true, secure},
+		{"127.0.0.1:0", s.plain, true, nil},
 	} {
 		front, err := listen(f.address, f.handler)
 		if err != nil {
@@ -122,6 +124,9 @@ func (s *Sandbox) open() error {
 		}
 		if f.secure != nil {
 			front.listener = tls.NewListener(front.listener, f.secure)
+		}
+		if f.receives {
+			front.listener = overhearing{front.listener}
 		}
 		s.fronts = append(s.fronts, front)
 	}
