@@ -15,58 +15,91 @@ import (
 	"github.com/hooktop/hooktop/model/jsondoc"
 )
 
-// typeOf reads a message's own type.
-func typeOf(tb testing.TB, sample []byte) model.EventType {
-	tb.Helper()
-	var m struct {
-		Meta struct {
-			Type model.EventType `json:"type"`
-		} `json:"meta"`
-	}
-	if err := json.Unmarshal(sample, &m); err != nil {
-		tb.Fatal(err)
-	}
-	return m.Meta.Type
-}
-
 func TestEveryTypeHasItsSample(t *testing.T) {
-	for _, typ := range catalog.Types(model.Metriport) {
-		if got := typeOf(t, typ.Sample); got != typ.Name {
-			t.Errorf("%s: the sample is of type %q", typ.Name, got)
-		}
-		if !bytes.Equal(catalog.Sample(model.Metriport, typ.Name), typ.Sample) {
-			t.Errorf("%s: Sample gives another one than Types", typ.Name)
-		}
-		if typ.Description == "" || typ.Group == "" || !strings.HasPrefix(string(typ.Name), typ.Group) {
-			t.Errorf("%s: group %q, description %q", typ.Name, typ.Group, typ.Description)
-		}
-		for _, v := range typ.Variants {
-			if got := typeOf(t, v.Sample); got != typ.Name {
-				t.Errorf("%s %s: the sample is of type %q", typ.Name, v.Name, got)
+	names := map[model.EventType]bool{}
+	for _, p := range catalog.Providers() {
+		for _, typ := range catalog.Types(p) {
+			if names[typ.Name] {
+				t.Errorf("%s is listed twice", typ.Name)
+			}
+			names[typ.Name] = true
+			if got := catalog.TypeOf(p, parse(t, typ.Sample)); got != typ.Name && typ.Name != "svix.ping" {
+				t.Errorf("%s: the sample is of type %q", typ.Name, got)
+			}
+			if !bytes.Equal(catalog.Sample(p, typ.Name), typ.Sample) || typ.Provider != p {
+				t.Errorf("%s: Sample gives another one than Types", typ.Name)
+			}
+			if typ.Description == "" || typ.Group == "" || !strings.HasPrefix(string(typ.Name), typ.Group) {
+				t.Errorf("%s: group %q, description %q", typ.Name, typ.Group, typ.Description)
+			}
+			for _, v := range typ.Variants {
+				if got := catalog.TypeOf(p, parse(t, v.Sample)); got != typ.Name {
+					t.Errorf("%s %s: the sample is of type %q", typ.Name, v.Name, got)
+				}
 			}
 		}
 	}
 	if catalog.Types("other") != nil || catalog.Sample("other", "ping") != nil || catalog.Sample(model.Metriport, "x") != nil {
 		t.Error("an unknown provider or type has samples")
 	}
+	if catalog.Sample(model.Svix, "ping") != nil || catalog.Sample(model.OpenWearables, "svix.ping") != nil {
+		t.Error("a provider has a type of another")
+	}
 }
 
 func TestEverySampleHasItsType(t *testing.T) {
-	used := map[string]bool{"variants/unknown.future-type.json": true}
-	for _, typ := range catalog.Types(model.Metriport) {
-		used[string(typ.Name)+".json"] = true
-		for _, v := range typ.Variants {
-			used["variants/"+string(typ.Name)+"."+v.Name+".json"] = true
+	size := int64(0)
+	for _, p := range catalog.Providers() {
+		used := map[string]bool{"variants/unknown.future-type.json": true}
+		for _, typ := range catalog.Types(p) {
+			used[string(typ.Name)+".json"] = true
+			for _, v := range typ.Variants {
+				used["variants/"+string(typ.Name)+"."+v.Name+".json"] = true
+			}
+		}
+		for _, dir := range []string{"", "variants/"} {
+			entries, err := os.ReadDir(string(p) + "/" + dir)
+			if err != nil && dir == "" {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				info, err := e.Info()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if size += info.Size(); !e.IsDir() && !used[dir+e.Name()] {
+					t.Errorf("no type of %s names the sample %s%s", p, dir, e.Name())
+				}
+			}
 		}
 	}
-	for _, dir := range []string{"", "variants/"} {
-		entries, err := os.ReadDir("metriport/" + dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, e := range entries {
-			if !e.IsDir() && !used[dir+e.Name()] {
-				t.Errorf("no type names the sample %s%s", dir, e.Name())
+	if size > 2<<20 {
+		t.Errorf("the samples are %d bytes, all of them in the program", size)
+	}
+}
+
+// TestSamplesOfOneWire: what every message of a provider has in common.
+func TestSamplesOfOneWire(t *testing.T) {
+	for _, p := range catalog.Providers() {
+		for _, typ := range catalog.Types(p) {
+			doc := parse(t, typ.Sample)
+			first := ""
+			for i := range doc.Children(0) {
+				first = doc.Key(i)
+				break
+			}
+			want := map[model.Provider]string{model.Metriport: "meta", model.OpenWearables: "type", model.Svix: "type"}[p]
+			switch typ.Name { // the two that begin otherwise on the wire too
+			case "ping":
+				want = "ping"
+			case "svix.ping":
+				want = "success"
+			}
+			if first != want {
+				t.Errorf("%s begins with %q, want %q", typ.Name, first, want)
+			}
+			if compact := doc.Compact(0); len(compact) > 8<<10 {
+				t.Errorf("%s has %d bytes: a sample is to be read", typ.Name, len(compact))
 			}
 		}
 	}
@@ -113,9 +146,24 @@ func TestMasked(t *testing.T) {
 		{"message.status", "payload.sentAt payload.status payload.completedAt"},
 		{"ias.identity.verified", ""},
 		{"devices.provider-connected", ""},
+		{"connection.revoked", "type data.provider data.reason data.revoked_at"},
+		{"sync.completed", "type data.provider data.source data.run_id data.status data.items_processed data.metadata.is_historical"},
+		{"sync.failed", "type data.provider data.source data.run_id data.metadata.is_historical"},
+		{"workout.created", "type data.start_time data.end_time data.zone_offset data.source.provider"},
+		{"sleep.created", "type data.start_time data.end_time data.zone_offset data.source.provider data.is_nap"},
+		{"menstrual_cycle.created", "type data.source.provider"},
+		{"series.weight.created", "type data.provider data.series_type data.sample_count data.start_time data.end_time " +
+			"data.samples[0].timestamp data.samples[0].zone_offset data.samples[0].type data.samples[0].unit data.samples[0].source.provider data.samples[0].is_daily_total"},
+		{"svix.ping", "success"},
+		{"endpoint.disabled", "type data.appId data.appUid data.endpointId data.endpointUid data.failSince"},
+		{"message.attempt.failing", "type data.appId data.appUid data.msgId data.endpointId data.lastAttempt.id data.lastAttempt.responseStatusCode data.lastAttempt.timestamp"},
 	} {
 		t.Run(string(c.typ), func(t *testing.T) {
-			got := strings.Join(shownPaths(t, c.typ, catalog.Sample(model.Metriport, c.typ)), " ")
+			var sample []byte
+			for _, p := range catalog.Providers() {
+				sample = append(sample, catalog.Sample(p, c.typ)...)
+			}
+			got := strings.Join(shownPaths(t, c.typ, sample), " ")
 			if got != c.want {
 				t.Errorf("shown\n got %s\nwant %s", got, c.want)
 			}
@@ -130,6 +178,16 @@ func TestMaskedByDefault(t *testing.T) {
 	if got := shownPaths(t, "patient.admit", []byte(`{"payload":{"admitTimestamp":"x","admitTimestamps":"x","new":{"admitTimestamp":1}},"admitTimestamp":1,"payloads":[{"meta":{"a":1}}]}`)); len(got) != 1 {
 		t.Errorf("shown %v, want the one listed field", got)
 	}
+	// Only Metriport's messages have a meta that is not the sender's own.
+	if got := shownPaths(t, "workout.created", []byte(`{"type":"workout.created","types":"x","data":{"type":"running"}}`)); len(got) != 1 || got[0] != "type" {
+		t.Errorf("shown %v, want the type", got)
+	}
+	doc := parse(t, []byte(`{"meta":{"name":"John"}}`))
+	for typ, want := range map[model.EventType]bool{"workout.created": true, "series.weight.created": true, "endpoint.created": true, "patient.admit": false} {
+		if got := catalog.Masked(typ, doc, 2); got != want {
+			t.Errorf("%s: meta.name is masked: %t", typ, got)
+		}
+	}
 	for _, whole := range []string{`"John"`, `17`, `["John"]`, `[["meta"]]`, `{"meta":"John"}`} {
 		if got := shownPaths(t, "ping", []byte(whole)); got != nil {
 			t.Errorf("of %s %v is shown", whole, got)
@@ -140,11 +198,14 @@ func TestMaskedByDefault(t *testing.T) {
 // TestNoHealthDataShown draws any structure and sees that nothing outside the
 // lists gets through under a known type.
 func TestNoHealthDataShown(t *testing.T) {
-	types := catalog.Types(model.Metriport)
+	var types []catalog.Type
+	for _, p := range catalog.Providers() {
+		types = append(types, catalog.Types(p)...)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		typ := types[rapid.IntRange(0, len(types)-1).Draw(t, "type")].Name
-		key := rapid.StringMatching(`[a-z]{1,8}|meta|payload|patients|status`).Draw(t, "key")
-		src, err := json.Marshal(map[string]any{"patients": []any{map[string]any{"secret": map[string]any{key: "John"}}}, "payload": map[string]any{"secret": []any{key, map[string]any{key: 1}}}})
+		key := rapid.StringMatching(`[a-z]{1,8}|meta|payload|patients|status|data|type`).Draw(t, "key")
+		src, err := json.Marshal(map[string]any{"patients": []any{map[string]any{"secret": map[string]any{key: "John"}}}, "payload": map[string]any{"secret": []any{key, map[string]any{key: 1}}}, "data": map[string]any{"secret": key, "samples": []any{map[string]any{"value": 61, "secret": key}}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,5 +270,23 @@ func BenchmarkMasked(b *testing.B) {
 		for i := range doc.Len() {
 			catalog.Masked("medical.document-bulk-download-paged", doc, i)
 		}
+	}
+}
+
+// TestNoLinksToExpire: only Metriport's messages hold presigned links.
+func TestNoLinksToExpire(t *testing.T) {
+	links := map[model.Provider]int{}
+	for _, p := range catalog.Providers() {
+		for _, typ := range catalog.Types(p) {
+			doc := parse(t, typ.Sample)
+			for i := range doc.Len() {
+				if _, ok := catalog.Expiry(doc.Text(i), time.Unix(1, 0)); ok {
+					links[p]++
+				}
+			}
+		}
+	}
+	if links[model.Metriport] == 0 || links[model.OpenWearables]+links[model.Svix] > 0 {
+		t.Errorf("links that expire: %v", links)
 	}
 }
