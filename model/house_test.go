@@ -34,7 +34,7 @@ var house = map[string]rule{
 	"model":         {std: pureStd, idents: noClock},
 	"model/text":    {std: pureStd, idents: noClock},
 	"model/jsondoc": {std: pureStd, idents: noClock},
-	"model/sign":    {std: pureStd, idents: noClock},
+	"model/sign":    {own: []string{"model/jsondoc"}, std: pureStd, idents: noClock}, // to write a body again as others do, never for a verdict
 	"model/catalog": {own: []string{"model", "model/jsondoc"}, std: pureStd, idents: noClock},
 
 	"themes": {outside: []string{"charm.land/lipgloss/v2", "github.com/pelletier/go-toml/v2"}, std: []string{"os", "net"}, idents: noClock},

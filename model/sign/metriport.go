@@ -37,7 +37,7 @@ func (metriport) about() Scheme {
 }
 
 func (metriport) read(h header, _ *Query) claim {
-	c := claim{orders: []ordering{received, jsonb, sorted}}
+	c := claim{orders: []ordering{jsonb, metaOnly, sorted}, drop: true}
 	values := h.all(MetriportHeader)
 	if len(values) == 0 || values[0] == "" || values[0] == "undefined" {
 		c.refused = true

@@ -15,13 +15,14 @@ type prover struct {
 	exact int   // how many of the keys are exact
 	left  int64 // work that may still be done, in about nanoseconds
 	spent bool  // something was left out for want of it
+	tries int   // bodies that were held against the signatures
 }
 
 // Work is counted by bytes, so that the same request always gets the same
 // answer: about a nanosecond a unit where SHA-256 has its own instructions.
 const (
-	workFree    = 15_000_000 // for any body
-	workByte    = 22         // a byte of the body, on top
+	workFree    = 12_000_000 // for any body
+	workByte    = 27         // a byte of the body, on top
 	hashByte    = 1          // a byte under one HMAC key
 	writeByte   = 4          // a byte of a rewritten body
 	verifyByte  = 4          // a byte under one Ed25519 key and signature
@@ -29,7 +30,9 @@ const (
 	hashOnce    = 1_000
 	maxKeys     = 40
 	parseByte   = 8
-	inflateByte = 10
+	lookByte    = 2 // for wrappings
+	wrapByte    = 6
+	arrangeByte = 5
 )
 
 func newProver(q *Query, c *claim, keys []key) *prover {
@@ -142,8 +145,13 @@ func (p *prover) try(c candidate, keys []key, allowance int64) (hit, bool) {
 		return hit{}, false
 	}
 	p.left -= cost + edCost
+	p.tries++
 	s := newSink(macs, len(eds) > 0, c)
-	if !s.run(c) {
+	whole := s.run(c)
+	if more := int64(s.wrote) - size; more > 0 {
+		p.left -= more * (c.cost + hashByte*int64(len(macs)))
+	}
+	if !whole {
 		p.spent = true
 		return hit{}, false
 	}
@@ -200,7 +208,8 @@ type sink struct {
 	hashes []hash.Hash
 	kept   []byte // Ed25519 needs it whole
 	keep   bool
-	room   int // bytes that may still come
+	wrote  int
+	room   int // bytes that may come
 }
 
 const sinkChunk = 32 << 10
@@ -218,7 +227,7 @@ func (s *sink) run(c candidate) bool {
 	s.put(c.prefix)
 	c.write(s)
 	s.flush()
-	return s.room >= 0
+	return s.wrote <= s.room
 }
 
 // put hands on bytes that stay as they are.
@@ -228,7 +237,7 @@ func (s *sink) put(b []byte) {
 }
 
 func (s *sink) pass(b []byte) {
-	if s.room -= len(b); s.room < 0 {
+	if s.wrote += len(b); s.wrote > s.room {
 		return
 	}
 	for _, h := range s.hashes {
@@ -249,5 +258,5 @@ func (s *sink) spill() bool {
 	if len(s.buf) >= sinkChunk {
 		s.flush()
 	}
-	return s.room >= 0
+	return s.wrote <= s.room
 }

@@ -76,8 +76,9 @@ type claim struct {
 	notes    []Finding
 
 	// What a search may try beyond the body.
-	others []signed // other things that a sender may have signed before the body
-	orders []ordering
+	others []signed   // other things that a sender may have signed before the body
+	orders []ordering // beside the order received, the likelier first
+	drop   bool       // meta.data, which retries lack
 }
 
 // signed is something else that may stand before the body.

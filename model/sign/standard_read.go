@@ -13,7 +13,7 @@ import (
 // read takes the complete svix set, else the complete webhook set, as Svix's Go
 // library does.
 func (standard) read(h header, q *Query) claim {
-	c := claim{orders: []ordering{received, sorted}}
+	c := claim{orders: []ordering{sorted}}
 	names, lacking := pick(h)
 	id, at := h.get(names[0]), h.get(names[1])
 	if lacking != nil {

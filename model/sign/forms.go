@@ -1,0 +1,108 @@
+package sign
+
+import (
+	"cmp"
+	"slices"
+)
+
+// weighed is a part of a form and how unlikely it is.
+type weighed[T any] struct {
+	is     T
+	weight int
+}
+
+// forms lists the forms that differ from the document as it stands and from
+// each other, the likelier first.
+func (p *prover) forms(d *document) []form {
+	var list []weighed[form]
+	for _, o := range p.orderings(d) {
+		for _, sp := range d.spacings(o.is) {
+			for _, w := range d.ways() {
+				for _, n := range d.numberings() {
+					f := form{o.is.order, o.is.drop, sp.is, w.is, n.is}
+					if !d.keeps(f) {
+						list = append(list, weighed[form]{f, o.weight + sp.weight + w.weight + n.weight})
+					}
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b weighed[form]) int { return cmp.Compare(a.weight, b.weight) })
+	forms := make([]form, len(list))
+	for i, w := range list {
+		forms[i] = w.is
+	}
+	return forms
+}
+
+// keeps says whether a form is the document just as it stands.
+func (d *document) keeps(f form) bool {
+	text := f.text == asWritten || (!d.escaped && f.text&d.matters == 0)
+	space := f.space == asSpaced || (f.space == compact && d.layout == compact)
+	return f.order == received && !f.drop && text && space && f.num == numAsWritten
+}
+
+// orderings are those that move something.
+func (p *prover) orderings(d *document) []weighed[form] {
+	list := []weighed[form]{{form{order: received}, 0}}
+	cost := arrangeByte * int64(len(d.Source()))
+	for i, o := range p.c.orders {
+		if p.left < 2*cost {
+			p.spent = true
+			break
+		}
+		p.left -= cost
+		if f := (form{order: o}); d.arrangement(f).moved > 0 {
+			list = append(list, weighed[form]{f, 1 + 2*i})
+		} else {
+			delete(d.arranged, f)
+			d.inOrder = d.inOrder || o == jsonb
+		}
+	}
+	if p.c.drop && d.metaData >= 0 {
+		for _, o := range list[:min(len(list), 2)] {
+			list = append(list, weighed[form]{form{order: o.is.order, drop: true}, o.weight + 2})
+		}
+	}
+	return list
+}
+
+func (d *document) spacings(o form) []weighed[spacing] {
+	list := []weighed[spacing]{{compact, 0}}
+	if d.layout != compact && o.order == received && !o.drop {
+		list = append(list, weighed[spacing]{asSpaced, 2})
+	}
+	return append(list, []weighed[spacing]{{spaced, 3}, {indented2, 5}, {indented4, 6}, {tabbed, 7}}...)
+}
+
+func (d *document) ways() []weighed[escapes] {
+	var list []weighed[escapes]
+	seen := map[escapes]bool{}
+	for _, w := range writers {
+		does := w.e & d.matters
+		if w.e == asWritten {
+			if does = asWritten; !d.escaped {
+				continue
+			}
+		}
+		if !seen[does] {
+			seen[does] = true
+			list = append(list, weighed[escapes]{w.e, w.weight})
+		}
+	}
+	return list
+}
+
+func (d *document) numberings() []weighed[numbers] {
+	list := []weighed[numbers]{{numAsWritten, 0}}
+	if d.js {
+		list = append(list, weighed[numbers]{numJS, 1})
+	}
+	if d.python {
+		list = append(list, weighed[numbers]{numPython, 2})
+	}
+	if d.golang {
+		list = append(list, weighed[numbers]{numGo, 3})
+	}
+	return list
+}

@@ -1,0 +1,144 @@
+package sign
+
+import (
+	"bytes"
+	"unicode/utf8"
+
+	"github.com/hooktop/hooktop/model/jsondoc"
+)
+
+// traits is what a document has in it that writers write differently. What is
+// not there need not be tried.
+type traits struct {
+	matters escapes // the ways of escaping that would change something
+	escaped bool    // JSON.stringify would write some text differently
+	js      bool    // JavaScript would write some number differently
+	python  bool
+	golang  bool    // Go would, and differently from JavaScript
+	layout  spacing // compact, spaced or indented2 for any other
+	nodes   int
+}
+
+// examine reads a body as JSON.
+func examine(body []byte) (*document, bool) {
+	doc, err := jsondoc.Parse(body)
+	if err != nil {
+		return nil, false
+	}
+	d := &document{Doc: doc, arranged: map[form]*links{}, metaData: -1}
+	var scratch []byte
+	js := escapes(0).special()
+	text := func(raw []byte, escaped bool) {
+		if escaped {
+			scratch = appendText(scratch[:0], raw, 0, js)
+			d.escaped = d.escaped || !bytes.Equal(scratch, raw)
+			if bytes.Contains(scratch, []byte(`\ud`)) {
+				d.matters |= mendText
+			}
+			raw = scratch
+		}
+		d.look(raw)
+	}
+	for i := range doc.Len() {
+		if raw, escaped := doc.KeyBytes(i); raw != nil {
+			text(raw, escaped)
+			if string(raw) == "data" && doc.Node(i).Depth == 2 && doc.Key(int(doc.Node(i).Parent)) == "meta" {
+				d.metaData = i
+			}
+		}
+		raw, escaped := doc.Bytes(i)
+		switch doc.Node(i).Kind {
+		case jsondoc.String:
+			text(raw, escaped)
+		case jsondoc.Number:
+			if !simple(raw) {
+				d.number(raw)
+			}
+		}
+	}
+	d.layout = layoutOf(doc)
+	return d, true
+}
+
+// looked are the bytes that some way of escaping cares for.
+var looked = func() (t [256]bool) {
+	for c := range t {
+		t[c] = c >= 0x7f || c == '/' || c == '<' || c == '>' || c == '&'
+	}
+	return t
+}()
+
+// look notes what a text, written as JSON.stringify does, has in it.
+func (t *traits) look(raw []byte) {
+	const all = escUnicode | escDelete | escHTML | escLines | escSlash | mendText
+	for i := 0; i < len(raw) && t.matters != all; {
+		c := raw[i]
+		if c >= utf8.RuneSelf {
+			i += t.wide(raw[i:])
+			continue
+		}
+		if looked[c] {
+			switch c {
+			case '/':
+				t.matters |= escSlash
+			case 0x7f:
+				t.matters |= escDelete
+			default:
+				t.matters |= escHTML
+			}
+		}
+		i++
+	}
+}
+
+// wide notes a character beyond ASCII and returns its size.
+func (t *traits) wide(raw []byte) int {
+	t.matters |= escUnicode
+	r, size := utf8.DecodeRune(raw)
+	switch {
+	case r == '\u2028' || r == '\u2029':
+		t.matters |= escLines
+	case r == utf8.RuneError && size <= 1:
+		t.matters |= mendText
+	}
+	return size
+}
+
+func (t *traits) number(raw []byte) {
+	js := appendNumber(nil, raw, numJS)
+	t.js = t.js || !bytes.Equal(js, raw)
+	t.python = t.python || !bytes.Equal(appendNumber(nil, raw, numPython), raw)
+	t.golang = t.golang || !bytes.Equal(appendNumber(nil, raw, numGo), js)
+}
+
+// layoutOf says how a document is spaced, roughly. White space before and after
+// it counts as its own.
+func layoutOf(d *jsondoc.Doc) spacing {
+	src, at, layout := d.Source(), 0, compact
+	between := func(end int32) {
+		for ; at < int(end); at++ {
+			switch src[at] {
+			case '\n', '\r':
+				layout = indented2
+			case ' ', '\t':
+				layout = max(layout, spaced)
+			}
+		}
+	}
+	for i := range d.Len() {
+		n := d.Node(i)
+		if d.HasKey(i) {
+			between(n.KeyStart)
+			at = int(n.KeyEnd)
+		}
+		if !n.Kind.Container() {
+			between(n.Start)
+			at = int(n.End)
+		}
+		if layout == indented2 {
+			return layout
+		}
+	}
+	between(int32(len(src))) //nolint:gosec // a parsed document is smaller than 2 GiB
+	return layout
+}
