@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -310,6 +311,7 @@ func TestABrokenMemoryIsNotSeen(t *testing.T) {
 	defer close(stuck.hang)
 	for name, m := range map[string]client.Memory{"full": full, "stuck": stuck, "defect": defect{}} {
 		b := benchOf(t, 0)
+		b.o.Timer = hasty
 		b.spread(120)
 		b.start(m)
 		s := b.session(t, settled)
@@ -322,6 +324,9 @@ func TestABrokenMemoryIsNotSeen(t *testing.T) {
 		t.Errorf("%d attempts at a full store", full.writes)
 	}
 }
+
+// hasty is a timer for tests of what is waited for in vain.
+func hasty(d time.Duration) (<-chan time.Time, func()) { return systemTimer(d / 50) }
 
 // defect is a memory that has none.
 type defect struct{ client.Memory }
@@ -338,11 +343,19 @@ func TestAMemoryThatComesLate(t *testing.T) {
 		b.spread(fresh)
 		b.start(m)
 		m.hang = make(chan struct{})
+		come := sync.OnceFunc(func() { close(m.hang) })
+		b.o.Timer = func(d time.Duration) (<-chan time.Time, func()) {
+			if d == recallWait { // it is waited for in vain
+				d = 0
+			}
+			return systemTimer(d)
+		}
+		b.Watch = New(b.o)
 		b.session(t, func(s *model.Snapshot) bool {
 			if settled(s) {
-				close(m.hang)
+				come()
 			}
-			return settled(s)
+			return settled(s) && (len(s.Log.Rows) == len(b.rows)) == reached
 		})
 		s := b.Snapshot()
 		if len(s.Log.Rows) == len(b.rows) != reached || len(b.s.history) != 2 {
@@ -359,7 +372,7 @@ func TestAMemoryThatComesLate(t *testing.T) {
 // start, what is shown first is what was shown last, and once the host has
 // answered it is the host's.
 func TestWhatIsKeptFollowsTheHost(t *testing.T) {
-	b := benchOf(t, 0)
+	b := benchOf(t, 0).near()
 	rapid.Check(t, func(rt *rapid.T) {
 		*b.host = host{opaque: rapid.Bool().Draw(rt, "opaque")}
 		m := newMemory()
@@ -394,7 +407,7 @@ func TestWhatIsKeptFollowsTheHost(t *testing.T) {
 // TestWritingThatIsCutOff: wherever writing ends, what is shown at the next
 // start has no gap, is as the host had it, and leads on to what is behind it.
 func TestWritingThatIsCutOff(t *testing.T) {
-	b := benchOf(t, 0)
+	b := benchOf(t, 0).near()
 	rapid.Check(t, func(rt *rapid.T) {
 		*b.host = host{}
 		m := newMemory()

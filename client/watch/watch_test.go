@@ -83,7 +83,7 @@ func TestWhatChangesIsPublished(t *testing.T) {
 
 func TestIdleDay(t *testing.T) {
 	for _, quota := range []int{500, 10_000} {
-		b := benchOf(t, quota)
+		b := benchOf(t, quota).near()
 		b.move(-12 * time.Hour) // midnight, so that the whole day is seen
 		b.add(120, b.Now())
 		last := b.Now()
