@@ -24,6 +24,7 @@ type Hit struct {
 	ID      string // the messageId, or what the header names
 	Type    string // the event type
 	Body    []byte // as it came; the beginning of a large one
+	Checked []byte // what its signature was checked of, where that is not the body
 	Header  http.Header
 	Trouble Trouble
 	Signed  bool // the signature is right for a key that the receiver knows
@@ -171,9 +172,13 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	req = withHead(req)
 	var m message
 	_ = json.Unmarshal(body, &m) // what it is not is not taken
+	checked := b.checked(body)
 	h := Hit{
 		At: r.clock.Now(), ID: cmp.Or(m.Meta.ID, req.Header.Get("webhook-id"), req.Header.Get("svix-id")), Type: cmp.Or(m.Meta.Type, m.Type),
-		Body: body[:min(len(body), keptBody)], Header: req.Header.Clone(), Signed: r.signed(b, req, body),
+		Body: body[:min(len(body), keptBody)], Header: req.Header.Clone(), Signed: r.signed(b, req, checked),
+	}
+	if b.Variant == ChecksRewritten {
+		h.Checked = checked[:min(len(checked), keptBody)]
 	}
 	h.Trouble = r.met(h.ID)
 	// The hit is noted before anybody can see the answer to it.
