@@ -50,16 +50,7 @@ type examiner struct {
 
 // newExaminer completes an exam with what it does not say.
 func newExaminer(lab Lab, e Exam) (*examiner, error) {
-	if e.Scheme == "" {
-		e.Scheme = sign.SchemeStandard
-		if e.Provider == model.Metriport {
-			e.Scheme = sign.SchemeMetriport
-		}
-	}
-	if e.Provider == "" && strings.HasPrefix(e.Scheme, sign.SchemeMetriport) {
-		e.Provider = model.Metriport
-	}
-	e.Limit, e.Patience = cmp.Or(e.Limit, examLimit), cmp.Or(e.Patience, examPatience)
+	e = e.whole()
 	known := slices.ContainsFunc(sign.Schemes(), func(s sign.Scheme) bool { return s.Name == e.Scheme })
 	switch {
 	case !known:
@@ -81,6 +72,21 @@ func newExaminer(lab Lab, e Exam) (*examiner, error) {
 		x.list = append(x.list, model.Check{Code: it.code, Name: it.name, Want: it.want, Took: model.NoTime})
 	}
 	return x, nil
+}
+
+// whole fills in what an exam does not say.
+func (e Exam) whole() Exam {
+	if e.Scheme == "" {
+		e.Scheme = sign.SchemeStandard
+		if e.Provider == model.Metriport {
+			e.Scheme = sign.SchemeMetriport
+		}
+	}
+	if e.Provider == "" && strings.HasPrefix(e.Scheme, sign.SchemeMetriport) {
+		e.Provider = model.Metriport
+	}
+	e.Limit, e.Patience = cmp.Or(e.Limit, examLimit), cmp.Or(e.Patience, examPatience)
+	return e
 }
 
 func schemeNames() string {

@@ -92,3 +92,18 @@ func (x *examiner) wantsNot(s client.Shot, fix string) finding {
 }
 
 func limitWords(limit time.Duration) string { return "the limit is " + model.Dur(limit) }
+
+// checksNone is why nothing can be said of how a signature is checked.
+const checksNone = "it takes any signature"
+
+// blind says whether the receiver was seen to take any signature.
+func (x *examiner) blind() bool { return x.failed("refuses_wrong_signature") }
+
+func (x *examiner) failed(code string) bool {
+	for _, c := range x.list {
+		if c.Code == code {
+			return c.State == model.CheckFail
+		}
+	}
+	return false
+}

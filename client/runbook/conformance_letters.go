@@ -225,5 +225,14 @@ func otherSecret(secret string) string {
 
 // out is a letter on its way.
 func (x *examiner) out(l letter, header []model.Field) client.Out {
-	return client.Out{URL: x.e.URL, Header: header, Body: l.body, Within: x.e.Patience}
+	return client.Out{URL: x.e.URL, Header: header, Body: l.body, Within: x.within()}
+}
+
+// within is how long an answer is waited for: half as long where the first one
+// did not come.
+func (x *examiner) within() time.Duration {
+	if x.stands == silent {
+		return x.e.Patience / 2
+	}
+	return x.e.Patience
 }

@@ -132,6 +132,8 @@ func TestConformanceOfVariants(t *testing.T) {
 	}
 }
 
-var _ = maps.Keys[map[string]int]
-var _ context.Context
-var _ netip.Addr
+var (
+	_ = maps.Keys[map[string]int]
+	_ context.Context
+	_ netip.Addr
+)

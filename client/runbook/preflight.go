@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -18,7 +17,7 @@ const opPreflight = "look at the receiver"
 // skipped. The error is for an exam that was given up; the checks made until then
 // are returned with it.
 func Preflight(ctx context.Context, lab Lab, e Exam, tell Tell) ([]model.Check, error) {
-	e.Limit = cmp.Or(e.Limit, examLimit)
+	e = e.whole()
 	f := &flight{lab: lab, e: e, tell: tell, failed: map[string]string{}}
 	for _, s := range flightSteps {
 		c := model.Check{Code: s.code, Name: s.name, Want: s.want, Took: model.NoTime}
@@ -111,7 +110,7 @@ var flightSteps = []flightStep{
 	{code: "tls_expiry", name: "certificate expiry", want: "14 days or more", after: []string{"dns"}, look: lookTLS(model.CauseTLSExpired)},
 	{code: "answer", name: "answers a POST", want: "an HTTP answer", after: []string{"dns", "tls_protocol", "tls_chain", "tls_name", "tls_expiry"}, look: lookPost},
 	{code: "redirect", name: "does not redirect", want: "no 3xx", after: []string{"answer"}, look: lookFlightRedirect},
-	{code: "accepted", name: "takes the ping", want: "2xx", after: []string{"answer", "redirect"}, look: lookTaken},
+	{code: "accepted", name: "takes a test", want: "2xx", after: []string{"answer", "redirect"}, look: lookTaken},
 	{code: "pong", name: "pong", want: "the ping's own word", after: []string{"answer", "redirect", "accepted"}, look: lookFlightPong},
 	{code: "latency", name: "answer time", want: "5 within 4 s", after: []string{"answer"}, look: lookLatency},
 }

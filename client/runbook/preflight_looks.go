@@ -216,10 +216,37 @@ func lookPost(ctx context.Context, f *flight) (finding, error) {
 	return found(model.CheckPass, shot, answered(shot), ""), nil
 }
 
+// ping sends Metriport's ping, or a test event of another provider's.
 func (f *flight) ping(ctx context.Context) (client.Shot, error) {
-	shot, err := f.lab.Direct.Ping(ctx, f.e.URL, f.e.Secret)
+	var shot client.Shot
+	var err error
+	if f.e.Provider == model.Metriport {
+		shot, err = f.lab.Direct.Ping(ctx, f.e.URL, f.e.Secret)
+	} else {
+		shot, err = f.test(ctx)
+	}
 	f.times = append(f.times, shot)
 	return shot, err
+}
+
+// test sends a marked test event, signed where there is a secret to sign with.
+func (f *flight) test(ctx context.Context) (client.Shot, error) {
+	sample, err := sampleOf(f.e)
+	if err != nil {
+		return client.Shot{}, err
+	}
+	x := &examiner{lab: f.lab, e: f.e, sample: sample}
+	l, err := x.write(sample)
+	if err != nil {
+		return client.Shot{}, err
+	}
+	header := []model.Field{{Name: "webhook-id", Value: l.id}}
+	if !f.e.Secret.Empty() {
+		if header, err = x.signed(l, f.e.Secret.Reveal()); err != nil {
+			return client.Shot{}, err
+		}
+	}
+	return f.lab.Direct.Fire(ctx, x.out(l, header))
 }
 
 func lookFlightRedirect(_ context.Context, f *flight) (finding, error) {
@@ -241,9 +268,9 @@ func lookTaken(_ context.Context, f *flight) (finding, error) {
 		return skip("no answer"), nil
 	case good:
 		return found(model.CheckPass, s, answered(s), ""), nil
-	case s.Cause == model.CauseUnauthorized && f.e.Secret.Empty():
-		return found(model.CheckWarn, s, answered(s)+" to an unsigned ping", "as it should be; with the key more could be said"), nil
-	case s.Cause == model.CauseUnauthorized && f.e.Unsaved:
+	case deniable(s.Code) && f.e.Secret.Empty():
+		return found(model.CheckWarn, s, answered(s)+" to an unsigned message", "as it should be; with the key more could be said"), nil
+	case deniable(s.Code) && f.e.Unsaved:
 		return found(model.CheckWarn, s, answered(s)+" to the key in force", "bring it the key before the URL is saved, or right after"), nil
 	}
 	return found(model.CheckFail, s, answered(s), s.Cause.Remedy()), nil
@@ -253,7 +280,7 @@ func lookFlightPong(_ context.Context, f *flight) (finding, error) {
 	switch {
 	case f.e.Provider != model.Metriport:
 		return skip("the provider sends no ping that wants a pong"), nil
-	case f.shot.Code == 0 || f.shot.Cause == model.CauseUnauthorized:
+	case f.shot.Pong == model.TriUnknown:
 		return skip("the ping was not taken"), nil
 	case f.shot.Pong == model.Yes:
 		return pass("the ping's own word"), nil
