@@ -149,8 +149,17 @@ func draw(ctx context.Context, s cli.Screen) error {
 	if s.Target.NoColor {
 		env = append(env, "NO_COLOR=1")
 	}
-	o := tui.Options{Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices}
+	o := tui.Options{Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Edit: edit, ReadFile: config.ReadFile}
 	return tui.Run(ctx, o, tea.WithEnvironment(env))
+}
+
+// edit opens a text in the operator's own editor.
+func edit(name string, text []byte) (run tea.ExecCommand, read func() ([]byte, error), err error) {
+	e, err := config.Edit(os.Getenv, name, text)
+	if err != nil {
+		return nil, nil, err
+	}
+	return e, e.Text, nil
 }
 
 // host is all that is asked of a provider.
