@@ -107,7 +107,8 @@ func (d *Desk) Tests(ctx context.Context) ([]TestReport, error) {
 	for i := range kept {
 		r := reportOf(kept[i])
 		if j := slices.IndexFunc(mine, func(m TestReport) bool { return same(m, r) }); j >= 0 {
-			r, mine = mine[j], slices.Delete(mine, j, j+1)
+			r = mine[j]
+			mine = slices.Delete(mine, j, j+1)
 		}
 		out = append(out, r)
 	}

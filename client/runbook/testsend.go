@@ -109,12 +109,12 @@ func (t *errand) fire(ctx context.Context, r TestReport) (TestReport, error) {
 	return r, nil
 }
 
-// asked4s is how soon Metriport asks receivers to answer.
-const asked4s = 4 * time.Second
+// soon is how fast Metriport asks receivers to answer.
+const soon = 4 * time.Second
 
 func slow(p model.Provider, took time.Duration) string {
-	if p == model.Metriport && took > asked4s {
-		return ", slower than the " + model.Dur(asked4s) + " that Metriport asks for"
+	if p == model.Metriport && took > soon {
+		return ", slower than the 4 s that Metriport asks for"
 	}
 	return ""
 }
