@@ -22,6 +22,12 @@ type Snapshot struct {
 	Log      Log
 	LogState LogState
 	LogErr   *Error // why the log could not be read, or is not served
+
+	// KeepErr says why what is shown is not being kept: the next start will show
+	// what was known at KeepSince. All else goes on, and keeping is tried again with
+	// every change. It is nil while all is kept, and where nothing is to be kept.
+	KeepErr   *Error
+	KeepSince time.Time // when keeping first failed; zero without KeepErr
 }
 
 // Sample is the counts at one moment, for sparklines and drain rates.

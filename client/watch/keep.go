@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -99,30 +101,70 @@ func (k *keeper) run(ctx context.Context, quit <-chan struct{}) {
 // survive keeps a defect of a memory from ending the program.
 func (k *keeper) survive() { _ = recover() }
 
-// save writes what has changed. What cannot be written is tried again with the
-// next change; all of it is written the last time.
+// save writes what has changed, and shows where that cannot be done. It is then
+// tried again with the next change; all of it is written the last time.
 func (k *keeper) save(ctx context.Context, last bool) {
-	defer k.survive()
+	e := k.write(ctx, last)
+	if ctx.Err() != nil {
+		return // it was given up, which tells nothing
+	}
+	k.w.with(func(s *state) {
+		switch {
+		case e == nil:
+			s.keepSince = time.Time{}
+		case s.keepErr == nil:
+			s.keepSince = k.w.o.Now()
+		}
+		s.keepErr = e
+	})
+}
+
+const keeping = "keep what is shown"
+
+// write is save, telling why it ended early. A defect of the memory is a failure
+// like another.
+func (k *keeper) write(ctx context.Context, last bool) (e *model.Error) {
+	defer func() {
+		if v := recover(); v != nil {
+			e = &model.Error{Code: model.Internal, Op: keeping, Why: fmt.Sprintf("a defect: %+.200q", fmt.Sprint(v)), Do: "please report it"}
+		}
+	}()
 	ctx, cancel := context.WithTimeout(ctx, storeLimit)
 	defer cancel()
+	err := k.writeAll(ctx, last)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return &model.Error{Code: model.Unavailable, Op: keeping, Why: "the store did not take it within " + storeLimit.String(), Do: "check the store", Err: err}
+	case errors.As(err, &e):
+		return e
+	}
+	return &model.Error{Code: model.Internal, Op: keeping, Why: fmt.Sprintf("%+.200q", err.Error()), Err: err}
+}
+
+func (k *keeper) writeAll(ctx context.Context, last bool) error {
 	k.w.mu.Lock()
 	s := k.w.s
 	log := s.log.view()
 	k.w.mu.Unlock()
 	if !s.settingsAt.IsZero() || s.endpoints != nil {
-		if k.saveStatus(ctx, s.status, s.endpoints, last) != nil {
-			return
+		if err := k.saveStatus(ctx, s.status, s.endpoints, last); err != nil {
+			return err
 		}
 	}
-	if !s.settingsAt.IsZero() && k.saveURLs(ctx, s.endpoints) != nil {
-		return
+	if !s.settingsAt.IsZero() {
+		if err := k.saveURLs(ctx, s.endpoints); err != nil {
+			return err
+		}
 	}
-	if k.saveSamples(ctx, s.history) != nil {
-		return
+	if err := k.saveSamples(ctx, s.history); err != nil {
+		return err
 	}
-	if s.logState != model.LogLoading {
-		_ = k.saveLog(ctx, log, last) // it is tried again
+	if s.logState == model.LogLoading {
+		return nil
 	}
+	return k.saveLog(ctx, log, last)
 }
 
 // saveStatus writes one that says something else, and another's time within a

@@ -31,6 +31,8 @@ type state struct {
 	logState  model.LogState
 	logErr    *model.Error
 	recalled  bool // log is what was kept; no page has met it yet
+	keepErr   *model.Error
+	keepSince time.Time // when keeping first failed
 
 	touched    time.Time
 	pace       model.Pace
@@ -59,6 +61,7 @@ func (s *state) snapshot(p model.Profile, seq uint64, now time.Time) *model.Snap
 		Seq: seq, At: now, Profile: p, Account: s.account, Link: link, Budget: s.budget, Every: s.pace.Status,
 		Status: s.status, History: s.history, Endpoints: s.withHealth(), EndErr: s.endErr, Caps: s.caps,
 		Log: s.log.view(), LogState: s.logState, LogErr: s.logErr,
+		KeepErr: s.keepErr, KeepSince: s.keepSince,
 	}
 }
 
@@ -91,7 +94,7 @@ func (w *Watch) publish() {
 // differs says whether something changed that is shown at once.
 func differs(a, b *model.Snapshot) bool {
 	return a.Account != b.Account || (a.Every == 0) != (b.Every == 0) || a.LogState != b.LogState ||
-		!sameLink(a.Link, b.Link) || !sameStatus(a.Status, b.Status) || !sameError(a.EndErr, b.EndErr) || !sameError(a.LogErr, b.LogErr) ||
+		!sameLink(a.Link, b.Link) || !sameStatus(a.Status, b.Status) || !sameError(a.EndErr, b.EndErr) || !sameError(a.LogErr, b.LogErr) || !sameError(a.KeepErr, b.KeepErr) ||
 		!sameLog(a.Log, b.Log) || !sameEndpoints(a.Endpoints, b.Endpoints) || !slices.Equal(a.Caps, b.Caps)
 }
 
