@@ -50,7 +50,11 @@ func (t *errand) alsoReceive(replaced bool) Fact {
 	if more := len(others) - len(urls); more > 0 {
 		list += fmt.Sprintf(" and %d more", more)
 	}
-	return Fact{Label: "others", Text: fmt.Sprintf("%d more get it too: %s", len(others), list), Warn: true}
+	number := "1 other gets"
+	if n := len(others); n > 1 {
+		number = fmt.Sprintf("%d others get", n)
+	}
+	return Fact{Label: "others", Text: number + " it too: " + list, Warn: true}
 }
 
 func (t *errand) listening(replaced bool) (others []model.Endpoint) {
