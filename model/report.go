@@ -36,6 +36,7 @@ type RunReport struct {
 	State   RunState     `json:"state"`
 	Who     string       `json:"who"`
 	Note    string       `json:"note,omitempty"`
+	Follows RunID        `json:"follows,omitempty"` // the run that it follows up: undoes, or retries what it left
 	Created time.Time    `json:"created"`
 	Updated time.Time    `json:"updated"`
 	Claims  []ClaimCount `json:"claims,omitempty"`

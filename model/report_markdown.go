@@ -93,6 +93,9 @@ func (r Report) runs(b *strings.Builder) {
 	for _, run := range r.Runs {
 		b.WriteString("\n### " + cell(string(run.Kind)) + " " + cell(string(run.ID)) + ": " + cell(string(run.State)) + "\n\n")
 		b.WriteString("- by " + cell(run.Who) + ", begun " + stamp(run.Created) + ", last written " + stamp(run.Updated) + "\n")
+		if run.Follows != "" {
+			b.WriteString("- follows up run " + cell(string(run.Follows)) + "\n")
+		}
 		if run.Note != "" {
 			b.WriteString("- " + cell(run.Note) + "\n")
 		}

@@ -1,10 +1,6 @@
 package runbook
 
-import (
-	"encoding/json"
-
-	"github.com/hooktop/hooktop/model"
-)
+import "github.com/hooktop/hooktop/model"
 
 // Refused are the deliveries that an ended change of the URL or its key found
 // refused meanwhile, as far as no run of the view has taken them up since.
@@ -20,15 +16,9 @@ func (v *View) Refused(id model.RunID) []model.DeliveryID {
 		}
 	}
 	var ids []model.DeliveryID
-	for _, s := range rv.Steps {
-		var m missing
-		if s.N != stepRecover || json.Unmarshal(s.Data, &m) != nil {
-			continue
-		}
-		for _, d := range m.IDs {
-			if !taken[d] {
-				ids = append(ids, d)
-			}
+	for _, d := range missedIn(rv.Steps) {
+		if !taken[d] {
+			ids = append(ids, d)
 		}
 	}
 	return ids

@@ -41,7 +41,9 @@ func (d *Desk) Report(ctx context.Context, since, until time.Time) (model.Report
 		if err != nil {
 			return r, fail(op, err)
 		}
-		r.Runs = append(r.Runs, model.ReportRun(runs[i], steps, claims))
+		told := model.ReportRun(runs[i], steps, claims)
+		told.Follows = Follows(runs[i])
+		r.Runs = append(r.Runs, told)
 	}
 	return r, nil
 }

@@ -36,6 +36,7 @@ type retryPlan struct {
 	Left    map[string][]model.DeliveryID `json:"left,omitempty"`
 	Unsure  int                           `json:"unsure,omitempty"` // may have been sent or delivered before
 	Outcome map[string]int                `json:"outcome,omitempty"`
+	Of      model.RunID                   `json:"of,omitempty"` // the change during which they were refused
 	rows    []*model.Delivery
 }
 
@@ -48,10 +49,17 @@ type planned struct {
 
 // planRetry plans to send deliveries again one by one.
 func planRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (Plan, error) {
+	return planRetryOf(ctx, b, ids, "")
+}
+
+// planRetryOf plans to send again what was refused during a change, where one is
+// named.
+func planRetryOf(ctx context.Context, b Bench, ids []model.DeliveryID, of model.RunID) (Plan, error) {
 	chosen, err := chooseRetry(ctx, b, ids)
 	if err != nil {
 		return Plan{}, err
 	}
+	chosen.Of = of
 	n := len(chosen.Rows)
 	p := Plan{Kind: model.RunRetry, Title: fmt.Sprintf("Retry %s on %s", deliveries(n), b.Profile.Name)}
 	if b.Profile.Environment == model.Production {

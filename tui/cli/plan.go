@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -86,12 +87,16 @@ func (a *app) decided(p runbook.Plan, w consent) (start bool, err error) {
 
 func (a *app) showPlan(p runbook.Plan) {
 	a.note("%s", p.Title)
+	wide := 10
+	for _, f := range p.Facts {
+		wide = max(wide, utf8.RuneCountInString(text.Clean(f.Label)))
+	}
 	for _, f := range p.Facts {
 		mark := " "
 		if f.Warn {
 			mark = "!"
 		}
-		a.note(" %s %-10s  %s", mark, text.Clean(f.Label), f.Text)
+		a.note(" %s %s  %s", mark, pad(text.Clean(f.Label), wide), f.Text)
 	}
 }
 
@@ -114,14 +119,23 @@ func missing(n runbook.Needs, w consent) error {
 // carry shows a plan and, where it is agreed to, starts it and follows it to
 // its end.
 func (a *app) carry(ctx context.Context, desk *runbook.Desk, p runbook.Plan, w consent, r replies) error {
+	id, err := a.begin(ctx, desk, p, w)
+	if err != nil || id == "" {
+		return err
+	}
+	return a.see(ctx, desk, id, r)
+}
+
+// begin shows a plan and, where it is agreed to, starts it; no run where it was
+// only to be shown.
+func (a *app) begin(ctx context.Context, desk *runbook.Desk, p runbook.Plan, w consent) (model.RunID, error) {
 	start, err := a.decided(p, w)
 	if err != nil || !start {
-		return err
+		return "", err
 	}
 	id, err := desk.Start(ctx, p, runbook.Consent{Name: w.confirm, Count: w.count, Overrule: w.overrule})
-	if err != nil {
-		return err
+	if err == nil {
+		a.note("run %s", id)
 	}
-	a.note("run %s", id)
-	return a.see(ctx, desk, id, r)
+	return id, err
 }

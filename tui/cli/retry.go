@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,9 @@ import (
 
 // retryOptions says what is to be sent again.
 type retryOptions struct {
+	ids      []model.DeliveryID
 	all      bool
+	refused  model.RunID   // during that change
 	wait     time.Duration // until nothing is under way, before all are planned
 	maxCalls int           // for looking at the log
 }
@@ -21,82 +24,118 @@ type retryOptions struct {
 func (a *app) retry() *cobra.Command {
 	var w consent
 	var o retryOptions
+	refused := ""
 	c := &cobra.Command{
-		Use:   "retry ID... | --all-failed",
+		Use:   "retry ID... | --all-failed | --refused-in RUN",
 		Short: "Send deliveries again, and follow them to their end",
 		Long: "Send deliveries again, and follow them to their end. The plan is shown on stderr first. More than one delivery needs " +
 			"--yes-count with the planned number, production needs --confirm with the profile's name.\n\n" +
 			"Interrupted, the run rests and is kept: hooktop runs resume goes on with it. Nothing is ever sent twice.",
 		Example: "hooktop retry 5b1f2c9e-…\nhooktop retry --all-failed --dry-run\nhooktop retry --all-failed --wait 5m --yes-count 40 --confirm metriport-us",
-		Args: func(_ *cobra.Command, args []string) error {
-			switch {
-			case o.all && len(args) > 0:
-				return usage("retry deliveries", "both ids and --all-failed are given", "one of them")
-			case !o.all && len(args) == 0:
-				return usage("retry deliveries", "no id is given", "ids of hooktop deliveries, or --all-failed")
-			case o.wait != 0 && !o.all:
-				return usage("retry deliveries", "--wait is for --all-failed", "chosen deliveries need no waiting")
-			}
-			return nil
-		},
 		RunE: a.does(func(ctx context.Context, args []string) error {
-			return a.runRetry(ctx, args, o, w)
+			o.ids, o.refused = idsOf(args), model.RunID(strings.TrimSpace(refused))
+			if err := o.check(); err != nil {
+				return err
+			}
+			return a.runRetry(ctx, o, w)
 		}),
 	}
 	w.bulk(c)
 	c.Flags().BoolVar(&o.all, "all-failed", false, "every failed delivery, by the provider's own retry")
+	c.Flags().StringVar(&refused, "refused-in", "", "what was refused during this change of the URL or its key")
 	c.Flags().DurationVar(&o.wait, "wait", 0, "with --all-failed: wait so long at most until nothing is under way, then plan")
 	c.Flags().IntVar(&o.maxCalls, "max-calls", 25, "look at the log with so many provider calls at most before planning")
 	output(c, "table", "json")
 	return c
 }
 
-// runRetry retries deliveries by id, all failed ones where none is given.
-func (a *app) runRetry(ctx context.Context, args []string, o retryOptions, w consent) error {
+// idsOf are the ids given, each once.
+func idsOf(args []string) (ids []model.DeliveryID) {
+	for _, arg := range args {
+		if id := model.DeliveryID(strings.TrimSpace(arg)); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// check wants exactly one thing to be sent again.
+func (o retryOptions) check() error {
+	const op = "retry deliveries"
+	said := 0
+	for _, is := range []bool{len(o.ids) > 0, o.all, o.refused != ""} {
+		if is {
+			said++
+		}
+	}
+	switch {
+	case said == 0:
+		return usage(op, "no id is given", "ids of hooktop deliveries, --all-failed, or --refused-in RUN")
+	case said > 1:
+		return usage(op, "several of ids, --all-failed and --refused-in are given", "one of them")
+	case o.wait != 0 && !o.all:
+		return usage(op, "--wait is for --all-failed", "chosen deliveries need no waiting")
+	}
+	return nil
+}
+
+func (a *app) runRetry(ctx context.Context, o retryOptions, w consent) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	var ids []model.DeliveryID
-	wanted := map[model.DeliveryID]bool{}
-	for _, arg := range args {
-		if id := model.DeliveryID(strings.TrimSpace(arg)); !wanted[id] {
-			wanted[id] = true
-			ids = append(ids, id)
+	var rows []*model.Delivery
+	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
+		enough, err := o.enough(ctx, s, desk)
+		if err == nil {
+			rows, err = loaded(ctx, s, o.maxCalls, enough)
 		}
-	}
-	enough := func(d *model.Delivery) bool { delete(wanted, d.ID); return len(wanted) == 0 }
-	if len(ids) == 0 {
-		st, err := s.Provider.Status(ctx)
 		if err != nil {
 			return err
 		}
-		failed := 0
-		enough = func(d *model.Delivery) bool {
-			if d.Outcome == model.Failed {
-				failed++
-			}
-			return st.Failed.Known && failed >= st.Failed.N
-		}
-	}
-	rows, err := loaded(ctx, s, o.maxCalls, enough)
-	if err != nil {
-		return err
-	}
-	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
 		var p runbook.Plan
-		var err error
-		if len(ids) > 0 {
-			p, err = desk.PlanRetry(ctx, ids)
-		} else if err = a.awaitQuiet(ctx, desk, o.wait); err == nil {
-			p, err = desk.PlanRetryAll(ctx)
+		switch {
+		case o.refused != "":
+			p, err = desk.PlanRefused(ctx, o.refused)
+		case len(o.ids) > 0:
+			p, err = desk.PlanRetry(ctx, o.ids)
+		default:
+			if err = a.awaitQuiet(ctx, desk, o.wait); err == nil {
+				p, err = desk.PlanRetryAll(ctx)
+			}
 		}
 		if err != nil {
 			return err
 		}
 		return a.carry(ctx, desk, p, w, nobody{})
 	})
+}
+
+// enough says, row by row, when the log is loaded as far as a plan needs it.
+func (o retryOptions) enough(ctx context.Context, s *Session, desk *runbook.Desk) (func(*model.Delivery) bool, error) {
+	ids := o.ids
+	switch {
+	case o.all:
+		st, err := s.Provider.Status(ctx)
+		failed := 0
+		return func(d *model.Delivery) bool {
+			if d.Outcome == model.Failed {
+				failed++
+			}
+			return st.Failed.Known && failed >= st.Failed.N
+		}, err
+	case o.refused != "":
+		var err error
+		if ids, err = desk.Refused(ctx, o.refused); err != nil {
+			return nil, err
+		}
+	}
+	wanted := make(map[model.DeliveryID]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
+	return func(d *model.Delivery) bool { delete(wanted, d.ID); return len(wanted) == 0 }, nil
 }
 
 // awaitQuiet waits until nothing is under way, and says that it does.

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,26 +65,30 @@ func (h *handOver) settle(s *Session) error {
 func (a *app) rotate() *cobra.Command {
 	var w consent
 	var h handOver
-	var change runbook.URLChange
+	var o rotateOptions
 	var answers []string
 	c := &cobra.Command{
 		Use:   "rotate",
-		Short: "Change the webhook URL, rotate its key, or both",
+		Short: "Change the webhook URL, rotate its key, or both; undo a change",
 		Long: "Change the webhook URL, rotate its key, or both, step by step, with a proof at the end. The plan is shown on stderr first. " +
 			"The new key is never printed: it goes to the profile's on_rotate program, or to --key-file.\n\n" +
+			"Messages that are refused meanwhile are named at the end: --retry-refused sends them again, and so does hooktop retry --refused-in. " +
+			"With it stdout has a second record, of that run.\n\n" +
 			"Interrupted, the run rests and is kept: hooktop runs resume goes on with it.",
-		Example: "hooktop rotate --dry-run\nhooktop rotate --hand-over on-rotate --confirm metriport-us\n" +
-			"hooktop rotate --url https://hooks2.acme.dev/metriport --keep-key",
+		Example: "hooktop rotate --dry-run\nhooktop rotate --hand-over on-rotate --retry-refused 200 --confirm metriport-us\n" +
+			"hooktop rotate --url https://hooks2.acme.dev/metriport --keep-key\nhooktop rotate --undo",
 		Args: cobra.NoArgs,
 		RunE: a.does(func(ctx context.Context, _ []string) error {
-			return a.runRotate(ctx, change, w, rotation{app: a, over: h, answers: answers})
+			return a.runRotate(ctx, o, w, rotation{app: a, over: h, answers: answers})
 		}),
 	}
 	w.flags(c)
 	h.flags(c)
 	answerFlag(c, &answers)
-	c.Flags().StringVar(&change.URL, "url", "", "the new URL (default: the present one)")
-	c.Flags().BoolVar(&change.KeepKey, "keep-key", false, "keep the key, change the URL only")
+	c.Flags().StringVar(&o.URL, "url", "", "the new URL (default: the present one)")
+	c.Flags().BoolVar(&o.KeepKey, "keep-key", false, "keep the key, change the URL only")
+	c.Flags().BoolVar(&o.undo, "undo", false, "set the URL again that the last change replaced; the key in force stays")
+	c.Flags().IntVar(&o.retry, "retry-refused", 0, "afterwards send again what was refused meanwhile, if it is so many deliveries at most")
 	output(c, "table", "json")
 	return c
 }
@@ -92,9 +98,37 @@ func answerFlag(c *cobra.Command, answers *[]string) {
 	c.Flags().StringArrayVar(answers, "answer", nil, "the answer to what the run asks; again for the next one")
 }
 
-func (a *app) runRotate(ctx context.Context, change runbook.URLChange, w consent, part rotation) error {
-	if change.KeepKey && change.URL == "" {
-		return usage("change the webhook", "neither a new URL nor a new key is wanted", "--url URL, or leave --keep-key away")
+// rotateOptions says what is to be changed.
+type rotateOptions struct {
+	runbook.URLChange
+	undo  bool // the last change
+	retry int  // so many refused deliveries may be sent again afterwards
+}
+
+// check refuses what does not go together.
+func (o rotateOptions) check() error {
+	const op = "change the webhook"
+	switch {
+	case o.undo && (o.URL != "" || o.KeepKey):
+		return usage(op, "--undo knows the URL and keeps the key", "leave --url and --keep-key away")
+	case o.KeepKey && o.URL == "":
+		return usage(op, "neither a new URL nor a new key is wanted", "--url URL, or leave --keep-key away")
+	case o.retry < 0:
+		return usage(op, "--retry-refused is less than 0", "0 for none")
+	}
+	return nil
+}
+
+func (o rotateOptions) plan(ctx context.Context, desk *runbook.Desk) (runbook.Plan, error) {
+	if o.undo {
+		return desk.PlanUndo(ctx)
+	}
+	return desk.PlanURL(ctx, o.URLChange)
+}
+
+func (a *app) runRotate(ctx context.Context, o rotateOptions, w consent, part rotation) error {
+	if err := o.check(); err != nil {
+		return err
 	}
 	s, err := a.open(ctx)
 	if err != nil {
@@ -103,18 +137,57 @@ func (a *app) runRotate(ctx context.Context, change runbook.URLChange, w consent
 	defer s.close()
 	part.log = newest(ctx, s, a.Now)
 	if !w.dry {
-		if err := part.ready(s, !change.KeepKey); err != nil {
+		if err := part.ready(s, !o.KeepKey && !o.undo); err != nil {
 			return err
 		}
 		defer part.drop()
 	}
 	return a.atDesk(ctx, s, part.log.rows, func(desk *runbook.Desk) error {
-		p, err := desk.PlanURL(ctx, change)
+		p, err := o.plan(ctx, desk)
 		if err != nil {
 			return err
 		}
-		return a.carry(ctx, desk, p, w, &part)
+		id, err := a.begin(ctx, desk, p, w)
+		if err != nil || id == "" {
+			return err
+		}
+		return a.retryRefused(ctx, desk, id, allowed{o.retry, w.confirm}, a.see(ctx, desk, id, &part))
 	})
+}
+
+// allowed is what was agreed to before it was known what is refused.
+type allowed struct {
+	most    int
+	confirm string
+}
+
+// retryRefused sends again what was refused during a change that came to its
+// end, as far as that is allowed, and else says how it is done. It returns the
+// change's own end where nothing was to be sent.
+func (a *app) retryRefused(ctx context.Context, desk *runbook.Desk, id model.RunID, may allowed, end error) error {
+	n := len(desk.View().Refused(id))
+	if n == 0 {
+		return end
+	}
+	how := "hooktop retry --refused-in " + string(id)
+	if exitCode(end) != exitDone || may.most == 0 {
+		a.note("%s refused meanwhile · %s sends them again", plural(n, "delivery was", "deliveries were"), how)
+		return end
+	}
+	p, err := desk.PlanRefused(ctx, id)
+	switch {
+	case err != nil:
+		return &exited{code: exitPartly, err: err}
+	case max(p.Needs.Count, 1) > may.most:
+		a.showPlan(p)
+		return &exited{code: exitPartly, err: errors.New("send again what was refused · it is more than --retry-refused " + strconv.Itoa(may.most) + " allows · " + how + " --yes-count " + strconv.Itoa(p.Needs.Count))}
+	}
+	err = a.carry(ctx, desk, p, consent{count: p.Needs.Count, confirm: may.confirm}, nobody{})
+	var said *exited
+	if err != nil && !errors.As(err, &said) {
+		return &exited{code: exitPartly, err: err} // the change itself is done
+	}
+	return err
 }
 
 // ready settles how a new key is handed over, where one is to be made or a way

@@ -17,6 +17,7 @@ type runRecord struct {
 	State   string        `json:"state"`
 	Who     string        `json:"who"`
 	Note    *string       `json:"note"`
+	Follows *string       `json:"follows"` // the run that it follows up
 	Created moment        `json:"created"`
 	Updated moment        `json:"updated"`
 	Holder  *string       `json:"holder"` // who carries it
@@ -43,7 +44,7 @@ type claimRecord struct {
 func recordOfRun(v runbook.RunView) runRecord {
 	r := v.Run
 	out := runRecord{
-		ID: string(r.ID), Profile: r.Profile, Kind: string(r.Kind), State: string(r.State), Who: r.Who, Note: word(r.Note),
+		ID: string(r.ID), Profile: r.Profile, Kind: string(r.Kind), State: string(r.State), Who: r.Who, Note: word(r.Note), Follows: word(string(runbook.Follows(r))),
 		Created: moment(r.Created), Updated: moment(r.Updated), Holder: word(v.Lease.Holder), Steps: []stepRecord{}, Claims: []claimRecord{},
 	}
 	for _, s := range v.Steps {
@@ -103,6 +104,7 @@ func (a *app) showRun(v runbook.RunView) error {
 		{"kind", r.Kind},
 		{"state", r.State},
 		{"note", orEmpty(r.Note)},
+		{"follows up", orEmpty(r.Follows)},
 		{"by", r.Who},
 		{"begun", when(v.Run.Created)},
 		{"updated", when(v.Run.Updated)},
