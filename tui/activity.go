@@ -51,6 +51,7 @@ func beforeAfter(a model.Act) string {
 
 // refresh asks for the acts.
 func (p *activity) refresh() tea.Cmd {
+	p.resize(p.w, p.h) // the runs may need another room by now
 	if p.sh.desk == nil {
 		return nil
 	}
@@ -70,6 +71,7 @@ func (p *activity) update(msg tea.Msg) (intent, tea.Cmd) {
 				newest[len(newest)-1-i] = a
 			}
 			p.acts.SetRows(newest)
+			p.resize(p.w, p.h)
 		}
 	}
 	return nil, nil
@@ -77,7 +79,7 @@ func (p *activity) update(msg tea.Msg) (intent, tea.Cmd) {
 
 func (p *activity) resize(w, h int) {
 	p.w, p.h = w, h
-	p.acts.SetSize(w, max(0, h-len(p.runLines())-2))
+	p.acts.SetSize(w, max(0, h-len(p.runLines())-2-len(p.whole())))
 }
 func (p *activity) typing() *typing { return nil }
 
@@ -117,12 +119,12 @@ func (p *activity) actions() []action {
 		t := p.acts
 		return append(
 			acts,
-			action{keys: []string{"j", "down"}, name: "down", move: true, run: does(func() { t.Move(1) })},
-			action{keys: []string{"k", "up"}, name: "up", move: true, run: does(func() { t.Move(-1) })},
-			action{keys: []string{"pgdown"}, name: "page down", move: true, run: does(t.PageDown)},
-			action{keys: []string{"pgup"}, name: "page up", move: true, run: does(t.PageUp)},
-			action{keys: []string{"g", "home"}, name: "newest", move: true, run: does(t.Top)},
-			action{keys: []string{"G", "end"}, name: "oldest", move: true, run: does(t.Bottom)},
+			action{keys: []string{"j", "down"}, name: "down", move: true, run: p.moveAct(func() { t.Move(1) })},
+			action{keys: []string{"k", "up"}, name: "up", move: true, run: p.moveAct(func() { t.Move(-1) })},
+			action{keys: []string{"pgdown"}, name: "page down", move: true, run: p.moveAct(t.PageDown)},
+			action{keys: []string{"pgup"}, name: "page up", move: true, run: p.moveAct(t.PageUp)},
+			action{keys: []string{"g", "home"}, name: "newest", move: true, run: p.moveAct(t.Top)},
+			action{keys: []string{"G", "end"}, name: "oldest", move: true, run: p.moveAct(t.Bottom)},
 		)
 	}
 	return append(
@@ -130,6 +132,11 @@ func (p *activity) actions() []action {
 		action{keys: []string{"j", "down"}, name: "next run", move: true, run: does(func() { p.moveRun(1) })},
 		action{keys: []string{"k", "up"}, name: "run before", move: true, run: does(func() { p.moveRun(-1) })},
 	)
+}
+
+// moveAct moves among the acts: the one under the cursor is shown whole below.
+func (p *activity) moveAct(f func()) func() (intent, tea.Cmd) {
+	return does(func() { f(); p.resize(p.w, p.h) })
 }
 
 // runActions are what can be done with the run under the cursor: the answers to
@@ -203,4 +210,5 @@ func (p *activity) swap() {
 	} else {
 		p.focus = listPane
 	}
+	p.resize(p.w, p.h)
 }

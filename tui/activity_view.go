@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hooktop/hooktop/client/runbook"
@@ -23,11 +24,27 @@ func (p *activity) view() []string {
 		if p.err != nil {
 			words = p.err.Error()
 		}
-		lines = append(lines, p.line(p.sh.inks().Faint, "   "+words))
+		lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   "+words))
 		return fill(lines, p.w, p.h)
 	}
 	lines = append(lines, p.acts.View(p.sh.styles, widget.TableView[int64]{Focused: p.focus == previewPane})...)
-	return fill(lines, p.w, p.h)
+	return fill(append(lines, p.whole()...), p.w, p.h)
+}
+
+// whole is the act under the cursor in all its words, while the acts have the keys.
+func (p *activity) whole() []string {
+	a, ok := p.acts.Current()
+	if !ok || p.focus != previewPane {
+		return nil
+	}
+	k := p.sh.inks()
+	words := []string{a.Action, a.Scope, beforeAfter(a), a.Outcome, "by " + a.Who, "at " + p.sh.clock(a.At)}
+	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
+	lines := []string{lineOf(p.w, k.Faint, strings.Repeat("─", p.w))}
+	for _, l := range wrap(text.Clean(strings.Join(words, " · ")), p.w-2) {
+		lines = append(lines, lineOf(p.w, k.Text, " "+l))
+	}
+	return lines
 }
 
 func (p *activity) heading(s string, on bool) string {
@@ -36,32 +53,29 @@ func (p *activity) heading(s string, on bool) string {
 	if on {
 		ink = k.Accent
 	}
-	return p.line(ink, " "+s)
-}
-
-func (p *activity) line(ink themes.Ink, s string) string {
-	l := newStrip(p.w)
-	l.put(ink, text.Clean(s))
-	return l.line()
+	return lineOf(p.w, ink, " "+s)
 }
 
 // mostRuns is how many runs are listed.
 const mostRuns = 5
 
-// runLines are the runs and the one under the cursor with its steps.
+// runLines are the runs, the one under the cursor with its steps.
 func (p *activity) runLines() []string {
 	k := p.sh.inks()
 	lines := []string{p.heading("Runs", p.focus == listPane)}
 	runs := p.sh.runs.Runs
 	if len(runs) == 0 {
-		return append(lines, p.line(k.Faint, "   none is open and none has ended lately"))
+		return append(lines, lineOf(p.w, k.Faint, "   none is open and none has ended lately"))
 	}
 	at := p.at()
 	from := min(max(0, at-mostRuns+1), max(0, len(runs)-mostRuns))
 	for i := from; i < min(from+mostRuns, len(runs)); i++ {
 		lines = append(lines, p.runLine(&runs[i], i == at))
+		if i == at && p.focus == listPane {
+			lines = append(lines, p.detail(&runs[i])...)
+		}
 	}
-	return append(lines, p.detail(&runs[at])...)
+	return lines
 }
 
 func (p *activity) runLine(r *runbook.RunView, on bool) string {
@@ -78,14 +92,20 @@ func (p *activity) runLine(r *runbook.RunView, on bool) string {
 	if counts := claimCounts(r.Claims); counts != "" {
 		l.put(k.Text, counts+"  ")
 	}
-	l.put(k.Faint, text.Clean(r.Run.Note))
+	if r.Run.Note != "" {
+		l.put(k.Faint, text.Clean(r.Run.Note)+"  ")
+	}
+	l.put(k.Faint, "by "+text.Clean(r.Run.Who))
 	return l.lineIn(k.Text)
 }
+
+// asks says whether a run waits for an answer.
+func asks(r *runbook.RunView) bool { return r.Ask != nil && !r.Run.State.Ended() }
 
 // runWord is a run's state with its glyph; one that waits for an answer says so.
 func runWord(r *runbook.RunView) string {
 	switch {
-	case r.Ask != nil && !r.Run.State.Ended():
+	case asks(r):
 		return "? asks"
 	case r.Run.State == model.RunRunning:
 		return "◌ running"
@@ -99,7 +119,7 @@ func runWord(r *runbook.RunView) string {
 
 func runInk(r *runbook.RunView, k *themes.Inks) themes.Ink {
 	switch {
-	case r.Ask != nil && !r.Run.State.Ended():
+	case asks(r):
 		return k.Warn
 	case r.Run.State == model.RunRunning:
 		return k.Busy
@@ -126,28 +146,54 @@ func claimCounts(claims []model.Claim) string {
 	return strings.Join(parts, " · ")
 }
 
-// detail is the run's steps, and what it asks.
+// stepText is the column in which the steps' outcomes stand.
+const stepText = 22
+
+// detail is the run's steps, and what it asks. Where there is no room for all
+// of it the first steps are left out: the last ones and the question count.
 func (p *activity) detail(r *runbook.RunView) []string {
+	steps, ask := p.steps(r), p.question(r)
+	room := max(1, p.h-len(ask)-1-min(len(p.sh.runs.Runs), mostRuns))
+	if over := len(steps) - room; over > 0 {
+		steps = append([]string{lineOf(p.w, p.sh.inks().Faint, "     …")}, steps[over+1:]...)
+	}
+	return append(steps, ask...)
+}
+
+func (p *activity) steps(r *runbook.RunView) (lines []string) {
 	k := p.sh.inks()
-	var lines []string
 	for _, s := range r.Steps {
 		glyph, ink := stepLook(s.State, k)
-		l := newStrip(p.w)
-		l.put(ink, fmt.Sprintf("     %s %d %s", glyph, s.N, widget.FitString(text.Clean(s.Name), 12, widget.Left)))
-		l.put(k.Text, " "+text.Clean(s.Detail))
-		lines = append(lines, l.line())
+		for i, words := range wrap(text.Clean(s.Detail), p.w-stepText-1) {
+			l := newStrip(p.w)
+			if i == 0 {
+				l.put(ink, fmt.Sprintf("     %s %d %s", glyph, s.N, widget.FitString(text.Clean(s.Name), 12, widget.Left)))
+			}
+			l.to(stepText)
+			l.put(k.Text, words)
+			lines = append(lines, l.line())
+		}
 	}
-	if r.Ask == nil || r.Run.State.Ended() {
-		return lines
+	return lines
+}
+
+// question is what a run asks, with the keys that answer it.
+func (p *activity) question(r *runbook.RunView) (lines []string) {
+	if !asks(r) {
+		return nil
 	}
+	k := p.sh.inks()
 	for _, w := range wrap(text.Clean(r.Ask.Text), p.w-7) {
-		lines = append(lines, p.line(k.Warn, "     "+w))
+		lines = append(lines, lineOf(p.w, k.Warn, "     "+w))
 	}
-	keys := choiceKeys(r.Ask.Choices)
+	keys, widest := choiceKeys(r.Ask.Choices), 0
+	for _, c := range r.Ask.Choices {
+		widest = max(widest, cells(text.Clean(c.Name)))
+	}
 	for i, c := range r.Ask.Choices {
 		l := newStrip(p.w)
 		l.put(k.Accent, "       "+keys[i])
-		l.put(k.Text, "  "+text.Clean(c.Name))
+		l.put(k.Text, "  "+widget.FitString(text.Clean(c.Name), widest, widget.Left))
 		l.put(k.Faint, "  "+text.Clean(c.About))
 		lines = append(lines, l.line())
 	}

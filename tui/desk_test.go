@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/client/runbook"
@@ -33,6 +34,7 @@ type desk struct {
 	box   *sandbox.Sandbox
 	clock *sandbox.Manual
 	ops   *runbook.Desk // nil where nothing can be changed
+	kept  client.Store  // what ops keeps
 	quit  bool
 	clip  string
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -97,7 +98,7 @@ func (p *endpoints) actions() []action {
 		{keys: []string{"E"}, name: "change URL and key", about: "set another webhook URL and rotate its key", off: off, run: func() (intent, tea.Cmd) { return p.askURL(false) }},
 		{keys: []string{"K"}, name: "rotate key", about: "clear the URL and set it again, which makes a new key; hand it over and prove it", foot: true, off: noURL, run: func() (intent, tea.Cmd) { return p.plan(runbook.URLChange{}) }},
 		{keys: []string{"enter"}, name: "switch back", about: "set the earlier URL under the cursor; the key stays", foot: true, off: firstOf(off, p.noEarlier()), run: p.switchBack},
-		{keys: []string{"u"}, name: "undo", about: "set the URL again that was in force before the present one; the key stays", foot: true, off: firstOf(off, p.noEarlier()), run: p.undo},
+		{keys: []string{"u"}, name: "undo", about: "undo the last change of the URL; what would be done is shown first", foot: p.changedLately(), off: off, run: p.undo},
 		{keys: []string{"v"}, name: p.revealName(), about: "show the key for 30 seconds", foot: true, off: none(!p.endpoint().Secret.Empty(), "there is no key"), run: p.reveal},
 		{keys: []string{"y"}, name: "copy", about: "copy the URL or the key", foot: true, off: none(p.url() != "", "no webhook URL is set"), run: p.copyMenu},
 		{keys: []string{"j", "down"}, name: "next URL", move: true, run: does(func() { p.move(1) })},
@@ -121,6 +122,11 @@ func (p *endpoints) refused() []model.DeliveryID {
 		}
 	}
 	return nil
+}
+
+// changedLately says whether there is a change that is worth offering to undo.
+func (p *endpoints) changedLately() bool {
+	return slices.ContainsFunc(p.sh.runs.Runs, func(r runbook.RunView) bool { return r.Run.Kind == model.RunRotate && r.Run.State.Ended() })
 }
 
 // refusedAction sends again what was refused while a key changed.
@@ -151,9 +157,9 @@ func (p *endpoints) switchBack() (intent, tea.Cmd) {
 	return p.plan(runbook.URLChange{URL: p.earlier()[p.cursor].URL, KeepKey: true})
 }
 
-// undo goes back to the URL that was in force last.
+// undo plans to undo the last change, of which the record tells.
 func (p *endpoints) undo() (intent, tea.Cmd) {
-	return p.plan(runbook.URLChange{URL: p.earlier()[0].URL, KeepKey: true})
+	return say{text: "planning …"}, makePlan(p.sh.desk.PlanUndo)
 }
 
 func (p *endpoints) revealName() string {

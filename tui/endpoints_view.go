@@ -19,7 +19,7 @@ func (p *endpoints) view() []string {
 	lines = append(lines, p.change(k)...)
 	lines = append(lines, blank(p.w), p.heading("URLs used before"))
 	if len(p.earlier()) == 0 {
-		lines = append(lines, p.line(k.Faint, "   no other URL is known to have been used"))
+		lines = append(lines, lineOf(p.w, k.Faint, "   no other URL is known to have been used"))
 	}
 	for i, u := range p.earlier() {
 		lines = append(lines, p.usedLine(i, u))
@@ -27,13 +27,7 @@ func (p *endpoints) view() []string {
 	return fill(lines, p.w, p.h)
 }
 
-func (p *endpoints) heading(s string) string { return p.line(p.sh.inks().Strong, " "+s) }
-
-func (p *endpoints) line(ink themes.Ink, s string) string {
-	line := newStrip(p.w)
-	line.put(ink, text.Clean(s))
-	return line.line()
-}
+func (p *endpoints) heading(s string) string { return lineOf(p.w, p.sh.inks().Strong, " "+s) }
 
 // fact is a label and its text, off the edge.
 func (p *endpoints) fact(label, s string, ink themes.Ink) []string {

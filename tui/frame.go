@@ -147,8 +147,8 @@ var tabs = [...]struct {
 // the one of the page has its name: what is wrong is worth more room.
 func (a *App) tabs() string {
 	room := a.w
-	if _, ails := a.ailment(); ails {
-		room -= leastWhy + 3
+	if ail, ails := a.ailment(); ails {
+		room -= min(cells(text.Clean(ail.why)), muchWhy) + 3
 	}
 	var s *strip
 	for tight, fits := 0, false; tight < 3 && !fits; tight++ {

@@ -38,6 +38,7 @@ func newOperated(t *testing.T, o sandbox.Options, change func(*model.Profile)) *
 	if change != nil {
 		change(&p)
 	}
+	d.kept = kept
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	t.Cleanup(func() { stop(); <-done; _ = kept.Close() })
@@ -120,7 +121,7 @@ func TestProductionAsksForTheName(t *testing.T) {
 func TestRotation(t *testing.T) {
 	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)
 	d.press("3")
-	d.wants("Endpoint", "fingerprint", "Used before")
+	d.wants("Endpoint", "fingerprint", "URLs used before")
 	d.press("K")
 	d.wants("type yes to start")
 	d.text("yes")

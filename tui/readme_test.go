@@ -69,6 +69,8 @@ func keyTable(d *desk) string {
 	o, _ := d.app.pages[overviewID].(*overview)
 	row("timeline", o.laneActions())
 	row("endpoints", d.app.pages[endpointsID].actions())
+	row("test bench", d.app.pages[testbenchID].actions())
+	row("signature", d.app.pages[signatureID].actions())
 	row("activity", d.app.pages[activityID].actions())
 	d.press("2")
 	p, _ := d.app.pages[deliveriesID].(*deliveries)

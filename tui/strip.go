@@ -5,6 +5,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 )
 
@@ -22,20 +23,20 @@ func newStrip(w int) *strip {
 }
 
 // put writes text, cut at the line's end, and says whether all of it fitted.
-func (s *strip) put(k themes.Ink, text string) bool {
+func (s *strip) put(k themes.Ink, words string) bool {
 	left := s.w - s.at
-	if left <= 0 || text == "" {
-		return text == ""
+	if left <= 0 || words == "" {
+		return words == ""
 	}
-	n := cells(text)
+	n := cells(words)
 	if n > left {
-		text = ansi.Truncate(text, left, "…")
-		n = cells(text)
-		k.Write(&s.b, text)
+		words = ansi.Truncate(words, left, "…")
+		n = cells(words)
+		k.Write(&s.b, words)
 		s.at += n
 		return false
 	}
-	k.Write(&s.b, text)
+	k.Write(&s.b, words)
 	s.at += n
 	return true
 }
@@ -71,6 +72,13 @@ func (s *strip) to(col int) {
 func (s *strip) line() string {
 	s.to(s.w)
 	return s.b.String()
+}
+
+// lineOf is a line of one ink; its text may come from outside.
+func lineOf(w int, k themes.Ink, s string) string {
+	l := newStrip(w)
+	l.put(k, text.Clean(s))
+	return l.line()
 }
 
 // blank is an empty line.

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -21,7 +22,7 @@ func (a *App) ailment() (ail ailment, ok bool) {
 	case snap.Link.Err != nil && !snap.Status.AsOf.IsZero(): // else the page itself says what
 		ail = ailment{why: snap.Link.Err.Why, parts: []string{"^r tries now", "@ calls"}}
 		if a.sh.stale() {
-			ail.parts = append([]string{"as of " + a.sh.hhmm(snap.Status.AsOf)}, ail.parts...)
+			ail.parts = slices.Insert(ail.parts, 1, "as of "+a.sh.hhmm(snap.Status.AsOf))
 		}
 	case a.sh.deskless != "" && a.sh.desk == nil:
 		ail = ailment{why: deskless + a.sh.deskless, parts: []string{"! all of it"}}
@@ -44,7 +45,7 @@ func (a *App) trouble(s *strip) {
 	}
 	do := ""
 	for parts := ail.parts; len(parts) > 0; parts = parts[:len(parts)-1] {
-		if do = " · " + strings.Join(parts, " · "); cells(do)+min(cells(why), leastWhy) <= room {
+		if do = " · " + strings.Join(parts, " · "); cells(do)+min(cells(why), muchWhy) <= room {
 			break
 		}
 		do = ""
@@ -55,8 +56,12 @@ func (a *App) trouble(s *strip) {
 	s.put(a.sh.styles.Plain.Faint, do)
 }
 
-// leastWhy is how much of a reason is worth saying.
-const leastWhy = 24
+// leastWhy is how much of a reason is worth saying, and muchWhy how much of it is
+// worth more than what can be done.
+const (
+	leastWhy = 24
+	muchWhy  = 48
+)
 
 // noDesk says why nothing can be changed here.
 func (sh *shared) noDesk() string {

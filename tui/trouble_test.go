@@ -93,6 +93,6 @@ func TestDeskless(t *testing.T) {
 	d.wants("retry: open the store · it is damaged")
 	d.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultGateway})
 	d.poll()
-	d.wants("Endpoint request timed out") // that nothing is current is worse
+	d.wants("Endpoint request timed") // that nothing is current is worse
 	d.lacks("nothing can be changed")
 }
