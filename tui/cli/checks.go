@@ -88,25 +88,22 @@ func (w *checkWriter) write(c model.Check, list []model.Check) {
 		wide = max(wide, utf8.RuneCountInString(other.Name))
 	}
 	const state = "skipped  "
-	first := pad(checkWords[c.State], len(state))
-	line := first + text.Clean(c.Name)
-	if c.Took != model.NoTime && c.State != model.CheckSkipped {
-		line = first + pad(text.Clean(c.Name), wide+2) + model.Dur(c.Took)
-	}
-	line += "\n"
-	below := strings.Repeat(" ", len(state))
-	if c.State != model.CheckPass {
-		if c.Want != "" {
-			line += wrapped(below+"want: ", c.Want, w.width)
+	below, first := strings.Repeat(" ", len(state)), pad(checkWords[c.State], len(state))+pad(text.Clean(c.Name), wide+2)
+	line := first + model.Dur(max(0, c.Took)) + "\n"
+	switch c.State {
+	case model.CheckPass, model.CheckSkipped: // how it went, or why not, is all there is
+		line = wrapped(first, c.Got, w.width)
+	case model.CheckWaiting, model.CheckRunning:
+		line = wrapped(first, "not made", w.width)
+	case model.CheckWarn, model.CheckFail:
+		if c.Took == model.NoTime {
+			line = strings.TrimRight(first, " ") + "\n"
 		}
-		if c.Got != "" {
-			line += wrapped(below+"got:  ", c.Got, w.width)
+		for _, said := range [][2]string{{"want: ", c.Want}, {"got:  ", c.Got}, {"fix:  ", c.Fix}} {
+			if said[1] != "" {
+				line += wrapped(below+said[0], said[1], w.width)
+			}
 		}
-	} else if c.Got != "" {
-		line += wrapped(below, c.Got, w.width)
-	}
-	if c.Fix != "" {
-		line += wrapped(below+"fix:  ", c.Fix, w.width)
 	}
 	_, w.err = io.WriteString(w.w, line)
 }

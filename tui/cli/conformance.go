@@ -59,7 +59,7 @@ func (a *app) examineAlone(ctx context.Context, r receiver, scheme string, w con
 	if e.Scheme, err = schemeNamed(scheme); err != nil {
 		return err
 	}
-	if e.Secret, err = a.secret(ctx, opConformance, r.secrets, &intake{stdin: a.Stdin}); err != nil {
+	if e.Secret, err = a.secret(ctx, opConformance, r.secrets, &intake{a.Stdin}); err != nil {
 		return err
 	}
 	e.Scheme = schemeOf(e.Scheme, e.Secret)

@@ -18,21 +18,31 @@ const (
 )
 
 // intake reads what flags name: files, and stdin once.
-type intake struct {
-	stdin io.Reader
-	taken string // the flag that has read stdin
+type intake struct{ stdin io.Reader }
+
+// place is what one flag names: a file, - for stdin.
+type place struct{ flag, name string }
+
+// intake is for what these flags name, of which one may read stdin.
+func (a *app) intake(places ...place) (*intake, error) {
+	taken := ""
+	for _, p := range places {
+		switch {
+		case p.name != "-":
+		case taken != "":
+			return nil, usage("read --"+p.flag, "stdin is read by --"+taken+" already", "name a file for one of them")
+		default:
+			taken = p.flag
+		}
+	}
+	return &intake{a.Stdin}, nil
 }
 
 // read reads a file whole, stdin for "-". Its bytes are kept as they are.
 func (in *intake) read(flag, name string, limit int64) ([]byte, error) {
 	op := "read --" + flag
 	from := in.stdin
-	if name == "-" {
-		if in.taken != "" {
-			return nil, usage(op, "stdin is read by --"+in.taken+" already", "name a file for one of them")
-		}
-		in.taken = flag
-	} else {
+	if name != "-" {
 		f, err := os.Open(name) //nolint:gosec // a file that the user names
 		if err != nil {
 			return nil, errIntake(op, name, err)

@@ -17,13 +17,17 @@ func TestIntake(t *testing.T) {
 	if err := os.WriteFile(name, odd, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	in := &intake{stdin: bytes.NewReader(odd)}
+	a := &app{Deps: Deps{Stdin: bytes.NewReader(odd)}}
+	in, err := a.intake(place{"secret-file", name}, place{"body-file", "-"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, from := range []string{name, "-", name} {
 		if got, err := in.read("body-file", from, maxBody); err != nil || !bytes.Equal(got, odd) {
 			t.Errorf("%s: %q, %v", from, got, err)
 		}
 	}
-	_, err := in.read("headers-file", "-", maxBody)
+	_, err = a.intake(place{"body-file", "-"}, place{"headers-file", "-"})
 	if model.CodeOf(err) != model.Invalid || !strings.Contains(err.Error(), "stdin is read by --body-file already") {
 		t.Errorf("stdin, twice: %v", err)
 	}
@@ -32,7 +36,7 @@ func TestIntake(t *testing.T) {
 			t.Errorf("%s: %v", bad, err)
 		}
 	}
-	if _, err := (&intake{stdin: broken{}}).read("body-file", "-", maxBody); model.CodeOf(err) != model.Invalid {
+	if _, err := (&intake{broken{}}).read("body-file", "-", maxBody); model.CodeOf(err) != model.Invalid {
 		t.Errorf("a stdin that breaks: %v", err)
 	}
 }
@@ -47,11 +51,11 @@ func TestIntakeLimits(t *testing.T) {
 		says  string
 	}{{maxBody, "larger than 64 MB"}, {maxHeaderFile, "larger than 1 MB"}, {maxSecret, "larger than 64 kB"}} {
 		limit, says := c.limit, c.says
-		exactly := &intake{stdin: bytes.NewReader(make([]byte, limit))}
+		exactly := &intake{bytes.NewReader(make([]byte, limit))}
 		if got, err := exactly.read("body-file", "-", limit); err != nil || int64(len(got)) != limit {
 			t.Errorf("%d of %d bytes, %v", len(got), limit, err)
 		}
-		more := &intake{stdin: bytes.NewReader(make([]byte, limit+1))}
+		more := &intake{bytes.NewReader(make([]byte, limit+1))}
 		if _, err := more.read("body-file", "-", limit); model.CodeOf(err) != model.Invalid || !strings.Contains(err.Error(), says) {
 			t.Errorf("a byte more than %d: %v", limit, err)
 		}
@@ -84,7 +88,7 @@ func TestSecretsFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	a := &app{Deps: Deps{Env: func(string) string { return "" }}}
-	for _, from := range []secretPlace{{fromFile, empty}, {fromEnv, "NONE"}, {fromFile, filepath.Join(dir, "none")}} {
+	for _, from := range []place{{fromFile, empty}, {fromEnv, "NONE"}, {fromFile, filepath.Join(dir, "none")}} {
 		if _, err := (secretsFrom{from}).find(t.Context(), a, &intake{}); model.CodeOf(err) != model.Invalid {
 			t.Errorf("%v: %v", from, err)
 		}
@@ -102,6 +106,9 @@ func TestWrapped(t *testing.T) {
 		{30, "fix: the body ends with a\n     newline that was not\n     signed\n"},
 		{1, "fix: the\n     body\n     ends\n     with\n     a\n     newline\n     that\n     was\n     not\n     signed\n"},
 	} {
+		if got := wrapped("fix:   ", "", c.width); got != "fix:\n" {
+			t.Errorf("nothing, %d: %q", c.width, got)
+		}
 		if got := wrapped("fix: ", s, c.width); got != c.want {
 			t.Errorf("%d: %q", c.width, got)
 		}

@@ -103,9 +103,9 @@ func (a *app) preflightAlone(ctx context.Context, r receiver) error {
 	if err != nil {
 		return err
 	}
-	e := runbook.Exam{URL: r.url, Provider: model.Provider(r.provider), Unsaved: true}
+	e := runbook.Exam{URL: r.url, Provider: model.Provider(r.provider), Unsaved: true, Lenient: r.provider == ""} // rules that nobody named are advice
 	if len(r.secrets) > 0 {
-		if e.Secret, err = a.secret(ctx, opPreflight, r.secrets, &intake{stdin: a.Stdin}); err != nil {
+		if e.Secret, err = a.secret(ctx, opPreflight, r.secrets, &intake{a.Stdin}); err != nil {
 			return err
 		}
 		e.Scheme, e.Unsaved = schemeOf("auto", e.Secret), false

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,11 +20,8 @@ const (
 	fromKeyring = "secret-keyring"
 )
 
-// secretPlace is where one secret is.
-type secretPlace struct{ flag, name string }
-
 // secretsFrom is where the secrets of a command are, in the order of the flags.
-type secretsFrom []secretPlace
+type secretsFrom []place
 
 // placeFlag adds to the places, in the order in which the flags were given.
 type placeFlag struct {
@@ -36,7 +34,7 @@ func (p placeFlag) Set(name string) error {
 	if name == "" {
 		return usage("read --"+p.flag, "it names nothing", "--"+p.flag+" "+strings.ToUpper(p.Type()))
 	}
-	*p.all = append(*p.all, secretPlace{p.flag, name})
+	*p.all = append(*p.all, place{p.flag, name})
 	return nil
 }
 
@@ -59,7 +57,7 @@ func secretFlags(c *cobra.Command, f *secretsFrom, otherwise string) {
 func (f secretsFrom) find(ctx context.Context, a *app, in *intake) ([]model.Secret, error) {
 	var found []model.Secret
 	for _, p := range f {
-		s, err := p.find(ctx, a, in)
+		s, err := a.secretAt(ctx, p, in)
 		if err != nil {
 			return nil, err
 		}
@@ -71,7 +69,7 @@ func (f secretsFrom) find(ctx context.Context, a *app, in *intake) ([]model.Secr
 	return found, nil
 }
 
-func (p secretPlace) find(ctx context.Context, a *app, in *intake) (model.Secret, error) {
+func (a *app) secretAt(ctx context.Context, p place, in *intake) (model.Secret, error) {
 	switch p.flag {
 	case fromEnv:
 		return model.NewSecret(a.Env(p.name)), nil
@@ -86,6 +84,11 @@ func (p secretPlace) find(ctx context.Context, a *app, in *intake) (model.Secret
 		return model.NewSecret(strings.TrimSuffix(rest, "\r")), nil
 	}
 	return model.NewSecret(string(data)), nil
+}
+
+// files are the places that are files.
+func (f secretsFrom) files() []place {
+	return slices.DeleteFunc(slices.Clone(f), func(p place) bool { return p.flag != fromFile })
 }
 
 // one wants no more than one secret.

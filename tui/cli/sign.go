@@ -72,7 +72,10 @@ func (a *app) runSign(ctx context.Context, l letter) error {
 	if err != nil {
 		return err
 	}
-	in := &intake{stdin: a.Stdin}
+	in, err := a.intake(append(l.secrets.files(), place{"body-file", l.body})...)
+	if err != nil {
+		return err
+	}
 	body, err := in.read("body-file", l.body, maxBody)
 	if err != nil {
 		return err

@@ -84,7 +84,10 @@ func (a *app) query(ctx context.Context, r received) (q sign.Query, err error) {
 	if q.Now, err = a.moment(r.now); err != nil {
 		return q, err
 	}
-	in := &intake{stdin: a.Stdin}
+	in, err := a.intake(append(r.secrets.files(), place{"headers-file", r.heads}, place{"body-file", r.body})...)
+	if err != nil {
+		return q, err
+	}
 	if r.delivery == "" {
 		if q.Header, q.Body, err = a.request(r, in); err != nil {
 			return q, err

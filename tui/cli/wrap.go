@@ -26,11 +26,15 @@ func (a *app) width() int {
 // wrapped is a text in lines no wider than width where its words allow it, the
 // first behind first, the others behind as many spaces.
 func wrapped(first, s string, width int) string {
+	words := strings.Fields(text.Clean(s))
+	if len(words) == 0 {
+		return strings.TrimRight(first, " ") + "\n"
+	}
 	var b strings.Builder
 	b.WriteString(first)
 	indent := utf8.RuneCountInString(first)
 	at := indent
-	for i, word := range strings.Fields(text.Clean(s)) {
+	for i, word := range words {
 		n := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
