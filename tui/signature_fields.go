@@ -106,8 +106,8 @@ func (p *signature) rewritten(how string) tea.Cmd {
 	return p.changed()
 }
 
-// paste takes pasted text: into what is edited, else in place of the field under
-// the cursor.
+// paste takes pasted text: into what is edited; else a secret where the cursor is
+// on one; else headers, a body, or a whole request, whichever it is.
 func (p *signature) paste(s string) (intent, tea.Cmd) {
 	if len(s)+len(p.editor().Text()) > maxEdited && p.editing {
 		return say{text: "that is too long for the screen; f takes it from a file", bad: true}, nil
@@ -120,16 +120,29 @@ func (p *signature) paste(s string) (intent, tea.Cmd) {
 		}
 		return nil, p.rewritten("pasted")
 	}
-	switch row, _ := p.rowAt(); row {
-	case secretRow:
+	row, _ := p.rowAt()
+	if row == secretRow {
 		return p.add(model.NewSecret(s), "pasted")
-	case headersRow:
-		return p.put(headersRow, body, "")
-	case bodyRow:
-		return nil, p.setBody(bodyText{given: true, raw: []byte(body), from: "pasted", note: note})
-	case schemeRow:
 	}
-	return say{text: "the cursor is on the scheme: move it to the secret, the headers or the body, then paste"}, nil
+	head, rest, isRequest := cutRequest(body)
+	switch {
+	case isRequest && rest != "":
+		note = none(!strings.Contains(rest, "\n"), note)
+		p.headers.Replace(head)
+		p.fields, p.odd = headerFields(head)
+		return say{text: "the headers and the body of the request are taken"}, p.setBody(bodyText{given: true, raw: []byte(rest), from: "pasted", note: note})
+	case row == headersRow || isRequest && row == schemeRow:
+		return p.put(headersRow, body, "")
+	}
+	return nil, p.setBody(bodyText{given: true, raw: []byte(body), from: "pasted", note: note})
+}
+
+// cutRequest parts the headers of a request from its body, at the first empty
+// line; ok is false for what does not begin with headers.
+func cutRequest(s string) (head, body string, ok bool) {
+	head, body, _ = strings.Cut(s, "\n\n")
+	fields, odd := headerFields(head)
+	return head, body, len(fields) > 0 && len(odd) == 0
 }
 
 // pastedBody is pasted text with line feeds, and what the terminal may have

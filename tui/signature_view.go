@@ -105,7 +105,7 @@ func (p *signature) fieldLines() []string {
 	k := &p.sh.styles.Plain
 	add("scheme", p.schemeParts(k)...)
 	if len(p.secrets) == 0 {
-		add("secret", inked{k.Faint, "none yet: a adds one, K takes the endpoint's"})
+		add("secret", inked{k.Faint, "none yet: a adds one, K takes the endpoint's key"})
 	}
 	for i, h := range p.secrets {
 		label := "secret"
@@ -166,7 +166,7 @@ func (p *signature) schemeParts(k *themes.Inks) []inked {
 // first. Their values may be secrets.
 func (p *signature) headerParts(k *themes.Inks) []inked {
 	if len(p.fields) == 0 && len(p.odd) == 0 {
-		return []inked{{k.Faint, "none yet: h edits them, or paste them here"}}
+		return []inked{{k.Faint, "none yet: paste them, or h edits"}}
 	}
 	carries := map[string]bool{}
 	for _, s := range sign.Schemes() {
@@ -195,7 +195,7 @@ func (p *signature) headerParts(k *themes.Inks) []inked {
 
 func (p *signature) bodyParts(k *themes.Inks) []inked {
 	if !p.body.given {
-		return []inked{{k.Faint, "none yet: b edits it, f takes a file, d a delivery's, or paste it here"}}
+		return []inked{{k.Faint, "none yet: paste it, or b edits, f file, d delivery"}}
 	}
 	return []inked{{k.Text, model.Bytes(int64(len(p.body.raw)))}, {k.Faint, " · " + p.body.from + " · " + bodyFacts(p.body.raw)}}
 }
@@ -224,7 +224,7 @@ func bodyFacts(raw []byte) string {
 // missing says what is still needed, and where it can be had.
 func (p *signature) missing() []string {
 	lines := []widget.TextLine{
-		findingLine("paste", "puts what is in the clipboard into the field under the cursor; a file (f) is exact to the byte, a terminal may change line breaks"),
+		findingLine("paste", "headers, a body, or a whole request; on a secret, a secret. A terminal may change line breaks: a file (f) is exact to the byte"),
 		findingLine("delivery", "d takes the body of the delivery selected on page 2, and its headers where they are known"),
 		findingLine("sign", "s signs the body with the first secret and copies a curl"),
 	}

@@ -58,6 +58,7 @@ type testbench struct {
 	sentSeq  uint64
 	sentErr  error
 	seq      uint64 // of the plan or the sending that is still of interest
+	under    sending
 	target   model.EndpointID
 	answer   *answer
 	exam     *exam // the last one; nil before the first
@@ -120,6 +121,8 @@ func (p *testbench) update(msg tea.Msg) (intent, tea.Cmd) {
 		return p.takePlan(msg)
 	case result[runbook.TestReport]:
 		return p.takeReport(msg)
+	case result[sendSlow]:
+		p.under.slow = msg.seq == p.under.seq
 	case result[examPlan]:
 		return p.takeExamPlan(msg)
 	case examNews:

@@ -147,7 +147,10 @@ func certificate(until, now time.Time, loc *time.Location) runbook.Fact {
 	if left <= 0 {
 		return runbook.Fact{Label: "certificate", Text: "expired " + day, Warn: true}
 	}
-	return runbook.Fact{Label: "certificate", Text: "until " + day + ", " + model.Age(left), Warn: left < soonExpired}
+	if left < soonExpired {
+		return runbook.Fact{Label: "certificate", Text: "until " + day + ", in " + model.Age(left), Warn: true}
+	}
+	return runbook.Fact{Label: "certificate", Text: "until " + day}
 }
 
 // soonExpired is how long before its end a certificate should be renewed.
@@ -186,9 +189,9 @@ func waterfall(t client.Timing, w int, k *themes.Inks) []string {
 	s := newStrip(w)
 	s.to(at)
 	s.put(k.Faint, widget.FitString("total", 11, widget.Left))
-	ink, words := k.Strong, "of "+model.Dur(answerLimit)+" that providers wait"
+	ink, words := k.Strong, "of "+model.Age(answerLimit)+" that providers wait"
 	if t.Total > answerLimit {
-		ink, words = k.Bad, "longer than the "+model.Dur(answerLimit)+" that providers wait"
+		ink, words = k.Bad, "longer than the "+model.Age(answerLimit)+" that providers wait"
 	}
 	s.put(ink, widget.FitString(model.Dur(t.Total), number, widget.Right)+"  ")
 	s.put(k.Faint, words)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -80,14 +81,28 @@ func (p *testbench) takePlan(msg result[testPlan]) (intent, tea.Cmd) {
 
 func (p *testbench) send(e runbook.TestEvent, c runbook.Consent) (intent, tea.Cmd) {
 	desk := p.sh.desk
-	return say{text: "sending " + text.Clean(string(e.Type)) + " " + ways[e.Through] + " …"}, askTest(p, func(ctx context.Context) (runbook.TestReport, error) {
-		return desk.SendTest(ctx, e, c)
-	})
+	send := askTest(p, func(ctx context.Context) (runbook.TestReport, error) { return desk.SendTest(ctx, e, c) })
+	seq := p.seq
+	p.under = sending{seq: seq, words: "sending " + text.Clean(string(e.Type)) + " " + ways[e.Through] + " …"}
+	return nil, tea.Batch(send, p.sh.tick(glance, func(time.Time) tea.Msg { return result[sendSlow]{to: testbenchID, seq: seq} }))
 }
+
+// sending is what is under way, said once it takes longer than a glance.
+type sending struct {
+	seq   uint64
+	words string
+	slow  bool
+}
+
+// sendSlow says that a sending takes longer than a glance.
+type sendSlow struct{}
 
 // takeReport shows what came of a test event, unless something else was asked
 // for meanwhile: then it stands in the history.
 func (p *testbench) takeReport(msg result[runbook.TestReport]) (intent, tea.Cmd) {
+	if msg.seq == p.under.seq {
+		p.under = sending{}
+	}
 	if msg.err != nil {
 		return say{text: msg.err.Error(), bad: true}, p.recall()
 	}

@@ -57,6 +57,10 @@ func (p *testbench) emptiness() *emptiness {
 func (p *testbench) head() string {
 	k, e := p.sh.inks(), p.endpoint()
 	s := newStrip(p.w)
+	if p.under.slow {
+		s.put(k.Busy, " ◌ "+p.under.words)
+		return s.line()
+	}
 	s.put(k.Faint, " Test events go to ")
 	if e.URL == "" {
 		s.put(k.Warn, "no URL: none is set, or it is not known yet")
