@@ -34,19 +34,27 @@ func ksuid(at time.Time, noise [15]byte) string {
 	return string(out[:])
 }
 
-// ksuidTime reads the time out of an id without its prefix; ok is false for a
-// text that is no KSUID.
-func ksuidTime(s string) (at time.Time, ok bool) {
+// ksuidRaw decodes an id without its prefix; ok is false for a text that is no
+// KSUID.
+func ksuidRaw(s string) (b [ksuidBytes]byte, ok bool) {
 	if !isKSUID(s) {
-		return time.Time{}, false
+		return b, false
 	}
 	n, radix := new(big.Int), big.NewInt(int64(len(base62)))
 	for i := range ksuidLen {
 		n.Mul(n, radix)
 		n.Add(n, big.NewInt(int64(strings.IndexByte(base62, s[i]))))
 	}
-	var b [ksuidBytes]byte
 	n.FillBytes(b[:])
+	return b, true
+}
+
+// ksuidTime reads the time out of an id without its prefix.
+func ksuidTime(s string) (at time.Time, ok bool) {
+	b, ok := ksuidRaw(s)
+	if !ok {
+		return time.Time{}, false
+	}
 	at = time.Unix(int64(binary.BigEndian.Uint32(b[:]))+ksuidEpoch, int64(b[4])*4*int64(time.Millisecond))
 	return at.UTC(), true
 }
