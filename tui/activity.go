@@ -164,7 +164,7 @@ func (p *activity) runActions() []action {
 	}
 	if r.Run.State.Ended() {
 		if ids := p.sh.runs.Refused(id); len(ids) > 0 {
-			acts = append(acts, refusedAction(desk, ids))
+			acts = append(acts, refusedAction(desk, id, len(ids)))
 		}
 		return acts
 	}

@@ -138,11 +138,7 @@ func (p *deliveries) retry(d *model.Delivery) (intent, tea.Cmd) {
 	if len(ids) == 0 {
 		ids = []model.DeliveryID{d.ID}
 	}
-	return planRetry(p.sh.desk, ids)
-}
-
-// planRetry plans to send deliveries again.
-func planRetry(desk *runbook.Desk, ids []model.DeliveryID) (intent, tea.Cmd) {
+	desk := p.sh.desk
 	return say{text: "planning …"}, makePlan(func(ctx context.Context) (runbook.Plan, error) { return desk.PlanRetry(ctx, ids) })
 }
 

@@ -107,21 +107,21 @@ func (p *endpoints) actions() []action {
 	ping := pingAction(p.sh)
 	ping.foot, ping.off = true, noURL
 	acts = append(acts, ping)
-	if ids := p.refused(); p.sh.desk != nil && len(ids) > 0 {
-		acts = append(acts, refusedAction(p.sh.desk, ids))
+	if run, n := p.refused(); p.sh.desk != nil && n > 0 {
+		acts = append(acts, refusedAction(p.sh.desk, run, n))
 	}
 	return acts
 }
 
-// refused is what was refused during the last change of the URL or its key, and
-// not sent again yet.
-func (p *endpoints) refused() []model.DeliveryID {
+// refused is the last change of the URL or its key, and how many were refused
+// during it and not sent again yet.
+func (p *endpoints) refused() (model.RunID, int) {
 	for i := range p.sh.runs.Runs {
 		if r := &p.sh.runs.Runs[i].Run; r.Kind == model.RunRotate {
-			return p.sh.runs.Refused(r.ID)
+			return r.ID, len(p.sh.runs.Refused(r.ID))
 		}
 	}
-	return nil
+	return "", 0
 }
 
 // changedLately says whether there is a change that is worth offering to undo.
@@ -129,12 +129,14 @@ func (p *endpoints) changedLately() bool {
 	return slices.ContainsFunc(p.sh.runs.Runs, func(r runbook.RunView) bool { return r.Run.Kind == model.RunRotate && r.Run.State.Ended() })
 }
 
-// refusedAction sends again what was refused while a key changed.
-func refusedAction(desk *runbook.Desk, ids []model.DeliveryID) action {
+// refusedAction sends again the n that were refused during a change.
+func refusedAction(desk *runbook.Desk, id model.RunID, n int) action {
 	return action{
-		keys: []string{"R"}, name: "retry " + model.Grouped(len(ids)) + " refused", foot: true,
+		keys: []string{"R"}, name: "retry " + model.Grouped(n) + " refused", foot: true,
 		about: "send again what was refused while the key changed; the plan is shown first",
-		run:   func() (intent, tea.Cmd) { return planRetry(desk, ids) },
+		run: func() (intent, tea.Cmd) {
+			return say{text: "planning …"}, makePlan(func(ctx context.Context) (runbook.Plan, error) { return desk.PlanRefused(ctx, id) })
+		},
 	}
 }
 

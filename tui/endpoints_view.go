@@ -107,7 +107,7 @@ func (p *endpoints) change(k *themes.Inks) []string {
 		}
 		break
 	}
-	if n := len(p.refused()); n > 0 {
+	if _, n := p.refused(); n > 0 {
 		return p.fact("refused", model.Grouped(n)+" while the key changed · R sends them again, after its plan", k.Warn)
 	}
 	return nil

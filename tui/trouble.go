@@ -26,6 +26,8 @@ func (a *App) ailment() (ail ailment, ok bool) {
 		}
 	case a.sh.deskless != "" && a.sh.desk == nil:
 		ail = ailment{why: deskless + a.sh.deskless, parts: []string{"! all of it"}}
+	case snap.KeepErr != nil:
+		ail = ailment{why: "not kept since " + a.sh.hhmm(snap.KeepSince) + ": " + snap.KeepErr.Why, parts: []string{snap.KeepErr.Do}}
 	default:
 		return ail, false
 	}

@@ -96,3 +96,17 @@ func TestDeskless(t *testing.T) {
 	d.wants("Endpoint request timed") // that nothing is current is worse
 	d.lacks("nothing can be changed")
 }
+
+// TestNotKept: what the store does not take is said for as long, with its reason.
+func TestNotKept(t *testing.T) {
+	d := newDesk(t, incident(), 160, 24)
+	snap := *d.watch.Snapshot()
+	snap.Seq++
+	snap.KeepErr, snap.KeepSince = &model.Error{Code: model.Unavailable, Op: "keep deliveries", Why: "no space is left for it", Do: "make room on the disk"}, start
+	d.send(changed{&snap})
+	d.wants("not kept since 14:02: no space is left for it · make room on the disk", "● live")
+	well := snap
+	well.Seq, well.KeepErr = well.Seq+1, nil
+	d.send(changed{&well})
+	d.lacks("not kept")
+}
