@@ -97,7 +97,7 @@ func limitWords(limit time.Duration) string { return "the limit is " + model.Dur
 const checksNone = "it takes any signature"
 
 // blind says whether the receiver was seen to take any signature.
-func (x *examiner) blind() bool { return x.failed("refuses_wrong_signature") }
+func (x *examiner) blind() bool { return x.failed("refuses_other_key") }
 
 func (x *examiner) failed(code string) bool {
 	for _, c := range x.list {

@@ -2,17 +2,20 @@ package runbook_test
 
 import (
 	"context"
-	"maps"
-	"net/netip"
+	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/direct"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/catalog"
 	"github.com/hooktop/hooktop/model/sign"
 )
 
@@ -132,8 +135,253 @@ func TestConformanceOfVariants(t *testing.T) {
 	}
 }
 
-var (
-	_ = maps.Keys[map[string]int]
-	_ context.Context
-	_ netip.Addr
-)
+// TestWhatAnExamSends: only marked test events, as many and as large as the
+// plan says; and each refusal is for the reason that the message was spoilt in.
+func TestWhatAnExamSends(t *testing.T) {
+	h := newHall(t)
+	for scheme, want := range map[string][]sign.Code{
+		// after the good message and the ping
+		sign.SchemeMetriport: {"", "", sign.MissingHeader, sign.SecretMismatch, sign.SecretMismatch, sign.SecretMismatch},
+		sign.SchemeStandard: {
+			"", sign.MissingHeader, sign.SecretMismatch, sign.SecretMismatch, sign.SecretMismatch, sign.TimestampTooOld, sign.TimestampTooNew,
+		},
+	} {
+		t.Run(scheme, func(t *testing.T) {
+			e := h.build(sandbox.Build{Scheme: scheme})
+			before := h.box.PlainReceiver().Count()
+			checks, err := runbook.Conformance(t.Context(), h.lab(), e, nil)
+			if err != nil || len(endedAs(checks, model.CheckFail)) > 0 {
+				t.Fatalf("%v\n%s", err, show(checks))
+			}
+			hits := h.box.PlainReceiver().Hits()[before:]
+			requests, size := planned(t, e)
+			sent := 0
+			for i, hit := range hits {
+				sent += len(hit.Body)
+				if !catalog.IsTest(hit.ID) {
+					t.Errorf("message %d has the id %q", i, hit.ID)
+				}
+				v := sign.Check(sign.Query{Scheme: scheme, Header: fieldsOf(hit), Body: hit.Body, Secrets: []string{e.Secret.Reveal()}, Now: hit.At})
+				switch {
+				case len(hit.Body) == 1<<20: // no more is remembered of the largest
+				case v.Valid != hit.Signed:
+					t.Errorf("message %d: valid is %t, and the receiver says %t", i, v.Valid, hit.Signed)
+				case i >= len(want) && !v.Valid, i < len(want) && (want[i] == "") != v.Valid:
+					t.Errorf("message %d: %+v", i, v)
+				case i < len(want) && want[i] != "" && !v.Has(want[i]) && !v.Has(sign.BodyChangedUnproven):
+					t.Errorf("message %d is diagnosed as %+v, want %s", i, v.Findings, want[i])
+				}
+			}
+			if len(hits)+1 != requests { // GET is none of a receiver's messages
+				t.Errorf("%d requests, %d planned", len(hits)+1, requests)
+			}
+			if sent += 2_000_000 - 1<<20; sent < size-1000 || sent > size+1000 {
+				t.Errorf("%d bytes, %d planned", sent, size)
+			}
+		})
+	}
+}
+
+// planned is what the plan of an exam comes to.
+func planned(t *testing.T, e runbook.Exam) (requests, size int) {
+	t.Helper()
+	p, err := runbook.PlanConformance(e)
+	if err != nil || p.Kind != runbook.PlanExam {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	var raw struct {
+		Checks []struct{ Requests, Bytes int }
+	}
+	if err := json.Unmarshal(p.Raw, &raw); err != nil || strings.Contains(string(p.Raw), e.Secret.Reveal()) {
+		t.Fatalf("%s, %v", p.Raw, err)
+	}
+	for _, c := range raw.Checks {
+		requests, size = requests+c.Requests, size+c.Requests*c.Bytes
+	}
+	if in := factOf(p, "in all"); !strings.HasPrefix(in, strconv.Itoa(requests)+" requests with 2.") {
+		t.Errorf("in all %q", in)
+	}
+	return requests, size
+}
+
+func fieldsOf(h sandbox.Hit) []sign.Field {
+	var out []sign.Field
+	for name, values := range h.Header {
+		for _, v := range values {
+			out = append(out, sign.Field{Name: name, Value: v})
+		}
+	}
+	return out
+}
+
+// TestTheRewrittenBodyIsDiagnosed: the checker says of what such a receiver
+// checks that it was parsed and written again, and of what was sent that it is
+// right.
+func TestTheRewrittenBodyIsDiagnosed(t *testing.T) {
+	h := newHall(t)
+	for _, scheme := range []string{sign.SchemeMetriport, sign.SchemeStandard} {
+		e := h.build(sandbox.Build{Variant: sandbox.ChecksRewritten, Scheme: scheme})
+		before := h.box.PlainReceiver().Count()
+		if _, err := runbook.Conformance(t.Context(), h.lab(), e, nil); err != nil {
+			t.Fatal(err)
+		}
+		refused := 0
+		for _, hit := range h.box.PlainReceiver().Hits()[before:] {
+			q := sign.Query{Scheme: scheme, Header: fieldsOf(hit), Body: hit.Body, Secrets: []string{e.Secret.Reveal()}, Now: hit.At}
+			if hit.Signed || !sign.Check(q).Valid {
+				continue
+			}
+			refused++
+			q.Body = hit.Checked
+			if v := sign.Check(q); v.Valid || len(v.Findings) == 0 {
+				t.Errorf("%s: %+v", scheme, v)
+			}
+		}
+		if refused == 0 {
+			t.Errorf("%s: no good message was refused", scheme)
+		}
+	}
+}
+
+// TestTellIsTold of every change, and what it is told stays as it was.
+func TestTellIsTold(t *testing.T) {
+	h := newHall(t)
+	var told [][]model.Check
+	checks, err := runbook.Conformance(t.Context(), h.lab(), h.build(sandbox.Build{Scheme: sign.SchemeMetriport}), func(list []model.Check) { told = append(told, list) })
+	if err != nil || len(told) != 2*len(checks) {
+		t.Fatalf("told %d times of %d checks, %v", len(told), len(checks), err)
+	}
+	for i, list := range told {
+		for j, c := range list {
+			want := c.State
+			switch {
+			case j > i/2:
+				want = model.CheckWaiting
+			case j == i/2 && i%2 == 0:
+				want = model.CheckRunning
+			case c.State == model.CheckWaiting || c.State == model.CheckRunning:
+				want = model.CheckPass
+			}
+			if c.State != want {
+				t.Fatalf("told %d: check %d is %v", i, j, c.State)
+			}
+		}
+	}
+	if !slices.Equal(told[len(told)-1], checks) {
+		t.Error("the last that was told is not what is returned")
+	}
+}
+
+// TestAnExamGivenUp sends nothing more, and says so of what is left.
+func TestAnExamGivenUp(t *testing.T) {
+	h := newHall(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	e := h.build(sandbox.Build{Scheme: sign.SchemeMetriport})
+	after := 0
+	checks, err := runbook.Conformance(ctx, h.lab(), e, func(list []model.Check) {
+		if list[7].State == model.CheckRunning && after == 0 {
+			cancel()
+			after = h.box.PlainReceiver().Count()
+		}
+	})
+	if model.CodeOf(err) != model.Canceled {
+		t.Fatal(err)
+	}
+	if n := h.box.PlainReceiver().Count(); n > after+1 {
+		t.Errorf("%d messages after it was given up", n-after)
+	}
+	for i, c := range checks {
+		if (c.State == model.CheckSkipped && c.Got == "given up") != (i >= 7) {
+			t.Errorf("check %d: %+v", i, c)
+		}
+	}
+}
+
+// TestExamsThatCannotBeMade are refused before anything is sent.
+func TestExamsThatCannotBeMade(t *testing.T) {
+	good := runbook.Exam{URL: "http://127.0.0.1:1/x", Scheme: sign.SchemeMetriport, Secret: model.NewSecret(metriportKey)}
+	for name, change := range map[string]func(e *runbook.Exam){
+		"no URL":           func(e *runbook.Exam) { e.URL = "" },
+		"no scheme":        func(e *runbook.Exam) { e.Scheme = "morse" },
+		"no secret":        func(e *runbook.Exam) { e.Secret = model.Secret{} },
+		"not its secret":   func(e *runbook.Exam) { e.Scheme, e.Secret = sign.SchemeStandard, model.NewSecret("whpk_abc") },
+		"no such type":     func(e *runbook.Exam) { e.Type = "no.such" },
+		"ftp":              func(e *runbook.Exam) { e.URL = "ftp://a.example/" },
+		"a URL too long":   func(e *runbook.Exam) { e.URL = "https://a.example/" + strings.Repeat("x", 3000) },
+		"a type of others": func(e *runbook.Exam) { e.Provider, e.Type = model.OpenWearables, "patient.admit" },
+	} {
+		e := good
+		change(&e)
+		_, err := runbook.PlanConformance(e)
+		wantErr(t, err, model.Invalid)
+		if _, other := runbook.Conformance(t.Context(), runbook.Lab{Now: time.Now}, e, nil); other == nil || other.Error() != err.Error() || strings.Contains(err.Error(), metriportKey) {
+			t.Errorf("%s: %v, and %v", name, err, other)
+		}
+	}
+}
+
+// TestEveryTypeCanBeSent: odd and grown messages of every type are JSON still,
+// of the size that was asked for.
+func TestEveryTypeCanBeSent(t *testing.T) {
+	var bodies [][]byte
+	lab := runbook.Lab{Now: time.Now, Direct: fired(func(o client.Out) client.Shot {
+		bodies = append(bodies, o.Body)
+		return client.Shot{Code: 200}
+	})}
+	for _, p := range catalog.Providers() {
+		for i, k := range catalog.Types(p) {
+			if p == model.OpenWearables && i%10 != 0 {
+				continue // most are of one shape
+			}
+			bodies = nil
+			e := runbook.Exam{URL: "http://127.0.0.1:1/", Provider: p, Type: k.Name, Secret: model.NewSecret(standardKey)}
+			if _, err := runbook.Conformance(t.Context(), lab, e, nil); err != nil {
+				t.Fatalf("%s %s: %v", p, k.Name, err)
+			}
+			sizes := map[int]int{}
+			for _, b := range bodies {
+				if len(b) > 0 && len(b) < 250_000 && !json.Valid(b) {
+					t.Errorf("%s %s: %.200s", p, k.Name, b)
+				}
+				sizes[(len(b)+50)/100]++ // a time may be a few digits longer
+			}
+			if sizes[200_000/100] != 1 || sizes[2_000_000/100] != 1 {
+				t.Errorf("%s %s: no message of 200 KB or of 2 MB", p, k.Name)
+			}
+		}
+	}
+}
+
+// fired answers what is sent at once, one after the other.
+type fired func(o client.Out) client.Shot
+
+var firing sync.Mutex
+
+func (f fired) Fire(_ context.Context, o client.Out) (client.Shot, error) {
+	firing.Lock()
+	defer firing.Unlock()
+	return f(o), nil
+}
+
+func (f fired) Ping(ctx context.Context, url string, _ model.Secret) (client.Shot, error) {
+	return f.Fire(ctx, client.Out{URL: url})
+}
+
+func (f fired) Send(ctx context.Context, url string, _ model.Secret, body []byte) (client.Shot, error) {
+	return f.Fire(ctx, client.Out{URL: url, Body: body})
+}
+
+func TestConclusion(t *testing.T) {
+	if got := runbook.Conclusion(nil); got != "nothing could be checked" {
+		t.Error(got)
+	}
+	list := []model.Check{{Code: "answers", State: model.CheckPass}, {Code: "pong", State: model.CheckRunning}}
+	if got := runbook.Conclusion(list); got != "not ended yet" {
+		t.Error(got)
+	}
+	list[1] = model.Check{Code: "pong", State: model.CheckFail, Got: "200 with nothing"}
+	list = append(list, model.Check{Code: "takes_twice", State: model.CheckFail, Got: "200, then 409"})
+	if got := runbook.Conclusion(list); got != "it answers a ping wrongly (200 with nothing); it refuses a message that it took before (200, then 409)" {
+		t.Error(got)
+	}
+}

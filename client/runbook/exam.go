@@ -17,7 +17,7 @@ type Lab struct {
 // Exam is a receiver to be examined.
 type Exam struct {
 	URL      string
-	Scheme   string // of model/sign; the receiver's own; empty for the provider's
+	Scheme   string // of model/sign; empty for the provider's, or what the secret looks like
 	Secret   model.Secret
 	Provider model.Provider  // whose rules and events; empty for none in particular
 	Type     model.EventType // of what a conformance check sends; empty for one that starts little
