@@ -176,13 +176,16 @@ func (b *planBox) scroll(key string) {
 
 // factLines are the plan's facts, wrapped.
 func (b *planBox) factLines(inner int) (body []string) {
-	k := &b.sh.styles.Plain
+	k, at := &b.sh.styles.Plain, planLabel
+	for _, f := range b.plan.Facts {
+		at = max(at, min(cells(f.Label)+1, inner*2/5))
+	}
 	for _, f := range b.plan.Facts {
 		ink := k.Text
 		if f.Warn {
 			ink = k.Warn
 		}
-		body = append(body, factLines(inner, f.Label, f.Text, k.Faint, ink)...)
+		body = append(body, factLinesAt(inner, at, inked{k.Faint, f.Label}, inked{ink, f.Text})...)
 	}
 	return body
 }

@@ -64,5 +64,5 @@ func (p *secretPrompt) view(s *themes.Styles) []string {
 		line.put(k.Faint, words)
 	}
 	body := []string{about.line(), blank(inner), line.line()}
-	return widget.Box("Secret", body, p.w, min(p.h, len(body)+2), s)
+	return boxed("Secret", body, p.w, p.h, s)
 }

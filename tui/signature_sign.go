@@ -136,7 +136,7 @@ func (b *signBox) view(s *themes.Styles) []string {
 			body = append(body, line.line())
 		}
 	}
-	return widget.Box("Signed", body, b.w, min(b.h, len(body)+2), s)
+	return boxed("Signed", body, b.w, b.h, s)
 }
 
 // pieces breaks text without spaces into pieces of at most w cells.

@@ -117,7 +117,7 @@ func newCheckTable() *widget.Table[string, model.Check] {
 	}
 	return widget.NewTable(func(c model.Check) string { return c.Code + "\x00" + c.Name },
 		widget.Column[model.Check]{Title: "", Width: 9, Cell: func(c model.Check) string { return checkWords[c.State] }, Ink: checkInk},
-		widget.Column[model.Check]{Title: "check", Width: 40, Min: 22, Flex: true, Cell: func(c model.Check) string { return c.Name }, Ink: quiet},
+		widget.Column[model.Check]{Title: "check", Width: 34, Min: 22, Cell: func(c model.Check) string { return c.Name }, Ink: quiet},
 		widget.Column[model.Check]{Title: "got", Width: 40, Min: 20, Flex: true, Cell: func(c model.Check) string { return c.Got }, Ink: quiet},
 		widget.Column[model.Check]{Title: "wanted", Width: 30, Flex: true, Drop: 1, Cell: func(c model.Check) string { return c.Want }, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
 		widget.Column[model.Check]{Title: "took", Width: 8, Right: true, Cell: func(c model.Check) string { return tookOf(c) }, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
@@ -151,13 +151,11 @@ func (e *exam) start(run examRun) tea.Cmd {
 func (e *exam) take(n examNews) tea.Cmd {
 	e.checks, e.err = n.checks, n.err
 	e.table.SetRows(n.checks)
+	e.resize(e.w, e.h)
 	if n.over {
 		e.running = false
 		e.worst()
 		return nil
-	}
-	if i := slices.IndexFunc(n.checks, func(c model.Check) bool { return c.State == model.CheckRunning }); i >= 0 && e.table.AtTop() {
-		e.table.SetCursorKey(n.checks[0].Code + "\x00" + n.checks[0].Name)
 	}
 	return func() tea.Msg { return n.board.next(e, n.seen) }
 }
@@ -214,19 +212,24 @@ func (e *exam) verdict(k *themes.Inks) (string, themes.Ink) {
 	case e.err != nil:
 		return "✗ " + text.Clean(e.err.Error()), k.Bad
 	case e.failed():
-		return "✗ " + e.concluded("something failed"), k.Bad
+		return "✗ " + e.concluded(), k.Bad
 	case len(e.checks) == 0:
 		return "? nothing was checked", k.Unknown
 	}
-	return "✓ " + e.concluded("everything is in order"), k.Good
+	return "✓ " + e.concluded(), k.Good
 }
 
-// concluded is what the checks come to, in the words of whoever made them.
-func (e *exam) concluded(otherwise string) string {
-	if s := runbook.Conclusion(e.checks); s != "" && e.title == conformance {
-		return text.Clean(s)
+// concluded is what the checks come to: the fault that explains the others.
+func (e *exam) concluded() string {
+	if e.title == conformance {
+		return text.Clean(runbook.Conclusion(e.checks))
 	}
-	return otherwise
+	for _, c := range e.checks {
+		if c.State == model.CheckFail {
+			return text.Clean(c.Name + ": " + c.Got)
+		}
+	}
+	return "everything is in order"
 }
 
 // The kinds of exams, as they are titled.
@@ -240,8 +243,11 @@ const examDetail = 6
 
 func (e *exam) resize(w, h int) {
 	e.w, e.h = w, h
-	e.table.SetSize(w, max(0, h-2-e.detailLines()))
+	e.table.SetSize(w, min(max(0, h-2-e.detailLines()), max(len(e.checks)+1, leastChecks)))
 }
+
+// leastChecks is how many lines the checks have before they are known.
+const leastChecks = 8
 
 func (e *exam) detailLines() int {
 	if e.h < 14 {
@@ -257,15 +263,16 @@ func (e *exam) view() []string {
 	top.put(k.Faint, " of ")
 	top.put(k.Text, text.URL(e.url))
 	top.put(k.Faint, " · "+e.sh.clock(e.begun))
+	if c := e.counts(); e.w-top.at > cells(c)+2 {
+		top.to(e.w - cells(c) - 1)
+		top.put(k.Faint, c)
+	}
 	sum := newStrip(e.w)
 	words, ink := e.verdict(k)
 	sum.put(ink, " "+words)
-	if c := e.counts(); c != "" {
-		sum.put(k.Faint, " · "+c)
-	}
 	lines := append([]string{top.line(), sum.line()}, e.table.View(e.sh.styles, widget.TableView[string]{Focused: true})...)
-	if n := e.detailLines(); n > 0 {
-		lines = append(lines, fill(e.detail(k), e.w, n)...)
+	if e.detailLines() > 0 {
+		lines = append(lines, e.detail(k)...)
 	}
 	return fill(lines, e.w, e.h)
 }

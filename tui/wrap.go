@@ -50,14 +50,19 @@ func breakAt(s string, w int) int {
 
 // factLines are a label and its text, which goes on under itself.
 func factLines(w int, label, s string, faint, ink themes.Ink) []string {
+	return factLinesAt(w, planLabel, inked{faint, label}, inked{ink, s})
+}
+
+// factLinesAt is factLines with the text in a column of its own.
+func factLinesAt(w, at int, label, words inked) []string {
 	var lines []string
-	for i, l := range wrap(text.Clean(s), w-planLabel-1) {
+	for i, l := range wrap(text.Clean(words.text), w-at-1) {
 		line := newStrip(w)
 		if i == 0 {
-			line.put(faint, widget.FitString(label, planLabel, widget.Left))
+			line.put(label.ink, widget.FitString(label.text, at, widget.Left))
 		}
-		line.to(planLabel + 1)
-		line.put(ink, l)
+		line.to(at + 1)
+		line.put(words.ink, l)
 		lines = append(lines, line.line())
 	}
 	return lines
