@@ -110,7 +110,9 @@ func Sign(scheme, secret string, l Letter) ([]Field, error) {
 func SignAll(scheme string, secrets []string, l Letter) ([]Field, error) {
 	s, ok := named(scheme)
 	if !ok {
-		return nil, &Error{unknown(scheme, nil)}
+		return nil, &Error{Finding{
+			UnknownScheme, "there is no scheme " + quote(scheme) + " to sign by", "use metriport, metriport-legacy or standard",
+		}}
 	}
 	fields, wrong := s.sign(secrets, l)
 	if wrong != nil {

@@ -12,18 +12,19 @@ func (p *prover) diagnose() []Finding {
 	if p.count(plainKind) > 0 {
 		return p.plainly()
 	}
+	p.gather()
 	layers := p.layers()
 	for i, l := range layers {
 		share := p.left / 12
 		if i == 0 {
 			share = p.left / 6
 		}
-		if h, ok := p.try(plain(p.c.prefix, l.body), p.keys, share); ok {
+		if h, ok := p.try(plain(p.c.prefix, l.body), share); ok {
 			return p.told(h, l.wrong)
 		}
 	}
 	for _, o := range p.c.others {
-		if h, ok := p.try(plain(o.prefix, p.q.Body), p.keys[:p.exact], p.left/8); ok {
+		if h, ok := p.try(plain(o.prefix, p.q.Body), p.left/16); ok {
 			return p.told(h, []Finding{o.wrong})
 		}
 	}
@@ -46,7 +47,7 @@ func (p *prover) diagnose() []Finding {
 func (p *prover) grow(layers []layer) ([]Finding, bool) {
 	for _, l := range layers {
 		for _, g := range regrown(p.c.prefix, l.body) {
-			if h, ok := p.try(g.candidate, p.keys, p.left/16); ok {
+			if h, ok := p.try(g.candidate, p.left/16); ok {
 				return p.told(h, append(slices.Clip(l.wrong), g.wrong)), true
 			}
 		}
@@ -88,7 +89,7 @@ func (p *prover) rewrite(layers []layer) ([]Finding, *document, bool) {
 			break
 		}
 		c := candidate{prefix: p.c.prefix, size: len(l.body), cost: writeByte, write: func(s *sink) { doc.write(s, f) }}
-		if h, ok := p.try(c, p.keys, max(p.left/int64(len(forms)-i), least)); ok {
+		if h, ok := p.try(c, max(p.left/int64(len(forms)-i), least)); ok {
 			return p.told(h, append(slices.Clip(l.wrong), doc.explain(f)...)), doc, true
 		}
 	}

@@ -144,25 +144,28 @@ func closer(k jsondoc.Kind) byte {
 // line begins a line of an indented form. A document nested so deep that its
 // indents outgrow all bounds ends in a full sink.
 func (w *formWriter) line(depth int) {
-	unit := ""
+	n, pad := depth, spaces
 	switch w.f.space {
 	case compact, asSpaced, spaced:
 		return
 	case indented2:
-		unit = "  "
+		n = 2 * depth
 	case indented4:
-		unit = "    "
+		n = 4 * depth
 	case tabbed:
-		unit = "\t"
+		pad = tabs
 	}
 	w.s.buf = append(w.s.buf, '\n')
-	for range depth {
-		w.s.buf = append(w.s.buf, unit...)
-		if !w.s.spill() {
-			return
-		}
+	for ; n > len(pad) && w.s.spill(); n -= len(pad) {
+		w.s.buf = append(w.s.buf, pad...)
 	}
+	w.s.buf = append(w.s.buf, pad[:min(n, len(pad))]...)
 }
+
+const (
+	spaces = "                                                                "
+	tabs   = "\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t\t"
+)
 
 func (w *formWriter) key(i int) {
 	raw, escaped := w.d.KeyBytes(i)
@@ -194,7 +197,7 @@ func (w *formWriter) text(raw []byte, escaped bool) {
 // render writes a form into memory; nil when it outgrows all bounds.
 func (d *document) render(f form) []byte {
 	c := candidate{size: len(d.Source()), write: func(s *sink) { d.write(s, f) }}
-	s := newSink(nil, true, c)
+	s := &sink{keep: true, room: roomFor(c)}
 	if !s.run(c) {
 		return nil
 	}

@@ -189,8 +189,13 @@ func looseMarks(text string) []mark {
 		}
 	}
 	// What the scheme itself reads is in the list already.
-	loose := marks[:0]
+	loose, wrapped := marks[:0], strings.ContainsAny(text, "\t\r\n\"'[]")
 	for _, m := range marks {
+		if wrapped {
+			m.wrong = append(m.wrong, Finding{
+				SignatureWhitespace, "there is white space, a quotation mark or a bracket around the signatures", "send and compare v1, and the base64 alone",
+			})
+		}
 		if len(m.wrong) > 0 {
 			loose = append(loose, m)
 		}

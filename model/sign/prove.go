@@ -16,6 +16,11 @@ type prover struct {
 	left  int64 // work that may still be done, in about nanoseconds
 	spent bool  // something was left out for want of it
 	tries int   // bodies that were held against the signatures
+
+	// The keys that some signature could be of, and what is kept between tries.
+	macs, eds []key
+	hashes    []hash.Hash
+	buf       []byte
 }
 
 // Work is counted by bytes, so that the same request always gets the same
@@ -119,57 +124,56 @@ func plain(prefix, body []byte) candidate {
 	return candidate{prefix: prefix, size: len(body), write: func(s *sink) { s.put(body) }}
 }
 
-// try holds a candidate against keys, as many as the allowance is worth, the
-// first ones at least while anything is left.
-func (p *prover) try(c candidate, keys []key, allowance int64) (hit, bool) {
-	macs, eds := p.split(keys)
+// gather makes ready for trying.
+func (p *prover) gather() {
+	hasMac, hasEd := p.count(macKind) > 0, p.count(edKind) > 0
+	for _, k := range p.keys {
+		switch {
+		case k.kind == macKind && hasMac:
+			p.macs = append(p.macs, k)
+			p.hashes = append(p.hashes, hmac.New(sha256.New, k.bytes))
+		case k.kind == edKind && hasEd:
+			p.eds = append(p.eds, k)
+		}
+	}
+}
+
+// try holds a candidate against the keys, as many as the allowance is worth, and
+// the first one at least while anything is left.
+func (p *prover) try(c candidate, allowance int64) (hit, bool) {
 	size := int64(c.size + len(c.prefix))
-	base := c.cost*size + hashOnce
-	each := int64(hashByte)*size + hashOnce
-	allowance = min(allowance, p.left)
-	if n := max((allowance-base)/each, 1); int64(len(macs)) > n {
-		macs, p.spent = macs[:n], true
+	base, each := c.cost*size+hashOnce, hashByte*size+hashOnce
+	macs, eds := len(p.macs), p.eds
+	if n := int(max((min(allowance, p.left)-base)/each, 1)); n < macs {
+		macs, p.spent = n, true
 	}
 	pairs := int64(len(eds) * p.count(edKind))
 	edCost := pairs * (verifyByte*size + verifyOnce)
-	cost := base + each*int64(len(macs))
-	if cost > p.left {
-		p.spent = true
-		return hit{}, false
-	}
+	cost := base + each*int64(macs)
 	if cost+edCost > p.left {
 		p.spent = p.spent || pairs > 0
 		eds, edCost = nil, 0
 	}
-	if len(macs) == 0 && len(eds) == 0 {
+	if cost > p.left {
+		p.spent = true
+		return hit{}, false
+	}
+	if macs+len(eds) == 0 {
 		return hit{}, false
 	}
 	p.left -= cost + edCost
 	p.tries++
-	s := newSink(macs, len(eds) > 0, c)
+	s := &sink{buf: p.buf[:0], hashes: p.hashes[:macs], keep: len(eds) > 0, room: roomFor(c)}
 	whole := s.run(c)
+	p.buf = s.buf
 	if more := int64(s.wrote) - size; more > 0 {
-		p.left -= more * (c.cost + hashByte*int64(len(macs)))
+		p.left -= more * (c.cost + hashByte*int64(macs))
 	}
 	if !whole {
 		p.spent = true
 		return hit{}, false
 	}
-	return p.compare(s, macs, eds)
-}
-
-// split takes the keys that some signature could be of.
-func (p *prover) split(keys []key) (macs, eds []key) {
-	hasMac, hasEd := p.count(macKind) > 0, p.count(edKind) > 0
-	for _, k := range keys {
-		switch {
-		case k.kind == macKind && hasMac:
-			macs = append(macs, k)
-		case k.kind == edKind && hasEd:
-			eds = append(eds, k)
-		}
-	}
-	return macs, eds
+	return p.compare(s, eds)
 }
 
 func (p *prover) count(kind kind) (n int) {
@@ -181,10 +185,10 @@ func (p *prover) count(kind kind) (n int) {
 	return n
 }
 
-func (p *prover) compare(s *sink, macs, eds []key) (hit, bool) {
+func (p *prover) compare(s *sink, eds []key) (hit, bool) {
 	var sum [sha256.Size]byte
-	for i, k := range macs {
-		full := s.hashes[i].Sum(sum[:0])
+	for i, h := range s.hashes {
+		k, full := p.macs[i], h.Sum(sum[:0])
 		for _, m := range p.c.marks {
 			if m.kind == macKind && len(m.sum) >= minCut && len(m.sum) <= len(full) && hmac.Equal(full[:len(m.sum)], m.sum) {
 				return hit{k, m}, true
@@ -214,16 +218,15 @@ type sink struct {
 
 const sinkChunk = 32 << 10
 
-func newSink(macs []key, keep bool, c candidate) *sink {
-	s := &sink{keep: keep, room: 4*c.size + 64<<10}
-	for _, k := range macs {
-		s.hashes = append(s.hashes, hmac.New(sha256.New, k.bytes))
-	}
-	return s
-}
+// roomFor bounds what a candidate may write: one of many small tokens, indented,
+// has a few times its size.
+func roomFor(c candidate) int { return 4*c.size + 64<<10 }
 
 // run writes a candidate and says whether all of it found room.
 func (s *sink) run(c candidate) bool {
+	for _, h := range s.hashes {
+		h.Reset()
+	}
 	s.put(c.prefix)
 	c.write(s)
 	s.flush()

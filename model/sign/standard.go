@@ -5,6 +5,7 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"strconv"
 	"strings"
 	"time"
@@ -93,6 +94,11 @@ func textKeys(text string) []key {
 			"cut whsec_ off and decode the base64 before signing; a home-made sender usually forgets it",
 		}}})
 		return list
+	}
+	if secret, err := hex.DecodeString(b64); err == nil && len(secret) >= minSecret {
+		list = append(list, key{kind: macKind, bytes: secret, wrong: []Finding{{
+			SecretEncoding, "the secret is hex; it matches once that is read", "write whsec_ and the bytes in base64",
+		}}})
 	}
 	if pub, _ := decodeLoosely(b64); len(pub) == ed25519.PublicKeySize {
 		list = append(list, key{kind: edKind, bytes: pub, wrong: []Finding{{

@@ -87,18 +87,18 @@ func TestStandardSigns(t *testing.T) {
 		for _, family := range []string{sign.FamilyWebhook, sign.FamilySvix} {
 			t.Run(v.Name+"/"+family, func(t *testing.T) {
 				l := sign.Letter{ID: v.ID, At: time.Unix(v.Timestamp, 0), Body: v.bytes(t), Family: family}
-				fields, err := sign.Sign(sign.SchemeStandard, v.Secret, l)
+				lines, err := sign.Sign(sign.SchemeStandard, v.Secret, l)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if got := fields[2]; got.Name != family+"-signature" || got.Value != v.Expected {
+				if got := lines[2]; got.Name != family+"-signature" || got.Value != v.Expected {
 					t.Errorf("signature %v, want %s", got, v.Expected)
 				}
 				secret := v.Secret
 				if v.PublicKey != "" {
 					secret = v.PublicKey
 				}
-				verdict := sign.Check(sign.Query{Header: fields, Body: l.Body, Secrets: []string{secret}, Now: l.At})
+				verdict := sign.Check(sign.Query{Header: lines, Body: l.Body, Secrets: []string{secret}, Now: l.At})
 				if !verdict.Valid || verdict.Scheme != sign.SchemeStandard {
 					t.Errorf("its own signature is refused: %+v", verdict)
 				}
