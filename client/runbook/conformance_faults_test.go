@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -321,3 +322,6 @@ func TestAClosedPort(t *testing.T) {
 		t.Errorf("concluded %q", said)
 	}
 }
+
+// silentLog is for servers whose handlers panic on purpose.
+func silentLog() *log.Logger { return log.New(io.Discard, "", 0) }

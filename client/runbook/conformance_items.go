@@ -163,6 +163,8 @@ func lookRedirect(_ context.Context, x *examiner) (finding, error) {
 	return found(model.CheckPass, x.shot, "it does not", ""), nil
 }
 
+const pageFix = "look for a login, a proxy or a catch-all route before the receiver: the message reached nobody"
+
 func lookPage(_ context.Context, x *examiner) (finding, error) {
 	switch {
 	case broken(x.shot):
@@ -170,8 +172,7 @@ func lookPage(_ context.Context, x *examiner) (finding, error) {
 	case x.stands == elsewhere:
 		return skip("it redirects"), nil
 	case x.stands == webPage:
-		return found(model.CheckFail, x.shot, answered(x.shot)+" with a web page"+titleOf(x.shot.Answer),
-			"look for a login, a proxy or a catch-all route before the receiver: the message reached nobody"), nil
+		return found(model.CheckFail, x.shot, answered(x.shot)+" with a web page"+titleOf(x.shot.Answer), pageFix), nil
 	}
 	return found(model.CheckPass, x.shot, "it is none", ""), nil
 }

@@ -112,9 +112,9 @@ func TestConformanceOfVariants(t *testing.T) {
 				if scheme == sign.SchemeStandard && want.standard != nil {
 					failed = want.standard
 				}
-				e := h.build(sandbox.Build{Variant: v, Scheme: scheme, Delay: 100 * time.Millisecond})
+				e := h.build(sandbox.Build{Variant: v, Scheme: scheme, Delay: 30 * time.Millisecond})
 				if v == sandbox.AnswersLate {
-					e.Limit = 50 * time.Millisecond
+					e.Limit = 15 * time.Millisecond
 				}
 				checks, err := runbook.Conformance(t.Context(), h.lab(), e, nil)
 				if err != nil {

@@ -266,6 +266,8 @@ func lookTaken(_ context.Context, f *flight) (finding, error) {
 	switch good := s.Code >= 200 && s.Code < 300; {
 	case s.Code == 0:
 		return skip("no answer"), nil
+	case good && s.Pong != model.Yes && isPage(s):
+		return found(model.CheckFail, s, answered(s)+" with a web page"+titleOf(s.Answer), pageFix), nil
 	case good:
 		return found(model.CheckPass, s, answered(s), ""), nil
 	case deniable(s.Code) && f.e.Secret.Empty():
