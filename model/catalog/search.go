@@ -6,10 +6,11 @@ import (
 )
 
 // Search returns those of the types in which every word of the query occurs, in
-// whatever case: in the name, the description, the unit, the group or the
-// provider. The type of that name comes first, then names that begin so, then
-// those in which every word begins a part, then those that hold them at all; else
-// the order stays. An empty query returns all.
+// whatever case: in the name, the description, the unit, the group, the provider
+// or a variant's name; or as guessed or retired. The type of that name comes
+// first, then names that begin so, then those in which every word begins a part,
+// then those that hold them at all; else the order stays. An empty query returns
+// all.
 func Search(types []Type, query string) []Type {
 	words := strings.Fields(strings.ToLower(query))
 	if len(words) == 0 {
@@ -57,6 +58,9 @@ func haystack(t *Type) string {
 	}
 	if t.Retired {
 		parts = append(parts, "retired")
+	}
+	for _, v := range t.Variants {
+		parts = append(parts, v.Name)
 	}
 	return strings.Join(parts, "\n")
 }

@@ -67,6 +67,15 @@ func TestSearchLaws(t *testing.T) {
 		}
 		for _, typ := range types {
 			all := strings.ToLower(strings.Join([]string{string(typ.Name), typ.Description, typ.Unit, typ.Group, string(typ.Provider)}, " "))
+			for _, v := range typ.Variants {
+				all += " " + v.Name
+			}
+			if typ.Guessed {
+				all += " guessed"
+			}
+			if typ.Retired {
+				all += " retired"
+			}
 			has := !slices.ContainsFunc(strings.Fields(strings.ToLower(query)), func(w string) bool { return !strings.Contains(all, w) })
 			if has != seen[typ.Name] {
 				t.Fatalf("%q: %s is found: %t", query, typ.Name, seen[typ.Name])
