@@ -130,7 +130,7 @@ func (x *examiner) with(member string) []byte {
 
 // signed is the header of a letter, signed with a secret.
 func (x *examiner) signed(l letter, secret string) ([]model.Field, error) {
-	lines, err := sign.Sign(x.e.Scheme, secret, sign.Letter{ID: l.id, At: l.at, Body: l.body})
+	lines, err := sign.Sign(x.e.Scheme, secret, x.letter(l))
 	if err != nil {
 		return nil, &model.Error{Code: model.Invalid, Op: opExam, Why: "the secret cannot sign: " + err.Error(), Err: err}
 	}
@@ -139,6 +139,15 @@ func (x *examiner) signed(l letter, secret string) ([]model.Field, error) {
 		out[i] = model.Field{Name: f.Name, Value: f.Value}
 	}
 	return out, nil
+}
+
+// letter is a letter as it is signed, by the header names of the provider.
+func (x *examiner) letter(l letter) sign.Letter {
+	out := sign.Letter{ID: l.id, At: l.at, Body: l.body, Family: sign.FamilyWebhook}
+	if x.e.Provider == model.Svix || x.e.Provider == model.OpenWearables { // which stands on Svix
+		out.Family = sign.FamilySvix
+	}
+	return out
 }
 
 // isSignature says of a header line whether it carries the signature itself.

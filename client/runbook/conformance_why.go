@@ -53,7 +53,7 @@ var guesses = []guess{
 
 // try signs a letter by another rule; nil where the secret is none of it.
 func (x *examiner) try(l letter, scheme, secret string) []model.Field {
-	lines, err := sign.Sign(scheme, secret, sign.Letter{ID: l.id, At: l.at, Body: l.body})
+	lines, err := sign.Sign(scheme, secret, x.letter(l))
 	if err != nil {
 		return nil
 	}

@@ -240,7 +240,7 @@ func (f *flight) test(ctx context.Context) (client.Shot, error) {
 	if err != nil {
 		return client.Shot{}, err
 	}
-	header := []model.Field{{Name: "webhook-id", Value: l.id}}
+	header := []model.Field{{Name: x.letter(l).Family + "-id", Value: l.id}}
 	if !f.e.Secret.Empty() {
 		if header, err = x.signed(l, f.e.Secret.Reveal()); err != nil {
 			return client.Shot{}, err
