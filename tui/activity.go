@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -152,15 +153,10 @@ func (p *activity) runActions() []action {
 			return nil, tell(p.sh.ctx, func(ctx context.Context) error { return f(ctx, id) })
 		}
 	}
-	var acts []action
-	if r.Ask != nil {
-		keys := choiceKeys(r.Ask.Choices)
-		for i, c := range r.Ask.Choices {
-			acts = append(acts, action{keys: []string{keys[i]}, name: c.Name, about: c.About, foot: true, run: do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) })})
-		}
-	}
-	if !r.Key.Empty() {
-		acts = append(acts, action{keys: []string{"Y"}, name: "copy new key", about: "copy the key that the rotation made", foot: true, run: wants(clip{what: "new key", text: r.Key.Reveal()})})
+	acts := p.answers(r, do)
+	copied := slices.ContainsFunc(acts, func(a action) bool { return a.name == copyKey })
+	if !r.Key.Empty() && !copied {
+		acts = append(acts, action{keys: []string{"Y"}, name: copyKey, about: "copy the key that the change made", foot: true, run: wants(clip{what: "new key", text: r.Key.Reveal()})})
 	}
 	if r.Run.State.Ended() {
 		if ids := p.sh.runs.Refused(id); len(ids) > 0 {
@@ -176,6 +172,30 @@ func (p *activity) runActions() []action {
 	return append(acts, action{keys: []string{"x"}, name: "cancel run", about: "end this run; what was sent stays sent", run: wants(lay{newMenu("Cancel this run? What was sent stays sent.", []entry{
 		{key: "y", name: "yes, cancel it", run: do(desk.Cancel)},
 	})})})
+}
+
+// copyKey is the name of what brings a new key to the clipboard.
+const copyKey = "copy the key"
+
+// answers are the answers to what a run asks. To copy the key is none that the
+// run waits for: it is done here.
+func (p *activity) answers(r *runbook.RunView, do func(func(context.Context, model.RunID) error) func() (intent, tea.Cmd)) (acts []action) {
+	if !asks(r) {
+		return nil
+	}
+	desk, keys := p.sh.desk, choiceKeys(r.Ask.Choices)
+	for i, c := range r.Ask.Choices {
+		act := action{
+			keys: []string{keys[i]}, name: c.Name, about: c.About, foot: true,
+			run: do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) }),
+		}
+		if c.Key == "copy" {
+			act.name, act.run = copyKey, wants(clip{what: "new key", text: r.Key.Reveal()})
+			act.off = none(!r.Key.Empty(), "the key is known to the console that carries the run only; 3 shows the one in force")
+		}
+		acts = append(acts, act)
+	}
+	return acts
 }
 
 // choiceKeys gives each choice a key: the first letter of its word that nothing

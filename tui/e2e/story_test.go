@@ -98,13 +98,7 @@ func TestCopy(t *testing.T) {
 	term.sees(`Copy`)
 	term.keys("i")
 	term.sees(`id sent to your terminal's clipboard`)
-	id := term.until("the clipboard", func(string) []string {
-		out := strings.TrimSpace(term.tmux("show-buffer"))
-		if out == "" {
-			return nil
-		}
-		return []string{out}
-	})[0]
+	id := strings.TrimSpace(term.clipboard(`\S`))
 	if head := term.sees(`msg ([0-9a-f]{4})`)[1]; !strings.HasPrefix(id, head) {
 		t.Errorf("copied %q, shown %s…", id, head)
 	}

@@ -115,6 +115,18 @@ func (term *terminal) sees(pattern string) []string {
 	return term.until(pattern, func(screen string) []string { return re.FindStringSubmatch(screen) })
 }
 
+// clipboard waits until what was copied last matches.
+func (term *terminal) clipboard(pattern string) string {
+	term.t.Helper()
+	re := regexp.MustCompile(pattern)
+	return term.until("the clipboard", func(string) []string {
+		if out := term.tmux("show-buffer"); re.MatchString(out) {
+			return []string{out}
+		}
+		return nil
+	})[0]
+}
+
 func (term *terminal) until(what string, met func(string) []string) []string {
 	term.t.Helper()
 	ctx, cancel := context.WithTimeout(term.t.Context(), patience)
@@ -138,8 +150,11 @@ func (term *terminal) until(what string, met func(string) []string) []string {
 type service struct {
 	t       *testing.T
 	cmd     *exec.Cmd
+	ca      string // file of the receivers' CA; empty for none
 	BaseURL string `json:"base_url"`
 	APIKey  string `json:"api_key"`
+
+	PlainURL string `json:"plain_receiver_url"`
 }
 
 // serve starts a sandbox and waits until it says that it is ready.
@@ -176,5 +191,7 @@ func (s *service) kill() {
 
 // env is a profile without a file.
 func (s *service) env() []string {
-	return []string{"HOOKTOP_PROVIDER=metriport", "HOOKTOP_BASE_URL=" + s.BaseURL, "HOOKTOP_API_KEY=" + s.APIKey}
+	return []string{
+		"HOOKTOP_PROVIDER=metriport", "HOOKTOP_BASE_URL=" + s.BaseURL, "HOOKTOP_API_KEY=" + s.APIKey, "HOOKTOP_CA_FILE=" + s.ca, "HOOKTOP_OPERATOR=ops@e2e",
+	}
 }
