@@ -13,6 +13,7 @@ import (
 )
 
 func TestConsent(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{bench: func(b *runbook.Bench) { b.Profile.Environment = model.Production }, idle: true})
 	for _, c := range []struct {
 		name  string
@@ -46,6 +47,7 @@ func TestConsent(t *testing.T) {
 
 // TestTwoDesks share one store: the second is refused, and told by whom.
 func TestTwoDesks(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	second := r.second()
 	p := r.planURL(runbook.URLChange{})
@@ -73,6 +75,7 @@ func TestTwoDesks(t *testing.T) {
 }
 
 func TestPauseResumeCancel(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	id := r.change(runbook.URLChange{})
 	r.asks(id, "done")
@@ -118,6 +121,7 @@ func (s sender) Ping(ctx context.Context, url string, key model.Secret) (client.
 // TestAHolderThatSleptDoesNothing: it wakes in the middle of a step after
 // another console took the run over, and its clock jumped.
 func TestAHolderThatSleptDoesNothing(t *testing.T) {
+	t.Parallel()
 	reached, wake := make(chan struct{}), make(chan struct{})
 	r := newRig(t, options{bench: func(b *runbook.Bench) {
 		b.Direct = sender{b.Direct, func() { close(reached); <-wake }}
@@ -147,6 +151,7 @@ func TestAHolderThatSleptDoesNothing(t *testing.T) {
 // TestAClockThatJumps goes back in the gap and forth while waiting: leases that
 // nobody else took are still ours.
 func TestAClockThatJumps(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	id := r.change(runbook.URLChange{})
 	r.asks(id, "done")
@@ -158,6 +163,7 @@ func TestAClockThatJumps(t *testing.T) {
 }
 
 func TestADefectEndsOneRunOnly(t *testing.T) {
+	t.Parallel()
 	first := true
 	r := newRig(t, options{bench: func(b *runbook.Bench) {
 		b.Direct = sender{b.Direct, func() {
@@ -200,6 +206,7 @@ func (f full) SaveStep(ctx context.Context, s model.Step) error {
 
 // TestAFullDisk refuses what needs the journal; planning and looking go on.
 func TestAFullDisk(t *testing.T) {
+	t.Parallel()
 	is := true
 	r := newRig(t, options{bench: func(b *runbook.Bench) { b.Store = full{b.Store, &is} }})
 	_, err := r.desk.Start(t.Context(), r.planURL(runbook.URLChange{}), runbook.Consent{})
@@ -212,6 +219,7 @@ func TestAFullDisk(t *testing.T) {
 }
 
 func TestPlan(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{bench: func(b *runbook.Bench) { b.Profile.Environment = model.Production }})
 	from, key := r.settings()
 	p := r.planURL(runbook.URLChange{URL: "https://hooks.example.com/a"})
@@ -236,6 +244,7 @@ func TestPlan(t *testing.T) {
 
 // TestAPlanThatIsRefused says why, and Start keeps to it.
 func TestAPlanThatIsRefused(t *testing.T) {
+	t.Parallel()
 	left := 1000
 	r := newRig(t, options{idle: true, bench: func(b *runbook.Bench) {
 		b.Budget = func() model.Budget { return model.Budget{Limit: 1000, Used: 1000 - left} }
@@ -265,6 +274,7 @@ func TestAPlanThatIsRefused(t *testing.T) {
 
 // TestTheFirstView is read at once, and says that there is nothing.
 func TestTheFirstView(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{idle: true})
 	if v, err := r.desk.Changed(t.Context(), 0); err != nil || v.Seq != 1 || len(v.Runs) != 0 {
 		t.Errorf("%+v, %v", v, err)
@@ -273,6 +283,7 @@ func TestTheFirstView(t *testing.T) {
 
 // TestAURLWithCredentials is in no plan, and another process finds it.
 func TestAURLWithCredentials(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	to := strings.Replace(r.box.PlainReceiverURL(), "http://", "http://user:pa55word@", 1)
 	p := r.planURL(runbook.URLChange{URL: to})
@@ -307,6 +318,7 @@ func TestAURLWithCredentials(t *testing.T) {
 }
 
 func TestRevealedIsOnRecord(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{idle: true})
 	if err := r.desk.Revealed(t.Context(), "m-1"); err != nil {
 		t.Fatal(err)
@@ -319,6 +331,7 @@ func TestRevealedIsOnRecord(t *testing.T) {
 
 // TestTheViewIsStill publishes nothing while nothing changes.
 func TestTheViewIsStill(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	id := r.change(runbook.URLChange{})
 	rv := r.asks(id, "done")

@@ -37,6 +37,7 @@ func (r *rig) rotated(n int) (model.RunID, []model.DeliveryID) {
 // TestWhatARotationLeft is sent again, these and no others, and both runs are
 // told of together.
 func TestWhatARotationLeft(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	other := r.fail(1)
 	id, ids := r.rotated(3)
@@ -91,6 +92,7 @@ func (r *rig) wantLinked(run, of model.RunID) {
 
 // TestNothingWasRefused says so.
 func TestNothingWasRefused(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	id, _ := r.rotated(0)
 	_, err := r.desk.PlanRefused(t.Context(), id)

@@ -12,6 +12,7 @@ import (
 )
 
 func TestPingDirectly(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	for trouble, c := range map[sandbox.Trouble]struct {
 		good  model.Tri
@@ -37,6 +38,7 @@ func TestPingDirectly(t *testing.T) {
 // TestPingWhileTheProviderIsDown tells a broken receiver from a provider that
 // does not answer.
 func TestPingWhileTheProviderIsDown(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	eps, err := r.host.Endpoints(t.Context())
 	if err != nil {
@@ -62,6 +64,7 @@ func TestPingWhileTheProviderIsDown(t *testing.T) {
 
 // TestPingByHost meets what a status can show after a ping.
 func TestPingByHost(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	for _, c := range []struct {
 		trouble sandbox.Trouble
@@ -90,6 +93,7 @@ func TestPingByHost(t *testing.T) {
 
 // TestPingByHostIsNotMisled by the late end of an earlier URL's ping.
 func TestPingByHostIsNotMisled(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	good := r.box.PlainReceiverURL()
 	r.box.Receiver().Set(sandbox.Silent)

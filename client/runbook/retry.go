@@ -40,7 +40,7 @@ type retry struct {
 }
 
 func (retryBook) carry(ctx context.Context, w *work) error {
-	r := &retry{w: w, b: w.d.b}
+	r := &retry{w: w, b: w.bench()}
 	if err := json.Unmarshal(w.run.Plan, &r.plan); err != nil {
 		return fail(opRetry, err)
 	}
@@ -108,6 +108,9 @@ func (r *retry) again(ctx context.Context, n int, name string, effect func(conte
 // queue claims what was planned. What another run has taken meanwhile is left
 // to it; asking again after an interruption takes nothing twice.
 func (r *retry) queue(ctx context.Context) (string, any, error) {
+	if err := unplanned(ctx, r.w, opRetry, r.plan.All, model.RunRetryAll); err != nil {
+		return "", nil, err
+	}
 	ids := make([]model.DeliveryID, 0, len(r.plan.Rows))
 	for _, p := range r.plan.Rows {
 		ids = append(ids, p.ID)
@@ -121,8 +124,15 @@ func (r *retry) queue(ctx context.Context) (string, any, error) {
 	if err != nil {
 		return "", nil, r.stop(err)
 	}
-	words := deliveries(len(got))
-	if lost := len(ids) - len(got); lost > 0 {
+	if err := r.sentSince(ctx); err != nil {
+		return "", nil, err
+	}
+	queued, err := r.count(ctx, func(s model.ClaimState) bool { return s == model.ClaimQueued })
+	if err != nil {
+		return "", nil, err
+	}
+	words := deliveries(queued)
+	if lost := len(ids) - queued; lost > 0 {
 		words += ", " + model.Grouped(lost) + " left to another run"
 	}
 	return words, nil, nil

@@ -36,7 +36,8 @@ type retryPlan struct {
 	Left    map[string][]model.DeliveryID `json:"left,omitempty"`
 	Unsure  int                           `json:"unsure,omitempty"` // may have been sent or delivered before
 	Outcome map[string]int                `json:"outcome,omitempty"`
-	Of      model.RunID                   `json:"of,omitempty"` // the change during which they were refused
+	Of      model.RunID                   `json:"of,omitempty"`  // the change during which they were refused
+	All     model.RunID                   `json:"all,omitempty"` // the newest retry of all
 	rows    []*model.Delivery
 }
 
@@ -45,6 +46,7 @@ type planned struct {
 	ID      model.DeliveryID `json:"id"`
 	Type    model.EventType  `json:"type,omitempty"`
 	Request string           `json:"request,omitempty"`
+	Last    model.RunID      `json:"last,omitempty"` // the run that sent it last
 }
 
 // planRetry plans to send deliveries again one by one.
@@ -60,6 +62,11 @@ func planRetryOf(ctx context.Context, b Bench, ids []model.DeliveryID, of model.
 		return Plan{}, err
 	}
 	chosen.Of = of
+	all, err := newestOf(ctx, b, "", model.RunRetryAll)
+	if err != nil {
+		return Plan{}, err
+	}
+	chosen.All = all.ID
 	n := len(chosen.Rows)
 	p := Plan{Kind: model.RunRetry, Title: fmt.Sprintf("Retry %s on %s", deliveries(n), b.Profile.Name)}
 	if b.Profile.Environment == model.Production {
@@ -72,10 +79,15 @@ func planRetryOf(ctx context.Context, b Bench, ids []model.DeliveryID, of model.
 	if chosen.Unsure > 0 {
 		p.Needs.Overrule = overrule
 	}
-	if n == 0 {
+	switch {
+	case n == 0:
 		p.Refuse = "none of the chosen deliveries can be sent again"
-	} else if err := p.aim(ctx, b, n > 1); err != nil {
-		return Plan{}, err
+	case all.ID != "" && !all.State.Ended():
+		p.Refuse = "a retry of all has not ended, run " + string(all.ID) + " of " + all.Who + ": let it end, or cancel it"
+	default:
+		if err := p.aim(ctx, b, n > 1); err != nil {
+			return Plan{}, err
+		}
 	}
 	p.Facts = append(p.Facts, chosen.leftOut()...)
 	p.Facts = append(p.Facts,
@@ -117,7 +129,7 @@ func chooseRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (retryPla
 	}
 	slices.SortStableFunc(p.rows, func(a, b *model.Delivery) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
 	for _, d := range p.rows {
-		p.Rows = append(p.Rows, planned{ID: d.ID, Type: d.Type, Request: d.Request})
+		p.Rows = append(p.Rows, planned{ID: d.ID, Type: d.Type, Request: d.Request, Last: resent[d.ID].Run})
 	}
 	return p, nil
 }

@@ -64,7 +64,11 @@ func (r *retry) sendOne(ctx context.Context, c model.Claim) error {
 			return err
 		}
 		id, err := r.b.Host.Retry(ctx, c.Delivery)
-		if err != nil && ctx.Err() != nil {
+		var not unheld
+		switch {
+		case errors.As(err, &not):
+			return r.notSent(ctx, claim, not)
+		case err != nil && ctx.Err() != nil:
 			return err // it stays "sent", and is looked up the next time
 		}
 		wait, err := r.answered(context.WithoutCancel(ctx), claim, id, err)
@@ -75,6 +79,17 @@ func (r *retry) sendOne(ctx context.Context, c model.Claim) error {
 			return err
 		}
 	}
+}
+
+// notSent queues again what was not sent, as the lease could not be held.
+func (r *retry) notSent(ctx context.Context, c model.Claim, why unheld) error {
+	if r.w.overtaken() {
+		return errOvertook
+	}
+	if _, err := r.move(context.WithoutCancel(ctx), c, model.ClaimQueued, "not sent: "+whyOf(why)); err != nil {
+		return err
+	}
+	return why.error
 }
 
 const noWait time.Duration = -1

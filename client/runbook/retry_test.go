@@ -16,6 +16,7 @@ import (
 const onePath = "/settings/webhook/request/"
 
 func TestRetryMarked(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(5)
 	slices.Reverse(ids)
@@ -63,6 +64,7 @@ func (r *rig) arrived(claims []model.Claim) {
 }
 
 func TestRetryExclusionsAndNeeds(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{bench: func(b *runbook.Bench) {
 		b.Profile.Environment = model.Production
 		b.Budget = func() model.Budget { return model.Budget{Used: 4, Limit: 11} }
@@ -101,6 +103,7 @@ func TestRetryExclusionsAndNeeds(t *testing.T) {
 
 // TestRetryTroubles meets every kind of trouble with a retry's POST.
 func TestRetryTroubles(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		trouble metriport.ServerTrouble
 		want    model.ClaimState
@@ -144,6 +147,7 @@ func TestRetryTroubles(t *testing.T) {
 
 // TestRetryFailsAgain says why, of a receiver that refuses and of a row that is gone.
 func TestRetryFailsAgain(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(2)
 	p := r.plan(ids)
@@ -156,6 +160,7 @@ func TestRetryFailsAgain(t *testing.T) {
 
 // TestRetryRestsOnQuota: what is not taken stays queued, and goes on later.
 func TestRetryRestsOnQuota(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(3)
 	r.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultQuota, Path: onePath})
@@ -180,6 +185,7 @@ func TestRetryRestsOnQuota(t *testing.T) {
 // TestRetryPauseAndCancel: it rests between two, goes on where it was, and
 // lets go of what it has not sent.
 func TestRetryPauseAndCancel(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(30)
 	id := r.start(r.plan(ids))
@@ -219,6 +225,7 @@ func TestRetryPauseAndCancel(t *testing.T) {
 
 // TestRetryNeedsTheRoute: a host without single retries sends nothing.
 func TestRetryNeedsTheRoute(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(2)
 	p := r.plan(ids)
@@ -231,6 +238,7 @@ func TestRetryNeedsTheRoute(t *testing.T) {
 
 // TestRetryOvertaken: whoever lost the lease sends nothing more.
 func TestRetryOvertaken(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(20)
 	id := r.start(r.plan(ids))
@@ -253,6 +261,7 @@ func TestRetryOvertaken(t *testing.T) {
 // TestRetryCanceledByAnother: a run whose process has ended is canceled from
 // another console; what it has not sent is free at once.
 func TestRetryCanceledByAnother(t *testing.T) {
+	t.Parallel()
 	for name, lay := range map[string]func(r *rig, id model.RunID, stop func()){
 		"interrupted": func(_ *rig, _ model.RunID, stop func()) { stop() },
 		"paused": func(r *rig, id model.RunID, stop func()) {
@@ -305,6 +314,7 @@ func TestRetryCanceledByAnother(t *testing.T) {
 // TestRetryTakesWhatAnEndedRunHeld: a run that is canceled while nobody carries
 // it keeps nobody from sending what it has not.
 func TestRetryTakesWhatAnEndedRunHeld(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(3)
 	left := model.Run{ID: "left1", Profile: "demo", Kind: model.RunRetry, State: model.RunRunning, Created: r.clock.Now(), Updated: r.clock.Now()}

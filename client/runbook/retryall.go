@@ -27,7 +27,7 @@ type retryAll struct {
 }
 
 func (retryAllBook) carry(ctx context.Context, w *work) error {
-	r := &retryAll{w: w, b: w.d.b}
+	r := &retryAll{w: w, b: w.bench()}
 	if err := json.Unmarshal(w.run.Plan, &r.plan); err != nil {
 		return fail(opRetryAll, err)
 	}
@@ -46,6 +46,9 @@ func (retryAllBook) carry(ctx context.Context, w *work) error {
 func (r *retryAll) count(ctx context.Context) (string, any, error) {
 	s, err := quiet(ctx, r.b.Host, quietWait{most: quietMost, sleep: r.w.sleep, tell: func(words string) { r.w.progress(ctx, stepCount, words) }})
 	if err != nil {
+		return "", nil, err
+	}
+	if err := unplanned(ctx, r.w, opRetryAll, r.plan.Last, model.RunRetry, model.RunRetryAll); err != nil {
 		return "", nil, err
 	}
 	if busy(s) {
@@ -79,9 +82,12 @@ func (r *retryAll) post(ctx context.Context) (string, any, error) {
 	for waited := 0; ; waited++ {
 		err := r.b.Host.RetryAll(ctx)
 		var e *model.Error
+		var not unheld
 		switch {
 		case err == nil:
 			return "accepted", nil, nil
+		case errors.As(err, &not):
+			return "", nil, not.error
 		case ctx.Err() != nil || !errors.As(err, &e):
 			return "", nil, err
 		case e.Code == model.RateLimited && waited < waitsMost && e.Wait <= waitMost:

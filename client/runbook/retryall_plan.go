@@ -13,7 +13,8 @@ const opRetryAll = "retry all failed deliveries"
 type retryAllPlan struct {
 	Failed     model.Count `json:"failed"`
 	Processing model.Count `json:"processing"`
-	Old        int         `json:"old,omitempty"` // of the failed, those that a single retry has sent again before
+	Old        int         `json:"old,omitempty"`  // of the failed, those that a single retry has sent again before
+	Last       model.RunID `json:"last,omitempty"` // the newest retry, of whatever kind
 }
 
 // planRetryAll plans the provider's own "retry all failed".
@@ -44,7 +45,11 @@ func planRetryAll(ctx context.Context, b Bench) (Plan, error) {
 		Fact{Label: "payload", Text: "same ids; the customer's own meta.data is lost, so bodies and signatures differ from the first attempt", Warn: true},
 		Fact{Label: "links", Text: "links inside are the first ones and mostly expired; a single retry renews them", Warn: true},
 		Fact{Label: "afterwards", Text: `the provider's "enabled" may end as off if a single one fails, though others were delivered; it stops nothing`})
-	p.Raw, err = json.Marshal(retryAllPlan{Failed: s.Failed, Processing: s.Processing, Old: old})
+	last, err := newestOf(ctx, b, "", model.RunRetry, model.RunRetryAll)
+	if err != nil {
+		return Plan{}, err
+	}
+	p.Raw, err = json.Marshal(retryAllPlan{Failed: s.Failed, Processing: s.Processing, Old: old, Last: last.ID})
 	return p, fail(opRetryAll, err)
 }
 

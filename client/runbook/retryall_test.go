@@ -16,6 +16,7 @@ import (
 const allPath = "/settings/webhook/retry"
 
 func TestRetryAll(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	if p := r.planAll(); p.Refuse != "nothing has failed" {
 		t.Errorf("with nothing: %+v", p)
@@ -48,6 +49,7 @@ func TestRetryAll(t *testing.T) {
 
 // TestRetryAllCountsOldRows: single retries leave their old rows failed.
 func TestRetryAllCountsOldRows(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(4)
 	r.ended(r.start(r.plan(ids[:3])), model.RunDone)
@@ -61,6 +63,7 @@ func TestRetryAllCountsOldRows(t *testing.T) {
 // TestRetryAllRefused while something is under way, or another retry is open;
 // a count that is not known must be overruled.
 func TestRetryAllRefused(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	r.fail(2)
 	r.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultCounts})
@@ -104,6 +107,7 @@ func (h busyHost) Status(ctx context.Context) (model.Status, error) {
 
 // TestRetryAllWaits: what came in since the plan was made is waited for, a while.
 func TestRetryAllWaits(t *testing.T) {
+	t.Parallel()
 	t.Run("until it has ended", func(t *testing.T) {
 		r := newRig(t, options{})
 		r.fail(3)
@@ -196,6 +200,7 @@ func TestRetryAllWaits(t *testing.T) {
 
 // TestRetryAllTroubles: the call is made once, whatever happens to its answer.
 func TestRetryAllTroubles(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		trouble metriport.ServerTrouble
 		state   model.RunState
@@ -226,6 +231,7 @@ func TestRetryAllTroubles(t *testing.T) {
 // TestRetryAllInterrupted: a call that the journal has as begun is looked up by
 // the counts, and not made again.
 func TestRetryAllInterrupted(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct {
 		made  bool
 		state model.RunState

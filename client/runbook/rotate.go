@@ -55,7 +55,7 @@ func (rotateBook) carry(ctx context.Context, w *work) error {
 	if err != nil {
 		return err
 	}
-	r.w, r.chosen = w, w.chosen
+	r.w, r.b, r.chosen = w, w.bench(), w.chosen
 	r.asking = len(w.steps()) > 1 // taken over in the middle
 	for _, stage := range []func(context.Context) error{r.preflight, r.change, r.compare, r.handOver, r.ping, r.prove, r.recover} {
 		if w.resting() {

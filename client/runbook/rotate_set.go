@@ -131,6 +131,10 @@ func (r *rotation) clear(ctx context.Context) error {
 func (r *rotation) post(ctx context.Context, url string) (model.Endpoint, error) {
 	r.tried[url]++
 	now, err := r.b.Host.SetURL(ctx, url)
+	var not unheld
+	if errors.As(err, &not) {
+		return now, not.error // nothing was asked of the provider
+	}
 	act := model.Act{Action: actionOf(r.w.run), Scope: "set the webhook to " + shownURL(url), Before: settings(r.last), After: "not known", Outcome: "done"}
 	switch {
 	case err == nil:

@@ -16,6 +16,7 @@ import (
 
 // TestRotate changes URL and key, with a receiver that learns the key late.
 func TestRotate(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{bench: func(b *runbook.Bench) {
 		now := b.Now
 		b.Rows = func() []*model.Delivery {
@@ -92,6 +93,7 @@ func (r *rig) wantNoSecret(secrets ...string) {
 
 // TestTheClearIsIgnored plays the host as its public code has it.
 func TestTheClearIsIgnored(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name  string
 		other bool
@@ -121,6 +123,7 @@ func TestTheClearIsIgnored(t *testing.T) {
 
 // TestKeepTheKeyAndUndo is one POST each way.
 func TestKeepTheKeyAndUndo(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	from, key := r.settings()
 	to := r.box.PlainReceiverURL()
@@ -203,6 +206,7 @@ func TestTroubleAtAPost(t *testing.T) {
 
 // TestTheReceiverNeverLearns is left out by the operator.
 func TestTheReceiverNeverLearns(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	id := r.change(runbook.URLChange{})
 	r.answer(id, "copy")
@@ -220,6 +224,7 @@ func TestTheReceiverNeverLearns(t *testing.T) {
 }
 
 func TestOnRotateBringsTheKey(t *testing.T) {
+	t.Parallel()
 	var r *rig
 	broken := true
 	r = newRig(t, options{bench: func(b *runbook.Bench) {
@@ -243,6 +248,7 @@ func TestOnRotateBringsTheKey(t *testing.T) {
 
 // TestTheNewURLDoesNotAnswer asks before anything is changed.
 func TestTheNewURLDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	from, key := r.settings()
 	id := r.change(runbook.URLChange{URL: "http://127.0.0.1:1/nobody"})
@@ -257,6 +263,7 @@ func TestTheNewURLDoesNotAnswer(t *testing.T) {
 
 // TestSomebodyChangedItMeanwhile: what was planned on is not there any more.
 func TestSomebodyChangedItMeanwhile(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	p := r.planURL(runbook.URLChange{})
 	if _, err := r.bench.Host.SetURL(t.Context(), r.box.PlainReceiverURL()); err != nil {
@@ -274,6 +281,7 @@ func TestSomebodyChangedItMeanwhile(t *testing.T) {
 
 // TestTheFirstURL needs no clear.
 func TestTheFirstURL(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	if _, err := r.bench.Host.SetURL(t.Context(), ""); err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ func (r *rig) undo() model.RunID {
 
 // TestUndo goes back to the URL before, and forth again.
 func TestUndo(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	from, key := r.settings()
 	to := r.box.PlainReceiverURL()
@@ -53,6 +54,7 @@ func TestUndo(t *testing.T) {
 
 // TestUndoARotation keeps the new key, and brings it to the old URL's receiver.
 func TestUndoARotation(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	from, old := r.settings()
 	id := r.change(runbook.URLChange{URL: r.box.PlainReceiverURL()})
@@ -79,6 +81,7 @@ func TestUndoARotation(t *testing.T) {
 
 // TestUndoInTheGap sets the URL that was cleared.
 func TestUndoInTheGap(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	from, _ := r.settings()
 	r.door.script(code500, pass)
@@ -97,6 +100,7 @@ func TestUndoInTheGap(t *testing.T) {
 
 // TestNothingToUndo says why.
 func TestNothingToUndo(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, options{})
 	wants := func(code model.Code, words string) {
 		t.Helper()
