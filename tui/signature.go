@@ -26,6 +26,7 @@ type signature struct {
 	headers *widget.Editor
 	fields  []sign.Field // of headers
 	odd     []string     // lines of headers that are none
+	lack    string       // why a delivery's headers are not there
 	body    bodyText
 	cursor  int // among the rows
 	typed   signRow

@@ -121,9 +121,6 @@ func (p *signature) paste(s string) (intent, tea.Cmd) {
 		return nil, p.rewritten("pasted")
 	}
 	row, _ := p.rowAt()
-	if row == secretRow {
-		return p.add(model.NewSecret(s), "pasted")
-	}
 	head, rest, isRequest := cutRequest(body)
 	switch {
 	case isRequest && rest != "":
@@ -131,6 +128,8 @@ func (p *signature) paste(s string) (intent, tea.Cmd) {
 		p.headers.Replace(head)
 		p.fields, p.odd = headerFields(head)
 		return say{text: "the headers and the body of the request are taken"}, p.setBody(bodyText{given: true, raw: []byte(rest), from: "pasted", note: note})
+	case row == secretRow:
+		return p.add(model.NewSecret(s), "pasted")
 	case row == headersRow || isRequest && row == schemeRow:
 		return p.put(headersRow, body, "")
 	}
@@ -268,8 +267,8 @@ func (p *signature) noDelivery() string {
 	return none(p.selected() != nil, "no delivery is selected; 2 shows them")
 }
 
-// noHeaders says what a delivery whose headers are not known is good for.
-const noHeaders = "the provider does not keep the headers of a delivery · a receiver of your own keeps the whole request: point a test endpoint to one, or copy the headers from your receiver's log"
+// noHeaders says how to come by headers that the provider does not keep.
+const noHeaders = "not known: the provider does not keep the headers of a delivery. Take them from your receiver's log, or let a receiver of your own keep whole requests"
 
 func (p *signature) takeDelivery(msg result[model.Detail]) (intent, tea.Cmd) {
 	switch {
@@ -288,7 +287,8 @@ func (p *signature) takeDelivery(msg result[model.Detail]) (intent, tea.Cmd) {
 	case model.OriginExact:
 	}
 	if x.Request == nil {
-		return say{text: noHeaders}, p.setBody(b)
+		p.lack = noHeaders
+		return say{text: "the body is taken; the headers are not known"}, p.setBody(b)
 	}
 	p.headers.Replace(headerText(x.Request))
 	p.fields, p.odd = headerFields(p.headers.Text())

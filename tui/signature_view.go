@@ -118,10 +118,19 @@ func (p *signature) fieldLines() []string {
 		}
 		add(label, inked{ink, h.secret.String()}, inked{k.Faint, " · " + h.secret.Fingerprint() + " · " + h.from}, inked{k.Good, mark})
 	}
-	add("headers", p.headerParts(k)...)
+	var notes []string
+	if len(p.fields)+len(p.odd) == 0 && p.lack != "" {
+		add("headers", inked{k.Warn, "none"})
+		notes = append(notes, "headers: "+p.lack)
+	} else {
+		add("headers", p.headerParts(k)...)
+	}
 	add("body", p.bodyParts(k)...)
-	if p.body.note != "" && p.body.given {
-		for _, l := range wrap(p.body.note, p.left()-fieldLabel-5) {
+	if p.body.given && p.body.note != "" {
+		notes = append(notes, "body: "+p.body.note)
+	}
+	for _, note := range notes {
+		for _, l := range wrap(note, p.left()-fieldLabel-5) {
 			s := newStrip(p.left())
 			s.to(fieldLabel + 4)
 			s.put(k.Warn, l)

@@ -51,6 +51,7 @@ type testbench struct {
 	samples map[sampleKey]*sample
 	variant map[model.EventType]int // the one chosen; 0 for the main sample
 	editing bool
+	before  benchPane // had the keys before the sample was edited
 	edit    Edit
 
 	asked    *runbook.Desk // whose history this is
@@ -139,8 +140,12 @@ func (p *testbench) resize(w, h int) {
 // settle gives every part its size.
 func (p *testbench) settle() {
 	p.rects = benchLayout(p.w, p.h, p.sent.Len(), p.focus, p.editing)
-	p.list.SetSize(p.rects.listW, p.rects.list)
-	p.sent.SetSize(p.w, p.rects.sent+1)
+	if p.rects.list > 0 { // what is not shown keeps its place
+		p.list.SetSize(p.rects.listW, p.rects.list)
+	}
+	if p.rects.sent > 0 {
+		p.sent.SetSize(p.w, p.rects.sent+1)
+	}
 	if s := p.current(); s != nil {
 		p.sizeSample(s)
 	}

@@ -158,19 +158,19 @@ const soonExpired = 14 * 24 * time.Hour
 
 // waterfall shows where the time of a request went, a stage below the other.
 func waterfall(t client.Timing, w int, k *themes.Inks) []string {
-	const at, number = planLabel + 3, 8
-	room := min(w-at-number-2, 60)
+	const at, stage, number = planLabel + 3, 11, 8
+	room := min(w-at-stage-number-3, 60)
 	if room < 10 {
 		return nil
 	}
 	whole := max(t.Total, time.Millisecond)
 	var lines []string
 	var past time.Duration
-	for i, stage := range []struct {
+	for i, part := range []struct {
 		name string
 		took time.Duration
 	}{{"DNS", t.DNS}, {"connect", t.Connect}, {"TLS", t.TLS}, {"first byte", t.FirstByte}} {
-		if stage.took < 0 {
+		if part.took < 0 {
 			continue
 		}
 		s := newStrip(w)
@@ -178,17 +178,17 @@ func waterfall(t client.Timing, w int, k *themes.Inks) []string {
 			s.put(k.Faint, "   timing")
 		}
 		s.to(at)
-		s.put(k.Faint, widget.FitString(stage.name, 11, widget.Left))
-		s.put(k.Text, widget.FitString(model.Dur(stage.took), number, widget.Right)+"  ")
+		s.put(k.Faint, widget.FitString(part.name, stage, widget.Left))
+		s.put(k.Text, widget.FitString(model.Dur(part.took), number, widget.Right)+"  ")
 		from := int(past * time.Duration(room) / whole)
 		s.to(s.at + min(from, room-1))
-		s.put(k.Accent, strings.Repeat("█", max(1, min(int(stage.took*time.Duration(room)/whole), room-from))))
-		past += stage.took
+		s.put(k.Accent, strings.Repeat("█", max(1, min(int(part.took*time.Duration(room)/whole), room-from))))
+		past += part.took
 		lines = append(lines, s.line())
 	}
 	s := newStrip(w)
 	s.to(at)
-	s.put(k.Faint, widget.FitString("total", 11, widget.Left))
+	s.put(k.Faint, widget.FitString("total", stage, widget.Left))
 	ink, words := k.Strong, "of "+model.Age(answerLimit)+" that providers wait"
 	if t.Total > answerLimit {
 		ink, words = k.Bad, "longer than the "+model.Age(answerLimit)+" that providers wait"

@@ -116,7 +116,7 @@ func newCheckTable() *widget.Table[string, model.Check] {
 		return k.Text
 	}
 	return widget.NewTable(func(c model.Check) string { return c.Code + "\x00" + c.Name },
-		widget.Column[model.Check]{Title: "", Width: 9, Cell: func(c model.Check) string { return checkWords[c.State] }, Ink: checkInk},
+		widget.Column[model.Check]{Title: "state", Width: 9, Cell: func(c model.Check) string { return checkWords[c.State] }, Ink: checkInk},
 		widget.Column[model.Check]{Title: "check", Width: 34, Min: 22, Cell: func(c model.Check) string { return c.Name }, Ink: quiet},
 		widget.Column[model.Check]{Title: "got", Width: 40, Min: 20, Flex: true, Cell: func(c model.Check) string { return c.Got }, Ink: quiet},
 		widget.Column[model.Check]{Title: "wanted", Width: 30, Flex: true, Drop: 1, Cell: func(c model.Check) string { return c.Want }, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
@@ -182,24 +182,28 @@ func (e *exam) cancel() {
 
 // counts says how the checks stand, in the words of their states.
 func (e *exam) counts() string {
-	n := map[model.CheckState]int{}
-	for _, c := range e.checks {
-		n[c.State]++
-	}
 	var parts []string
 	for _, s := range []struct {
 		state model.CheckState
 		word  string
 	}{{model.CheckPass, "passed"}, {model.CheckFail, "failed"}, {model.CheckWarn, "with a warning"}, {model.CheckSkipped, "skipped"}, {model.CheckRunning, "running"}, {model.CheckWaiting, "waiting"}} {
-		if n[s.state] > 0 {
-			parts = append(parts, model.Grouped(n[s.state])+" "+s.word)
+		if n := e.count(s.state); n > 0 {
+			parts = append(parts, model.Grouped(n)+" "+s.word)
 		}
 	}
 	return strings.Join(parts, " · ")
 }
 
-func (e *exam) failed() bool {
-	return slices.ContainsFunc(e.checks, func(c model.Check) bool { return c.State == model.CheckFail })
+func (e *exam) failed() bool { return e.count(model.CheckFail) > 0 }
+
+// count is how many checks are in a state.
+func (e *exam) count(s model.CheckState) (n int) {
+	for _, c := range e.checks {
+		if c.State == s {
+			n++
+		}
+	}
+	return n
 }
 
 // verdict is the checks in a line, with its mark.
@@ -215,6 +219,8 @@ func (e *exam) verdict(k *themes.Inks) (string, themes.Ink) {
 		return "✗ " + e.concluded(), k.Bad
 	case len(e.checks) == 0:
 		return "? nothing was checked", k.Unknown
+	case e.title == preflight && e.count(model.CheckWarn) > 0:
+		return "! it works, with " + counted(e.count(model.CheckWarn), "warning"), k.Warn
 	}
 	return "✓ " + e.concluded(), k.Good
 }

@@ -16,11 +16,12 @@ func (p *testbench) actions() []action {
 	acts := []action{
 		{keys: []string{"s"}, name: "send", about: "send the sample, from here or through the provider; what would be done is shown first", foot: true, off: p.noSend(), run: p.sendMenu},
 		{keys: []string{"e"}, name: "edit", about: "edit the sample here: ^z undoes, ^y does again, ^g goes to the mistake; esc keeps everything", foot: true, off: p.noSample(), run: p.openEditor},
+		{keys: []string{"/"}, name: "search", about: "search the event types by name, group and description", foot: p.focus == typesPane, run: p.openSearch},
 	}
 	switch p.focus {
 	case typesPane:
 		acts[0].keys = []string{"enter", "s"}
-		acts = append(append(acts, action{keys: []string{"/"}, name: "search", about: "search the event types by name, group and description", foot: true, run: p.openSearch}), p.moves()...)
+		acts = append(acts, p.moves()...)
 		if p.search.Value() != "" {
 			acts = append(acts, action{keys: []string{"esc"}, name: "end search", about: "list every event type again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.endSearch() }})
 		}

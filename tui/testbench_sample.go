@@ -144,6 +144,7 @@ func (p *testbench) noSample() string { return none(p.current() != nil, noType) 
 
 // openEditor takes keys as text, in the sample.
 func (p *testbench) openEditor() (intent, tea.Cmd) {
+	p.before = p.focus
 	p.editing, p.focus = true, samplePane
 	p.settle()
 	if s := p.current(); s.at != nil {
@@ -164,7 +165,7 @@ func (p *testbench) typeSample(msg tea.Msg) (intent, tea.Cmd) {
 	case tea.KeyPressMsg:
 		switch msg.String() {
 		case "esc":
-			p.editing = false
+			p.editing, p.focus = false, p.before
 			p.settle()
 			return nil, nil
 		case "ctrl+g":
@@ -203,7 +204,7 @@ func (s *sample) mistake() string {
 	case s.err == nil:
 		return ""
 	case s.at != nil:
-		return "it is not JSON: " + s.at.Error()
+		return "not JSON: " + s.at.Error()
 	}
 	var e *model.Error
 	if errors.As(s.err, &e) {

@@ -132,9 +132,13 @@ func (p *testbench) sampleHead(s *sample, k *themes.Inks) []string {
 	top.to(w - cells(words) - 1)
 	top.put(ink, words)
 	lines := []string{top.line()}
-	if p.rects.sample >= tallSample || len(t.Variants) == 0 {
+	if s.err != nil || p.rects.sample >= tallSample || len(t.Variants) == 0 {
 		about := newStrip(w)
-		about.put(k.Faint, " "+typeRow{t: t}.about())
+		if s.err != nil {
+			about.put(k.Bad, " "+s.mistake())
+		} else {
+			about.put(k.Faint, " "+typeRow{t: t}.about())
+		}
 		lines = append(lines, about.line())
 	}
 	if len(t.Variants) > 0 {
@@ -164,7 +168,7 @@ func (p *testbench) variantLine(t *catalog.Type, w int, k *themes.Inks) string {
 // state says how a sample's text stands: its mistake, or what is done with it.
 func (s *sample) state(k *themes.Inks) (string, themes.Ink) {
 	if s.err != nil {
-		return "✗ " + s.mistake(), k.Bad
+		return "✗ cannot be sent", k.Bad
 	}
 	var parts []string
 	if s.edited {
