@@ -184,6 +184,7 @@ type changes struct {
 
 	once  sync.Once
 	kept  client.Store // nil until it was opened
+	told  func()       // ends the telling of calls
 	err   error
 	tasks sync.WaitGroup // what uses the store beside the faces
 }
@@ -205,7 +206,7 @@ func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error
 		kept, notices, err := store.Open(soon, o)
 		s.Warnings = append(s.Warnings, notices...)
 		if c.err = err; err == nil {
-			c.kept = kept
+			c.kept, c.told = kept, c.meter.Share(kept)
 			c.sweep(ctx)
 		}
 	})
@@ -219,6 +220,7 @@ func (c *changes) close() error {
 	if c.kept == nil {
 		return nil
 	}
+	c.told()
 	return c.kept.Close()
 }
 

@@ -64,7 +64,8 @@ type URLSetter interface {
 type Meter interface {
 	// Take counts one call that is about to be made.
 	Take() error
-	// Used is the number of calls made today, by every hooktop on this machine.
+	// Used is the number of calls made today, by every hooktop on this machine and by
+	// those elsewhere that share its store.
 	Used() (int, error)
 }
 

@@ -150,12 +150,26 @@ type Runs interface {
 	Leases
 }
 
+// Budgets tell the hosts that share a day's quota what the others have used of it.
+type Budgets interface {
+	// ShareCalls notes how many calls of an account a place has made on a UTC day,
+	// and returns how many all other places have made. Of what a place tells the
+	// most counts, so that it may tell it again, in any order.
+	ShareCalls(ctx context.Context, account, place string, day time.Time, calls int) (others int, err error)
+}
+
 // Store is all that is kept.
 type Store interface {
 	Runs
 	Activity
 	Memory
 	Aside
+	Budgets
+	Upkeep
+}
+
+// Upkeep is what whoever opened a store sees to.
+type Upkeep interface {
 	Sweep(ctx context.Context, now time.Time) error // applies each table's retention
 	Close() error
 }

@@ -28,6 +28,7 @@ type Meter struct {
 	day     string
 	file    *os.File // nil while it cannot be written
 	lost    int      // calls of the day that could not be written
+	others  int      // calls of the day that other places have told of
 	trouble *model.Error
 	told    bool
 }
@@ -77,7 +78,8 @@ func (m *Meter) Take() error {
 	return nil
 }
 
-// Used is the number of calls made today, by every hooktop on this machine.
+// Used is the number of calls made today by every hooktop on this machine, and by
+// those elsewhere that Share has told of.
 func (m *Meter) Used() (int, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -115,15 +117,16 @@ func (m *Meter) Close() error {
 }
 
 func (m *Meter) used() int {
+	n := m.lost + m.others
 	if m.file == nil {
-		return m.lost
+		return n
 	}
 	info, err := m.file.Stat()
 	if err != nil {
 		m.failed(err)
-		return m.lost
+		return n
 	}
-	return int(info.Size()) + m.lost
+	return n + int(info.Size())
 }
 
 // turn opens the file of the present day where another was open before.
@@ -135,7 +138,7 @@ func (m *Meter) turn() {
 	if m.file != nil {
 		_ = m.file.Close()
 	}
-	m.day, m.lost, m.file = day, 0, nil
+	m.day, m.lost, m.others, m.file = day, 0, 0, nil
 	if !m.keep {
 		return
 	}

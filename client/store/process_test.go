@@ -20,12 +20,14 @@ import (
 const (
 	jobVariable  = "HOOKTOP_STORE_JOB"
 	pathVariable = "HOOKTOP_STORE_PATH"
+	dsnVariable  = "HOOKTOP_STORE_DSN" // in its place
 )
 
 var jobs = map[string]func(ctx context.Context, s *Store) error{
 	"append": appendForever,
 	"send":   sendAll,
 	"use":    useReadOnly,
+	"calls":  callOften,
 }
 
 func TestMain(m *testing.M) {
@@ -33,7 +35,7 @@ func TestMain(m *testing.M) {
 	if !asked {
 		os.Exit(m.Run())
 	}
-	s, notices, err := Open(context.Background(), Options{Path: os.Getenv(pathVariable), Now: func() time.Time { return start }})
+	s, notices, err := Open(context.Background(), Options{Path: os.Getenv(pathVariable), DSN: os.Getenv(dsnVariable), Now: func() time.Time { return start }})
 	for _, n := range notices {
 		fmt.Println("notice:", n)
 	}

@@ -17,7 +17,8 @@ const (
 	keepRuns      = 90 * day  // after they ended
 	keepActs      = 400 * day // and what was sent again, which a retry of all must count
 	keepLeases    = 7 * day   // after they ran out
-	keepURLs      = 20        // of each profile
+	keepCalls     = 7 * day
+	keepURLs      = 20 // of each profile
 	keepTests     = 90 * day
 	mostTests     = 500 // of each profile
 	sweepingStore = "clear out the store"
@@ -43,6 +44,7 @@ func (s *Store) Sweep(ctx context.Context, now time.Time) error {
 		{"runs", "id", ended, endedArgs(ago(keepRuns))},
 		{"claims", "profile, delivery, run", `updated < ? AND sent > 0 AND run NOT IN (SELECT id FROM runs)`, []any{ago(keepActs)}},
 		{"tests", "profile, n", `at < ? OR (SELECT COUNT(*) FROM tests newer WHERE newer.profile = tests.profile AND newer.n > tests.n) >= ?`, []any{ago(keepTests), mostTests}},
+		{"calls", "account, day, place", `day < ?`, []any{now.Add(-keepCalls).UTC().Format(time.DateOnly)}},
 		{"leases", "name", `until < ?`, []any{ago(keepLeases)}},
 		{"urls", "profile, hash", `(SELECT COUNT(*) FROM urls newer WHERE newer.profile = urls.profile
 			AND (newer.last > urls.last OR (newer.last = urls.last AND newer.hash < urls.hash))) >= ?`, []any{keepURLs}},

@@ -100,15 +100,14 @@ func (s *Store) SentTests(ctx context.Context, profile string, limit int) (list 
 		if err := r.Scan(&at, &raw, &body, &answer, &answered); err != nil {
 			return err
 		}
-		if json.Unmarshal(raw, &doc) != nil {
-			return nil // altered beyond reading
-		}
-		t := doc.test()
-		t.At, t.Body, t.Answer = moment(at), body, answer
 		if answered != 0 && answer == nil {
-			t.Answer = []byte{} // a driver may take no bytes for nothing
+			answer = []byte{} // a driver may take no bytes for nothing
 		}
-		list = append(list, t)
+		if readable := json.Unmarshal(raw, &doc) == nil; readable { // else it was altered
+			t := doc.test()
+			t.At, t.Body, t.Answer = moment(at), body, answer
+			list = append(list, t)
+		}
 		return nil
 	}, query, args...)
 	return list, err
