@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,6 +29,16 @@ func DeliveryColumns(when func(time.Time) string) []widget.Column[*model.Deliver
 		{Title: "tries", Width: 5, Right: true, Drop: 5, Cell: func(x d) string { return orNotGiven(x.Tries > 0, func() string { return strconv.Itoa(x.Tries) }) }, Ink: faint},
 		{Title: "endpoint", Width: 30, Min: 18, Flex: true, Middle: true, Drop: 4, Cell: func(x d) string { return orNotGiven(x.Endpoint != "", func() string { return shortURL(x.Endpoint) }) }, Ink: faint},
 	}
+}
+
+// shownColumns are those of a profile's list: a provider that makes one attempt
+// of each delivery, as Metriport does, has no tries to tell.
+func shownColumns(sh *shared) []widget.Column[*model.Delivery] {
+	cols := DeliveryColumns(sh.when)
+	if sh.snap.Profile.Provider == model.Metriport {
+		cols = slices.DeleteFunc(cols, func(c widget.Column[*model.Delivery]) bool { return c.Title == "tries" })
+	}
+	return cols
 }
 
 func orNotGiven(given bool, f func() string) string {

@@ -65,7 +65,7 @@ func newDeliveries(sh *shared) *deliveries {
 		filter: &model.Filter{}, newest: &atomic.Uint64{}, line: newFilterLine(), marks: map[model.DeliveryID]bool{},
 		saved: newSaved(), preview: newPreview(sh),
 	}
-	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, DeliveryColumns(sh.when)...)
+	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, shownColumns(sh)...)
 	return p
 }
 

@@ -59,7 +59,7 @@ func posedRuns() *runbook.View {
 				{Key: "done", Name: "I have done it", About: "ask the receiver at once"},
 				{Key: "skip", Name: "leave it out", About: "the receiver refuses messages until it has the key"},
 			}},
-			Mine: true,
+			Mine: true, Key: model.NewSecret("abcdefghijklmnopq9xKd"),
 		},
 		{
 			Run:    model.Run{ID: "r2", Kind: model.RunRetry, State: model.RunDone, Who: "ops-2@bastion", Created: before(30)},
