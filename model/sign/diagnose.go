@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -81,15 +82,21 @@ func (p *prover) rewrite(layers []layer) ([]Finding, *document, bool) {
 	if !ok {
 		return nil, nil, false
 	}
+	size, nodes := int64(len(l.body)), int64(doc.Len())
+	price := writeByte*size + writeNode*nodes
 	forms := p.forms(doc)
-	least := int64(len(l.body)) * (writeByte + hashByte)
 	for i, f := range forms {
 		if p.left <= 0 {
 			p.spent = true
 			break
 		}
-		c := candidate{prefix: p.c.prefix, size: len(l.body), cost: writeByte, write: func(s *sink) { doc.write(s, f) }}
-		if h, ok := p.try(c, max(p.left/int64(len(forms)-i), least)); ok {
+		if !p.moves(doc, f) {
+			continue
+		}
+		c := candidate{prefix: p.c.prefix, size: len(l.body), price: price, write: func(s *sink) { doc.write(s, f) }}
+		// The first form is as likely as all others, and gets as much.
+		share := p.left / int64(min(len(forms)-i, i+2))
+		if h, ok := p.try(c, share); ok {
 			return p.told(h, append(slices.Clip(l.wrong), doc.explain(f)...)), doc, true
 		}
 	}
@@ -103,7 +110,7 @@ func (p *prover) json(layers []layer) (layer, *document, bool) {
 		if n := len(l.wrong); n > 0 && l.wrong[n-1].Code == BodyLineEnds {
 			continue
 		}
-		cost := parseByte * int64(len(l.body))
+		cost := parseByte*int64(len(l.body)) + parseNode*int64(bytes.Count(l.body, []byte(",")))
 		if cost > p.left {
 			p.spent = true
 			continue

@@ -42,22 +42,12 @@ func (d *document) keeps(f form) bool {
 	return f.order == received && !f.drop && text && space && f.num == numAsWritten
 }
 
-// orderings are those that move something.
+// orderings are those of the scheme. Whether one moves anything is seen when it
+// is tried: arranging costs as much as writing.
 func (p *prover) orderings(d *document) []weighed[form] {
 	list := []weighed[form]{{form{order: received}, 0}}
-	cost := arrangeByte * int64(len(d.Source()))
 	for i, o := range p.c.orders {
-		if p.left < 2*cost {
-			p.spent = true
-			break
-		}
-		p.left -= cost
-		if f := (form{order: o}); d.arrangement(f).moved > 0 {
-			list = append(list, weighed[form]{f, 1 + 2*i})
-		} else {
-			delete(d.arranged, f)
-			d.inOrder = d.inOrder || o == jsonb
-		}
+		list = append(list, weighed[form]{form{order: o}, 1 + 2*i})
 	}
 	if p.c.drop && d.metaData >= 0 {
 		for _, o := range list[:min(len(list), 2)] {
@@ -65,6 +55,25 @@ func (p *prover) orderings(d *document) []weighed[form] {
 		}
 	}
 	return list
+}
+
+// moves arranges a document for a form, at its price, and says whether that is
+// another arrangement than the received one.
+func (p *prover) moves(d *document, f form) bool {
+	at := form{order: f.order, drop: f.drop}
+	if at == (form{}) {
+		return true
+	}
+	if l, known := d.arranged[at]; known {
+		return l != nil
+	}
+	p.left -= arrangeNode * int64(d.Len())
+	if d.arrangement(f).moved == 0 && !f.drop {
+		d.arranged[at] = nil
+		d.inOrder = d.inOrder || f.order == jsonb
+		return false
+	}
+	return true
 }
 
 func (d *document) spacings(o form) []weighed[spacing] {

@@ -16,17 +16,31 @@ const (
 	numGo                // as JavaScript, but -0 stays
 )
 
-// safeDigits is how many digits of a whole number every writer keeps.
+// safeDigits is how many digits every writer keeps.
 const safeDigits = 15
 
-// simple says whether every writer writes a number as it stands.
+// simple says whether every writer writes a number as it stands: most are, and
+// need not be read.
 func simple(raw []byte) bool {
-	if len(raw) > safeDigits {
+	digits := bytes.TrimPrefix(raw, []byte("-"))
+	whole, part, point := bytes.Cut(digits, []byte("."))
+	if len(whole)+len(part) > safeDigits || !decimal(whole) || !decimal(part) {
 		return false
 	}
-	for _, c := range raw {
+	switch {
+	case !point:
+		return whole[0] != '0' || len(raw) == 1
+	case len(part) == 0 || part[len(part)-1] == '0':
+		return false
+	}
+	// From 0.0001 on Python writes no exponent.
+	return whole[0] != '0' || !bytes.HasPrefix(part, []byte("0000"))
+}
+
+func decimal(b []byte) bool {
+	for _, c := range b {
 		if c < '0' || c > '9' {
-			return len(raw) > 1 && raw[0] == '-' && raw[1] != '0' && bytes.IndexAny(raw, ".eE") < 0
+			return false
 		}
 	}
 	return true

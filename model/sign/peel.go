@@ -19,14 +19,14 @@ type layer struct {
 const maxLayers = 24
 
 // wrappings take one thing off a body, or return nil. Each has its own finding.
-var wrappings = []func(body []byte, most int64) ([]byte, Finding){
+var wrappings = []func(body []byte) ([]byte, Finding){
 	offMark, offEnd, offBase64, offGzip, offQuotes, offCharset, offReturns,
 }
 
 // layers returns the body, then what is left with each of its wrappings off,
 // and with those below them, the fewest first.
 func (p *prover) layers() []layer {
-	list := []layer{{body: p.q.Body}}
+	list, grown := []layer{{body: p.q.Body}}, false
 	for i := 0; i < len(list) && len(list) < maxLayers; i++ {
 		at := list[i]
 		if p.left -= lookByte * int64(len(at.body)); p.left < 0 {
@@ -34,11 +34,16 @@ func (p *prover) layers() []layer {
 			break
 		}
 		for _, off := range wrappings {
-			body, f := off(at.body, p.left/(wrapByte+hashByte+1))
+			body, f := off(at.body)
 			if body == nil || known(list, body) {
 				continue
 			}
 			p.left -= wrapByte * int64(len(body))
+			if f.Code == BodyGzip && !grown {
+				// What a body is worth is what was sent, not what compression made of it.
+				grown = true
+				p.left += workByte * int64(len(body))
+			}
 			list = append(list, layer{body, append(at.wrong[:len(at.wrong):len(at.wrong)], f)})
 		}
 	}
@@ -54,7 +59,7 @@ func known(list []layer, body []byte) bool {
 	return false
 }
 
-func offMark(body []byte, _ int64) ([]byte, Finding) {
+func offMark(body []byte) ([]byte, Finding) {
 	rest, ok := bytes.CutPrefix(body, []byte("\ufeff"))
 	if !ok {
 		return nil, Finding{}
@@ -64,7 +69,7 @@ func offMark(body []byte, _ int64) ([]byte, Finding) {
 	}
 }
 
-func offEnd(body []byte, _ int64) ([]byte, Finding) {
+func offEnd(body []byte) ([]byte, Finding) {
 	rest := bytes.TrimRight(body, " \t\r\n")
 	if len(rest) == len(body) || len(rest) == 0 {
 		return nil, Finding{}
@@ -82,7 +87,7 @@ func offEnd(body []byte, _ int64) ([]byte, Finding) {
 	}
 }
 
-func offBase64(body []byte, _ int64) ([]byte, Finding) {
+func offBase64(body []byte) ([]byte, Finding) {
 	if len(body) < 4 || body[0] == '{' || body[0] == '[' {
 		return nil, Finding{}
 	}
@@ -99,16 +104,19 @@ func offBase64(body []byte, _ int64) ([]byte, Finding) {
 	return nil, Finding{}
 }
 
-func offGzip(body []byte, most int64) ([]byte, Finding) {
-	if len(body) < 18 || body[0] != 0x1f || body[1] != 0x8b || most <= 0 {
+// maxInflated is the most that a compressed body may become.
+const maxInflated = 20 << 20
+
+func offGzip(body []byte) ([]byte, Finding) {
+	if len(body) < 18 || body[0] != 0x1f || body[1] != 0x8b {
 		return nil, Finding{}
 	}
 	r, err := gzip.NewReader(bytes.NewReader(body))
 	if err != nil {
 		return nil, Finding{}
 	}
-	rest, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil || len(rest) == 0 || int64(len(rest)) > most {
+	rest, err := io.ReadAll(io.LimitReader(r, maxInflated+1))
+	if err != nil || len(rest) == 0 || len(rest) > maxInflated {
 		return nil, Finding{}
 	}
 	return rest, Finding{
@@ -117,7 +125,7 @@ func offGzip(body []byte, most int64) ([]byte, Finding) {
 }
 
 // offQuotes reads a JSON string that holds the body.
-func offQuotes(body []byte, _ int64) ([]byte, Finding) {
+func offQuotes(body []byte) ([]byte, Finding) {
 	text := bytes.TrimSpace(body)
 	if len(text) < 4 || text[0] != '"' || text[len(text)-1] != '"' {
 		return nil, Finding{}
@@ -132,7 +140,7 @@ func offQuotes(body []byte, _ int64) ([]byte, Finding) {
 }
 
 // offCharset undoes a reading of UTF-8 as Latin-1.
-func offCharset(body []byte, _ int64) ([]byte, Finding) {
+func offCharset(body []byte) ([]byte, Finding) {
 	wide := bytes.IndexFunc(body, func(r rune) bool { return r >= utf8.RuneSelf })
 	if wide < 0 {
 		return nil, Finding{}
@@ -154,7 +162,7 @@ func offCharset(body []byte, _ int64) ([]byte, Finding) {
 	}
 }
 
-func offReturns(body []byte, _ int64) ([]byte, Finding) {
+func offReturns(body []byte) ([]byte, Finding) {
 	if !bytes.Contains(body, []byte("\r\n")) {
 		return nil, Finding{}
 	}
@@ -208,7 +216,7 @@ func regrown(prefix, body []byte) []growth {
 	}
 	if bytes.IndexByte(body, '\n') >= 0 && !bytes.Contains(body, []byte("\r\n")) {
 		write := func(s *sink) { withReturns(s, body) }
-		list = append(list, growth{candidate{prefix: prefix, size: len(body), cost: writeByte, write: write}, Finding{
+		list = append(list, growth{candidate{prefix: prefix, size: len(body), price: writeByte * int64(len(body)), write: write}, Finding{
 			BodyLineEnds, "it matches with CR LF for LF at the ends of lines", "keep the body as bytes; git, editors and some frameworks change line ends",
 		}})
 	}

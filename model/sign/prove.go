@@ -27,17 +27,20 @@ type prover struct {
 // answer: about a nanosecond a unit where SHA-256 has its own instructions.
 const (
 	workFree    = 12_000_000 // for any body
-	workByte    = 27         // a byte of the body, on top
+	workByte    = 28         // a byte of the body, on top
 	hashByte    = 1          // a byte under one HMAC key
-	writeByte   = 4          // a byte of a rewritten body
-	verifyByte  = 4          // a byte under one Ed25519 key and signature
-	verifyOnce  = 100_000
 	hashOnce    = 1_000
-	maxKeys     = 40
-	parseByte   = 8
+	verifyByte  = 4 // a byte under one Ed25519 key and signature
+	verifyOnce  = 100_000
 	lookByte    = 2 // for wrappings
 	wrapByte    = 6
-	arrangeByte = 5
+	parseByte   = 7
+	parseNode   = 50
+	arrangeNode = 80
+	writeByte   = 2
+	writeNode   = 30
+
+	maxKeys = 40
 )
 
 func newProver(q *Query, c *claim, keys []key) *prover {
@@ -117,7 +120,7 @@ type candidate struct {
 	prefix []byte
 	write  func(*sink)
 	size   int   // about how many bytes it has
-	cost   int64 // of writing a byte
+	price  int64 // of writing it
 }
 
 func plain(prefix, body []byte) candidate {
@@ -142,7 +145,7 @@ func (p *prover) gather() {
 // the first one at least while anything is left.
 func (p *prover) try(c candidate, allowance int64) (hit, bool) {
 	size := int64(c.size + len(c.prefix))
-	base, each := c.cost*size+hashOnce, hashByte*size+hashOnce
+	base, each := c.price+hashOnce, hashByte*size+hashOnce
 	macs, eds := len(p.macs), p.eds
 	if n := int(max((min(allowance, p.left)-base)/each, 1)); n < macs {
 		macs, p.spent = n, true
@@ -167,7 +170,7 @@ func (p *prover) try(c candidate, allowance int64) (hit, bool) {
 	whole := s.run(c)
 	p.buf = s.buf
 	if more := int64(s.wrote) - size; more > 0 {
-		p.left -= more * (c.cost + hashByte*int64(macs))
+		p.left -= more * (writeByte + hashByte*int64(macs))
 	}
 	if !whole {
 		p.spent = true

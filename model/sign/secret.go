@@ -21,6 +21,9 @@ const maxWraps = 6
 func unwrap(secret string) []reading {
 	chain := []reading{{text: secret}}
 	for range maxWraps {
+		if len(chain[len(chain)-1].text) > maxSecret {
+			break
+		}
 		last := chain[len(chain)-1]
 		next, f, ok := unwrapOnce(last.text)
 		if !ok {
@@ -71,6 +74,9 @@ func unwrapOnce(s string) (string, Finding, bool) {
 	}
 	return "", Finding{}, false
 }
+
+// maxSecret is the most that anybody takes for a secret.
+const maxSecret = 4096
 
 // minSecret is the least that is taken for a secret after something was cut off.
 const minSecret = 8

@@ -16,7 +16,8 @@ type traits struct {
 	python  bool
 	golang  bool    // Go would, and differently from JavaScript
 	layout  spacing // compact, spaced or indented2 for any other
-	nodes   int
+
+	watch [256]bool
 }
 
 // examine reads a body as JSON.
@@ -26,6 +27,10 @@ func examine(body []byte) (*document, bool) {
 		return nil, false
 	}
 	d := &document{Doc: doc, arranged: map[form]*links{}, metaData: -1}
+	if !utf8.Valid(body) {
+		d.matters |= mendText
+	}
+	d.unseen()
 	var scratch []byte
 	js := escapes(0).special()
 	text := func(raw []byte, escaped bool) {
@@ -60,48 +65,42 @@ func examine(body []byte) (*document, bool) {
 	return d, true
 }
 
-// looked are the bytes that some way of escaping cares for.
-var looked = func() (t [256]bool) {
-	for c := range t {
-		t[c] = c >= 0x7f || c == '/' || c == '<' || c == '>' || c == '&'
+// unseen are the bytes that some way of escaping cares for and that have not
+// been met: soon there are few, and a text is passed over.
+func (t *traits) unseen() {
+	t.watch = [256]bool{
+		'/': t.matters&escSlash == 0, 0x7f: t.matters&escDelete == 0,
+		'<': t.matters&escHTML == 0, '>': t.matters&escHTML == 0, '&': t.matters&escHTML == 0,
 	}
-	return t
-}()
-
-// look notes what a text, written as JSON.stringify does, has in it.
-func (t *traits) look(raw []byte) {
-	const all = escUnicode | escDelete | escHTML | escLines | escSlash | mendText
-	for i := 0; i < len(raw) && t.matters != all; {
-		c := raw[i]
-		if c >= utf8.RuneSelf {
-			i += t.wide(raw[i:])
-			continue
-		}
-		if looked[c] {
-			switch c {
-			case '/':
-				t.matters |= escSlash
-			case 0x7f:
-				t.matters |= escDelete
-			default:
-				t.matters |= escHTML
-			}
-		}
-		i++
+	for c := utf8.RuneSelf; c < len(t.watch); c++ {
+		t.watch[c] = t.matters&escUnicode == 0 || (c == 0xe2 && t.matters&escLines == 0)
 	}
 }
 
-// wide notes a character beyond ASCII and returns its size.
-func (t *traits) wide(raw []byte) int {
-	t.matters |= escUnicode
-	r, size := utf8.DecodeRune(raw)
-	switch {
-	case r == '\u2028' || r == '\u2029':
-		t.matters |= escLines
-	case r == utf8.RuneError && size <= 1:
-		t.matters |= mendText
+// look notes what a text, written as JSON.stringify does, has in it.
+func (t *traits) look(raw []byte) {
+	for i, c := range raw {
+		if !t.watch[c] {
+			continue
+		}
+		before := t.matters
+		switch {
+		case c == '/':
+			t.matters |= escSlash
+		case c == 0x7f:
+			t.matters |= escDelete
+		case c < utf8.RuneSelf:
+			t.matters |= escHTML
+		default:
+			t.matters |= escUnicode
+			if r, _ := utf8.DecodeRune(raw[i:]); r == '\u2028' || r == '\u2029' {
+				t.matters |= escLines
+			}
+		}
+		if t.matters != before {
+			t.unseen()
+		}
 	}
-	return size
 }
 
 func (t *traits) number(raw []byte) {
