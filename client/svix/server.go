@@ -12,30 +12,44 @@ import (
 // ServerClock is time, chance, and work that goes on after an answer.
 type ServerClock interface {
 	Now() time.Time
-	// Sleep waits for d, or until ctx ends and then returns its error.
-	Sleep(ctx context.Context, d time.Duration) error
-	// Go runs f in the background; f's context ends with the engine.
-	Go(f func(ctx context.Context))
+	// After runs f in the background once d has passed; f's context ends with the
+	// engine.
+	After(d time.Duration, f func(ctx context.Context))
 	// Rand returns the next of a sequence of random numbers.
 	Rand() uint64
 }
 
 // ServerEngine is what the server stands on.
 type ServerEngine struct {
-	Clock     ServerClock
-	Transport http.RoundTripper // how deliveries leave
+	Clock  ServerClock
+	Sender ServerSender
+}
+
+// ServerSender makes the calls of deliveries.
+type ServerSender interface {
+	// Send makes one call and follows nothing. Where there is no
+	// complete answer within a time, the error is context.DeadlineExceeded.
+	Send(req *http.Request, within time.Duration) (ServerReply, error)
+}
+
+// ServerReply is a receiver's answer.
+type ServerReply struct {
+	Code   int
+	Header http.Header
+	Body   []byte
 }
 
 // ServerOptions says which server is played, as its configuration does.
 type ServerOptions struct {
-	Secret       string                // that tokens are signed with (HS256)
-	Allowed      func(netip.Addr) bool // addresses that are delivered to though they are private: whitelist_subnets
-	Schedule     []time.Duration       // waits between attempts; nil for Svix's own, empty for one attempt only
-	Steady       bool                  // waits are not varied by a fifth
-	Whitelabel   bool                  // webhook-* headers in place of svix-*
-	Hosted       bool                  // Svix's cloud: routes for replay and background tasks are there
-	Timeout      time.Duration         // of one attempt; 0 for 30 s
-	DisableAfter time.Duration         // of exhausted failures; 0 for 120 h
+	Secret       string                     // that tokens are signed with (HS256)
+	Allowed      func(netip.Addr) bool      // addresses that are delivered to though they are private: whitelist_subnets
+	Schedule     []time.Duration            // waits between attempts; nil for Svix's own, empty for one attempt only
+	Steady       bool                       // waits are not varied by a fifth
+	Whitelabel   bool                       // webhook-* headers in place of svix-*
+	Hosted       bool                       // Svix's cloud: routes for replay and background tasks are there
+	Timeout      time.Duration              // of one attempt; 0 for 30 s
+	DisableAfter time.Duration              // of exhausted failures; 0 for 120 h
+	KeySet       func(endpoint, key string) // told of every key that comes into force; it must not ask the server
 }
 
 // schedule is Svix's own.

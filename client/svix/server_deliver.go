@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"errors"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -34,7 +33,7 @@ func (s *Server) fanOut(app *serverApp, m *serverMessage) {
 	for _, e := range app.endpoints {
 		if e.takes(m) {
 			d := s.dest(m, e)
-			s.engine.Clock.Go(func(ctx context.Context) { s.attempt(ctx, d, 0, false) })
+			s.engine.Clock.After(0, func(ctx context.Context) { s.attempt(ctx, d, 0, false) })
 		}
 	}
 }
@@ -130,10 +129,7 @@ func (s *Server) plan(d *serverDest, n int, after retryAfter) {
 func (s *Server) retry(d *serverDest, n int, wait time.Duration) {
 	due := s.engine.Clock.Now().Add(wait)
 	d.next = due
-	s.engine.Clock.Go(func(ctx context.Context) {
-		if s.engine.Clock.Sleep(ctx, wait) != nil {
-			return
-		}
+	s.engine.Clock.After(wait, func(ctx context.Context) {
 		s.mu.Lock()
 		mine := d.next.Equal(due)
 		s.mu.Unlock()
@@ -183,14 +179,14 @@ func (s *Server) call(ctx context.Context, o outgoing, t *serverAttempt) (after 
 		return after
 	}
 	for again := false; ; again = true {
-		resp, body, err := s.exchange(ctx, o, t.at)
+		reply, err := s.exchange(ctx, o, t.at)
 		switch {
 		case err == nil:
-			t.code, t.answer = int16(resp.StatusCode), kept(body) //nolint:gosec // a status has three digits
-			if resp.StatusCode/100 == 2 {
+			t.code, t.answer = int16(reply.Code), kept(reply.Body) //nolint:gosec // a status has three digits
+			if reply.Code/100 == 2 {
 				t.status = statusSuccess
 			}
-			after.asked = askedFor(resp.Header.Get("Retry-After"), s.engine.Clock.Now())
+			after.asked = askedFor(reply.Header.Get("Retry-After"), s.engine.Clock.Now())
 			return after
 		case errors.Is(err, context.DeadlineExceeded):
 			t.answer, after.timeout = "request timed out", true
@@ -206,18 +202,16 @@ func (s *Server) call(ctx context.Context, o outgoing, t *serverAttempt) (after 
 	}
 }
 
-func (s *Server) exchange(ctx context.Context, o outgoing, at time.Time) (*http.Response, []byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.o.Timeout)
-	defer cancel()
+func (s *Server) exchange(ctx context.Context, o outgoing, at time.Time) (ServerReply, error) {
 	u, err := url.Parse(o.url)
 	if err != nil {
-		return nil, nil, err
+		return ServerReply{}, err
 	}
 	user := u.User
 	u.User = nil
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(o.body))
 	if err != nil {
-		return nil, nil, err
+		return ServerReply{}, err
 	}
 	req.GetBody = nil
 	family := "svix-"
@@ -227,10 +221,8 @@ func (s *Server) exchange(ctx context.Context, o outgoing, at time.Time) (*http.
 	stamped := strconv.FormatInt(at.Unix(), 10)
 	req.Header = http.Header{
 		"Accept": {"*/*"}, "Content-Type": {"application/json"}, "User-Agent": {"Svix-Webhooks/" + ServerVersion},
+		family + "id": {o.id}, family + "timestamp": {stamped}, family + "signature": {signatures(o.keys, o.id, stamped, o.body)},
 	}
-	req.Header.Set(family+"id", o.id)
-	req.Header.Set(family+"timestamp", stamped)
-	req.Header.Set(family+"signature", signatures(o.keys, o.id, stamped, o.body))
 	for name, v := range o.headers {
 		req.Header.Set(name, v)
 	}
@@ -238,13 +230,7 @@ func (s *Server) exchange(ctx context.Context, o outgoing, at time.Time) (*http.
 		password, _ := user.Password()
 		req.SetBasicAuth(user.Username(), password)
 	}
-	resp, err := s.engine.Transport.RoundTrip(req)
-	if err != nil {
-		return nil, nil, err
-	}
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, 4*maxAnswer))
-	return resp, body, err
+	return s.engine.Sender.Send(req, s.o.Timeout)
 }
 
 // signatures signs with every key that is good, the present one first.
@@ -318,7 +304,7 @@ func (s *Server) resend(a *answer, r *request, app *serverApp, m *serverMessage)
 		return
 	}
 	d := s.dest(m, e)
-	s.engine.Clock.Go(func(ctx context.Context) { s.attempt(ctx, d, 0, true) })
+	s.engine.Clock.After(0, func(ctx context.Context) { s.attempt(ctx, d, 0, true) })
 	a.json(http.StatusAccepted, struct{}{})
 }
 
@@ -371,7 +357,7 @@ func (s *Server) recover(a *answer, r *request, e *serverEndpoint) {
 			lost = append(lost, d)
 		}
 	}
-	s.engine.Clock.Go(func(ctx context.Context) {
+	s.engine.Clock.After(0, func(ctx context.Context) {
 		for _, d := range lost {
 			s.attempt(ctx, d, 0, true)
 		}
@@ -389,7 +375,7 @@ func (s *Server) replay(a *answer, r *request, e *serverEndpoint) {
 	for _, m := range e.app.messages {
 		if m.at.After(since) && m.at.Before(until) && e.takes(m) && !slices.ContainsFunc(m.dests, func(d *serverDest) bool { return d.endpoint == e }) {
 			d := s.dest(m, e)
-			s.engine.Clock.Go(func(ctx context.Context) { s.attempt(ctx, d, 0, true) })
+			s.engine.Clock.After(0, func(ctx context.Context) { s.attempt(ctx, d, 0, true) })
 		}
 	}
 	a.json(http.StatusAccepted, s.task("endpoint.replay"))
@@ -420,7 +406,7 @@ func (s *Server) sendExample(a *answer, r *request, e *serverEndpoint) {
 	m := s.addMessage(e.app, ServerMessage{Type: b.EventType, Payload: func() []byte { return body }, At: s.engine.Clock.Now()})
 	if e.takes(m) {
 		d := s.dest(m, e)
-		s.engine.Clock.Go(func(ctx context.Context) { s.attempt(ctx, d, 0, false) })
+		s.engine.Clock.After(0, func(ctx context.Context) { s.attempt(ctx, d, 0, false) })
 	}
 	a.json(http.StatusOK, m.wire(true))
 }
