@@ -14,8 +14,9 @@ import (
 )
 
 // newBox is a rig whose provider sends test events, and whose desk has no runs.
-func newBox(t *testing.T, change func(b *runbook.Bench)) *rig {
-	return newRig(t, options{idle: true, bench: func(b *runbook.Bench) {
+func newBox(tb testing.TB, change func(b *runbook.Bench)) *rig {
+	tb.Helper()
+	return newRig(tb, options{idle: true, bench: func(b *runbook.Bench) {
 		b.Tester = b.Host.(client.Sampler)
 		if change != nil {
 			change(b)
@@ -61,6 +62,16 @@ func wantFacts(tb testing.TB, p runbook.Plan, want map[string]string) {
 	}
 }
 
+// wantAll wants all to hold that is named.
+func wantAll(tb testing.TB, of any, want map[string]bool) {
+	tb.Helper()
+	for what, holds := range want {
+		if !holds {
+			tb.Errorf("%q does not hold: %+v", what, of)
+		}
+	}
+}
+
 func warned(p runbook.Plan, label string) bool {
 	for _, f := range p.Facts {
 		if f.Label == label {
@@ -79,15 +90,15 @@ func TestSendDirectly(t *testing.T) {
 		rep := sendTest(t, r.desk, e)
 		hits := r.box.Receiver().Hits()
 		hit := hits[len(hits)-1]
-		if rep.Good != model.Yes || rep.Code != 200 || !strings.HasPrefix(rep.Outcome, "200 in ") || rep.ID != hit.ID || !catalog.IsTest(hit.ID) {
-			t.Errorf("%s: %+v, received %+v", typ.Name, rep, hit)
-		}
-		if bytes.ContainsAny(hit.Body, "\n") || !hit.Signed || hit.Header.Get("User-Agent") != "Metriport API" || hit.Type != string(typ.Name) {
-			t.Errorf("%s: received %s with %v", typ.Name, hit.Body, hit.Header)
-		}
-		if !rep.Signed || rep.Took <= 0 || rep.Timing.TLS <= 0 || rep.TLSUntil.IsZero() || rep.Answer == nil || rep.Who != "ops@host" || rep.At.IsZero() {
-			t.Errorf("%s: %+v", typ.Name, rep)
-		}
+		wantAll(t, hit, map[string]bool{
+			"compact": !bytes.ContainsAny(hit.Body, "\n"), "signed": hit.Signed, "agent": hit.Header.Get("User-Agent") == "Metriport API",
+			"type": hit.Type == string(typ.Name), "marked": catalog.IsTest(hit.ID),
+		})
+		wantAll(t, rep, map[string]bool{
+			"good": rep.Good == model.Yes, "code": rep.Code == 200, "words": strings.HasPrefix(rep.Outcome, "200 in "), "id": rep.ID == hit.ID,
+			"signed": rep.Signed, "took": rep.Took > 0 && rep.Timing.TLS > 0, "certificate": !rep.TLSUntil.IsZero(), "answer": rep.Answer != nil,
+			"who and when": rep.Who == "ops@host" && !rep.At.IsZero(),
+		})
 	}
 	p, err := r.desk.PlanTest(t.Context(), event(t, r.desk, "patient.admit", runbook.Directly))
 	if err != nil || p.Kind != runbook.PlanTest || p.Needs != (runbook.Needs{}) {
@@ -103,9 +114,10 @@ func TestSendDirectly(t *testing.T) {
 		}
 	}
 	acts, err := r.desk.Acts(t.Context(), client.ActFilter{Action: model.ActTest})
-	if err != nil || len(acts) != len(catalog.Types(model.Metriport)) || !strings.HasPrefix(acts[0].Scope, "ping 7e577e57-") || !strings.Contains(acts[0].Scope, " directly to https://") {
-		t.Errorf("acts %+v, %v", acts, err)
+	if err != nil || len(acts) != len(catalog.Types(model.Metriport)) {
+		t.Fatalf("acts %+v, %v", acts, err)
 	}
+	wantAll(t, acts[0], map[string]bool{"id": strings.HasPrefix(acts[0].Scope, "ping 7e577e57-"), "way": strings.Contains(acts[0].Scope, " directly to https://")})
 }
 
 // TestSendWhatFails: a receiver's refusal is an answer, with its own words.
@@ -127,19 +139,15 @@ func TestSendWhatFails(t *testing.T) {
 			if through == runbook.ByHost && trouble == sandbox.BadGateway {
 				c.cause, c.words = rep.Cause, "502" // the provider passes no body on that would tell a gateway
 			}
-			if rep.Good != model.No || rep.Code != c.code || rep.Cause != c.cause || !strings.Contains(rep.Outcome, c.words) {
-				t.Errorf("through %v, trouble %v: %+v", through, trouble, rep)
-			}
-			if through == runbook.Directly && trouble == sandbox.BadGateway && !bytes.Contains(rep.Answer, []byte("nginx")) {
-				t.Errorf("answered %q", rep.Answer)
-			}
+			wantAll(t, rep, map[string]bool{
+				"good": rep.Good == model.No, "code": rep.Code == c.code, "cause": rep.Cause == c.cause, "words": strings.Contains(rep.Outcome, c.words),
+				"answer": through == runbook.ByHost || trouble != sandbox.BadGateway || bytes.Contains(rep.Answer, []byte("nginx")),
+			})
 		}
 	}
 	r.box.Receiver().Set(sandbox.Reset)
 	rep := sendTest(t, r.desk, event(t, r.desk, "patient.admit", runbook.Directly))
-	if rep.Good != model.No || rep.Code != 0 || rep.Answer != nil || rep.Cause != model.CauseReset {
-		t.Errorf("cut off: %+v", rep)
-	}
+	wantAll(t, rep, map[string]bool{"good": rep.Good == model.No, "code": rep.Code == 0, "answer": rep.Answer == nil, "cause": rep.Cause == model.CauseReset})
 	if tests, err := r.desk.Tests(t.Context()); err != nil || len(tests) != 9 || tests[0].Cause != model.CauseReset {
 		t.Errorf("%d tests, %v", len(tests), err)
 	}
@@ -277,10 +285,6 @@ func TestPlanWarnings(t *testing.T) {
 // without one; and it says which.
 func TestSendWhileTheProviderIsDown(t *testing.T) {
 	r := newBox(t, nil)
-	eps, err := r.host.Endpoints(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
 	e := event(t, r.desk, "patient.admit", runbook.Directly)
 	if _, err := r.desk.PlanTest(t.Context(), e); err != nil { // seen once
 		t.Fatal(err)
@@ -289,9 +293,10 @@ func TestSendWhileTheProviderIsDown(t *testing.T) {
 		t.Fatal(err)
 	}
 	p, err := r.desk.PlanTest(t.Context(), e)
-	if err != nil || !strings.Contains(factOf(p, "signed"), "with the key last known") || !warned(p, "signed") {
+	if err != nil || !warned(p, "signed") {
 		t.Errorf("%+v, %v", p, err)
 	}
+	wantFacts(t, p, map[string]string{"signed": "with the key last known"})
 	if rep := sendTest(t, r.desk, e); rep.Good != model.Yes || !rep.Signed {
 		t.Errorf("%+v", rep)
 	}
@@ -299,8 +304,19 @@ func TestSendWhileTheProviderIsDown(t *testing.T) {
 	if _, err := r.desk.PlanTest(t.Context(), e); err == nil {
 		t.Error("a provider that is down sends")
 	}
+}
 
-	e.Through = runbook.Directly
+// TestSendWithoutAKey: another process has seen no key, and none is stored.
+func TestSendWithoutAKey(t *testing.T) {
+	r := newBox(t, nil)
+	eps, err := r.host.Endpoints(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.box.Faults().Down(true); err != nil {
+		t.Fatal(err)
+	}
+	e := event(t, r.desk, "patient.admit", runbook.Directly)
 	other := r.newBench("console-2", r.opened())
 	desk := runbook.New(other) // has seen nothing
 	if _, err := desk.PlanTest(t.Context(), e); err == nil {
@@ -309,14 +325,16 @@ func TestSendWhileTheProviderIsDown(t *testing.T) {
 	if err := r.store.SaveStatus(t.Context(), "demo", model.Status{AsOf: r.clock.Now()}, eps); err != nil {
 		t.Fatal(err)
 	}
-	p, err = desk.PlanTest(t.Context(), e)
-	if err != nil || !strings.Contains(factOf(p, "signed"), "not signed, keys are not stored") {
-		t.Errorf("%+v, %v", p, err)
+	p, err := desk.PlanTest(t.Context(), e)
+	if err != nil {
+		t.Fatal(err)
 	}
+	wantFacts(t, p, map[string]string{"signed": "not signed, keys are not stored"})
 	rep := sendTest(t, desk, e)
-	if rep.Good != model.TriUnknown || rep.Signed || rep.Code != 401 || !strings.Contains(rep.Outcome, "the receiver is up: it answered 401 to an unsigned event") {
-		t.Errorf("%+v", rep)
-	}
+	wantAll(t, rep, map[string]bool{
+		"good": rep.Good == model.TriUnknown, "signed": !rep.Signed, "code": rep.Code == 401,
+		"words": strings.Contains(rep.Outcome, "the receiver is up: it answered 401 to an unsigned event"),
+	})
 	r.box.Receiver().Build(sandbox.Build{Variant: sandbox.AcceptsAnything})
 	if rep = sendTest(t, desk, e); rep.Good != model.Yes || !strings.Contains(rep.Outcome, "checks no signatures") {
 		t.Errorf("%+v", rep)
@@ -343,32 +361,38 @@ func (h hostless) Endpoints(context.Context) ([]model.Endpoint, error) {
 // TestTestsAreKept: bodies are stored where they may be, and else stay with the
 // process that sent them; what is sent again is told.
 func TestTestsAreKept(t *testing.T) {
-	for _, payloads := range []bool{false, true} {
-		r := newBox(t, func(b *runbook.Bench) { b.Payloads = payloads })
-		first := sendTest(t, r.desk, event(t, r.desk, "patient.admit", runbook.Directly))
-		second := sendTest(t, r.desk, event(t, r.desk, "patient.discharge", runbook.ByHost))
-		mine, err := r.desk.Tests(t.Context())
-		if err != nil || len(mine) != 2 || mine[0].ID != second.ID || mine[1].ID != first.ID || mine[1].Event.Body == nil || mine[1].Answer == nil {
-			t.Fatalf("payloads %t: %+v, %v", payloads, mine, err)
-		}
-		p, err := r.desk.PlanTest(t.Context(), mine[1].Event)
-		if err != nil || !strings.Contains(factOf(p, "again"), "sent before, ") || strings.Contains(factOf(p, "kept here"), "this process only") == payloads {
-			t.Errorf("payloads %t: %+v, %v", payloads, p, err)
-		}
-		if again := sendTest(t, r.desk, mine[1].Event); again.ID != first.ID || !bytes.Equal(again.Event.Body, first.Event.Body) {
-			t.Errorf("payloads %t: sent again: %+v", payloads, again)
-		}
-		other := r.newBench("console-2", r.opened())
-		other.Payloads = payloads
-		theirs, err := runbook.New(other).Tests(t.Context())
-		if err != nil || len(theirs) != 3 || theirs[1].ID != second.ID || theirs[1].Outcome != second.Outcome || theirs[1].Event.Through != runbook.ByHost {
-			t.Fatalf("payloads %t: elsewhere %+v, %v", payloads, theirs, err)
-		}
-		for _, x := range theirs {
-			if (x.Event.Body != nil) != payloads || (x.Answer != nil) != payloads {
-				t.Errorf("payloads %t: elsewhere %+v", payloads, x)
-			}
-		}
+	for kept, payloads := range map[string]bool{"in this process only": false, "the event, the answer and the result": true} {
+		t.Run(kept, func(t *testing.T) { keepsTests(t, kept, payloads) })
+	}
+}
+
+func keepsTests(t *testing.T, kept string, payloads bool) {
+	t.Helper()
+	r := newBox(t, func(b *runbook.Bench) { b.Payloads = payloads })
+	first := sendTest(t, r.desk, event(t, r.desk, "patient.admit", runbook.Directly))
+	second := sendTest(t, r.desk, event(t, r.desk, "patient.discharge", runbook.ByHost))
+	mine, err := r.desk.Tests(t.Context())
+	if err != nil || len(mine) != 2 {
+		t.Fatalf("%+v, %v", mine, err)
+	}
+	wantAll(t, mine, map[string]bool{"newest first": mine[0].ID == second.ID && mine[1].ID == first.ID, "whole": mine[1].Event.Body != nil && mine[1].Answer != nil})
+	p, err := r.desk.PlanTest(t.Context(), mine[1].Event)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantFacts(t, p, map[string]string{"again": "sent before, ", "kept here": kept})
+	if again := sendTest(t, r.desk, mine[1].Event); again.ID != first.ID || !bytes.Equal(again.Event.Body, first.Event.Body) {
+		t.Errorf("sent again: %+v", again)
+	}
+	theirs, err := runbook.New(r.newBench("console-2", r.opened())).Tests(t.Context())
+	if err != nil || len(theirs) != 3 {
+		t.Fatalf("elsewhere %+v, %v", theirs, err)
+	}
+	wantAll(t, theirs[1], map[string]bool{
+		"id": theirs[1].ID == second.ID, "outcome": theirs[1].Outcome == second.Outcome, "way": theirs[1].Event.Through == runbook.ByHost,
+	})
+	for _, x := range theirs {
+		wantAll(t, x, map[string]bool{"body": (x.Event.Body != nil) == payloads, "answer": (x.Answer != nil) == payloads})
 	}
 }
 

@@ -162,7 +162,7 @@ func (t *errand) example(ctx context.Context, r TestReport) (TestReport, error) 
 	past := time.Duration(0)
 	for _, at := range looks {
 		if t.desk.b.Sleep(ctx, at-past) != nil {
-			return r, nil // it was sent, whoever stops watching
+			return r, nil //nolint:nilerr // it was sent, whoever stops watching
 		}
 		past = at
 		found, err := t.desk.b.Host.Detail(ctx, client.DeliveryOf(message, t.at.ID), nil)

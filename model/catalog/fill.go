@@ -28,19 +28,23 @@ const (
 // variable occurs.
 type Vars map[string]func() string
 
+// timeForms is how providers write times, in UTC; others as RFC 3339 has it.
+var timeForms = map[model.Provider]string{
+	model.Metriport:     "2006-01-02T15:04:05.000Z",
+	model.OpenWearables: "2006-01-02T15:04:05.000000+00:00",
+}
+
 // Standard returns the variables that every sample may use. draw makes random
 // UUIDs.
 func Standard(p model.Provider, now time.Time, draw func() string) Vars {
 	now = now.UTC()
-	id := TestMessage(draw())
-	form := time.RFC3339Nano
-	switch p {
-	case model.Metriport:
-		id, form = TestUUID(draw()), "2006-01-02T15:04:05.000Z"
-	case model.OpenWearables:
-		form = "2006-01-02T15:04:05.000000+00:00"
+	id, request, form := TestMessage(draw()), draw(), timeForms[p]
+	if p == model.Metriport {
+		id = TestUUID(draw())
 	}
-	request := draw()
+	if form == "" {
+		form = time.RFC3339Nano
+	}
 	return Vars{
 		VarMessageID: func() string { return id },
 		VarRequestID: func() string { return request },

@@ -162,47 +162,49 @@ func TestFillLaws(t *testing.T) {
 // TestTemplates: every template is JSON before and after it is filled in, keeps
 // all that is not its ids and times, and is another event each time.
 func TestTemplates(t *testing.T) {
-	draw := counted()
 	for _, typ := range everyType() {
-		variants := []string{""}
+		wantTemplate(t, typ, "")
 		for _, v := range typ.Variants {
-			variants = append(variants, v.Name)
-		}
-		for _, variant := range variants {
-			src, ok := catalog.Template(typ.Provider, typ.Name, variant)
-			if !ok {
-				t.Fatalf("%s has no template %q", typ.Name, variant)
-			}
-			if err := catalog.Check(src); err != nil {
-				t.Errorf("%s %s: %v", typ.Name, variant, err)
-			}
-			var bodies [2][]byte
-			for i := range bodies {
-				var err error
-				if bodies[i], err = catalog.Fill(src, catalog.Standard(typ.Provider, noon, draw)); err != nil {
-					t.Fatalf("%s %s: %v", typ.Name, variant, err)
-				}
-			}
-			doc := parse(t, bodies[0])
-			if got := catalog.TypeOf(typ.Provider, doc); got != typ.Name && typ.Name != "svix.ping" {
-				t.Errorf("%s %s: the template is of type %q", typ.Name, variant, got)
-			}
-			if typ.Provider != model.Metriport || variant == "dashboard-test-event" { // that one is not Metriport's documented envelope
-				continue
-			}
-			if bytes.Equal(bodies[0], bodies[1]) || !catalog.IsTest(catalog.IDOf(typ.Provider, doc)) {
-				t.Errorf("%s %s: two events are the same, or not marked", typ.Name, variant)
-			}
-			for _, path := range []string{"meta.messageId", "meta.requestId", "meta.when", "meta.type"} { // without one of them Metriport delivers no test
-				if i, ok := doc.Get(path); !ok || doc.Text(i) == "" {
-					t.Errorf("%s %s has no %s", typ.Name, variant, path)
-				}
-			}
+			wantTemplate(t, typ, v.Name)
 		}
 	}
 	for _, c := range [][2]string{{"patient.admit", "no"}, {"fax", ""}} {
 		if _, ok := catalog.Template(model.Metriport, model.EventType(c[0]), c[1]); ok {
 			t.Errorf("%v has a template", c)
+		}
+	}
+}
+
+func wantTemplate(tb testing.TB, typ catalog.Type, variant string) {
+	tb.Helper()
+	src, ok := catalog.Template(typ.Provider, typ.Name, variant)
+	if !ok {
+		tb.Fatalf("%s has no template %q", typ.Name, variant)
+	}
+	if err := catalog.Check(src); err != nil {
+		tb.Errorf("%s %s: %v", typ.Name, variant, err)
+	}
+	draw := counted()
+	var bodies [2][]byte
+	for i := range bodies {
+		var err error
+		if bodies[i], err = catalog.Fill(src, catalog.Standard(typ.Provider, noon, draw)); err != nil {
+			tb.Fatalf("%s %s: %v", typ.Name, variant, err)
+		}
+	}
+	doc := parse(tb, bodies[0])
+	if got := catalog.TypeOf(typ.Provider, doc); got != typ.Name && typ.Name != "svix.ping" {
+		tb.Errorf("%s %s: the template is of type %q", typ.Name, variant, got)
+	}
+	if typ.Provider != model.Metriport || variant == "dashboard-test-event" { // that one is not Metriport's documented envelope
+		return
+	}
+	if bytes.Equal(bodies[0], bodies[1]) || !catalog.IsTest(catalog.IDOf(typ.Provider, doc)) {
+		tb.Errorf("%s %s: two events are the same, or not marked", typ.Name, variant)
+	}
+	for _, path := range []string{"meta.messageId", "meta.requestId", "meta.when", "meta.type"} { // without one of them Metriport delivers no test
+		if i, ok := doc.Get(path); !ok || doc.Text(i) == "" {
+			tb.Errorf("%s %s has no %s", typ.Name, variant, path)
 		}
 	}
 }

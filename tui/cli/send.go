@@ -40,23 +40,7 @@ func (a *app) send() *cobra.Command {
 			"A text may hold {{messageId}}, {{requestId}}, {{uuid}}, {{now}}, {{today}}, {{unix}}, and names that --set gives.\n\n" +
 			"Exit code 0 is a receiver that took it, 3 one that did not, 6 an event that was sent and of which nothing more is known.",
 		Example: "hooktop send patient.admit\nhooktop send patient.admit --provider --edit\nhooktop types show workout.created > w.json && hooktop send workout.created --file w.json --set user=42",
-		Args: func(_ *cobra.Command, args []string) error {
-			switch {
-			case len(args) > 1:
-				return usage(opSend, "more than one type is given", "one at a time")
-			case len(args) == 0 && o.again == "":
-				return usage(opSend, "no type is given", "hooktop send TYPE; hooktop types lists them")
-			case len(args) == 1 && o.again != "":
-				return usage(opSend, "both a type and --again are given", "one of them")
-			case o.again != "" && (o.edit || o.file != "" || o.variant != "" || o.set != nil):
-				return usage(opSend, "--again sends what was sent, unchanged", "leave the other flags away")
-			case o.edit && o.file == "-":
-				return usage(opSend, "stdin cannot be both the text and the editor's keys", "name a file")
-			case o.file != "" && o.variant != "":
-				return usage(opSend, "both --file and --variant are given", "one of them")
-			}
-			return nil
-		},
+		Args:    func(_ *cobra.Command, args []string) error { return o.check(args) },
 		RunE: a.does(func(ctx context.Context, args []string) error {
 			if len(args) == 1 {
 				o.typ = model.EventType(strings.TrimSpace(args[0]))
@@ -82,7 +66,26 @@ func (a *app) send() *cobra.Command {
 	return c
 }
 
-func (a *app) runSend(ctx context.Context, o sending) (err error) {
+// check refuses flags that make no sense together.
+func (o *sending) check(args []string) error {
+	switch {
+	case len(args) > 1:
+		return usage(opSend, "more than one type is given", "one at a time")
+	case len(args) == 0 && o.again == "":
+		return usage(opSend, "no type is given", "hooktop send TYPE; hooktop types lists them")
+	case len(args) == 1 && o.again != "":
+		return usage(opSend, "both a type and --again are given", "one of them")
+	case o.again != "" && (o.edit || o.file != "" || o.variant != "" || o.set != nil):
+		return usage(opSend, "--again sends what was sent, unchanged", "leave the other flags away")
+	case o.edit && o.file == "-":
+		return usage(opSend, "stdin cannot be both the text and the editor's keys", "name a file")
+	case o.file != "" && o.variant != "":
+		return usage(opSend, "both --file and --variant are given", "one of them")
+	}
+	return nil
+}
+
+func (a *app) runSend(ctx context.Context, o sending) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -92,40 +95,49 @@ func (a *app) runSend(ctx context.Context, o sending) (err error) {
 	if err != nil {
 		return err
 	}
-	e := runbook.TestEvent{Type: o.typ, Endpoint: o.endpoint}
-	if o.byHost {
-		e.Through = runbook.ByHost
+	e, written, err := a.eventToSend(ctx, s.Profile.Provider, desk, o)
+	if err == nil {
+		err = a.sendEvent(ctx, desk, e, o.agreed)
 	}
-	own := o.byHost && s.Profile.Provider != model.Metriport // the provider sends a body of its own
-	switch {
-	case o.again != "":
-		e, err = earlier(ctx, desk, o, e, own)
-	case own && (o.edit || o.file != "" || o.variant != ""):
-		err = usage(opSend, "the provider sends a body of its own", "--direct sends yours, or leave --edit, --file and --variant away")
-	case !own:
-		var written *draft
-		written, err = a.draft(ctx, s.Profile.Provider, o)
-		defer func() { written.end(a, err == nil && !o.agreed.dry) }()
-		if err == nil {
-			e.Body, err = written.fill(desk.Vars(), o.set)
-		}
-	}
-	if err != nil {
-		return err
-	}
+	written.end(a, err == nil && !o.agreed.dry)
+	return err
+}
+
+// sendEvent shows what sending would do and, where it is agreed to, sends.
+func (a *app) sendEvent(ctx context.Context, desk *runbook.Desk, e runbook.TestEvent, w consent) error {
 	p, err := desk.PlanTest(ctx, e)
 	if err != nil {
 		return err
 	}
-	start, err := a.decided(p, o.agreed)
-	if err != nil || !start {
+	if start, err := a.decided(p, w); err != nil || !start {
 		return err
 	}
-	r, err := desk.SendTest(ctx, e, runbook.Consent{Name: o.agreed.confirm, Count: o.agreed.count})
+	r, err := desk.SendTest(ctx, e, runbook.Consent{Name: w.confirm, Count: w.count})
 	if err != nil {
 		return err
 	}
 	return a.sent(r)
+}
+
+// eventToSend is what the flags ask for, and the text that it was made of; nil
+// where there is none.
+func (a *app) eventToSend(ctx context.Context, p model.Provider, desk *runbook.Desk, o sending) (e runbook.TestEvent, written *draft, err error) {
+	e = runbook.TestEvent{Type: o.typ, Endpoint: o.endpoint}
+	if o.byHost {
+		e.Through = runbook.ByHost
+	}
+	own := o.byHost && p != model.Metriport // the provider sends a body of its own
+	switch {
+	case o.again != "":
+		e, err = earlier(ctx, desk, o, e, own)
+	case own && (o.edit || o.file != "" || o.variant != "" || o.set != nil):
+		err = usage(opSend, "the provider sends a body of its own", "--direct sends yours, or leave --edit, --file, --variant and --set away")
+	case !own:
+		if written, err = a.draft(ctx, p, o); err == nil {
+			e.Body, err = written.fill(desk.Vars(), o.set)
+		}
+	}
+	return e, written, err
 }
 
 // earlier finds a test event that was sent, to send it again. Its text is not

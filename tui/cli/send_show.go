@@ -78,15 +78,15 @@ func (a *app) showTest(r testRecord) error {
 		{"id", orEmpty(r.ID)},
 		{"code", number(r.Code)},
 		{"cause", orEmpty(r.Cause)},
-		{"took", suffixed(milliseconds(r.TookMS), " ms")},
+		{"took", inMillis(r.TookMS)},
 		{"certificate until", r.TLSUntil.String()},
 	}
 	if r.Signed != nil && !*r.Signed {
 		rows = append(rows, [2]string{"signed", "no"})
 	}
 	if t := r.Timing; t != nil {
-		rows = append(rows, [2]string{"dns", suffixed(milliseconds(t.DNS), " ms")}, [2]string{"connect", suffixed(milliseconds(t.Connect), " ms")},
-			[2]string{"tls", suffixed(milliseconds(t.TLS), " ms")}, [2]string{"first byte", suffixed(milliseconds(t.FirstByte), " ms")})
+		rows = append(rows, [2]string{"dns", inMillis(t.DNS)}, [2]string{"connect", inMillis(t.Connect)},
+			[2]string{"tls", inMillis(t.TLS)}, [2]string{"first byte", inMillis(t.FirstByte)})
 	}
 	if r.Answer != nil {
 		words := "(empty)"
@@ -98,11 +98,11 @@ func (a *app) showTest(r testRecord) error {
 	return pairs(a.Stdout, rows)
 }
 
-func suffixed(s, suffix string) string {
-	if s == "" {
+func inMillis(f *float64) string {
+	if f == nil {
 		return ""
 	}
-	return s + suffix
+	return milliseconds(f) + " ms"
 }
 
 func (a *app) sendHistory() *cobra.Command {

@@ -97,7 +97,7 @@ func newBenchOf() *bench {
 // deps are those of a profile on the bench, with an editor that does edit.
 func (b *bench) deps(edit func(text string) (string, error)) cli.Deps {
 	p := provider{endpoints: func() ([]model.Endpoint, error) {
-		return []model.Endpoint{{ID: "ep_1", URL: "https://user:hush@hooks.example/in", Secret: model.NewSecret("a-key-of-21-letters-x")}}, nil
+		return []model.Endpoint{{ID: "ep_1", URL: hushURL, Secret: model.NewSecret("a-key-of-21-letters-x")}}, nil
 	}, detail: func(model.DeliveryID, []byte) (model.Detail, error) {
 		return model.Detail{}, &model.Error{Code: model.NotFound}
 	}}
@@ -166,11 +166,11 @@ func TestSendUsage(t *testing.T) {
 func TestSend(t *testing.T) {
 	b := newBenchOf()
 	r := run(t, b.deps(same), "send", "patient.admit")
-	if r.code != 0 || len(b.out) != 1 || b.out[0].URL != "https://user:hush@hooks.example/in" {
+	if r.code != 0 || len(b.out) != 1 || b.out[0].URL != hushURL {
 		t.Fatalf("%+v, sent %+v", r, b.out)
 	}
 	meta := b.last(t)["meta"]
-	if !catalog.IsTest(meta["messageId"].(string)) || meta["when"] != noon.UTC().Format("2006-01-02T15:04:05.000Z") || meta["type"] != "patient.admit" {
+	if id, _ := meta["messageId"].(string); !catalog.IsTest(id) || meta["when"] != noon.UTC().Format("2006-01-02T15:04:05.000Z") {
 		t.Errorf("sent %v", meta)
 	}
 	for _, want := range []string{"outcome            200 in 84 ms", "first byte         3 ms", "certificate until", "answer             thanks", "id                 7e577e57-"} {
@@ -186,7 +186,12 @@ func TestSend(t *testing.T) {
 	if !strings.Contains(r.errors, "nobody else gets it") || !strings.Contains(r.errors, "marked as a test") {
 		t.Errorf("the plan: %s", r.errors)
 	}
-	r = run(t, b.deps(same), "send", "patient.admit", "--provider", "-o", "json")
+}
+
+// TestSendByProvider: Metriport delivers it, and tells what was answered.
+func TestSendByProvider(t *testing.T) {
+	b := newBenchOf()
+	r := run(t, b.deps(same), "send", "patient.admit", "--provider", "-o", "json")
 	var rec map[string]any
 	if err := json.Unmarshal([]byte(r.out), &rec); err != nil || r.code != 0 || len(b.host) != 1 {
 		t.Fatalf("%+v, %v", r, err)
@@ -260,25 +265,42 @@ func TestSendAFile(t *testing.T) {
 	}
 }
 
-// TestSendEdited: what the editor made is sent; what cannot be sent is not lost.
+// left lists the files that a command has left behind.
+func left(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// replacing is an editor that replaces a text by another.
+func replacing(a, b string) func(string) (string, error) {
+	return func(text string) (string, error) { return strings.ReplaceAll(text, a, b), nil }
+}
+
+// TestSendEdited: what the editor made is sent, and leaves nothing behind.
 func TestSendEdited(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	left := func() []string {
-		t.Helper()
-		files, err := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "*"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		return files
-	}
-	replaced := func(a, b string) func(string) (string, error) {
-		return func(text string) (string, error) { return strings.ReplaceAll(text, a, b), nil }
-	}
 	b := newBenchOf()
-	r := run(t, b.deps(replaced("completed", "failed")), "send", "message.status", "--edit")
-	if r.code != 0 || b.last(t)["payload"]["status"] != "failed" || len(left()) != 0 {
-		t.Errorf("%+v, left %q", r, left())
+	r := run(t, b.deps(replacing("completed", "failed")), "send", "message.status", "--edit")
+	if r.code != 0 || b.last(t)["payload"]["status"] != "failed" || len(left(t)) != 0 {
+		t.Errorf("%+v, left %q", r, left(t))
 	}
+	d := b.deps(same)
+	d.Edit = nil
+	if r = run(t, d, "send", "ping", "--edit"); r.code != 1 || !strings.Contains(r.errors, "there is no editor here · write the text into a file") {
+		t.Errorf("%+v", r)
+	}
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "nowhere"))
+	if r = run(t, b.deps(same), "send", "ping", "--edit"); r.code != 5 || !strings.Contains(r.errors, "edit the event · no such file") {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestSendEditedInVain: what cannot be sent is not lost.
+func TestSendEditedInVain(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		edit  func(string) (string, error)
@@ -287,19 +309,19 @@ func TestSendEdited(t *testing.T) {
 		words string
 		holds string
 	}{
-		{"a mistake", replaced(`"type": `, `"type" `), nil, 2, "line 6, column 12: expected ':'", `"type" "patient`},
-		{"no variable", replaced("{{now}}", "{{later}}"), nil, 2, "there is no variable later", "{{later}}"},
+		{"a mistake", replacing(`"type": `, `"type" `), nil, 2, "line 6, column 12: expected ':'", `"type" "patient`},
+		{"no variable", replacing("{{now}}", "{{later}}"), nil, 2, "there is no variable later", "{{later}}"},
 		{"an editor that fails", func(s string) (string, error) {
 			return s + " ", &model.Error{Code: model.Internal, Op: "edit the text", Why: "vi ended with status 1"}
 		}, nil, 1, "vi ended with status 1", "patient.admit"},
-		{"refused", replaced(`"requestId"`, `"request"`), []string{"--provider"}, 1, "without the text meta.requestId", `"request": `},
+		{"refused", replacing(`"requestId"`, `"request"`), []string{"--provider"}, 1, "without the text meta.requestId", `"request": `},
 		{"looked at", same, []string{"--dry-run"}, 0, "Send a test event", "patient.admit"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Setenv("TMPDIR", t.TempDir())
 			b := newBenchOf()
 			r := run(t, b.deps(c.edit), append([]string{"send", "patient.admit", "--edit"}, c.args...)...)
-			files := left()
+			files := left(t)
 			if r.code != c.code || r.out != "" || !strings.Contains(r.errors, c.words) || len(files) != 1 || len(b.out)+len(b.host) != 0 {
 				t.Fatalf("%+v, left %q", r, files)
 			}
@@ -311,15 +333,6 @@ func TestSendEdited(t *testing.T) {
 				t.Errorf("readable by others: %v, %v", info.Mode(), err)
 			}
 		})
-	}
-	d := b.deps(same)
-	d.Edit = nil
-	if r = run(t, d, "send", "ping", "--edit"); r.code != 1 || !strings.Contains(r.errors, "there is no editor here · write the text into a file") {
-		t.Errorf("%+v", r)
-	}
-	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "nowhere"))
-	if r = run(t, b.deps(same), "send", "ping", "--edit"); r.code != 5 || !strings.Contains(r.errors, "edit the event · no such file") {
-		t.Errorf("%+v", r)
 	}
 }
 
