@@ -73,6 +73,9 @@ func TestColours(t *testing.T) {
 var everywhere = [][]string{
 	nil,
 	{"3"},
+	{"4"},
+	{"4", "tab"},
+	{"5"},
 	{"6"},
 	{"tab"},
 	{"2"},

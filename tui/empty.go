@@ -2,6 +2,7 @@ package tui
 
 import (
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 )
 
@@ -24,9 +25,9 @@ func (e *emptiness) view(w, h int, k *themes.Inks) []string {
 			continue
 		}
 		s := newStrip(w)
-		n := cells(part.text)
-		s.to(max(2, (w-n)/2))
-		s.put(part.ink, part.text)
+		words := text.Clean(part.text)
+		s.to(max(2, (w-cells(words))/2))
+		s.put(part.ink, words)
 		lines = append(lines, s.line())
 	}
 	return fill(lines, w, h)
