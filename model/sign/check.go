@@ -13,7 +13,8 @@ func Check(q Query) Verdict {
 	v := Verdict{Scheme: s.about().Name}
 	c := s.read(h, &q)
 	keys, invalid := readKeys(s, q.Secrets)
-	v.Findings = append(invalid, c.findings...)
+	v.Findings = append(v.Findings, invalid...)
+	v.Findings = append(v.Findings, c.findings...)
 	p := newProver(&q, &c, keys)
 	if m, ok := p.strict(); ok {
 		v.Matched = m.which

@@ -124,28 +124,37 @@ func hexUnit(raw []byte) (r rune) {
 // appendRune writes a character in a way.
 func appendRune(dst []byte, r rune, e escapes) []byte {
 	switch {
-	case r == '"' || r == '\\' || (r == '/' && e&escSlash != 0):
-		return append(dst, '\\', byte(r)) //nolint:gosec // one of three ASCII characters
-	case r >= 0 && r < ' ':
-		if i := bytes.IndexRune([]byte("\b\f\n\r\t"), r); i >= 0 {
-			return append(dst, '\\', "bfnrt"[i])
-		}
-		return appendUnit(dst, r)
 	case r == badByte || (utf16.IsSurrogate(r) && e&mendText != 0):
 		return utf8.AppendRune(dst, utf8.RuneError)
-	case utf16.IsSurrogate(r),
-		r == 0x7f && e&escDelete != 0,
-		(r == '<' || r == '>' || r == '&') && e&escHTML != 0,
-		(r == 0x2028 || r == 0x2029) && e&escLines != 0:
-		return appendUnit(dst, r)
-	case r >= utf8.RuneSelf && e&escUnicode != 0:
-		if r > 0xffff {
-			high, low := utf16.EncodeRune(r)
-			return appendUnit(appendUnit(dst, high), low)
-		}
-		return appendUnit(dst, r)
+	case r == '"' || r == '\\':
+		return append(dst, '\\', byte(r))
+	case r == '/' && e&escSlash != 0:
+		return append(dst, `\/`...)
+	case !e.escapes(r):
+		return utf8.AppendRune(dst, r)
+	case r > 0xffff:
+		high, low := utf16.EncodeRune(r)
+		return appendUnit(appendUnit(dst, high), low)
 	}
-	return utf8.AppendRune(dst, r)
+	if i := bytes.IndexRune([]byte("\b\f\n\r\t"), r); i >= 0 {
+		return append(dst, '\\', "bfnrt"[i])
+	}
+	return appendUnit(dst, r)
+}
+
+// escapes says whether a character is written as its number.
+func (e escapes) escapes(r rune) bool {
+	switch {
+	case r < ' ' || utf16.IsSurrogate(r):
+		return true
+	case r == '<' || r == '>' || r == '&':
+		return e&escHTML != 0
+	case r == 0x7f:
+		return e&escDelete != 0
+	case r == 0x2028 || r == 0x2029:
+		return e&(escLines|escUnicode) != 0
+	}
+	return r >= utf8.RuneSelf && e&escUnicode != 0
 }
 
 func appendUnit(dst []byte, r rune) []byte {

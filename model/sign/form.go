@@ -174,12 +174,11 @@ func (w *formWriter) key(i int) {
 
 func (w *formWriter) scalar(i int) {
 	raw, escaped := w.d.Bytes(i)
-	switch w.d.Node(i).Kind {
-	case jsondoc.String:
+	if kind := w.d.Node(i).Kind; kind == jsondoc.String {
 		w.text(raw, escaped)
-	case jsondoc.Number:
+	} else if kind == jsondoc.Number {
 		w.s.buf = appendNumber(w.s.buf, raw, w.f.num)
-	default:
+	} else {
 		w.s.buf = append(w.s.buf, raw...)
 	}
 }

@@ -223,7 +223,7 @@ func valueOf(t *rapid.T, depth int) value {
 }
 
 // member adds a member to an object.
-func (v *value) member(key string, item value) {
+func member(v *value, key string, item value) {
 	v.keys, v.items = append(v.keys, key), append(v.items, item)
 }
 
@@ -231,27 +231,27 @@ func (v *value) member(key string, item value) {
 // and all of the payload in the order of its store.
 func messageOf(t *rapid.T) value {
 	meta := value{object: true}
-	meta.member("messageId", textValue(rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}`).Draw(t, "id")))
+	member(&meta, "messageId", textValue(rapid.StringMatching(`[0-9a-f]{8}-[0-9a-f]{4}`).Draw(t, "id")))
 	if rapid.Bool().Draw(t, "requested") {
-		meta.member("requestId", textValue("0190f7d2"))
+		member(&meta, "requestId", textValue("0190f7d2"))
 	}
-	meta.member("when", textValue("2026-03-04T09:15:26.613Z"))
-	meta.member("type", textValue("network-query.hie"))
+	member(&meta, "when", textValue("2026-03-04T09:15:26.613Z"))
+	member(&meta, "type", textValue("network-query.hie"))
 	if rapid.Bool().Draw(t, "metadata") {
 		data := value{object: true}
-		data.member("mrn", textValue(textOf(t, "mrn")))
-		data.member("clinic", textValue(textOf(t, "clinic")))
-		meta.member("data", data)
+		member(&data, "mrn", textValue(textOf(t, "mrn")))
+		member(&data, "clinic", textValue(textOf(t, "clinic")))
+		member(&meta, "data", data)
 	}
 	payload := value{object: true}
-	payload.member("patientId", textValue(textOf(t, "patient")))
-	payload.member("a", valueOf(t, 2))
-	payload.member("consolidatedDataUrl", textValue(textOf(t, "url")))
-	payload.member("source", valueOf(t, 3))
+	member(&payload, "patientId", textValue(textOf(t, "patient")))
+	member(&payload, "a", valueOf(t, 2))
+	member(&payload, "consolidatedDataUrl", textValue(textOf(t, "url")))
+	member(&payload, "source", valueOf(t, 3))
 	v := value{object: true}
-	v.member("meta", meta)
+	member(&v, "meta", meta)
 	for i, key := range payload.arranged(stored).keys {
-		v.member(key, payload.arranged(stored).items[i])
+		member(&v, key, payload.arranged(stored).items[i])
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,8 +17,8 @@ import (
 // fields are header lines of names and values in turn.
 func fields(pairs ...string) []sign.Field {
 	var list []sign.Field
-	for i := 0; i < len(pairs); i += 2 {
-		list = append(list, sign.Field{Name: pairs[i], Value: pairs[i+1]})
+	for pair := range slices.Chunk(pairs, 2) {
+		list = append(list, sign.Field{Name: pair[0], Value: pair[len(pair)-1]})
 	}
 	return list
 }
@@ -205,7 +206,7 @@ func TestTime(t *testing.T) {
 	for _, at := range []string{"9223372036854775807", "-9223372036854775808", "0", "1767225600000"} {
 		for _, now := range []time.Time{signedAt, {}, time.Unix(1<<40, 0)} {
 			h := fields("svix-id", "a", "svix-timestamp", at, "svix-signature", "v1,3Rn7Nnv90BCKskFp9agncbOOeOuxFOxIeEYe54PZU2k=")
-			if v := sign.Check(sign.Query{Header: h, Secrets: []string{"d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"}, Now: now}); v.Valid || !(v.Has(sign.TimestampTooNew) || v.Has(sign.TimestampTooOld)) {
+			if v := sign.Check(sign.Query{Header: h, Secrets: []string{"d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"}, Now: now}); v.Valid || (!v.Has(sign.TimestampTooNew) && !v.Has(sign.TimestampTooOld)) {
 				t.Errorf("%s at %v: %+v", at, now, v)
 			}
 		}

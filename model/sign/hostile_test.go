@@ -35,23 +35,18 @@ func trulySigned(q sign.Query, scheme string) bool {
 	case sign.SchemeMetriportLegacy:
 		return first(sign.LegacyHeader) != "" && slices.Contains(q.Secrets, first(sign.LegacyHeader))
 	}
-	family := "svix"
-	if first("svix-id") == "" || first("svix-timestamp") == "" || first("svix-signature") == "" {
-		family = "webhook"
+	id, stamp, list := first("svix-id"), first("svix-timestamp"), first("svix-signature")
+	if id == "" || stamp == "" || list == "" {
+		id, stamp, list = first("webhook-id"), first("webhook-timestamp"), first("webhook-signature")
 	}
-	at, err := strconv.ParseInt(first(family+"-timestamp"), 10, 64)
-	if err != nil || first(family+"-id") == "" || q.Now.Unix()-at > 300 || at-q.Now.Unix() > 300 {
+	at, err := strconv.ParseInt(stamp, 10, 64)
+	if err != nil || id == "" || max(q.Now.Unix()-at, at-q.Now.Unix()) > 300 {
 		return false
 	}
-	content := append([]byte(first(family+"-id")+"."+strconv.FormatInt(at, 10)+"."), q.Body...)
-	for _, item := range strings.Split(first(family+"-signature"), " ") {
-		for _, s := range q.Secrets {
-			if matches(s, item, content) {
-				return true
-			}
-		}
-	}
-	return false
+	content := append([]byte(id+"."+strconv.FormatInt(at, 10)+"."), q.Body...)
+	return slices.ContainsFunc(strings.Split(list, " "), func(item string) bool {
+		return slices.ContainsFunc(q.Secrets, func(s string) bool { return matches(s, item, content) })
+	})
 }
 
 func matches(secret, item string, content []byte) bool {
@@ -154,10 +149,10 @@ func TestHostileHeaders(t *testing.T) {
 func TestBombs(t *testing.T) {
 	var bomb bytes.Buffer
 	w := gzip.NewWriter(&bomb)
-	for range 256 {
-		w.Write(make([]byte, 1<<20))
+	for range 64 {
+		_, _ = w.Write(make([]byte, 1<<20))
 	}
-	w.Close()
+	_ = w.Close()
 	quoted := `{"a":"\"\""}`
 	for range 10 {
 		quoted = goText(quoted)
@@ -186,18 +181,18 @@ func TestLargeBodies(t *testing.T) {
 	}
 	v := value{object: true}
 	meta := value{object: true}
-	meta.member("type", textValue("network-query.hie"))
-	v.member("meta", meta)
+	member(&meta, "type", textValue("network-query.hie"))
+	member(&v, "meta", meta)
 	list := value{}
-	for i := range 25_000 {
+	for i := range 12_000 {
 		item := value{object: true}
-		item.member("id", textValue(strconv.Itoa(i)))
-		item.member("url", textValue("https://files.example.org/a?x=1&y=2"))
-		item.member("text", textValue("Zürich <b>, taken in the morning; see the attached report"))
-		item.member("value", value{scalar: "98.6"})
+		member(&item, "id", textValue(strconv.Itoa(i)))
+		member(&item, "url", textValue("https://files.example.org/a?x=1&y=2"))
+		member(&item, "text", textValue("Zürich <b>, taken in the morning; see the attached report"))
+		member(&item, "value", value{scalar: "98.6"})
 		list.items = append(list.items, item)
 	}
-	v.member("entry", list)
+	member(&v, "entry", list)
 	body := jsStyle.write(v)
 	const key = "V1StGXR8_Z5jdHi6B-myT"
 	pretty := jsStyle.with(func(s *style) { s.indent, s.colon = "  ", ": " }).write(v)

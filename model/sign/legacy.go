@@ -7,7 +7,7 @@ const LegacyHeader = "x-webhook-key"
 type legacy struct{}
 
 func (legacy) about() Scheme {
-	return Scheme{
+	return Scheme{ //nolint:gosec // it says what a secret looks like
 		Name: SchemeMetriportLegacy, Title: "Metriport key header (until 2024)", Headers: []string{LegacyHeader},
 		Secret: "the webhook key, 21 letters, digits, _ and -",
 	}

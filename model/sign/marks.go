@@ -58,35 +58,38 @@ func readHex(text string) mark {
 			SignaturePrefixed, "the signature has " + quote(p) + " before it", "send and compare the 64 hex digits alone; GitHub writes sha256=, Metriport does not",
 		})
 	}
-	sum, how := decodeLoosely(bare)
-	switch {
-	case len(sum) == 2*sha256.Size && len(bare) != 4*sha256.Size:
-		// The digits themselves, in base64.
-		if inner, err := hex.DecodeString(string(sum)); err == nil {
-			sum, how = inner, "base64 of hex digits"
-		}
-	case strings.ToLower(bare) != bare && how == "hex":
-		m.wrong = append(m.wrong, Finding{
-			SignatureUpperCase, "the hex digits are in capitals; the comparison is of text", "write them in lower case: %x, not %X",
-		})
-	}
-	if how != "hex" && len(sum) == sha256.Size {
-		m.wrong = append(m.wrong, Finding{
-			SignatureEncoding, "the signature is " + how + "; hex is wanted", "encode the HMAC as hex: digest('hex'), hexdigest(), hex.EncodeToString",
-		})
-	}
-	switch n := len(sum); {
-	case how == "hex" && n >= minCut && n < sha256.Size && n != 20:
-		m.wrong = append(m.wrong, Finding{
-			SignatureCut, fmt.Sprintf("only %d of 64 hex digits are there", 2*n), "find out what cuts the header: a column, a log line, a copy with the mouse",
-		})
-	case n != sha256.Size:
-		m.wrong = append(m.wrong, malformed(text, how, n))
-		sum = nil
-	}
-	m.sum = sum
+	sum, wrong := readSum(bare)
+	m.sum, m.wrong = sum, append(m.wrong, wrong...)
 	return m
 }
+
+// readSum reads an HMAC-SHA256 that is not written as 64 lowercase hex digits.
+func readSum(text string) (sum []byte, wrong []Finding) {
+	sum, how := decodeLoosely(text)
+	if inner, err := hex.DecodeString(string(sum)); err == nil && len(inner) == sha256.Size {
+		sum, how = inner, "base64 of the hex digits"
+	}
+	switch n := len(sum); {
+	case n == sha256.Size && how != "hex":
+		return sum, []Finding{{
+			SignatureEncoding, "the signature is " + how + "; hex is wanted", "encode the HMAC as hex: digest('hex'), hexdigest(), hex.EncodeToString",
+		}}
+	case n == sha256.Size && strings.ToLower(text) != text:
+		return sum, []Finding{{
+			SignatureUpperCase, "the hex digits are in capitals; the comparison is of text", "write them in lower case: %x, not %X",
+		}}
+	case n == sha256.Size:
+		return sum, nil
+	case how == "hex" && n < sha256.Size && n != sha1Size:
+		return sum, []Finding{{
+			SignatureCut, fmt.Sprintf("only %d of 64 hex digits are there", 2*n), "find out what cuts the header: a column, a log line, a copy with the mouse",
+		}}
+	}
+	return nil, []Finding{malformed(text, how, len(sum))}
+}
+
+// sha1Size is the size of the sums that older schemes send.
+const sha1Size = 20
 
 // minCut is the least of a cut signature, in bytes, that still proves something.
 const minCut = 8
@@ -97,7 +100,7 @@ func malformed(text, how string, n int) Finding {
 		"compare with the header as it came over the wire, from a capture",
 	}
 	switch {
-	case how == "hex" && n == 20:
+	case how == "hex" && n == sha1Size:
 		f.Detail, f.Fix = "40 hex digits are a SHA-1; SHA-256 has 64", "sign with HMAC-SHA256"
 	case how == "hex" && n == 64:
 		f.Detail, f.Fix = "128 hex digits are a SHA-512; SHA-256 has 64", "sign with HMAC-SHA256"
@@ -233,9 +236,9 @@ func looseMark(version, text string) (mark, bool) {
 			SignatureEncoding, "the signature is " + how + "; base64 with + and / and with padding is wanted", "encode the signature in the standard alphabet with padding",
 		})
 	}
-	switch {
-	case version == want:
-	case version == "":
+	switch version {
+	case want:
+	case "":
 		m.wrong = append(m.wrong, Finding{SignatureVersion, "there is no version before the signature", "write " + want + ", before it"})
 	default:
 		m.wrong = append(m.wrong, Finding{SignatureVersion, "the version says " + quote(version) + "; this is a signature of " + want, "write " + want + ", before it, in lower case"})

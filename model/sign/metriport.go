@@ -30,7 +30,7 @@ func VerifyMetriport(key, header string, body []byte) bool {
 type metriport struct{}
 
 func (metriport) about() Scheme {
-	return Scheme{
+	return Scheme{ //nolint:gosec // it says what a secret looks like
 		Name: SchemeMetriport, Title: "Metriport HMAC", Headers: []string{MetriportHeader},
 		Secret: "the webhook key, 21 letters, digits, _ and -",
 	}

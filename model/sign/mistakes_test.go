@@ -86,8 +86,8 @@ func (b bench) received(body []byte) bench {
 func gzipped(body []byte) []byte {
 	var z bytes.Buffer
 	w := gzip.NewWriter(&z)
-	w.Write(body)
-	w.Close()
+	_, _ = w.Write(body)
+	_ = w.Close()
 	return z.Bytes()
 }
 
@@ -189,15 +189,11 @@ func TestRewritten(t *testing.T) {
 			same  bool // nothing is there that it would change
 			want  []sign.Code
 		}
-		unicode := sign.BodyEscapedUnicode
-		if !ascii && !v.has("éü日本🏥\u007f<>&") {
-			unicode = sign.BodyReserializedGo // which escapes a line separator too, and nothing else here
-		}
 		c := rapid.SampledFrom([]rewriting{
 			{"json.dumps", pythonStyle, false, []sign.Code{sign.BodyReserializedPython}},
 			{"json.dumps, ensure_ascii=False", pythonStyle.with(func(s *style) { s.text = jsText }), false, []sign.Code{sign.BodyReserializedPython}},
-			{"json.dumps, compact", pythonStyle.with(func(s *style) { s.comma, s.colon = ",", ":" }), ascii, []sign.Code{unicode}},
-			{"capital escapes", jsStyle.with(func(s *style) { s.text = upperText }), ascii || !v.has("éü日本\u2028\u007f"), []sign.Code{unicode}},
+			{"json.dumps, compact", pythonStyle.with(func(s *style) { s.comma, s.colon = ",", ":" }), ascii, []sign.Code{sign.BodyEscapedUnicode}},
+			{"capital escapes", jsStyle.with(func(s *style) { s.text = upperText }), ascii || !v.has("éü日本\u2028\u007f"), []sign.Code{sign.BodyEscapedUnicode}},
 			{"escaped slashes", jsStyle.with(func(s *style) { s.text = slashText }), !v.has("/"), []sign.Code{sign.BodyEscapedSlashes}},
 			{"by two", jsStyle.with(func(s *style) { s.indent, s.colon = "  ", ": " }), false, []sign.Code{sign.BodyPretty}},
 			{"by four", jsStyle.with(func(s *style) { s.indent, s.colon = "    ", ": " }), false, []sign.Code{sign.BodyPretty}},
@@ -206,6 +202,9 @@ func TestRewritten(t *testing.T) {
 			{"encoding/json, from structs", goStyle, !v.has(beyondGo), []sign.Code{sign.BodyReserializedGo}},
 		}).Draw(t, "writer")
 		changed := c.style.write(v)
+		if bytes.Equal(changed, goStyle.write(v)) {
+			c.want = []sign.Code{sign.BodyReserializedGo} // which escapes a line separator too, and may change nothing else
+		}
 		if bytes.Equal(changed, body) != c.same {
 			t.Fatalf("%s: the test's own writer is wrong", c.name)
 		}
@@ -323,7 +322,7 @@ func TestNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		v := messageOf(t)
 		from := rapid.SampledFrom([]string{"0", "1", "-7", "42", "1.5", "1e+21", "0.001", "100000000000000000000"}).Draw(t, "number")
-		v.member("zzzzzzzzzzzzzzzzzzzzzzzzzzzz", value{scalar: from})
+		member(&v, "zzzzzzzzzzzzzzzzzzzzzzzzzzzz", value{scalar: from})
 		changed := jsStyle.with(func(s *style) {
 			s.number = func(n string) string {
 				if n == from {

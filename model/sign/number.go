@@ -51,7 +51,7 @@ func appendNumber(dst, raw []byte, n numbers) []byte {
 	if n == numAsWritten || simple(raw) {
 		return append(dst, raw...)
 	}
-	whole := bytes.IndexAny(raw, ".eE") < 0
+	whole := !bytes.ContainsAny(raw, ".eE")
 	if n == numPython && whole && string(raw) != "-0" {
 		return append(dst, raw...)
 	}

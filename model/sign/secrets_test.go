@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -249,8 +250,8 @@ func TestSignRefuses(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			lines, err := sign.Sign(c.scheme, c.secret, c.letter)
-			refusal, ok := err.(*sign.Error)
-			if !ok || refusal.Finding.Code != c.code || lines != nil {
+			var refusal *sign.Error
+			if !errors.As(err, &refusal) || refusal.Finding.Code != c.code || lines != nil {
 				t.Fatalf("%v, %v", lines, err)
 			}
 			if s := err.Error(); !strings.Contains(s, refusal.Finding.Detail) || !strings.Contains(s, refusal.Finding.Fix) {

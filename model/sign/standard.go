@@ -25,7 +25,7 @@ const (
 )
 
 func (standard) about() Scheme {
-	s := Scheme{
+	s := Scheme{ //nolint:gosec // it says what a secret looks like
 		Name: SchemeStandard, Title: "Standard Webhooks, Svix",
 		Secret: "whsec_ and base64; for v1a whpk_ (to check) or whsk_ (to sign)",
 	}

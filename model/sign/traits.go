@@ -52,13 +52,11 @@ func examine(body []byte) (*document, bool) {
 			}
 		}
 		raw, escaped := doc.Bytes(i)
-		switch doc.Node(i).Kind {
-		case jsondoc.String:
+		switch kind := doc.Node(i).Kind; {
+		case kind == jsondoc.String:
 			text(raw, escaped)
-		case jsondoc.Number:
-			if !simple(raw) {
-				d.number(raw)
-			}
+		case kind == jsondoc.Number && !simple(raw):
+			d.number(raw)
 		}
 	}
 	d.layout = layoutOf(doc)
