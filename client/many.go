@@ -15,7 +15,8 @@ import (
 // outcome is such a message; Fill's rows take its place, one per endpoint, with
 // ids of their own (DeliveryID of message and endpoint).
 type Filler interface {
-	// Fill reads one page of an endpoint's deliveries, newest message first.
+	// Fill reads one page of an endpoint's deliveries, newest first, with the times
+	// that its list goes by: everything since Last is in the pages read so far.
 	Fill(ctx context.Context, r FillRequest) (model.Page, error)
 }
 

@@ -152,6 +152,10 @@ type Page struct {
 	Newer Cursor // what is newer than this page, now or later; empty where the provider has no such place
 	Total Count  // rows in all, where the provider says so
 	Calls int    // provider calls it took
+
+	// The times that the list goes by, of its first and its last row: of messages,
+	// or of attempts. Given where a list of one endpoint's deliveries is read.
+	First, Last time.Time
 }
 
 // PageRequest asks for one page of a log. Its zero value asks for the newest.

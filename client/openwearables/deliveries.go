@@ -76,6 +76,9 @@ func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, er
 		if json.Unmarshal(raw, &a) != nil || a.MsgID.V == "" {
 			continue
 		}
+		if p.Last = a.Timestamp.V.Time; p.First.IsZero() {
+			p.First = p.Last
+		}
 		if i, known := seen[a.MsgID.V]; known {
 			p.Rows[i].Delivery.Tries++
 			continue

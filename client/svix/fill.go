@@ -57,6 +57,7 @@ func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, er
 	if len(p.Rows) == 0 {
 		return p, nil
 	}
+	p.First, p.Last = p.Rows[0].Delivery.Created, p.Rows[len(p.Rows)-1].Delivery.Created
 	calls, err := c.fillAttempts(ctx, r, p.Rows)
 	p.Calls += calls
 	return p, err

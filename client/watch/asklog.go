@@ -17,6 +17,9 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 	if w.s.logState == model.LogNotServed && !want.all && w.o.Now().Sub(w.s.logAt) < probePace {
 		return nil
 	}
+	if w.filler != nil {
+		return w.askMany(ctx)
+	}
 	began := w.o.Now()
 	size := w.s.headSize
 	p, err := w.o.Provider.Deliveries(ctx, model.PageRequest{Limit: size})
@@ -147,7 +150,9 @@ func (w *Watch) readAgain(ctx context.Context) error {
 
 func (w *Watch) keep(p model.Page) {
 	for i := len(p.Rows) - 1; i >= 0; i-- { // the newest is used last
-		w.raws.put(p.Rows[i].Delivery.ID, p.Rows[i].Raw)
+		if p.Rows[i].Raw != nil {
+			w.raws.put(p.Rows[i].Delivery.ID, p.Rows[i].Raw)
+		}
 	}
 }
 

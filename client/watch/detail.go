@@ -28,6 +28,7 @@ func (w *Watch) Detail(ctx context.Context, id model.DeliveryID, ask bool) (mode
 	d, err := w.o.Provider.Detail(ctx, id, nil)
 	if err == nil {
 		w.raws.put(id, d.Raw)
+		w.learnDetail(d.Delivery)
 		return d, nil
 	}
 	if model.CodeOf(err) == model.Invalid && !w.byPage.Swap(true) {

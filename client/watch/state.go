@@ -28,6 +28,7 @@ type state struct {
 	endErr    *model.Error
 	caps      model.Capabilities
 	log       rowLog
+	many      *many // nil where the log itself says how deliveries stand
 	logState  model.LogState
 	logErr    *model.Error
 	recalled  bool // log is what was kept; no page has met it yet

@@ -90,6 +90,7 @@ func (w *Watch) ask(ctx context.Context, want wants) error {
 		{true, func() error { return w.askOnce(ctx, want.all) }},
 		{true, func() error { return w.catchUp(ctx) }},
 		{true, func() error { return w.readAgain(ctx) }},
+		{true, func() error { return w.fill(ctx) }},
 	} {
 		if !part.due || w.toldToWait() {
 			continue
@@ -135,8 +136,15 @@ func (w *Watch) askStatus(ctx context.Context) error {
 			}
 			return
 		}
+		if s.many != nil { // it does not count: what was counted stands
+			st.Processing, st.Failed, st.Since, st.Sampled = s.status.Processing, s.status.Failed, s.status.Since, s.status.Sampled
+		}
 		s.news = s.news || !sameStatus(s.status, st)
 		s.status = st
+		if s.many != nil {
+			s.count(now)
+			return
+		}
 		s.history = remember(s.history, model.Sample{At: now, Processing: st.Processing, Failed: st.Failed})
 	})
 	return err

@@ -41,6 +41,8 @@ type Watch struct {
 	snap atomic.Pointer[model.Snapshot]
 	raws *rawCache
 
+	filler client.Filler // nil where the log itself says how deliveries stand
+
 	byPage atomic.Bool // the provider has refused to be asked for one row
 
 	mu      sync.Mutex // guards all that follows; never held during a call
@@ -74,6 +76,9 @@ func New(o Options) *Watch {
 	w.s.link = model.Link{State: model.LinkConnecting, Since: now}
 	w.s.budget = o.Budget()
 	w.s.log.reset()
+	if f, ok := o.Provider.(client.Filler); ok {
+		w.filler, w.s.many = f, &many{ends: map[model.EndpointID]*reach{}}
+	}
 	w.s.headSize = pageSize
 	w.s.plan(now)
 	w.snap.Store(w.s.snapshot(o.Profile, 1, now))
