@@ -127,7 +127,7 @@ func (d *Direct) inspect(ctx context.Context, s *client.Survey, conn net.Conn) {
 	secure := tls.Client(conn, &tls.Config{
 		ServerName: s.Host, Time: d.o.Now, NextProtos: []string{"http/1.1"},
 		InsecureSkipVerify: true,             //nolint:gosec // it is verified below, one thing at a time, and nothing is sent
-		MinVersion:         tls.VersionTLS10, //nolint:gosec // to name what a receiver speaks that speaks nothing better
+		MinVersion:         tls.VersionTLS10, // to name what a receiver speaks that speaks nothing better
 	})
 	if err := secure.HandshakeContext(ctx); err != nil {
 		cause := causeOf(err)

@@ -82,7 +82,7 @@ func TestSurveyOfCertificates(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			config := &tls.Config{Certificates: []tls.Certificate{c.cert}, MinVersion: tls.VersionTLS10, MaxVersion: c.max}
+			config := &tls.Config{Certificates: []tls.Certificate{c.cert}, MinVersion: tls.VersionTLS10, MaxVersion: c.max} //nolint:gosec // it is to be found out
 			o := direct.Options{CA: poolOf(root), Now: func() time.Time { return noon }, Resolve: resolver("hooks.example.test", "127.0.0.1")}
 			s := survey(t, o, "https://hooks.example.test:"+secure(t, config)+"/x")
 			if !slices.Equal(causes(s), c.want) || (s.Err == nil) != (len(c.want) == 0) {
@@ -93,13 +93,19 @@ func TestSurveyOfCertificates(t *testing.T) {
 					t.Errorf("%q does not say %q", s.Err, w)
 				}
 			}
-			if s.Protocol == "" || s.Until.IsZero() || s.From.IsZero() || s.Issuer == "" || len(s.Names) == 0 || !s.TLS {
-				t.Errorf("facts %+v", s)
-			}
-			if len(s.Addresses) != 1 || s.Addresses[0].Connect < 0 || !s.Addresses[0].Private || s.DNS < 0 {
-				t.Errorf("addresses %+v", s.Addresses)
-			}
+			wantFacts(t, s)
 		})
+	}
+}
+
+// wantFacts: whatever is wrong with a certificate, its facts are told.
+func wantFacts(t *testing.T, s client.Survey) {
+	t.Helper()
+	if s.Protocol == "" || s.Until.IsZero() || s.From.IsZero() || s.Issuer == "" || len(s.Names) == 0 || !s.TLS {
+		t.Errorf("facts %+v", s)
+	}
+	if len(s.Addresses) != 1 || s.Addresses[0].Connect < 0 || !s.Addresses[0].Private || s.DNS < 0 {
+		t.Errorf("addresses %+v", s.Addresses)
 	}
 }
 

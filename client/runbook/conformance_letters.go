@@ -92,13 +92,15 @@ func (x *examiner) odd() []byte {
 	return append(x.with(`"note" : "caf\u00e9 \u003c\/\u003e"`), '\n')
 }
 
-// padded is the usual message, grown to a size.
-func (x *examiner) padded(size int) []byte {
-	bare, err := x.write(x.with(`"padding":""`))
-	if err != nil {
-		return x.sample
+// padded is the usual message, grown to a size. It is filled in while it is small.
+func (x *examiner) padded(size int) (letter, error) {
+	const empty, at = `"padding":""`, len(`"padding":"`)
+	l, err := x.write(x.with(empty))
+	if i := bytes.Index(l.body, []byte(empty)); i >= 0 {
+		padding := bytes.Repeat([]byte("x"), max(size-len(l.body), 0))
+		l.body = slices.Concat(l.body[:i+at], padding, l.body[i+at:])
 	}
-	return x.with(`"padding":"` + strings.Repeat("x", max(size-len(bare.body), 0)) + `"`)
+	return l, err
 }
 
 // with is the usual message with a member added where its schema takes any text:

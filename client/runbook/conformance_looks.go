@@ -146,21 +146,26 @@ func lookTwice(ctx context.Context, x *examiner) (finding, error) {
 const expressLimit = 100 << 10
 
 func look200(ctx context.Context, x *examiner) (finding, error) {
-	const fix = "raise the body limit of the receiver and of every proxy before it"
-	shot, err := x.send(ctx, x.padded(pagesSize), nil)
+	if x.stands != takes {
+		return skip(notOffered), nil
+	}
+	shot, err := x.offer(ctx, pagesSize)
 	if err != nil {
 		return finding{}, err
 	}
-	f := x.wants(shot, fix)
+	f := x.wants(shot, sizeFix)
 	if f.state != model.CheckFail || shot.Code != 413 {
 		return f, nil
 	}
-	for _, c := range []struct{ size, code int }{{expressLimit - 2000, 0}, {expressLimit + 2000, 413}} {
-		shot, err := x.send(ctx, x.padded(c.size), nil)
+	for _, c := range []struct {
+		size   int
+		refuse bool
+	}{{expressLimit - 2000, false}, {expressLimit + 2000, true}} {
+		shot, err := x.offer(ctx, c.size)
 		if err != nil {
 			return finding{}, err
 		}
-		if (shot.Code == 413) != (c.code == 413) {
+		if (shot.Code == 413) != c.refuse {
 			return f, nil
 		}
 	}
@@ -169,11 +174,32 @@ func look200(ctx context.Context, x *examiner) (finding, error) {
 }
 
 func look2000(ctx context.Context, x *examiner) (finding, error) {
-	if x.failed("takes_200kb") {
+	switch {
+	case x.stands != takes:
+		return skip(notOffered), nil
+	case x.failed("takes_200kb"):
 		return skip("it does not take 200 KB"), nil
 	}
-	shot, err := x.send(ctx, x.padded(bundleSize), nil)
-	return x.wants(shot, "raise the body limit of the receiver and of every proxy before it"), err
+	shot, err := x.offer(ctx, bundleSize)
+	return x.wants(shot, sizeFix), err
+}
+
+const (
+	notOffered = "not sent: it does not take a small one"
+	sizeFix    = "raise the body limit of the receiver and of every proxy before it"
+)
+
+// offer sends the usual message, grown to a size.
+func (x *examiner) offer(ctx context.Context, size int) (client.Shot, error) {
+	l, err := x.padded(size)
+	if err != nil {
+		return client.Shot{}, err
+	}
+	header, err := x.signed(l, x.e.Secret.Reveal())
+	if err != nil {
+		return client.Shot{}, err
+	}
+	return x.lab.Direct.Fire(ctx, x.out(l, header))
 }
 
 // lookGet asks as a browser does, with nothing that would be taken.
@@ -198,7 +224,10 @@ func lookGet(ctx context.Context, x *examiner) (finding, error) {
 
 // lookParallel sends many at once.
 func lookParallel(ctx context.Context, x *examiner) (finding, error) {
-	if x.late {
+	switch {
+	case x.stands != takes:
+		return skip("not sent: it does not take one alone"), nil
+	case x.late:
 		return skip("it is too slow for one alone"), nil
 	}
 	shots, errs := make([]client.Shot, inParallel), make([]error, inParallel)
@@ -213,9 +242,6 @@ func lookParallel(ctx context.Context, x *examiner) (finding, error) {
 		if errs[i] != nil {
 			return finding{}, errs[i]
 		}
-		if f, moot := x.moot(s); moot {
-			return f, nil
-		}
 		if s.Cause == model.CauseNone && !broken(s) {
 			taken++
 		} else {
@@ -225,9 +251,7 @@ func lookParallel(ctx context.Context, x *examiner) (finding, error) {
 	}
 	got := fmt.Sprintf("%d of %d taken, the slowest in %s, at most %s said", taken, inParallel, model.Dur(slowest), model.Bytes(int64(largest)))
 	f := finding{state: model.CheckPass, got: got, took: slowest}
-	switch w := x.wants(worst, ""); {
-	case taken < inParallel && w.state == model.CheckSkipped:
-		return w, nil
+	switch {
 	case taken < inParallel:
 		f.state, f.got, f.fix = model.CheckFail, got+"; "+answered(worst), "give the receiver room for bursts: queue what comes, and work afterwards"
 	case slowest > x.e.Limit:

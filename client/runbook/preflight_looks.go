@@ -184,14 +184,13 @@ func lookTLS(of model.Cause) func(context.Context, *flight) (finding, error) {
 
 // sound words a side of a certificate that is as it should be.
 func sound(of model.Cause, s client.Survey, now time.Time) finding {
-	switch of {
-	case model.CauseTLSProtocol:
+	switch {
+	case of == model.CauseTLSProtocol:
 		return pass(s.Protocol)
-	case model.CauseTLSChain:
+	case of == model.CauseTLSChain:
 		return pass("from " + s.Issuer)
-	case model.CauseTLSName:
+	case of == model.CauseTLSName:
 		return pass(text.Elide(strings.Join(s.Names, ", "), 80))
-	default:
 	}
 	got := "until " + s.Until.UTC().Format("2 Jan 2006")
 	if left := s.Until.Sub(now); left < soonOver {

@@ -209,7 +209,7 @@ const loginPage = "<!DOCTYPE html>\n<html>\n<head><title>Sign in</title></head>\
 func (r *Receiver) mistake(w http.ResponseWriter, req *http.Request, b Build) (over bool) {
 	switch b.Variant {
 	case SendsElsewhere:
-		http.Redirect(w, req, req.URL.Path+"/", http.StatusPermanentRedirect)
+		http.Redirect(w, req, receiverPath+"/", http.StatusPermanentRedirect)
 		return true
 	case AnswersLate:
 		return r.linger(req, b.delay()) != nil

@@ -122,25 +122,30 @@ func TestVariants(t *testing.T) {
 			t.Run(scheme+"/"+c.variant.String(), func(t *testing.T) {
 				b := start(t, sandbox.Options{Build: sandbox.Build{Variant: c.variant, Scheme: scheme}})
 				b.Receiver().Forget(key)
-				send := talk(t, b, true)
-				for i, l := range []letter{good, bare, odd, large, ping, old, loud} {
-					code, header, answer := send(l)
-					if code != c.codes[i] {
-						t.Fatalf("letter %d: %d %s, want %d", i, code, answer, c.codes[i])
-					}
-					if i == 4 && !strings.HasPrefix(answer, c.pong) {
-						t.Errorf("a ping is answered %q", answer)
-					}
-					if c.variant == sandbox.SendsElsewhere && header.Get("Location") == "" {
-						t.Error("it leads nowhere")
-					}
-				}
+				wantCodes(t, talk(t, b, true), []letter{good, bare, odd, large, ping, old, loud}, c.codes, c.pong)
 				for _, h := range b.Receiver().Hits() {
 					if (h.Checked != nil) != (c.variant == sandbox.ChecksRewritten) || h.Code != 200 && h.Code != 401 && h.Code != 308 {
 						t.Errorf("hit %+v", h)
 					}
 				}
 			})
+		}
+	}
+}
+
+// wantCodes sends one letter after the other; the fifth is a ping.
+func wantCodes(t *testing.T, send func(letter) (int, http.Header, string), letters []letter, codes [7]int, pong string) {
+	t.Helper()
+	for i, l := range letters {
+		code, header, answer := send(l)
+		if code != codes[i] {
+			t.Fatalf("letter %d: %d %s, want %d", i, code, answer, codes[i])
+		}
+		if i == 4 && !strings.HasPrefix(answer, pong) {
+			t.Errorf("a ping is answered %q", answer)
+		}
+		if code == http.StatusPermanentRedirect && header.Get("Location") == "" {
+			t.Error("it leads nowhere")
 		}
 	}
 }

@@ -29,7 +29,7 @@ var variantNames = [...]string{
 func Variants() []Variant {
 	out := make([]Variant, len(variantNames))
 	for i := range out {
-		out[i] = Variant(i) //nolint:gosec // there are eleven
+		out[i] = Variant(i)
 	}
 	return out
 }
@@ -46,7 +46,7 @@ func (v Variant) String() string {
 func ParseVariant(s string) (v Variant, ok bool) {
 	for i, n := range variantNames {
 		if n == s {
-			return Variant(i), true //nolint:gosec // there are eleven
+			return Variant(i), true
 		}
 	}
 	return Good, false
