@@ -3,6 +3,7 @@ package runbook_test
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -68,9 +69,10 @@ func newRig(tb testing.TB, o options) *rig {
 	<-box.Ready()
 	box.Receiver().Set(sandbox.Healthy)
 	r.box, r.door = box, newDoor(tb, box.BaseURL())
-	if r.place = (store.Options{Path: filepath.Join(tb.TempDir(), "store.db")}); o.place != nil {
-		r.place = o.place(tb)
+	if o.place == nil {
+		o.place = newFile
 	}
+	r.place = o.place(tb)
 	r.store = r.opened()
 	r.bench = r.newBench("console-1", r.store)
 	if o.bench != nil {
@@ -84,6 +86,39 @@ func newRig(tb testing.TB, o options) *rig {
 		r.work(r.desk)
 	}
 	return r
+}
+
+// emptied is a store in which nothing is yet; making its tables takes longer
+// than most tests.
+var emptied = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "hooktop-runbook")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	o := store.Options{Path: filepath.Join(dir, "store.db"), Now: time.Now}
+	s, _, err := store.Open(context.Background(), o)
+	if err == nil {
+		err = s.Close()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return os.ReadFile(o.Path)
+})
+
+// newFile is a store in a file of the test's own.
+func newFile(tb testing.TB) store.Options {
+	tb.Helper()
+	o := store.Options{Path: filepath.Join(tb.TempDir(), "store.db")}
+	file, err := emptied()
+	if err == nil {
+		err = os.WriteFile(o.Path, file, 0o600)
+	}
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return o
 }
 
 // pass moves the clock until the test ends.

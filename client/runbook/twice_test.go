@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"net/url"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -28,10 +27,7 @@ func onBoth(t *testing.T, test func(t *testing.T, place func(testing.TB) store.O
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, func(tb testing.TB) store.Options {
-			tb.Helper()
-			return store.Options{Path: filepath.Join(tb.TempDir(), "store.db")}
-		})
+		test(t, newFile)
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
