@@ -118,36 +118,6 @@ func (s sender) Ping(ctx context.Context, url string, key model.Secret) (client.
 	return s.Sender.Ping(ctx, url, key)
 }
 
-// TestAHolderThatSleptDoesNothing: it wakes in the middle of a step after
-// another console took the run over, and its clock jumped.
-func TestAHolderThatSleptDoesNothing(t *testing.T) {
-	t.Parallel()
-	reached, wake := make(chan struct{}), make(chan struct{})
-	r := newRig(t, options{bench: func(b *runbook.Bench) {
-		b.Direct = sender{b.Direct, func() { close(reached); <-wake }}
-		b.Sleep = func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() }
-	}})
-	second := r.second()
-	id := r.change(runbook.URLChange{})
-	<-reached
-	r.clock.Jump(time.Minute)
-	until(t, second, id, "question", func(rv runbook.RunView) bool { return offers(rv, "resume") })
-	if err := second.Answer(t.Context(), id, "cancel"); err != nil {
-		t.Fatal(err)
-	}
-	close(wake)
-	until(t, r.desk, id, "loss", func(rv runbook.RunView) bool { return !rv.Mine && rv.Run.State == model.RunCanceled })
-	if got := r.door.posts(); len(got) != 0 {
-		t.Errorf("posted %q", got)
-	}
-	if runs, err := r.store.RunsOf(t.Context(), "", false); err != nil || runs[0].State != model.RunCanceled {
-		t.Errorf("the journal says %+v, %v", runs, err)
-	}
-	if steps, err := r.store.Steps(t.Context(), id); err != nil || len(steps) != 1 || steps[0].State != model.StepStarted {
-		t.Errorf("it wrote into the journal: %+v, %v", steps, err)
-	}
-}
-
 // TestAClockThatJumps goes back in the gap and forth while waiting: leases that
 // nobody else took are still ours.
 func TestAClockThatJumps(t *testing.T) {

@@ -25,6 +25,7 @@ const (
 	code500 // nothing done
 	code504 // done, but the gateway gave up
 	code400
+	silent // done, and never answered
 )
 
 // door stands before the sandbox's API. It counts the POSTs of the settings, of
@@ -38,6 +39,7 @@ type door struct {
 	after  fault   // of those after them
 	ones   map[model.DeliveryID]int
 	all    int
+	stalls string // the next POST whose path begins so is done, and never answered; empty for none
 }
 
 func newDoor(tb testing.TB, to string) *door {
@@ -54,6 +56,10 @@ func newDoor(tb testing.TB, to string) *door {
 	d.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost || r.URL.Path != "/settings" {
 			d.note(r)
+			if d.stalled(r) {
+				suffer(w, r, proxy, silent)
+				return
+			}
 			proxy.ServeHTTP(w, r)
 			return
 		}
@@ -77,6 +83,10 @@ func suffer(w http.ResponseWriter, r *http.Request, proxy http.Handler, f fault)
 		panic(http.ErrAbortHandler)
 	case cutAfter:
 		proxy.ServeHTTP(httptest.NewRecorder(), r)
+		panic(http.ErrAbortHandler)
+	case silent:
+		proxy.ServeHTTP(httptest.NewRecorder(), r)
+		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
 	case code429:
 		answer(http.StatusTooManyRequests, `{"message":"Too Many Requests"}`)
@@ -103,6 +113,24 @@ func (d *door) note(r *http.Request) {
 	if id, ok := strings.CutPrefix(r.URL.Path, "/settings/webhook/request/"); ok {
 		d.ones[model.DeliveryID(strings.TrimSuffix(id, "/retry"))]++
 	}
+}
+
+// stalled says whether a POST is the one that is never answered.
+func (d *door) stalled(r *http.Request) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	is := d.stalls != "" && r.Method == http.MethodPost && strings.HasPrefix(r.URL.Path, d.stalls)
+	if is {
+		d.stalls = ""
+	}
+	return is
+}
+
+// stall lets the next POST whose path begins so be done and never answered.
+func (d *door) stall(path string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.stalls = path
 }
 
 func (d *door) next(body string) fault {

@@ -17,8 +17,9 @@ const (
 	followMax = 90 * time.Second // without any news of what was accepted
 )
 
-// rowsSince reads the log, newest first, back to a moment. A log that the host
-// does not serve, or does not answer for, is an error.
+// rowsSince reads the log, newest first, a page at least and on back to a moment:
+// our clock may be far from the provider's. A log that the host does not serve,
+// or does not answer for, is an error.
 func rowsSince(ctx context.Context, h Host, since time.Time) (rows []model.Delivery, err error) {
 	from := model.Cursor("")
 	for range pagesMost {
@@ -26,14 +27,13 @@ func rowsSince(ctx context.Context, h Host, since time.Time) (rows []model.Deliv
 		if err != nil {
 			return rows, err
 		}
+		far := false
 		for i := range p.Rows {
 			d := p.Rows[i].Delivery
-			if !d.Created.IsZero() && d.Created.Before(since) {
-				return rows, nil
-			}
+			far = far || (!d.Created.IsZero() && d.Created.Before(since))
 			rows = append(rows, d)
 		}
-		if p.Older == "" || p.Older == from {
+		if far || p.Older == "" || p.Older == from {
 			return rows, nil
 		}
 		from = p.Older

@@ -209,6 +209,7 @@ func TestRetryAllTroubles(t *testing.T) {
 	}{
 		"cut after it was done": {metriport.ServerTrouble{Fault: metriport.ServerFaultCut}, model.RunDone, model.StepDone, 1},
 		"closed before":         {metriport.ServerTrouble{Fault: metriport.ServerFaultClosed}, model.RunFailed, model.StepUnknown, 1},
+		"500":                   {metriport.ServerTrouble{Fault: metriport.ServerFaultInternal}, model.RunFailed, model.StepUnknown, 1},
 		"504":                   {metriport.ServerTrouble{Fault: metriport.ServerFaultGateway}, model.RunFailed, model.StepUnknown, 1},
 		"429":                   {metriport.ServerTrouble{Fault: metriport.ServerFaultThrottled, RetryAfter: time.Second}, model.RunDone, model.StepDone, 2},
 		"quota":                 {metriport.ServerTrouble{Fault: metriport.ServerFaultQuota}, model.RunFailed, model.StepFailed, 1},

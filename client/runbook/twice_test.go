@@ -336,3 +336,63 @@ func sleeper(t *testing.T, after bool, place func(testing.TB) store.Options) {
 		t.Errorf("the sleeper wrote: %v, %v", got, err)
 	}
 }
+
+// napSteps falls asleep once a step is journalled as begun.
+type napSteps struct {
+	client.Store
+	after func(model.Step)
+}
+
+func (s napSteps) SaveStep(ctx context.Context, x model.Step) error {
+	err := s.Store.SaveStep(ctx, x)
+	s.after(x)
+	return err
+}
+
+// TestASleeperChangesNothing: a process is stopped in a rotation, another
+// console ends it after its lease is over, and it wakes.
+func TestASleeperChangesNothing(t *testing.T) {
+	t.Parallel()
+	for i, step := range []string{"preflight", "clear"} {
+		t.Run(step, func(t *testing.T) {
+			t.Parallel()
+			onBoth(t, func(t *testing.T, place func(testing.TB) store.Options) {
+				n := newNap()
+				r := newRig(t, options{place: place, bench: func(b *runbook.Bench) {
+					b.Store = napSteps{b.Store, func(x model.Step) {
+						if x.Name == step && x.State == model.StepStarted {
+							n.here()
+						}
+					}}
+					b.Sleep = n.napping(b.Sleep)
+				}})
+				second := r.second()
+				id := r.change(runbook.URLChange{})
+				<-n.reached
+				r.clock.Jump(time.Minute)
+				until(t, second, id, "question", func(rv runbook.RunView) bool { return offers(rv, "cancel") })
+				if err := second.Cancel(t.Context(), id); err != nil {
+					t.Fatal(err)
+				}
+				acts, err := r.desk.Acts(t.Context(), client.ActFilter{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				close(n.wake)
+				until(t, r.desk, id, "its loss", over)
+				if got := r.door.posts(); len(got) != 0 {
+					t.Errorf("posted %q", got)
+				}
+				if runs, err := r.store.RunsOf(t.Context(), "", false); err != nil || runs[0].State != model.RunCanceled {
+					t.Errorf("the journal says %+v, %v", runs, err)
+				}
+				if steps, err := r.store.Steps(t.Context(), id); err != nil || len(steps) != i+1 || steps[i].State != model.StepStarted {
+					t.Errorf("it wrote into the journal: %+v, %v", steps, err)
+				}
+				if now, err := r.desk.Acts(t.Context(), client.ActFilter{}); err != nil || len(now) != len(acts) {
+					t.Errorf("it wrote into the activity: %+v, %v", now, err)
+				}
+			})
+		})
+	}
+}
