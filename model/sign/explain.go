@@ -120,7 +120,7 @@ func (d *document) changedText(f form) []Finding {
 			n    *int
 			gone bool
 		}{
-			{&slashes, bytes.Contains(raw, []byte(`\/`)) && f.text&escSlash == 0},
+			{&slashes, fewer(raw, out, isSlash)},
 			{&html, fewer(raw, out, isHTML)},
 			{&unicode, fewer(raw, out, isWide)},
 		} {
@@ -155,27 +155,26 @@ func (d *document) changedText(f form) []Finding {
 }
 
 // fewer says whether a text has escapes of a kind that its signed form lacks.
-func fewer(raw, out []byte, is func(rune) bool) bool { return escapesOf(raw, is) > escapesOf(out, is) }
+func fewer(raw, out []byte, is func(rune, int) bool) bool {
+	return escapesOf(raw, is) > escapesOf(out, is)
+}
 
-func escapesOf(raw []byte, is func(rune) bool) (n int) {
-	for i := bytes.IndexByte(raw, '\\'); i >= 0 && i < len(raw); {
+func escapesOf(raw []byte, is func(r rune, size int) bool) (n int) {
+	for i := bytes.IndexByte(raw, '\\'); i >= 0; i = bytes.IndexByte(raw, '\\') {
 		r, size := readRune(raw[i:])
-		if raw[i] == '\\' && size >= 6 && is(r) {
+		if is(r, size) {
 			n++
 		}
-		i += size
-		next := bytes.IndexByte(raw[i:], '\\')
-		if next < 0 {
-			break
-		}
-		i += next
+		raw = raw[i+size:]
 	}
 	return n
 }
 
-func isHTML(r rune) bool { return r == '<' || r == '>' || r == '&' }
+func isSlash(r rune, size int) bool { return r == '/' && size == 2 }
 
-func isWide(r rune) bool { return r >= 0x7f }
+func isHTML(r rune, size int) bool { return size > 2 && (r == '<' || r == '>' || r == '&') }
+
+func isWide(r rune, size int) bool { return size > 2 && r >= 0x7f }
 
 func (d *document) changedNumbers(f form) (n int) {
 	if f.num == numAsWritten {
