@@ -94,11 +94,3 @@ func poolOf(c *issuer) *x509.CertPool {
 	pool.AddCert(c.cert)
 	return pool
 }
-
-// newPlain serves over HTTP without TLS.
-func newPlain(tb testing.TB) *httptest.Server {
-	tb.Helper()
-	s := httptest.NewServer(http.HandlerFunc(pong))
-	tb.Cleanup(s.Close)
-	return s
-}

@@ -135,20 +135,6 @@ func TestHeadersThatCannotBeSent(t *testing.T) {
 	}
 }
 
-// FuzzHeader: whatever is asked for, one request leaves, or none and an error.
-func FuzzHeader(f *testing.F) {
-	f.Add("x-a", "b")
-	f.Add("X-A", "b\r\n\r\nPOST / HTTP/1.1")
-	f.Add("host", "x")
-	s := newPlain(f)
-	f.Fuzz(func(t *testing.T, name, value string) {
-		shot, err := direct.New(direct.Options{}).Fire(t.Context(), client.Out{URL: s.URL, Header: header(name, value)})
-		if err == nil && shot.Code != 200 && shot.Code != 400 && shot.Code != 417 {
-			t.Fatalf("%q: %q: %+v", name, value, shot)
-		}
-	})
-}
-
 // TestAWithinOfItsOwn outweighs the sender's.
 func TestAWithinOfItsOwn(t *testing.T) {
 	release := make(chan struct{})

@@ -184,13 +184,11 @@ func lookTLS(of model.Cause) func(context.Context, *flight) (finding, error) {
 
 // sound words a side of a certificate that is as it should be.
 func sound(of model.Cause, s client.Survey, now time.Time) finding {
-	switch {
-	case of == model.CauseTLSProtocol:
-		return pass(s.Protocol)
-	case of == model.CauseTLSChain:
-		return pass("from " + s.Issuer)
-	case of == model.CauseTLSName:
-		return pass(text.Elide(strings.Join(s.Names, ", "), 80))
+	words := map[model.Cause]string{
+		model.CauseTLSProtocol: s.Protocol, model.CauseTLSChain: "from " + s.Issuer, model.CauseTLSName: text.Elide(strings.Join(s.Names, ", "), 80),
+	}
+	if w, is := words[of]; is {
+		return pass(w)
 	}
 	got := "until " + s.Until.UTC().Format("2 Jan 2006")
 	if left := s.Until.Sub(now); left < soonOver {
