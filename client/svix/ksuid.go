@@ -2,7 +2,6 @@ package svix
 
 import (
 	"encoding/binary"
-	"math/big"
 	"strings"
 	"time"
 )
@@ -18,18 +17,40 @@ const (
 	ksuidNewest = "aWgEPTl1tmebfsQzFP4bxwgy80V" // all bits set
 )
 
-// ksuid writes an id of a time; noise is what else is in it, at most 15 bytes.
+// The number of an id, in digits of 32 bits.
+const (
+	limbs   = ksuidBytes / 4
+	atOnce  = 5                            // digits that are split off in one division
+	divisor = 62 * 62 * 62 * 62 * 62       // as many
+	quantum = 4 * int64(time.Millisecond)  // what ids tell times apart by
+	perTick = int64(time.Second) / quantum // quanta of a second
+)
+
+// ksuid writes an id of a time; noise is what else is in it.
 func ksuid(at time.Time, noise [15]byte) string {
 	var b [ksuidBytes]byte
 	binary.BigEndian.PutUint32(b[:], uint32(max(0, at.Unix()-ksuidEpoch))) //nolint:gosec // good until 2150
-	b[4] = byte(at.Nanosecond() / int(time.Millisecond) / 4)               //nolint:gosec // below 250
+	b[4] = byte(int64(at.Nanosecond()) / quantum)                          //nolint:gosec // below 250
 	copy(b[5:], noise[:])
-	digits := new(big.Int).SetBytes(b[:])
-	out := [ksuidLen]byte{}
-	radix, digit := big.NewInt(int64(len(base62))), new(big.Int)
-	for i := ksuidLen - 1; i >= 0; i-- {
-		digits.DivMod(digits, radix, digit)
-		out[i] = base62[digit.Int64()]
+	return ksuidText(b)
+}
+
+func ksuidText(b [ksuidBytes]byte) string {
+	var n [limbs]uint32
+	for i := range n {
+		n[i] = binary.BigEndian.Uint32(b[4*i:])
+	}
+	var out [ksuidLen]byte
+	for end := ksuidLen; end > 0; end -= atOnce {
+		rest := uint64(0)
+		for i, limb := range n {
+			v := rest<<32 | uint64(limb)
+			n[i], rest = uint32(v/divisor), v%divisor //nolint:gosec // rest is below divisor, so what is divided is below divisor·2³²
+		}
+		for i := end - 1; i >= max(0, end-atOnce); i-- {
+			out[i] = base62[rest%62]
+			rest /= 62
+		}
 	}
 	return string(out[:])
 }
@@ -40,12 +61,17 @@ func ksuidRaw(s string) (b [ksuidBytes]byte, ok bool) {
 	if !isKSUID(s) {
 		return b, false
 	}
-	n, radix := new(big.Int), big.NewInt(int64(len(base62)))
+	var n [limbs]uint32
 	for i := range ksuidLen {
-		n.Mul(n, radix)
-		n.Add(n, big.NewInt(int64(strings.IndexByte(base62, s[i]))))
+		carry := uint64(strings.IndexByte(base62, s[i])) //nolint:gosec // isKSUID has seen to it that it is one
+		for j := limbs - 1; j >= 0; j-- {
+			v := uint64(n[j])*62 + carry
+			n[j], carry = uint32(v), v>>32 //nolint:gosec // the low half is what is wanted
+		}
 	}
-	n.FillBytes(b[:])
+	for i, limb := range n {
+		binary.BigEndian.PutUint32(b[4*i:], limb)
+	}
 	return b, true
 }
 
@@ -55,8 +81,7 @@ func ksuidTime(s string) (at time.Time, ok bool) {
 	if !ok {
 		return time.Time{}, false
 	}
-	at = time.Unix(int64(binary.BigEndian.Uint32(b[:]))+ksuidEpoch, int64(b[4])*4*int64(time.Millisecond))
-	return at.UTC(), true
+	return time.Unix(int64(binary.BigEndian.Uint32(b[:]))+ksuidEpoch, int64(b[4])*quantum).UTC(), true
 }
 
 func isKSUID(s string) bool {

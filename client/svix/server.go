@@ -2,8 +2,10 @@ package svix
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -19,16 +21,10 @@ type ServerClock interface {
 	Rand() uint64
 }
 
-// ServerEngine is what the server stands on.
-type ServerEngine struct {
-	Clock  ServerClock
-	Sender ServerSender
-}
-
 // ServerSender makes the calls of deliveries.
 type ServerSender interface {
-	// Send makes one call and follows nothing. Where there is no
-	// complete answer within a time, the error is context.DeadlineExceeded.
+	// Send makes one call and follows nothing. Where there is no complete answer
+	// within a time, the error is context.DeadlineExceeded.
 	Send(req *http.Request, within time.Duration) (ServerReply, error)
 }
 
@@ -37,6 +33,12 @@ type ServerReply struct {
 	Code   int
 	Header http.Header
 	Body   []byte
+}
+
+// ServerEngine is what the server stands on.
+type ServerEngine struct {
+	Clock  ServerClock
+	Sender ServerSender
 }
 
 // ServerOptions says which server is played, as its configuration does.
@@ -57,6 +59,10 @@ var schedule = []time.Duration{
 	5 * time.Second, 5 * time.Minute, 30 * time.Minute, 2 * time.Hour, 5 * time.Hour, 10 * time.Hour, 10 * time.Hour,
 }
 
+// ServerSchedule returns Svix's own waits between attempts: eight attempts in 27
+// hours and 35 minutes.
+func ServerSchedule() []time.Duration { return slices.Clone(schedule) }
+
 // ServerVersion is the server release that is played; a delivery's User-Agent
 // names it.
 const ServerVersion = "1.100.0"
@@ -66,13 +72,15 @@ const ServerVersion = "1.100.0"
 type Server struct {
 	engine ServerEngine
 	o      ServerOptions
+	routes []route
 
 	mu    sync.Mutex
 	apps  []*serverApp
 	types map[string]*serverType
-	seq   uint32 // of messages and attempts
+	seq   uint32 // of all ids
 	kept  map[string]keptAnswer
 	fault func(http.ResponseWriter, *http.Request) bool
+	store store
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -88,7 +96,12 @@ func NewServer(e ServerEngine, o ServerOptions) *Server {
 	if o.DisableAfter == 0 {
 		o.DisableAfter = 120 * time.Hour
 	}
-	return &Server{engine: e, o: o, types: map[string]*serverType{}, kept: map[string]keptAnswer{}}
+	if o.KeySet == nil {
+		o.KeySet = func(string, string) {}
+	}
+	s := &Server{engine: e, o: o, types: map[string]*serverType{}, kept: map[string]keptAnswer{}}
+	s.routes = slices.Concat(s.generalRoutes(), s.endpointRoutes(), s.messageRoutes())
+	return s
 }
 
 // SetFault replaces what may answer in the server's place; nil for nothing. It
@@ -108,6 +121,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Access-Control-Allow-Origin", "*")
+	if r.URL.Path == "/" {
+		http.Redirect(w, r, "/docs", http.StatusTemporaryRedirect)
+		return
+	}
 	path, ok := strings.CutPrefix(strings.TrimSuffix(r.URL.Path, "/"), prefix)
 	if !ok {
 		w.WriteHeader(http.StatusNotFound)
@@ -125,12 +142,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // serve finds the route and checks the token.
 func (s *Server) serve(a *answer, r *http.Request, path string) {
 	parts := strings.Split(strings.TrimPrefix(path, "/"), "/")
-	h, byMethod := s.route(parts, r.Method)
+	methods := s.find(parts)
+	h := methods[r.Method]
+	if h == nil && r.Method == http.MethodHead && parts[0] == "health" {
+		h = methods[http.MethodGet]
+	}
 	switch {
-	case h == nil && byMethod:
-		a.code = http.StatusMethodNotAllowed
-	case h == nil:
+	case methods == nil: // without a body: that is how a route that is not there is told
 		a.code = http.StatusNotFound
+	case h == nil:
+		a.code = http.StatusMethodNotAllowed
 	case parts[0] == "health":
 		h(a, &request{Request: r, parts: parts})
 	default:
@@ -139,131 +160,117 @@ func (s *Server) serve(a *answer, r *http.Request, path string) {
 			a.fail(*e)
 			return
 		}
-		h(a, &request{Request: r, parts: parts, who: id})
+		body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+		if err != nil {
+			a.code = http.StatusBadRequest
+			return
+		}
+		h(a, &request{Request: r, parts: parts, who: id, body: body})
 	}
 }
 
 // request is a request whose sender is known.
 type request struct {
 	*http.Request
+
 	parts []string // of the path below the prefix
 	who   identity
+	body  []byte // a byte more than the most where it is larger
 }
 
 type handler func(a *answer, r *request)
 
-// route finds a request's handler; byMethod says that the path exists for
-// another method.
-func (s *Server) route(p []string, method string) (h handler, byMethod bool) {
-	methods := s.methods(p)
-	if h = methods[method]; h == nil && method == http.MethodHead {
-		h = methods[http.MethodGet]
-	}
-	return h, len(methods) > 0
+// methods are what can be done at a path.
+type methods map[string]handler
+
+// route is a path below the prefix; "*" in it is any one part.
+type route struct {
+	pattern []string
+	methods methods
 }
 
-// methods lists what can be done at a path.
-func (s *Server) methods(p []string) map[string]handler {
-	switch {
-	case match(p, "health"):
-		return get(s.health)
-	case match(p, "health", "ping"):
-		return get(func(a *answer, _ *request) { a.code = http.StatusNoContent })
-	case match(p, "background-task") && s.o.Hosted:
-		return get(func(a *answer, _ *request) { a.json(http.StatusOK, wirePage[wireTask]{Data: []wireTask{}, Done: true}) })
-	case match(p, "event-type"):
-		return map[string]handler{http.MethodGet: s.listTypes, http.MethodPost: s.org(s.createType)}
-	case match(p, "event-type", "*"):
-		return map[string]handler{http.MethodGet: s.getType, http.MethodPut: s.org(s.putType), http.MethodPatch: s.org(s.putType), http.MethodDelete: s.org(s.deleteType)}
-	case match(p, "auth", "app-portal-access", "*"), match(p, "auth", "dashboard-access", "*"):
-		return map[string]handler{http.MethodPost: s.org(s.appAccess)}
-	case match(p, "auth", "logout"):
-		return map[string]handler{http.MethodPost: func(a *answer, _ *request) {
-			a.fail(fault(http.StatusNotImplemented, "not_implemented", "not implemented"))
-		}}
-	case match(p, "app"):
-		return map[string]handler{http.MethodGet: s.org(s.listApps), http.MethodPost: s.org(s.createApp)}
-	case match(p, "app", "*"):
-		return map[string]handler{http.MethodGet: s.inApp(s.getApp), http.MethodPut: s.org(s.putApp), http.MethodPatch: s.org(s.inApp(s.patchApp)), http.MethodDelete: s.org(s.inApp(s.deleteApp))}
-	case len(p) > 2 && p[0] == "app" && p[2] == "endpoint":
-		return s.endpointMethods(p[3:])
-	case len(p) > 2 && p[0] == "app" && p[2] == "msg":
-		return s.messageMethods(p[3:])
-	case match(p, "app", "*", "attempt", "endpoint", "*"):
-		return get(s.inApp(s.attemptsOfEndpoint))
-	case match(p, "app", "*", "attempt", "msg", "*"):
-		return get(s.inApp(s.attemptsOfMessage))
+func at(pattern string, m methods) route { return route{strings.Split(pattern, "/"), m} }
+
+func get(h handler) methods  { return methods{http.MethodGet: h} }
+func post(h handler) methods { return methods{http.MethodPost: h} }
+func del(h handler) methods  { return methods{http.MethodDelete: h} }
+
+// find returns what can be done at a path; nil where there is nothing.
+func (s *Server) find(parts []string) methods {
+	i := slices.IndexFunc(s.routes, func(r route) bool {
+		return slices.EqualFunc(r.pattern, parts, func(want, part string) bool { return want == part || (want == "*" && part != "") })
+	})
+	if i < 0 {
+		return nil
 	}
-	return nil
+	return s.routes[i].methods
 }
 
-// endpointMethods lists what can be done below /app/{app}/endpoint.
-func (s *Server) endpointMethods(p []string) map[string]handler {
-	switch {
-	case len(p) == 0:
-		return map[string]handler{http.MethodGet: s.inApp(s.listEndpoints), http.MethodPost: s.inApp(s.createEndpoint)}
-	case len(p) == 1:
-		return map[string]handler{
+func (s *Server) generalRoutes() []route {
+	access := post(s.org(s.appAccess))
+	out := []route{
+		at("health", get(s.health)),
+		at("health/ping", get(func(a *answer, _ *request) { a.code = http.StatusNoContent })),
+		at("event-type", methods{http.MethodGet: s.listTypes, http.MethodPost: s.org(s.createType)}),
+		at("event-type/*", methods{
+			http.MethodGet: s.getType, http.MethodPut: s.org(s.putType), http.MethodPatch: s.org(s.putType), http.MethodDelete: s.org(s.deleteType),
+		}),
+		at("auth/app-portal-access/*", access),
+		at("auth/dashboard-access/*", access),
+		at("auth/logout", post(func(a *answer, _ *request) {
+			a.fail(fault(http.StatusNotImplemented, "not_implemented", "This feature is not yet implemented"))
+		})),
+		at("admin/redrive-dlq", post(s.org(func(a *answer, _ *request) { a.code = http.StatusNoContent }))),
+		at("app", methods{http.MethodGet: s.org(s.listApps), http.MethodPost: s.org(s.createApp)}),
+		at("app/*", methods{
+			http.MethodGet: s.inApp(s.getApp), http.MethodPut: s.org(s.putApp), http.MethodPatch: s.org(s.inApp(s.patchApp)), http.MethodDelete: s.org(s.inApp(s.deleteApp)),
+		}),
+	}
+	if s.o.Hosted {
+		out = append(out, at("background-task", get(func(a *answer, _ *request) {
+			a.json(http.StatusOK, wirePage[wireTask]{Data: []wireTask{}, Done: true})
+		})))
+	}
+	return out
+}
+
+func (s *Server) endpointRoutes() []route {
+	const one = "app/*/endpoint/*"
+	out := []route{
+		at("app/*/endpoint", methods{http.MethodGet: s.inApp(s.listEndpoints), http.MethodPost: s.inApp(s.createEndpoint)}),
+		at(one, methods{
 			http.MethodGet: s.atEndpoint(s.getEndpoint), http.MethodPut: s.inApp(s.putEndpoint),
 			http.MethodPatch: s.atEndpoint(s.patchEndpoint), http.MethodDelete: s.atEndpoint(s.deleteEndpoint),
-		}
-	case match(p, "*", "secret"):
-		return get(s.atEndpoint(s.getSecret))
-	case match(p, "*", "secret", "rotate"):
-		return post(s.atEndpoint(s.rotateSecret))
-	case match(p, "*", "headers"):
-		return map[string]handler{
+		}),
+		at(one+"/secret", get(s.atEndpoint(s.getSecret))),
+		at(one+"/secret/rotate", post(s.atEndpoint(s.rotateSecret))),
+		at(one+"/headers", methods{
 			http.MethodGet: s.atEndpoint(s.getHeaders), http.MethodPut: s.atEndpoint(s.putHeaders), http.MethodPatch: s.atEndpoint(s.patchHeaders),
-		}
-	case match(p, "*", "stats"):
-		return get(s.atEndpoint(s.stats))
-	case match(p, "*", "send-example"):
-		return post(s.org(s.atEndpoint(s.sendExample)))
-	case match(p, "*", "recover"):
-		return post(s.atEndpoint(s.recover))
-	case match(p, "*", "replay-missing") && s.o.Hosted:
-		return post(s.atEndpoint(s.replay))
-	case match(p, "*", "msg"):
-		return get(s.atEndpoint(s.attemptedMessages))
+		}),
+		at(one+"/stats", get(s.atEndpoint(s.stats))),
+		at(one+"/send-example", post(s.org(s.atEndpoint(s.sendExample)))),
+		at(one+"/recover", post(s.atEndpoint(s.recover))),
+		at(one+"/msg", get(s.atEndpoint(s.attemptedMessages))),
+		at(one+"/attempt", get(s.atEndpoint(s.attemptsAt))), // deprecated, and not in the specification
 	}
-	return nil
+	if s.o.Hosted {
+		out = append(out, at(one+"/replay-missing", post(s.atEndpoint(s.replay))))
+	}
+	return out
 }
 
-// messageMethods lists what can be done below /app/{app}/msg.
-func (s *Server) messageMethods(p []string) map[string]handler {
-	switch {
-	case len(p) == 0:
-		return map[string]handler{http.MethodGet: s.inApp(s.listMessages), http.MethodPost: s.org(s.inApp(s.createMessage))}
-	case len(p) == 1:
-		return get(s.atMessage(s.getMessage))
-	case match(p, "*", "content"):
-		return map[string]handler{http.MethodDelete: s.org(s.atMessage(s.expunge))}
-	case match(p, "*", "endpoint"):
-		return get(s.atMessage(s.destinations))
-	case match(p, "*", "endpoint", "*", "resend"):
-		return post(s.atMessage(s.resend))
-	case match(p, "*", "attempt"):
-		return get(s.inApp(s.attemptsOfMessage))
-	case match(p, "*", "attempt", "*"):
-		return get(s.atMessage(s.getAttempt))
-	case match(p, "*", "attempt", "*", "content"):
-		return map[string]handler{http.MethodDelete: s.org(s.atMessage(s.expungeAttempt))}
+func (s *Server) messageRoutes() []route {
+	const one = "app/*/msg/*"
+	return []route{
+		at("app/*/msg", methods{http.MethodGet: s.inApp(s.listMessages), http.MethodPost: s.org(s.inApp(s.createMessage))}),
+		at(one, get(s.atMessage(s.getMessage))),
+		at(one+"/content", del(s.org(s.atMessage(s.expunge)))),
+		at(one+"/endpoint", get(s.atMessage(s.destinations))),
+		at(one+"/endpoint/*/resend", post(s.atMessage(s.resend))),
+		at(one+"/attempt", get(s.atMessage(s.attemptsOf))), // deprecated, and not in the specification
+		at(one+"/attempt/*", get(s.atMessage(s.getAttempt))),
+		at(one+"/attempt/*/content", del(s.org(s.atMessage(s.expungeAttempt)))),
+		at("app/*/attempt/endpoint/*", get(s.inApp(s.attemptsOfEndpoint))),
+		at("app/*/attempt/msg/*", get(s.inApp(s.attemptsOfMessage))),
 	}
-	return nil
-}
-
-func get(h handler) map[string]handler  { return map[string]handler{http.MethodGet: h} }
-func post(h handler) map[string]handler { return map[string]handler{http.MethodPost: h} }
-
-// match compares a path's parts with a pattern, in which "*" is any one part.
-func match(parts []string, pattern ...string) bool {
-	if len(parts) != len(pattern) {
-		return false
-	}
-	for i, p := range pattern {
-		if p != "*" && p != parts[i] {
-			return false
-		}
-	}
-	return true
 }

@@ -4,7 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"io"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -51,31 +51,46 @@ func (a *answer) fail(r refusal) {
 var (
 	notFound = fault(http.StatusNotFound, "not_found", "Entity not found")
 	conflict = fault(http.StatusConflict, "conflict", "A conflict has occurred")
+	tooLarge = fault(http.StatusRequestEntityTooLarge, "payload_too_large", "The payload is too large")
+)
+
+// What is wrong with names and ids that are chosen freely.
+const (
+	badUID  = "Invalid uid: it must be 1 to 256 of A-Z a-z 0-9 - _ . and must not begin like an id"
+	badName = "Invalid name: it must be 1 to 256 of A-Z a-z 0-9 - _ ."
 )
 
 // invalid refuses a field.
-func invalid(msg string, loc ...string) refusal {
-	return refusal{http.StatusUnprocessableEntity, "", []wireFault{{Loc: loc, Msg: msg, Type: "value_error"}}}
+func invalid(msg string, loc ...string) *refusal {
+	return &refusal{http.StatusUnprocessableEntity, "", []wireFault{{Loc: loc, Msg: msg, Type: "value_error"}}}
 }
 
-func badQuery(why string) refusal { return fault(http.StatusBadRequest, "generic_error", why) }
+// broken refuses what cannot be read as what it is to be.
+func broken(msg string, loc ...string) *refusal {
+	return &refusal{http.StatusUnprocessableEntity, "", []wireFault{{Loc: loc, Msg: msg, Type: "value_error.jsondecode"}}}
+}
+
+func badQuery(why string) *refusal {
+	e := fault(http.StatusBadRequest, "generic_error", "Failed to deserialize query string: "+why)
+	return &e
+}
 
 // read decodes a request's body; what is missing stays zero.
-func read(r *request, into any) *refusal {
-	b, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
-	if err != nil || len(b) > maxBody {
-		e := fault(http.StatusRequestEntityTooLarge, "payload_too_large", "The payload is too large")
-		return &e
+func read[T interface{ check() *refusal }](r *request) (T, *refusal) {
+	var b T
+	if len(r.body) > maxBody {
+		e := tooLarge
+		return b, &e
 	}
-	if err := json.Unmarshal(b, into); err != nil {
-		return &refusal{http.StatusUnprocessableEntity, "", []wireFault{{Loc: []string{"body"}, Msg: err.Error(), Type: "value_error.jsondecode"}}}
+	if err := json.Unmarshal(r.body, &b); err != nil {
+		return b, broken(err.Error(), "body")
 	}
-	return nil
+	return b, b.check()
 }
 
 // keptAnswer is the answer to a request that came with an idempotency key.
 type keptAnswer struct {
-	code int
+	code int // 0 while the request is being served
 	body []byte
 	at   time.Time
 	done chan struct{} // closed once it is there
@@ -89,16 +104,13 @@ func (s *Server) once(a *answer, r *http.Request, path string) {
 	sum := sha256.Sum256([]byte(r.Header.Get("Authorization") + "\x00" + r.URL.RequestURI() + "\x00" + r.Header.Get(idempotency)))
 	key := hex.EncodeToString(sum[:])
 	for {
-		s.mu.Lock()
-		k, known := s.kept[key]
-		if !known || (k.code != 0 && s.engine.Clock.Now().Sub(k.at) > keepAnswers) {
-			k = keptAnswer{done: make(chan struct{})}
-			s.kept[key] = k
-			s.mu.Unlock()
-			break
-		}
-		s.mu.Unlock()
-		if k.code != 0 {
+		k, mine := s.claim(key)
+		switch {
+		case mine:
+			defer func() { s.settle(key, k, a) }()
+			s.serve(a, r, path)
+			return
+		case k.code != 0:
 			a.code, a.body = k.code, k.body
 			return
 		}
@@ -108,14 +120,29 @@ func (s *Server) once(a *answer, r *http.Request, path string) {
 			return
 		}
 	}
-	s.serve(a, r, path)
+}
+
+// claim returns the answer that is kept under a key; mine says that there is none
+// yet and that whoever asks is to make it.
+func (s *Server) claim(key string) (k keptAnswer, mine bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.kept[key]
-	if a.code >= 300 {
-		delete(s.kept, key)
-	} else {
-		s.kept[key] = keptAnswer{code: max(a.code, http.StatusOK), body: a.body, at: s.engine.Clock.Now(), done: k.done}
+	now := s.engine.Clock.Now()
+	maps.DeleteFunc(s.kept, func(_ string, k keptAnswer) bool { return k.code != 0 && now.Sub(k.at) > keepAnswers })
+	if k, known := s.kept[key]; known {
+		return k, false
+	}
+	k = keptAnswer{done: make(chan struct{})}
+	s.kept[key] = k
+	return k, true
+}
+
+// settle keeps an answer, if it is a good one.
+func (s *Server) settle(key string, k keptAnswer, a *answer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if delete(s.kept, key); a.code/100 == 2 {
+		s.kept[key] = keptAnswer{code: a.code, body: a.body, at: s.engine.Clock.Now(), done: k.done}
 	}
 	close(k.done)
 }

@@ -12,47 +12,48 @@ import (
 
 // serverApp is an application of an organisation.
 type serverApp struct {
-	org, id, uid, name string
-	throttle           rest.Opt[int]
-	meta               map[string]string
-	created, updated   time.Time
+	wireApp
 
+	org       string
 	messages  []*serverMessage // by id
 	events    map[string]*serverMessage
 	endpoints []*serverEndpoint // by id; deleted ones too
+	byID      map[string]*serverEndpoint
 }
 
 var uidForm = regexp.MustCompile(`^[A-Za-z0-9\-_.]{1,256}$`)
 
-func (a *serverApp) wire() wireApp {
-	w := wireApp{Name: a.name, ID: a.id, Throttle: a.throttle, CreatedAt: rest.Some(stamp{a.created}), UpdatedAt: rest.Some(stamp{a.updated}), Metadata: a.meta}
-	if a.uid != "" {
-		w.UID = rest.Some(a.uid)
-	}
-	if w.Metadata == nil {
-		w.Metadata = map[string]string{}
-	}
-	return w
-}
+func (a *serverApp) key() string   { return a.ID }
+func (a *serverApp) wire() wireApp { return a.wireApp }
 
 // appBody is what an application is made of.
 type appBody struct {
-	Name     string            `json:"name"`
-	UID      *string           `json:"uid"`
+	Name     *string           `json:"name"`
+	UID      rest.Opt[string]  `json:"uid"`
 	Throttle rest.Opt[int]     `json:"throttleRate"`
 	Metadata map[string]string `json:"metadata"`
 }
 
-func (b appBody) check(full bool) *refusal {
-	if full && b.Name == "" {
-		e := invalid("missing field `name`", "body", "name")
-		return &e
-	}
-	if b.UID != nil && (!uidForm.MatchString(*b.UID) || strings.HasPrefix(*b.UID, appPrefix)) {
-		e := invalid("invalid uid", "body", "uid")
-		return &e
+func (b appBody) check() *refusal {
+	switch {
+	case b.Name != nil && *b.Name == "":
+		return invalid("Application names must be at least one character", "body", "name")
+	case b.UID.Given && (!uidForm.MatchString(b.UID.V) || strings.HasPrefix(b.UID.V, appPrefix)):
+		return invalid(badUID, "body", "uid")
+	case len(encode(b.Metadata)) > maxMetadata:
+		return invalid("Metadata is too large", "body", "metadata")
 	}
 	return nil
+}
+
+// whole is an application's body that has to have a name.
+type wholeApp struct{ appBody }
+
+func (b wholeApp) check() *refusal {
+	if b.Name == nil {
+		return broken("missing field `name`", "body")
+	}
+	return b.appBody.check()
 }
 
 // inApp finds the application of a path. An application's token finds its own
@@ -61,8 +62,8 @@ func (s *Server) inApp(h func(a *answer, r *request, app *serverApp)) handler {
 	return func(a *answer, r *request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		app := s.find(r.who.org, r.parts[1])
-		if app == nil || (r.who.app != "" && r.who.app != app.id) {
+		app := s.app(r.who.org, r.parts[1])
+		if app == nil || (r.who.app != "" && r.who.app != app.ID) {
 			a.fail(notFound)
 			return
 		}
@@ -70,9 +71,10 @@ func (s *Server) inApp(h func(a *answer, r *request, app *serverApp)) handler {
 	}
 }
 
-func (s *Server) find(org, id string) *serverApp {
+// app finds an application by its id or uid.
+func (s *Server) app(org, id string) *serverApp {
 	i := slices.IndexFunc(s.apps, func(a *serverApp) bool {
-		return a.org == org && (a.id == id || (a.uid != "" && a.uid == id))
+		return a.org == org && (a.ID == id || (a.UID.Given && a.UID.V == id))
 	})
 	if i < 0 {
 		return nil
@@ -81,6 +83,11 @@ func (s *Server) find(org, id string) *serverApp {
 }
 
 func (s *Server) listApps(a *answer, r *request) {
+	q, e := listOf(r, appPrefix)
+	if e != nil {
+		a.fail(*e)
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var own []*serverApp
@@ -89,88 +96,100 @@ func (s *Server) listApps(a *answer, r *request) {
 			own = append(own, app)
 		}
 	}
-	q, e := listOf(r, appPrefix)
+	a.json(http.StatusOK, listing[*serverApp, wireApp]{
+		all: own, id: (*serverApp).key, than: byText((*serverApp).key, q), upwards: r.URL.Query().Get("order") != "descending", wire: (*serverApp).wire,
+	}.page(q))
+}
+
+func (s *Server) createApp(a *answer, r *request) {
+	b, e := read[wholeApp](r)
 	if e != nil {
 		a.fail(*e)
 		return
 	}
-	a.json(http.StatusOK, pageBy(own, q, (*serverApp).key, r.URL.Query().Get("order") == "descending", nil, (*serverApp).wire))
-}
-
-func (a *serverApp) key() string { return a.id }
-
-func (s *Server) createApp(a *answer, r *request) {
-	var b appBody
-	if e := firstRefusal(read(r, &b), b.check(true)); e != nil {
-		a.fail(*e)
-		return
-	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if b.UID != nil {
-		if had := s.find(r.who.org, *b.UID); had != nil {
-			if r.URL.Query().Get("get_if_exists") == "true" {
-				a.json(http.StatusOK, had.wire())
-				return
-			}
-			a.fail(fault(http.StatusConflict, "conflict", "An application with that id or uid already exists"))
+	if had := s.app(r.who.org, b.UID.V); b.UID.Given && had != nil {
+		if r.URL.Query().Get("get_if_exists") == "true" {
+			a.json(http.StatusOK, had.wire())
 			return
 		}
+		a.fail(fault(http.StatusConflict, "conflict", "An application with that id or uid already exists"))
+		return
 	}
-	a.json(http.StatusCreated, s.addApp(r.who.org, b).wire())
+	a.json(http.StatusCreated, s.addApp(r.who.org, b.appBody).wire())
 }
 
+// addApp makes an application; the server is locked.
 func (s *Server) addApp(org string, b appBody) *serverApp {
-	now := s.engine.Clock.Now()
-	app := &serverApp{
-		org: org, id: s.newID(appPrefix, now), name: b.Name, throttle: b.Throttle, meta: b.Metadata, created: now, updated: now,
-		events: map[string]*serverMessage{},
-	}
-	if b.UID != nil {
-		app.uid = *b.UID
-	}
+	now := rest.Some(stamp{s.engine.Clock.Now()})
+	app := &serverApp{org: org, events: map[string]*serverMessage{}, byID: map[string]*serverEndpoint{}}
+	app.ID, app.CreatedAt, app.UpdatedAt = s.newID(appPrefix, now.V.Time), now, now
+	app.set(b)
 	s.apps = append(s.apps, app)
 	return app
 }
 
+// set writes all of an application.
+func (a *serverApp) set(b appBody) {
+	a.Name, a.UID, a.Throttle, a.RateLimit, a.Metadata = *b.Name, b.UID, b.Throttle, b.Throttle, b.Metadata
+	if a.Metadata == nil {
+		a.Metadata = map[string]string{}
+	}
+}
+
 func (s *Server) getApp(a *answer, _ *request, app *serverApp) { a.json(http.StatusOK, app.wire()) }
 
+// taken says whether another application has a uid already; the server is locked.
+func (s *Server) taken(org string, uid rest.Opt[string], but *serverApp) bool {
+	other := s.app(org, uid.V)
+	return uid.Given && other != nil && other != but
+}
+
 func (s *Server) putApp(a *answer, r *request) {
-	var b appBody
-	if e := firstRefusal(read(r, &b), b.check(true)); e != nil {
+	b, e := read[wholeApp](r)
+	if e != nil {
 		a.fail(*e)
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	app := s.find(r.who.org, r.parts[1])
-	if app == nil {
-		a.json(http.StatusCreated, s.addApp(r.who.org, b).wire())
-		return
+	app := s.app(r.who.org, r.parts[1])
+	switch {
+	case s.taken(r.who.org, b.UID, app):
+		a.fail(conflict)
+	case app == nil:
+		a.json(http.StatusCreated, s.addApp(r.who.org, b.appBody).wire())
+	default:
+		app.set(b.appBody)
+		app.UpdatedAt = rest.Some(stamp{s.engine.Clock.Now()})
+		a.json(http.StatusOK, app.wire())
 	}
-	app.name, app.throttle, app.meta, app.updated, app.uid = b.Name, b.Throttle, b.Metadata, s.engine.Clock.Now(), ""
-	if b.UID != nil {
-		app.uid = *b.UID
-	}
-	a.json(http.StatusOK, app.wire())
 }
 
 func (s *Server) patchApp(a *answer, r *request, app *serverApp) {
-	var b appBody
-	if e := firstRefusal(read(r, &b), b.check(false)); e != nil {
+	b, e := read[appBody](r)
+	switch {
+	case e != nil:
 		a.fail(*e)
 		return
+	case s.taken(app.org, b.UID, app):
+		a.fail(conflict)
+		return
 	}
-	if b.Name != "" {
-		app.name = b.Name
+	if b.Name != nil {
+		app.Name = *b.Name
 	}
-	if b.UID != nil {
-		app.uid = *b.UID
+	if b.UID.Given {
+		app.UID = b.UID
+	}
+	if b.Throttle.Given {
+		app.Throttle, app.RateLimit = b.Throttle, b.Throttle
 	}
 	if b.Metadata != nil {
-		app.meta = b.Metadata
+		app.Metadata = b.Metadata
 	}
-	app.updated = s.engine.Clock.Now()
+	app.UpdatedAt = rest.Some(stamp{s.engine.Clock.Now()})
 	a.json(http.StatusOK, app.wire())
 }
 
@@ -183,14 +202,14 @@ func (s *Server) deleteApp(a *answer, _ *request, app *serverApp) {
 // documentation: the open-source server has no portal.
 func (s *Server) appAccess(a *answer, r *request) {
 	s.mu.Lock()
-	app := s.find(r.who.org, r.parts[2])
+	app := s.app(r.who.org, r.parts[2])
 	s.mu.Unlock()
 	if app == nil {
 		a.fail(notFound)
 		return
 	}
 	const portal = "https://docs.svix.com/app-portal/oss"
-	a.json(http.StatusOK, map[string]string{"url": portal, "token": s.AppToken(app.org, app.id, 28*24*time.Hour)})
+	a.json(http.StatusOK, map[string]string{"url": portal, "token": s.AppToken(app.org, app.ID, 28*24*time.Hour)})
 }
 
 func (s *Server) health(a *answer, _ *request) {
@@ -198,17 +217,7 @@ func (s *Server) health(a *answer, _ *request) {
 	a.json(http.StatusOK, map[string]any{"database": ok, "queue": ok, "cache": ok})
 }
 
-// firstRefusal is the first that there is.
-func firstRefusal(list ...*refusal) *refusal {
-	i := slices.IndexFunc(list, func(r *refusal) bool { return r != nil })
-	if i < 0 {
-		return nil
-	}
-	return list[i]
-}
-
-// newID makes an id of a time. Those made later are greater.
+// newID makes an id of a time; the server is locked.
 func (s *Server) newID(prefix string, at time.Time) string {
-	s.seq++
-	return prefix + ksuid(at, noiseOf(s.seq))
+	return prefix + s.place(at).text()
 }

@@ -9,25 +9,11 @@ import (
 	"github.com/hooktop/hooktop/client/rest"
 )
 
-// serverAttempt is one HTTP call.
-type serverAttempt struct {
-	dest    *serverDest
-	seq     uint32
-	at      time.Time
-	took    time.Duration
-	code    int16
-	status  int8
-	trigger int8
-	answer  string
-}
-
-func (t *serverAttempt) id() string { return attemptPre + ksuid(t.at, noiseOf(t.seq)) }
-
 func (t *serverAttempt) wire(content bool) wireAttempt {
 	w := wireAttempt{
-		URL: rest.Some(t.dest.endpoint.URL), Response: rest.Some("{}"), Code: rest.Some(int(t.code)), Millis: rest.Some(t.took.Milliseconds()),
+		URL: rest.Some(t.dest.endpoint.URL), Response: rest.Some("{}"), Code: rest.Some(int(t.code)), Millis: rest.Some(int64(t.millis)),
 		Status: rest.Some(int(t.status)), StatusText: rest.Some(statusText(int(t.status))), Trigger: rest.Some(int(t.trigger)),
-		MsgID: rest.Some(t.dest.msg.id()), EndpointID: rest.Some(t.dest.endpoint.ID), ID: rest.Some(t.id()), Timestamp: rest.Some(stamp{t.at}),
+		MsgID: rest.Some(t.dest.msg.id()), EndpointID: rest.Some(t.dest.endpoint.ID), ID: rest.Some(t.id()), Timestamp: rest.Some(stamp{t.time()}),
 	}
 	if content {
 		w.Response = rest.Some(t.answer)
@@ -39,100 +25,73 @@ func statusText(n int) string {
 	return [...]string{"success", "pending", "fail", "sending"}[n]
 }
 
-// status is how a message stands at an endpoint: that of the latest attempt, or
-// that another is due.
-func (d *serverDest) status() int {
-	if n := len(d.attempts); n > 0 && d.attempts[n-1].status == statusSuccess {
-		return statusSuccess
+// numberOf reads a number of a query; -1 where it is not given.
+func numberOf(r *request, name string, allowed ...int) (int, *refusal) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return -1, nil
 	}
-	if !d.next.IsZero() {
-		return statusSending
+	n, ok := atoi(text)
+	if !ok || !slices.Contains(allowed, n) {
+		return -1, badQuery(name + ": invalid value")
 	}
-	return statusFail
+	return n, nil
 }
 
-func (d *serverDest) delivered() bool {
-	return slices.ContainsFunc(d.attempts, func(t *serverAttempt) bool { return t.status == statusSuccess })
+func statusOfQuery(r *request) (int, *refusal) {
+	return numberOf(r, "status", statusSuccess, statusPending, statusFail, statusSending)
 }
 
-// wantedAttempts picks attempts by what a list is asked with.
-func wantedAttempts(r *request, q listQuery) (func(t *serverAttempt) bool, *refusal) {
-	v := r.URL.Query()
-	status, class := -1, -1
-	for name, n := range map[string]*int{"status": &status, "status_code_class": &class} {
-		if text := v.Get(name); text != "" {
-			i, ok := atoi(text)
-			if !ok || i < 0 || (name == "status" && i > statusSending) {
-				e := badQuery("Failed to deserialize query string: invalid " + name)
-				return nil, &e
-			}
-			*n = i
+// listAttempts answers with a page of attempts that one message or endpoint has.
+func (s *Server) listAttempts(a *answer, r *request, all []*serverAttempt) {
+	q, e := listOf(r, attemptPre)
+	status, bad := statusOfQuery(r)
+	class, worse := numberOf(r, "status_code_class", 0, 100, 200, 300, 400, 500)
+	for _, e := range []*refusal{e, bad, worse} {
+		if e != nil {
+			a.fail(*e)
+			return
 		}
 	}
-	msg := wanted(r)
-	return func(t *serverAttempt) bool {
-		return q.within(t.at) && (status < 0 || int(t.status) == status) && (class < 0 || int(t.code)/100*100 == class) && msg(t.dest.msg)
-	}, nil
+	msg, endpoint, full := wanted(r), r.URL.Query().Get("endpoint_id"), content(r)
+	want := func(t *serverAttempt) bool {
+		return (status < 0 || int(t.status) == status) && (class < 0 || int(t.code)/100*100 == class) && msg(t.dest.msg) &&
+			(endpoint == "" || t.dest.endpoint.is(endpoint))
+	}
+	a.json(http.StatusOK, timed(listing[*serverAttempt, wireAttempt]{
+		all: all, id: (*serverAttempt).id, want: want, wire: func(t *serverAttempt) wireAttempt { return t.wire(full) },
+	}, q, s.engine.Clock.Now(), attemptPre, func(t *serverAttempt) place { return t.place }).page(q))
 }
-
-func (s *Server) listAttempts(a *answer, r *request, all []*serverAttempt, only func(*serverAttempt) bool) {
-	q, e := s.timed(r, attemptPre)
-	if e != nil {
-		a.fail(*e)
-		return
-	}
-	want, e := wantedAttempts(r, q)
-	if e != nil {
-		a.fail(*e)
-		return
-	}
-	if q.oldestFirst() {
-		i, _ := slices.BinarySearchFunc(all, q.after, func(t *serverAttempt, at time.Time) int { return t.at.Compare(at) })
-		all, q.back = all[i:], true
-	}
-	full := content(r)
-	a.json(http.StatusOK, pageBy(all, q, (*serverAttempt).id, true, func(t *serverAttempt) bool { return want(t) && only(t) }, func(t *serverAttempt) wireAttempt { return t.wire(full) }))
-}
-
-func any1(*serverAttempt) bool { return true }
 
 func (s *Server) attemptsOfEndpoint(a *answer, r *request, app *serverApp) {
-	e := app.endpoint(r.parts[4])
-	if e == nil {
-		a.fail(notFound)
+	if e := app.endpoint(r.parts[4]); e != nil {
+		s.attemptsAt(a, r, e)
 		return
 	}
-	s.listAttempts(a, r, e.attempts, any1)
+	a.fail(notFound)
 }
 
-// attemptsOfMessage serves the deprecated route too.
+func (s *Server) attemptsAt(a *answer, r *request, e *serverEndpoint) {
+	s.listAttempts(a, r, e.inOrder())
+}
+
 func (s *Server) attemptsOfMessage(a *answer, r *request, app *serverApp) {
-	id := r.parts[3]
-	if r.parts[2] == "attempt" {
-		id = r.parts[4]
-	}
-	m := app.message(id)
-	if m == nil {
-		a.fail(notFound)
+	if m := app.message(r.parts[4]); m != nil {
+		s.attemptsOf(a, r, app, m)
 		return
 	}
-	var all []*serverAttempt
-	for _, d := range m.dests {
-		all = append(all, d.attempts...)
-	}
-	slices.SortFunc(all, func(x, y *serverAttempt) int { return strings.Compare(x.id(), y.id()) })
-	endpoint := r.URL.Query().Get("endpoint_id")
-	s.listAttempts(a, r, all, func(t *serverAttempt) bool { return endpoint == "" || t.dest.endpoint.ID == endpoint })
+	a.fail(notFound)
+}
+
+func (s *Server) attemptsOf(a *answer, r *request, _ *serverApp, m *serverMessage) {
+	s.listAttempts(a, r, m.inOrder())
 }
 
 // attempted finds an attempt of a message; nil for none.
 func (m *serverMessage) attempted(id string) *serverAttempt {
-	for _, d := range m.dests {
-		for _, t := range d.attempts {
-			if t.id() == id {
-				return t
-			}
-		}
+	all := m.inOrder()
+	if i := slices.IndexFunc(all, func(t *serverAttempt) bool { return t.id() == id }); i >= 0 {
+		return all[i]
 	}
 	return nil
 }
@@ -156,77 +115,71 @@ func (s *Server) expungeAttempt(a *answer, r *request, _ *serverApp, m *serverMe
 	a.code = http.StatusNoContent
 }
 
-// attemptedMessages lists the messages that were tried at an endpoint. Success
-// is any ever; failed is one that is not due again and never went well; due ones
-// are found for 7 days.
-func (s *Server) attemptedMessages(a *answer, r *request, e *serverEndpoint) {
-	q, bad := s.timed(r, messagePre)
-	if bad != nil {
-		a.fail(*bad)
-		return
+const dueFound = 7 * 24 * time.Hour // how old a message may be to be found as one that is due again
+
+// stands picks deliveries by a status as the list of attempted messages asks for
+// it: success is any ever; failed is what is not due again and never went well.
+func stands(status int, now time.Time) func(d *serverDest) bool {
+	week := now.Add(-dueFound).UnixMicro()
+	switch status {
+	case statusSuccess:
+		return (*serverDest).delivered
+	case statusPending:
+		return func(*serverDest) bool { return false }
+	case statusFail:
+		return func(d *serverDest) bool { return d.status() == statusFail && !d.delivered() }
+	case statusSending:
+		return func(d *serverDest) bool { return d.status() == statusSending && d.msg.at > week }
 	}
-	status := -1
-	if text := r.URL.Query().Get("status"); text != "" {
-		n, ok := atoi(text)
-		if !ok || n < 0 || n > statusSending {
-			a.fail(badQuery("Failed to deserialize query string: invalid status"))
+	return func(*serverDest) bool { return true }
+}
+
+// attemptedMessages lists the messages that were tried at an endpoint.
+func (s *Server) attemptedMessages(a *answer, r *request, e *serverEndpoint) {
+	q, bad := listOf(r, messagePre)
+	status, worse := statusOfQuery(r)
+	for _, e := range []*refusal{bad, worse} {
+		if e != nil {
+			a.fail(*e)
 			return
 		}
-		status = n
 	}
-	msg, full, week := wanted(r), content(r), s.engine.Clock.Now().Add(-7*24*time.Hour)
-	want := func(d *serverDest) bool {
-		if !msg(d.msg) || len(d.attempts) == 0 {
-			return false
-		}
-		switch status {
-		case statusSuccess:
-			return d.delivered()
-		case statusPending:
-			return false
-		case statusFail:
-			return d.status() == statusFail && !d.delivered()
-		case statusSending:
-			return d.status() == statusSending && d.msg.at.After(week)
-		}
-		return true
-	}
-	byDest := make([]*serverDest, 0, len(e.dests))
-	for _, d := range e.dests {
-		if want(d) {
-			byDest = append(byDest, d)
-		}
-	}
-	a.json(http.StatusOK, pageOfMessages(byDest, q, func(d *serverDest) *serverMessage { return d.msg }, func(*serverMessage) bool { return true }, func(d *serverDest) wireMessage {
-		w := d.msg.wire(full)
-		n := d.status()
-		w.Status, w.StatusText = rest.Some(n), rest.Some(statusText(n))
-		if !d.next.IsZero() {
-			w.NextAttempt = rest.Some(stamp{d.next})
-		}
-		return w
-	}))
+	now, full, msg := s.engine.Clock.Now(), content(r), wanted(r)
+	stand := stands(status, now)
+	a.json(http.StatusOK, timed(listing[*serverDest, wireMessage]{
+		all: e.dests, id: func(d *serverDest) string { return d.msg.id() },
+		want: func(d *serverDest) bool { return d.last != nil && msg(d.msg) && stand(d) },
+		wire: func(d *serverDest) wireMessage {
+			w, n := d.msg.wire(full, now), d.status()
+			w.Status, w.StatusText = rest.Some(n), rest.Some(statusText(n))
+			if d.next != 0 {
+				w.NextAttempt = rest.Some(stamp{d.due()})
+			}
+			return w
+		},
+	}, q, now, messagePre, func(d *serverDest) place { return d.msg.place }).page(q))
 }
 
 // destinations lists where a message went, deleted endpoints too, with the
-// status of the last attempt. It asks for exactly as many as it shows, so it
-// never knows of more.
+// status of the last attempt. The server asks for exactly as many as it shows,
+// so it never knows of more.
 func (s *Server) destinations(a *answer, r *request, _ *serverApp, m *serverMessage) {
 	q, bad := listOf(r, endpointPre)
 	if bad != nil {
 		a.fail(*bad)
 		return
 	}
-	tried := slices.DeleteFunc(slices.Clone(m.dests), func(d *serverDest) bool { return len(d.attempts) == 0 })
-	slices.SortFunc(tried, func(x, y *serverDest) int { return strings.Compare(x.endpoint.ID, y.endpoint.ID) })
-	p := pageBy(tried, q, func(d *serverDest) string { return d.endpoint.ID }, true, nil, func(d *serverDest) wireDestination {
-		n := int(d.attempts[len(d.attempts)-1].status)
+	tried := slices.DeleteFunc(slices.Clone(m.dests), func(d *serverDest) bool { return d.last == nil })
+	id := func(d *serverDest) string { return d.endpoint.ID }
+	slices.SortFunc(tried, func(x, y *serverDest) int { return strings.Compare(id(x), id(y)) })
+	p := listing[*serverDest, wireDestination]{all: tried, id: id, than: byText(id, q), wire: func(d *serverDest) wireDestination {
+		n := int(d.last.status)
 		w := wireDestination{wireEndpoint: d.endpoint.wire(), Status: rest.Some(n), StatusText: rest.Some(statusText(n))}
-		if !d.next.IsZero() {
-			w.NextAttempt = rest.Some(stamp{d.next})
+		if d.next != 0 {
+			w.NextAttempt = rest.Some(stamp{d.due()})
 		}
 		return w
-	})
+	}}.page(q)
 	p.Done = true
 	a.json(http.StatusOK, p)
 }

@@ -1,8 +1,6 @@
 package svix
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -17,28 +15,23 @@ import (
 // serverEndpoint is a receiver of an application.
 type serverEndpoint struct {
 	wireEndpoint
+
 	app     *serverApp
 	key     string
-	old     []oldKey // newest first
+	old     []oldKey
 	headers map[string]string
 	deleted bool
-	failing time.Time // since when messages have been exhausted; zero while none is
+	failing time.Time // when a message was exhausted first; zero while none is
+	asked   int       // how often it was shown
 
 	dests    []*serverDest    // by message
-	attempts []*serverAttempt // by id
-}
-
-// oldKey is a key that was replaced and still signs.
-type oldKey struct {
-	key   string
-	until time.Time
+	attempts []*serverAttempt // by id, unless loose
+	loose    bool
 }
 
 const (
-	maxOldKeys   = 10
-	defaultGrace = 24 * time.Hour
-	maxChannels  = 10
-	maxMetadata  = 4096
+	maxChannels = 10
+	maxMetadata = 4096
 )
 
 // endpointBody is what an endpoint is made of. A field that is absent stays, one
@@ -57,6 +50,28 @@ type endpointBody struct {
 	Metadata    map[string]string `json:"metadata"`
 }
 
+func (b endpointBody) check() *refusal {
+	switch {
+	case len(b.EventTypes) > 0 && len(b.FilterTypes) > 0:
+		return broken("duplicate field `eventTypes`", "body")
+	case b.Secret != nil && !goodSecret(*b.Secret):
+		return invalid(badSecret, "body", "secret")
+	case len(encode(b.Metadata)) > maxMetadata:
+		return invalid("Metadata is too large", "body", "metadata")
+	}
+	return nil
+}
+
+// wholeEndpoint is an endpoint's body that has to have a URL.
+type wholeEndpoint struct{ endpointBody }
+
+func (b wholeEndpoint) check() *refusal {
+	if b.URL == nil {
+		return broken("missing field `url`", "body")
+	}
+	return b.endpointBody.check()
+}
+
 // atEndpoint finds the endpoint of a path too.
 func (s *Server) atEndpoint(h func(a *answer, r *request, e *serverEndpoint)) handler {
 	return s.inApp(func(a *answer, r *request, app *serverApp) {
@@ -71,22 +86,29 @@ func (s *Server) atEndpoint(h func(a *answer, r *request, e *serverEndpoint)) ha
 
 // endpoint finds one that is not deleted by its id or uid.
 func (a *serverApp) endpoint(id string) *serverEndpoint {
-	i := slices.IndexFunc(a.endpoints, func(e *serverEndpoint) bool {
-		return !e.deleted && (e.ID == id || (e.UID.Given && e.UID.V == id))
-	})
+	if e := a.byID[id]; e != nil && !e.deleted {
+		return e
+	}
+	i := slices.IndexFunc(a.endpoints, func(e *serverEndpoint) bool { return !e.deleted && e.UID.Given && e.UID.V == id })
 	if i < 0 {
 		return nil
 	}
 	return a.endpoints[i]
 }
 
-func (e *serverEndpoint) name() string { return e.ID }
+func (e *serverEndpoint) name() string      { return e.ID }
+func (e *serverEndpoint) is(id string) bool { return e.ID == id || (e.UID.Given && e.UID.V == id) }
 
+// wire is an endpoint as it is shown. Its event filter comes out of a hash set:
+// in another order each time.
 func (e *serverEndpoint) wire() wireEndpoint {
 	w := e.wireEndpoint
-	if w.Metadata == nil {
-		w.Metadata = map[string]string{}
+	if n := len(w.FilterTypes.V); n > 1 {
+		e.asked++
+		turn := e.asked % n
+		w.FilterTypes.V = slices.Concat(w.FilterTypes.V[turn:], w.FilterTypes.V[:turn])
 	}
+	w.EventTypes = w.FilterTypes
 	return w
 }
 
@@ -96,8 +118,10 @@ func (s *Server) listEndpoints(a *answer, r *request, app *serverApp) {
 		a.fail(*e)
 		return
 	}
-	alive := func(e *serverEndpoint) bool { return !e.deleted }
-	a.json(http.StatusOK, pageBy(app.endpoints, q, (*serverEndpoint).name, r.URL.Query().Get("order") != "ascending", alive, (*serverEndpoint).wire))
+	a.json(http.StatusOK, listing[*serverEndpoint, wireEndpoint]{
+		all: app.endpoints, id: (*serverEndpoint).name, than: byText((*serverEndpoint).name, q), upwards: r.URL.Query().Get("order") == "ascending",
+		want: func(e *serverEndpoint) bool { return !e.deleted }, wire: (*serverEndpoint).wire,
+	}.page(q))
 }
 
 func (s *Server) getEndpoint(a *answer, _ *request, e *serverEndpoint) {
@@ -105,12 +129,12 @@ func (s *Server) getEndpoint(a *answer, _ *request, e *serverEndpoint) {
 }
 
 func (s *Server) createEndpoint(a *answer, r *request, app *serverApp) {
-	var b endpointBody
-	if e := read(r, &b); e != nil {
-		a.fail(*e)
+	b, bad := read[wholeEndpoint](r)
+	if bad != nil {
+		a.fail(*bad)
 		return
 	}
-	e, bad := s.makeEndpoint(app, b)
+	e, bad := s.makeEndpoint(app, b.endpointBody)
 	if bad != nil {
 		a.fail(*bad)
 		return
@@ -118,50 +142,65 @@ func (s *Server) createEndpoint(a *answer, r *request, app *serverApp) {
 	a.json(http.StatusCreated, e.wire())
 }
 
+// bareEndpoint is one that belongs to nothing yet; the server is locked.
+func (s *Server) bareEndpoint(app *serverApp, key string, at time.Time) *serverEndpoint {
+	e := &serverEndpoint{app: app, headers: map[string]string{}, key: key}
+	e.ID, e.CreatedAt, e.Version, e.Disabled, e.Metadata = s.newID(endpointPre, at), rest.Some(stamp{at}), 1, rest.Some(false), map[string]string{}
+	return e
+}
+
+// addEndpoint makes an endpoint one of its application; the server is locked.
+func (s *Server) addEndpoint(e *serverEndpoint) {
+	e.app.endpoints = append(e.app.endpoints, e)
+	e.app.byID[e.ID] = e
+	s.o.KeySet(e.ID, e.key)
+}
+
 func (s *Server) makeEndpoint(app *serverApp, b endpointBody) (*serverEndpoint, *refusal) {
-	if b.URL == nil {
-		e := invalid("missing field `url`", "body", "url")
-		return nil, &e
-	}
-	e := &serverEndpoint{app: app, headers: map[string]string{}, key: s.newKey()}
-	e.Version = 1
+	e := s.bareEndpoint(app, s.newKey(), s.engine.Clock.Now())
 	if b.Secret != nil {
-		if !goodSecret(*b.Secret) {
-			bad := invalid("Invalid secret", "body", "secret")
-			return nil, &bad
-		}
 		e.key = *b.Secret
 	}
 	if bad := s.change(e, b); bad != nil {
 		return nil, bad
 	}
-	now := s.engine.Clock.Now()
-	e.ID, e.CreatedAt = s.newID(endpointPre, now), rest.Some(stamp{now})
-	app.endpoints = append(app.endpoints, e)
+	s.addEndpoint(e)
 	return e, nil
 }
 
 // putEndpoint replaces an endpoint, or creates one with an id of its own.
 func (s *Server) putEndpoint(a *answer, r *request, app *serverApp) {
-	var b endpointBody
-	if e := read(r, &b); e != nil {
-		a.fail(*e)
+	body, bad := read[wholeEndpoint](r)
+	if bad != nil {
+		a.fail(*bad)
 		return
 	}
+	b := body.endpointBody.replacing()
 	e, code := app.endpoint(r.parts[3]), http.StatusOK
 	if e == nil {
-		made, bad := s.makeEndpoint(app, b)
-		if bad != nil {
-			a.fail(*bad)
-			return
-		}
-		e, code = made, http.StatusCreated
+		e, bad = s.makeEndpoint(app, b)
+		code = http.StatusCreated
+	} else {
+		bad = s.change(e, b)
 	}
+	if bad != nil {
+		a.fail(*bad)
+		return
+	}
+	a.json(code, e.wire())
+}
+
+// replacing is a body that clears what it does not have. It has no key: that is
+// changed by rotation.
+func (b endpointBody) replacing() endpointBody {
 	null := json.RawMessage("null")
-	for _, f := range []*json.RawMessage{&b.UID, &b.FilterTypes, &b.Channels, &b.Throttle} {
-		if len(*f) == 0 && (f != &b.FilterTypes || len(b.EventTypes) == 0) {
+	for _, f := range []*json.RawMessage{&b.UID, &b.Channels, &b.Throttle} {
+		if len(*f) == 0 {
 			*f = null
 		}
+	}
+	if len(b.FilterTypes) == 0 && len(b.EventTypes) == 0 {
+		b.FilterTypes = null
 	}
 	if b.Description == nil {
 		b.Description = new(string)
@@ -169,74 +208,49 @@ func (s *Server) putEndpoint(a *answer, r *request, app *serverApp) {
 	if b.Disabled == nil {
 		b.Disabled = new(bool)
 	}
-	if bad := s.change(e, b); bad != nil {
-		a.fail(*bad)
-		return
+	if b.Metadata == nil {
+		b.Metadata = map[string]string{}
 	}
-	a.json(code, e.wire())
+	b.Secret = nil
+	return b
 }
 
 func (s *Server) patchEndpoint(a *answer, r *request, e *serverEndpoint) {
-	var b endpointBody
-	if bad := read(r, &b); bad != nil {
-		a.fail(*bad)
-		return
+	b, bad := read[endpointBody](r)
+	if bad == nil {
+		bad = s.change(e, b)
 	}
-	if bad := s.change(e, b); bad != nil {
+	if bad != nil {
 		a.fail(*bad)
 		return
 	}
 	a.json(http.StatusOK, e.wire())
 }
 
-// change takes a body over, all of it or nothing.
+// change takes a body over, all of it or nothing; the server is locked.
 func (s *Server) change(e *serverEndpoint, b endpointBody) *refusal {
 	w := e.wireEndpoint
-	if bad := s.changeText(&w, b); bad != nil {
-		return bad
-	}
-	filter := b.FilterTypes
-	if len(b.EventTypes) > 0 && len(filter) > 0 {
-		bad := invalid("duplicate field `eventTypes`", "body")
-		return &bad
-	}
-	if len(filter) == 0 {
-		filter = b.EventTypes
-	}
-	types, given, bad := list(filter, "filterTypes")
-	if bad != nil {
-		return bad
-	}
-	if given {
-		if unknown := s.unknownTypes(types); len(unknown) > 0 {
-			bad := invalid("filterTypes specified don't exist: "+strings.Join(unknown, ", "), "body", "filterTypes")
-			return &bad
+	for _, change := range []func(w *wireEndpoint, e *serverEndpoint, b endpointBody) *refusal{changeText, changeUID, s.changeFilter, changeChannels} {
+		if bad := change(&w, e, b); bad != nil {
+			return bad
 		}
-		w.FilterTypes = rest.Opt[[]string]{V: types, Given: types != nil}
-		w.EventTypes = w.FilterTypes
 	}
-	channels, given, bad := list(b.Channels, "channels")
-	if bad != nil {
-		return bad
-	}
-	if len(channels) > maxChannels || slices.ContainsFunc(channels, func(c string) bool { return !uidForm.MatchString(c) }) {
-		bad := invalid("invalid channels", "body", "channels")
-		return &bad
-	}
-	if given {
-		w.Channels = rest.Opt[[]string]{V: channels, Given: channels != nil}
+	for _, raw := range []json.RawMessage{b.RateLimit, b.Throttle} {
+		if len(raw) > 0 {
+			_ = json.Unmarshal(raw, &w.Throttle) // it takes anything
+			w.RateLimit = w.Throttle             // stored, and not enforced
+		}
 	}
 	w.UpdatedAt = rest.Some(stamp{s.engine.Clock.Now()})
 	e.wireEndpoint = w
 	return nil
 }
 
-func (s *Server) changeText(w *wireEndpoint, b endpointBody) *refusal {
+func changeText(w *wireEndpoint, _ *serverEndpoint, b endpointBody) *refusal {
 	if b.URL != nil {
 		link, ok := normal(*b.URL)
 		if !ok {
-			bad := invalid("Endpoint URL schemes must be http or https", "body", "url")
-			return &bad
+			return invalid("Endpoint URL schemes must be http or https", "body", "url")
 		}
 		w.URL = link
 	}
@@ -245,33 +259,60 @@ func (s *Server) changeText(w *wireEndpoint, b endpointBody) *refusal {
 	}
 	if b.Disabled != nil {
 		w.Disabled = rest.Some(*b.Disabled)
-	} else if !w.Disabled.Given {
-		w.Disabled = rest.Some(false)
 	}
 	if b.Metadata != nil {
-		if len(encode(b.Metadata)) > maxMetadata {
-			bad := invalid("metadata is too large", "body", "metadata")
-			return &bad
-		}
 		w.Metadata = b.Metadata
 	}
-	if len(b.UID) > 0 {
-		var uid *string
-		if json.Unmarshal(b.UID, &uid) != nil || (uid != nil && (!uidForm.MatchString(*uid) || strings.HasPrefix(*uid, endpointPre))) {
-			bad := invalid("invalid uid", "body", "uid")
-			return &bad
-		}
-		w.UID = rest.Opt[string]{Given: uid != nil}
-		if uid != nil {
-			w.UID.V = *uid
-		}
+	return nil
+}
+
+func changeUID(w *wireEndpoint, e *serverEndpoint, b endpointBody) *refusal {
+	if len(b.UID) == 0 {
+		return nil
 	}
-	for _, raw := range []json.RawMessage{b.RateLimit, b.Throttle} {
-		if len(raw) > 0 {
-			_ = json.Unmarshal(raw, &w.Throttle) // stored, and not enforced
-			w.RateLimit = w.Throttle
-		}
+	var uid *string
+	if json.Unmarshal(b.UID, &uid) != nil || (uid != nil && (!uidForm.MatchString(*uid) || strings.HasPrefix(*uid, endpointPre))) {
+		return invalid(badUID, "body", "uid")
 	}
+	if w.UID = (rest.Opt[string]{}); uid == nil {
+		return nil
+	}
+	if other := e.app.endpoint(*uid); other != nil && other != e {
+		taken := conflict
+		return &taken
+	}
+	w.UID = rest.Some(*uid)
+	return nil
+}
+
+func (s *Server) changeFilter(w *wireEndpoint, _ *serverEndpoint, b endpointBody) *refusal {
+	filter, name := b.FilterTypes, "filterTypes"
+	if len(filter) == 0 {
+		filter, name = b.EventTypes, "eventTypes"
+	}
+	types, given, bad := list(filter, name)
+	if bad != nil || !given {
+		return bad
+	}
+	if unknown := s.unknownTypes(types); len(unknown) > 0 {
+		return invalid("The following event types don't exist: "+strings.Join(unknown, ", "), "body", name)
+	}
+	slices.Sort(types)
+	w.FilterTypes = rest.Opt[[]string]{V: slices.Compact(types), Given: types != nil}
+	return nil
+}
+
+func changeChannels(w *wireEndpoint, _ *serverEndpoint, b endpointBody) *refusal {
+	channels, given, bad := list(b.Channels, "channels")
+	switch {
+	case bad != nil || !given:
+		return bad
+	case len(channels) > maxChannels:
+		return invalid("Channels must have at most 10 items", "body", "channels")
+	case slices.ContainsFunc(channels, func(c string) bool { return !uidForm.MatchString(c) }):
+		return invalid(badName, "body", "channels")
+	}
+	w.Channels = rest.Opt[[]string]{V: channels, Given: channels != nil}
 	return nil
 }
 
@@ -283,9 +324,11 @@ func list(raw json.RawMessage, name string) (out []string, given bool, bad *refu
 	case string(raw) == "null":
 		return nil, true, nil
 	}
-	if json.Unmarshal(raw, &out) != nil || len(out) == 0 {
-		e := invalid(name+" can't be empty, it must have at least one item", "body", name)
-		return nil, true, &e
+	if json.Unmarshal(raw, &out) != nil {
+		return nil, true, broken("invalid type: expected a sequence of strings", "body", name)
+	}
+	if len(out) == 0 {
+		return nil, true, invalid(name+" can't be empty, it must have at least one item", "body", name)
 	}
 	return out, true, nil
 }
@@ -306,166 +349,6 @@ func normal(link string) (string, bool) {
 func (s *Server) deleteEndpoint(a *answer, _ *request, e *serverEndpoint) {
 	e.deleted = true
 	a.code = http.StatusNoContent
-}
-
-// newKey makes a key: 24 bytes.
-func (s *Server) newKey() string {
-	var seed [32]byte
-	for i := range 4 {
-		n := s.engine.Clock.Rand()
-		for j := range 8 {
-			seed[i*8+j] = byte(n >> (8 * j)) //nolint:gosec // its low byte is what is wanted
-		}
-	}
-	sum := sha256.Sum256(seed[:])
-	return "whsec_" + base64.StdEncoding.EncodeToString(sum[:24])
-}
-
-// goodSecret says whether a key that was brought along is one.
-func goodSecret(key string) bool {
-	for start, size := range map[string][2]int{"whsec_": {24, 75}, "whsk_": {64, 64}} {
-		if text, ok := strings.CutPrefix(key, start); ok {
-			b, err := base64.StdEncoding.DecodeString(text)
-			return err == nil && len(b) >= size[0] && len(b) <= size[1]
-		}
-	}
-	return false
-}
-
-func (s *Server) getSecret(a *answer, _ *request, e *serverEndpoint) {
-	a.json(http.StatusOK, map[string]string{"key": publicHalf(e.key)})
-}
-
-// publicHalf is what is shown of a key: all of one that is shared, and of a pair
-// the half that is no secret.
-func publicHalf(key string) string {
-	text, ok := strings.CutPrefix(key, "whsk_")
-	if !ok {
-		return key
-	}
-	b, err := base64.StdEncoding.DecodeString(text)
-	if err != nil || len(b) != 64 {
-		return key
-	}
-	return "whpk_" + base64.StdEncoding.EncodeToString(b[32:])
-}
-
-func (s *Server) rotateSecret(a *answer, r *request, e *serverEndpoint) {
-	var b struct {
-		Key   *string `json:"key"`
-		Grace *int    `json:"gracePeriodSeconds"`
-	}
-	if bad := read(r, &b); bad != nil {
-		a.fail(*bad)
-		return
-	}
-	grace := defaultGrace
-	if b.Grace != nil {
-		grace = time.Duration(*b.Grace) * time.Second
-	}
-	if grace < 0 || grace > maxGrace {
-		a.fail(invalid("Validation error: range", "body", "gracePeriodSeconds"))
-		return
-	}
-	if b.Key != nil && !goodSecret(*b.Key) {
-		a.fail(invalid("Invalid secret", "body", "key"))
-		return
-	}
-	now := s.engine.Clock.Now()
-	e.old = slices.DeleteFunc(e.old, func(k oldKey) bool { return !now.Before(k.until) })
-	if len(e.old) >= maxOldKeys {
-		a.fail(fault(http.StatusBadRequest, "limit_reached", "You have reached the maximum number of rotations in the last 24 hours. Please wait"))
-		return
-	}
-	e.old = slices.Insert(e.old, 0, oldKey{e.key, now.Add(grace)})
-	if e.key = s.newKey(); b.Key != nil {
-		e.key = *b.Key
-	}
-	e.UpdatedAt = rest.Some(stamp{now})
-	a.code = http.StatusNoContent
-}
-
-// sensitive are headers of which only the names are shown.
-var sensitive = []string{"x-auth-token", "x-api-key", "www-authenticate", "authorization", "proxy-authenticate", "proxy-authorization"}
-
-func (s *Server) getHeaders(a *answer, _ *request, e *serverEndpoint) {
-	shown, hidden := map[string]string{}, []string{}
-	for name, v := range e.headers {
-		if slices.Contains(sensitive, strings.ToLower(name)) {
-			hidden = append(hidden, name)
-			continue
-		}
-		shown[name] = v
-	}
-	slices.Sort(hidden)
-	a.json(http.StatusOK, map[string]any{"headers": shown, "sensitive": hidden})
-}
-
-func (s *Server) putHeaders(a *answer, r *request, e *serverEndpoint) {
-	s.changeHeaders(a, r, e, map[string]string{})
-}
-
-func (s *Server) patchHeaders(a *answer, r *request, e *serverEndpoint) {
-	had := map[string]string{}
-	for k, v := range e.headers {
-		had[k] = v
-	}
-	s.changeHeaders(a, r, e, had)
-}
-
-func (s *Server) changeHeaders(a *answer, r *request, e *serverEndpoint, into map[string]string) {
-	var b struct {
-		Headers map[string]*string `json:"headers"`
-	}
-	if bad := read(r, &b); bad != nil {
-		a.fail(*bad)
-		return
-	}
-	for name, v := range b.Headers {
-		lower := strings.ToLower(name)
-		if v == nil {
-			delete(into, name)
-			continue
-		}
-		if lower == "user-agent" || strings.HasPrefix(lower, "content-") || strings.HasPrefix(lower, "svix-") || strings.HasPrefix(lower, "x-svix-") || len(*v) > maxMetadata {
-			a.fail(invalid("Custom headers can't be set: "+name, "body", "headers"))
-			return
-		}
-		into[name] = *v
-	}
-	e.headers = into
-	a.code = http.StatusNoContent
-}
-
-// stats counts attempts, not messages; what is under way is never counted.
-func (s *Server) stats(a *answer, r *request, e *serverEndpoint) {
-	now := s.engine.Clock.Now()
-	since, until := now.Add(-28*24*time.Hour), now
-	for name, at := range map[string]*time.Time{"since": &since, "until": &until} {
-		if text := r.URL.Query().Get(name); text != "" {
-			t, err := time.Parse(time.RFC3339Nano, text)
-			if err != nil {
-				a.fail(badQuery("Failed to deserialize query string"))
-				return
-			}
-			*at = t
-		}
-	}
-	if until.After(now) || until.Sub(since) > 28*24*time.Hour+5*time.Minute {
-		a.fail(fault(http.StatusBadRequest, "invalid_range", "`since` and `until` must be within 28 days of each other"))
-		return
-	}
-	n := map[string]int{"success": 0, "pending": 0, "sending": 0, "fail": 0, "canceled": 0}
-	for _, t := range e.attempts {
-		switch {
-		case t.at.Before(since) || t.at.After(until):
-		case t.status == statusSuccess:
-			n["success"]++
-		default:
-			n["fail"]++
-		}
-	}
-	a.json(http.StatusOK, n)
 }
 
 func atoi(s string) (int, bool) {

@@ -11,37 +11,21 @@ import (
 	"github.com/hooktop/hooktop/client/rest"
 )
 
-// serverMessage is one event of an application.
-type serverMessage struct {
-	seq      uint32
-	at       time.Time
-	typ      string
-	event    string // the sender's own id; empty for none
-	channels []string
-	payload  func() []byte // as it was posted; nil once it is deleted
-	dests    []*serverDest
-}
+const maxMessageChannels = 5
 
-// serverDest is a message at an endpoint.
-type serverDest struct {
-	msg      *serverMessage
-	endpoint *serverEndpoint
-	attempts []*serverAttempt // oldest first
-	next     time.Time        // of the next automatic attempt; zero for none
-}
-
-func (m *serverMessage) id() string { return messagePre + ksuid(m.at, noiseOf(m.seq)) }
-
-func (m *serverMessage) wire(content bool) wireMessage {
+// wire is a message as a list has it; content says whether with its payload.
+func (m *serverMessage) wire(content bool, now time.Time) wireMessage {
 	w := wireMessage{
-		EventType: rest.Some(m.typ), ID: rest.Some(m.id()), Timestamp: rest.Some(stamp{m.at}), Payload: json.RawMessage("{}"),
+		EventType: rest.Some(m.typ), ID: rest.Some(m.id()), Timestamp: rest.Some(stamp{m.time()}), Payload: json.RawMessage("{}"),
 		EventID: rest.Opt[string]{V: m.event, Given: m.event != ""}, Channels: rest.Opt[[]string]{V: m.channels, Given: m.channels != nil},
 	}
-	switch {
-	case m.payload == nil:
-		w.Payload = json.RawMessage(`{"expired":true}`)
-	case content:
-		w.Payload = sorted(m.payload())
+	if !content {
+		return w
+	}
+	if w.Payload = json.RawMessage(`{"expired":true}`); m.payload != nil {
+		if b := m.body(now); b != nil {
+			w.Payload = sorted(b)
+		}
 	}
 	return w
 }
@@ -61,23 +45,6 @@ func sorted(payload []byte) json.RawMessage {
 		return json.RawMessage("{}")
 	}
 	return bytes.TrimSpace(b.Bytes())
-}
-
-// message finds one by its id or the sender's own.
-func (a *serverApp) message(id string) *serverMessage {
-	if m := a.events[id]; m != nil {
-		return m
-	}
-	text, ok := strings.CutPrefix(id, messagePre)
-	seq, good := seqOf(text)
-	if !ok || !good {
-		return nil
-	}
-	i, found := slices.BinarySearchFunc(a.messages, seq, func(m *serverMessage, seq uint32) int { return int(m.seq) - int(seq) })
-	if !found || a.messages[i].id() != id {
-		return nil
-	}
-	return a.messages[i]
 }
 
 // atMessage finds the message of a path.
@@ -102,39 +69,20 @@ func wanted(r *request) func(m *serverMessage) bool {
 
 func content(r *request) bool { return r.URL.Query().Get("with_content") != "false" }
 
-// timed is a list of messages or attempts, bounded in time.
-func (s *Server) timed(r *request, prefix string) (listQuery, *refusal) {
-	q, e := listOf(r, prefix)
-	if e != nil {
-		return q, e
-	}
-	return q.window(s.engine.Clock.Now(), prefix), nil
-}
-
 func (s *Server) listMessages(a *answer, r *request, app *serverApp) {
-	q, e := s.timed(r, messagePre)
+	q, e := listOf(r, messagePre)
 	if e != nil {
 		a.fail(*e)
 		return
 	}
-	want, full := wanted(r), content(r)
-	a.json(http.StatusOK, pageOfMessages(app.messages, q, func(m *serverMessage) *serverMessage { return m }, want, func(m *serverMessage) wireMessage { return m.wire(full) }))
-}
-
-// pageOfMessages makes a page of what is sorted by message.
-func pageOfMessages[T any](all []T, q listQuery, msg func(T) *serverMessage, want func(*serverMessage) bool, wire func(T) wireMessage) wirePage[wireMessage] {
-	if q.oldestFirst() {
-		i, _ := slices.BinarySearchFunc(all, q.after, func(t T, at time.Time) int { return msg(t).at.Compare(at) })
-		all, q.back = all[i:], true
-	}
-	return pageBy(all, q, func(t T) string { return msg(t).id() }, true, func(t T) bool {
-		m := msg(t)
-		return q.within(m.at) && want(m)
-	}, wire)
+	now, full := s.engine.Clock.Now(), content(r)
+	a.json(http.StatusOK, timed(listing[*serverMessage, wireMessage]{
+		all: app.messages, id: (*serverMessage).id, want: wanted(r), wire: func(m *serverMessage) wireMessage { return m.wire(full, now) },
+	}, q, now, messagePre, func(m *serverMessage) place { return m.place }).page(q))
 }
 
 func (s *Server) getMessage(a *answer, r *request, _ *serverApp, m *serverMessage) {
-	a.json(http.StatusOK, m.wire(content(r)))
+	a.json(http.StatusOK, m.wire(content(r), s.engine.Clock.Now()))
 }
 
 func (s *Server) expunge(a *answer, _ *request, _ *serverApp, m *serverMessage) {
@@ -145,61 +93,60 @@ func (s *Server) expunge(a *answer, _ *request, _ *serverApp, m *serverMessage) 
 // messageBody is what a message is made of.
 type messageBody struct {
 	EventType string          `json:"eventType"`
-	EventID   string          `json:"eventId"`
+	EventID   *string         `json:"eventId"`
 	Payload   json.RawMessage `json:"payload"`
 	Channels  []string        `json:"channels"`
+	Days      *int32          `json:"payloadRetentionPeriod"`
 	Params    struct {
 		Raw *string `json:"rawPayload"`
 	} `json:"transformationsParams"`
 }
 
-func (s *Server) createMessage(a *answer, r *request, app *serverApp) {
-	var b messageBody
-	if e := read(r, &b); e != nil {
-		a.fail(*e)
-		return
-	}
+func (b messageBody) check() *refusal {
 	switch {
-	case !uidForm.MatchString(b.EventType):
-		a.fail(invalid("missing field `eventType`", "body", "eventType"))
-		return
+	case b.EventType == "":
+		return broken("missing field `eventType`", "body")
+	case len(b.Payload) == 0:
+		return broken("missing field `payload`", "body")
 	case !isObject(b.Payload):
-		a.fail(invalid("invalid type: expected an object", "body", "payload"))
-		return
-	case len(b.Channels) > 5:
-		a.fail(invalid("too many channels", "body", "channels"))
-		return
-	case b.EventID != "" && app.events[b.EventID] != nil:
-		a.fail(conflict)
+		return broken("invalid type: expected a map", "body", "payload")
+	case !uidForm.MatchString(b.EventType):
+		return invalid(badName, "body", "eventType")
+	case b.EventID != nil && (!uidForm.MatchString(*b.EventID) || strings.HasPrefix(*b.EventID, messagePre)):
+		return invalid(badUID, "body", "eventId")
+	case b.Channels != nil && (len(b.Channels) == 0 || len(b.Channels) > maxMessageChannels):
+		return invalid("Channels must have at least one item and at most 5", "body", "channels")
+	case slices.ContainsFunc(b.Channels, func(c string) bool { return !uidForm.MatchString(c) }):
+		return invalid(badName, "body", "channels")
+	case b.Days != nil && (*b.Days < fewestDays || *b.Days > usualDays):
+		return invalid("Validation error: range", "body", "payloadRetentionPeriod")
+	}
+	return nil
+}
+
+func (s *Server) createMessage(a *answer, r *request, app *serverApp) {
+	b, e := read[messageBody](r)
+	if e != nil {
+		a.fail(*e)
 		return
 	}
 	body := []byte(b.Payload)
 	if b.Params.Raw != nil {
 		body = []byte(*b.Params.Raw)
 	}
-	m := s.addMessage(app, ServerMessage{Type: b.EventType, Event: b.EventID, Channels: b.Channels, Payload: func() []byte { return body }, At: s.engine.Clock.Now()})
-	s.fanOut(app, m)
-	a.json(http.StatusAccepted, m.wire(content(r)))
-}
-
-// ServerMessage is a message to be stored.
-type ServerMessage struct {
-	Type     string
-	Event    string // empty for none
-	Channels []string
-	Payload  func() []byte // the same each time
-	At       time.Time
-}
-
-// addMessage stores a message; the server is locked.
-func (s *Server) addMessage(app *serverApp, b ServerMessage) *serverMessage {
-	s.seq++
-	m := &serverMessage{seq: s.seq, at: b.At.UTC().Truncate(time.Microsecond), typ: b.Type, event: b.Event, channels: b.Channels, payload: b.Payload}
-	app.messages = append(app.messages, m)
-	if m.event != "" {
-		app.events[m.event] = m
+	m := ServerMessage{Type: b.EventType, Channels: b.Channels, Payload: func() []byte { return body }, At: s.engine.Clock.Now()}
+	if b.EventID != nil {
+		if m.Event = *b.EventID; app.events[m.Event] != nil {
+			a.fail(conflict)
+			return
+		}
 	}
-	return m
+	if b.Days != nil {
+		m.Days = *b.Days
+	}
+	own := s.addMessage(app, m)
+	s.fanOut(app, own)
+	a.json(http.StatusAccepted, own.wire(content(r), m.At))
 }
 
 // takes says whether a message goes to an endpoint by itself.
@@ -207,8 +154,8 @@ func (e *serverEndpoint) takes(m *serverMessage) bool {
 	if e.deleted || e.Disabled.V {
 		return false
 	}
-	if len(e.FilterTypes.V) > 0 && !slices.Contains(e.FilterTypes.V, m.typ) {
+	if e.FilterTypes.Given && !slices.Contains(e.FilterTypes.V, m.typ) {
 		return false
 	}
-	return len(e.Channels.V) == 0 || slices.ContainsFunc(e.Channels.V, func(c string) bool { return slices.Contains(m.channels, c) })
+	return !e.Channels.Given || slices.ContainsFunc(e.Channels.V, func(c string) bool { return slices.Contains(m.channels, c) })
 }

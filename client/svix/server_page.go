@@ -1,7 +1,7 @@
 package svix
 
 import (
-	"encoding/binary"
+	"net/http"
 	"net/url"
 	"slices"
 	"sort"
@@ -14,7 +14,8 @@ import (
 
 const (
 	defaultPage = 50
-	window      = 90 * 24 * time.Hour // how far a page of messages or attempts reaches back
+	window      = 90 * 24 * time.Hour // how far a page of messages or attempts reaches
+	ahead       = time.Hour           // how far into the future
 )
 
 // listQuery is what every list is asked with.
@@ -33,23 +34,20 @@ func listOf(r *request, prefix string) (listQuery, *refusal) {
 	if text := v.Get("limit"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 {
-			e := badQuery("Failed to deserialize query string: invalid digit found in string")
-			return q, &e
+			return q, badQuery("limit: invalid value")
 		}
 		if n > maxPage {
-			e := invalid("Given limit must not exceed 250", "query", "limit", "limit")
-			return q, &e
+			return q, invalid("Given limit must not exceed 250", "query", "limit", "limit")
 		}
 		q.limit = n
 	}
 	q.iterator, q.back = strings.CutPrefix(v.Get("iterator"), "-")
 	if id, ok := strings.CutPrefix(q.iterator, prefix); prefix != "" && q.iterator != "" {
 		if !ok {
-			e := invalid("Invalid iterator", "query", "iterator")
-			return q, &e
+			return q, badQuery("iterator: invalid prefix")
 		}
 		if !isKSUID(id) {
-			panic("iterator") // net/http closes the connection without an answer, as the server does
+			panic(http.ErrAbortHandler)
 		}
 	}
 	for name, at := range map[string]*time.Time{"before": &q.before, "after": &q.after} {
@@ -59,79 +57,11 @@ func listOf(r *request, prefix string) (listQuery, *refusal) {
 		}
 		t, err := time.Parse(time.RFC3339Nano, text)
 		if err != nil {
-			e := badQuery("Failed to deserialize query string: premature end of input")
-			return q, &e
+			return q, badQuery(name + ": premature end of input")
 		}
 		*at = t
 	}
 	return q, nil
-}
-
-// window bounds a list of messages or attempts in time: 90 days back from now,
-// from the iterator, or from before; nothing later than in an hour.
-func (q listQuery) window(now time.Time, prefix string) listQuery {
-	from := now
-	if at, ok := ksuidTime(strings.TrimPrefix(q.iterator, prefix)); ok && q.iterator != "" {
-		from = at
-	}
-	if !q.before.IsZero() {
-		from = q.before
-	}
-	if q.back {
-		return q
-	}
-	if q.after.IsZero() || q.after.Before(from.Add(-window)) {
-		if q.after.IsZero() || !q.before.IsZero() || q.iterator != "" {
-			q.after = maxTime(q.after, from.Add(-window))
-		}
-	}
-	return q
-}
-
-func maxTime(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
-}
-
-// pageBy makes a page of things that are sorted by key, rising. desc shows the
-// last first. want, where given, picks those to be shown.
-func pageBy[T, W any](all []T, q listQuery, key func(T) string, desc bool, want func(T) bool, wire func(T) W) wirePage[W] {
-	forward := desc == q.back // walk the slice towards its end
-	i := 0
-	switch {
-	case q.iterator != "" && forward:
-		i = sort.Search(len(all), func(i int) bool { return key(all[i]) > q.iterator })
-	case q.iterator != "":
-		i = sort.Search(len(all), func(i int) bool { return key(all[i]) >= q.iterator }) - 1
-	case !forward:
-		i = len(all) - 1
-	}
-	step := 1
-	if !forward {
-		step = -1
-	}
-	var picked []T
-	for ; i >= 0 && i < len(all) && len(picked) <= q.limit; i += step {
-		if want == nil || want(all[i]) {
-			picked = append(picked, all[i])
-		}
-	}
-	p := wirePage[W]{Data: []W{}, Done: len(picked) <= q.limit}
-	picked = picked[:min(len(picked), q.limit)]
-	if q.back {
-		slices.Reverse(picked)
-	}
-	for _, t := range picked {
-		p.Data = append(p.Data, wire(t))
-	}
-	if n := len(picked); n > 0 {
-		p.Iterator, p.Prev = rest.Some(key(picked[n-1])), rest.Some("-"+key(picked[0]))
-	} else if q.iterator != "" {
-		p.Iterator = rest.Some(q.iterator)
-	}
-	return p
 }
 
 // oldestFirst says whether only after is given: then the page holds the oldest
@@ -140,15 +70,109 @@ func (q listQuery) oldestFirst() bool {
 	return !q.after.IsZero() && q.before.IsZero() && q.iterator == ""
 }
 
-// within says whether a time is in the list's span.
-func (q listQuery) within(t time.Time) bool {
-	return (q.before.IsZero() || t.Before(q.before)) && (q.after.IsZero() || t.After(q.after))
+// span is where in time a list of messages or attempts is looked for: 90 days
+// from now, from the iterator, or back from before; nothing later than in an hour.
+func (q listQuery) span(now time.Time, prefix string) (from, to time.Time) {
+	from, to = q.after, now.Add(ahead)
+	if !q.before.IsZero() && q.before.Before(to) {
+		to = q.before
+	}
+	pivot, turned := ksuidTime(strings.TrimPrefix(q.iterator, prefix))
+	reach := time.Time{}
+	switch {
+	case turned && q.back:
+		if end := pivot.Add(window); end.Before(to) {
+			to = end
+		}
+	case turned:
+		reach = pivot.Add(-window)
+	case !q.before.IsZero():
+		reach = q.before.Add(-window)
+	case q.after.IsZero():
+		reach = now.Add(-window)
+	}
+	if reach.After(from) {
+		from = reach
+	}
+	return from, to
+}
+
+// listing is a list that pages are made of.
+type listing[T, W any] struct {
+	all      []T // rising by id
+	id       func(T) string
+	than     func(T) int // compares with the iterator, where one is given
+	upwards  bool        // shown in rising order
+	backward bool        // begun at the other end
+	want     func(T) bool
+	wire     func(T) W
+}
+
+// page makes a page.
+func (l listing[T, W]) page(q listQuery) wirePage[W] {
+	back := q.back || l.backward
+	i, step := len(l.all)-1, -1
+	if l.upwards != back {
+		i, step = 0, 1
+	}
+	if q.iterator != "" {
+		i = sort.Search(len(l.all), func(i int) bool { return l.than(l.all[i]) >= 0 })
+		if step < 0 || (i < len(l.all) && l.than(l.all[i]) == 0) {
+			i += step
+		}
+	}
+	var picked []T
+	for ; i >= 0 && i < len(l.all) && len(picked) <= q.limit; i += step {
+		if l.want == nil || l.want(l.all[i]) {
+			picked = append(picked, l.all[i])
+		}
+	}
+	p := wirePage[W]{Data: []W{}, Done: len(picked) <= q.limit}
+	picked = picked[:min(len(picked), q.limit)]
+	if back {
+		slices.Reverse(picked)
+	}
+	for _, t := range picked {
+		p.Data = append(p.Data, l.wire(t))
+	}
+	if n := len(picked); n > 0 {
+		p.Iterator, p.Prev = rest.Some(l.id(picked[n-1])), rest.Some("-"+l.id(picked[0]))
+	}
+	return p
+}
+
+// byText compares ids with the iterator as texts.
+func byText[T any](id func(T) string, q listQuery) func(T) int {
+	return func(t T) int { return strings.Compare(id(t), q.iterator) }
+}
+
+// timed makes a listing one of a span of time, newest first. at is where a thing
+// stands.
+func timed[T, W any](l listing[T, W], q listQuery, now time.Time, prefix string, at func(T) place) listing[T, W] {
+	from, to := q.span(now, prefix)
+	first := place{at: from.UnixMicro()}.tick()
+	if from.IsZero() {
+		first = 0
+	}
+	last := place{at: to.UnixMicro()}.tick()
+	lo := sort.Search(len(l.all), func(i int) bool { return at(l.all[i]).tick() >= first })
+	hi := sort.Search(len(l.all), func(i int) bool { return at(l.all[i]).tick() > last })
+	l.all = l.all[lo:max(lo, hi)]
+	want := l.want
+	l.want = func(t T) bool {
+		p := at(t)
+		return (q.before.IsZero() || p.at < q.before.UnixMicro()) && (q.after.IsZero() || p.at > q.after.UnixMicro()) && want(t)
+	}
+	p, _ := placeOf(strings.TrimPrefix(q.iterator, prefix))
+	l.than = func(t T) int { return at(t).compare(p) }
+	l.backward = q.oldestFirst()
+	return l
 }
 
 // texts reads a list in a query, in any of the ways it may be written.
 func texts(v url.Values, name string) (out []string) {
 	for key, values := range v {
-		if key != name && !(strings.HasPrefix(key, name+"[") && strings.HasSuffix(key, "]")) {
+		if rest, ok := strings.CutPrefix(key, name); !ok || (rest != "" && (rest[0] != '[' || !strings.HasSuffix(rest, "]"))) {
 			continue
 		}
 		for _, x := range values {
@@ -160,20 +184,4 @@ func texts(v url.Values, name string) (out []string) {
 		}
 	}
 	return out
-}
-
-// noiseOf makes what follows the time in an id: a number that grows, and what
-// looks like chance.
-func noiseOf(seq uint32) (noise [15]byte) {
-	binary.BigEndian.PutUint32(noise[:], seq)
-	x := uint64(seq)*0x9e3779b97f4a7c15 + 0x1234567
-	x ^= x >> 29
-	binary.BigEndian.PutUint64(noise[4:], x*0xbf58476d1ce4e5b9)
-	return noise
-}
-
-// seqOf reads the number out of an id without its prefix.
-func seqOf(id string) (seq uint32, ok bool) {
-	b, ok := ksuidRaw(id)
-	return binary.BigEndian.Uint32(b[5:9]), ok
 }

@@ -1,27 +1,12 @@
 package svix
 
 import (
-	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/client/rest"
 )
-
-// exampleOf is the first example of a type's schema; nil for none.
-func (s *Server) exampleOf(name string) []byte {
-	t := s.types[name]
-	if t == nil {
-		return nil
-	}
-	var schemas map[string]struct {
-		Examples []json.RawMessage `json:"examples"`
-	}
-	if json.Unmarshal(t.schemas, &schemas) != nil || len(schemas["1"].Examples) == 0 {
-		return nil
-	}
-	return schemas["1"].Examples[0]
-}
 
 // ServerEndpoint is an endpoint to be set up.
 type ServerEndpoint struct {
@@ -29,7 +14,24 @@ type ServerEndpoint struct {
 	Events           []string
 	Channels         []string
 	Disabled         bool
-	At               time.Time
+	At               time.Time // of its creation
+}
+
+// ServerMessage is a message to be stored.
+type ServerMessage struct {
+	Type     string
+	Event    string // empty for none
+	Channels []string
+	Payload  func() []byte // the same each time
+	Days     int32         // that the payload is kept; 0 for 90
+	At       time.Time
+}
+
+// ServerDelivery is what became of a message of the past at an endpoint.
+type ServerDelivery struct {
+	Endpoint string // its id
+	Attempts []ServerAttempt
+	Next     time.Time // of the next automatic attempt; zero for none
 }
 
 // ServerAttempt is an attempt of the past.
@@ -45,11 +47,7 @@ type ServerAttempt struct {
 func (s *Server) AddApp(org, name, uid string) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b := appBody{Name: name}
-	if uid != "" {
-		b.UID = &uid
-	}
-	return s.addApp(org, b).id
+	return s.addApp(org, appBody{Name: &name, UID: rest.Opt[string]{V: uid, Given: uid != ""}}).ID
 }
 
 // AddEndpoint sets up an endpoint and returns its id and key; none where the
@@ -57,63 +55,49 @@ func (s *Server) AddApp(org, name, uid string) (id string) {
 func (s *Server) AddEndpoint(org, app string, e ServerEndpoint) (id, key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.find(org, app)
+	a := s.app(org, app)
 	if a == nil {
 		return "", ""
 	}
-	own := &serverEndpoint{app: a, headers: map[string]string{}, key: s.newKey()}
 	link, _ := normal(e.URL)
-	own.wireEndpoint = wireEndpoint{
-		ID: s.newID(endpointPre, e.At), URL: link, Description: e.Description, Version: 1, Disabled: rest.Some(e.Disabled),
-		FilterTypes: rest.Opt[[]string]{V: e.Events, Given: len(e.Events) > 0}, EventTypes: rest.Opt[[]string]{V: e.Events, Given: len(e.Events) > 0},
-		Channels:  rest.Opt[[]string]{V: e.Channels, Given: len(e.Channels) > 0},
-		CreatedAt: rest.Some(stamp{e.At}), UpdatedAt: rest.Some(stamp{e.At}),
-	}
-	a.endpoints = append(a.endpoints, own)
-	slices.SortFunc(a.endpoints, func(x, y *serverEndpoint) int { return cmpText(x.ID, y.ID) })
+	own := s.bareEndpoint(a, s.newKey(), e.At)
+	own.URL, own.Description, own.Disabled, own.UpdatedAt = link, e.Description, rest.Some(e.Disabled), own.CreatedAt
+	own.FilterTypes = rest.Opt[[]string]{V: e.Events, Given: len(e.Events) > 0}
+	own.Channels = rest.Opt[[]string]{V: e.Channels, Given: len(e.Channels) > 0}
+	s.addEndpoint(own)
+	slices.SortFunc(a.endpoints, func(x, y *serverEndpoint) int { return strings.Compare(x.ID, y.ID) })
 	return own.ID, own.key
 }
 
-func cmpText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
-}
-
-// Past stores a message of the past with the attempts that were made of it, by
-// endpoint. Messages must come in the order of their times; attempts of one
-// endpoint too, as far as they can. Where the last one failed, left is how many
-// automatic ones are still to come, the next of them at due.
-func (s *Server) Past(org, app string, m ServerMessage, attempts map[string][]ServerAttempt, left map[string]time.Time) (id string) {
+// Past stores a message of the past with what became of it. Messages must come
+// in the order of their times, and before any that is posted.
+func (s *Server) Past(org, app string, m ServerMessage, sent []ServerDelivery) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.find(org, app)
+	a := s.app(org, app)
 	if a == nil {
 		return ""
 	}
 	own := s.addMessage(a, m)
-	for _, e := range a.endpoints {
-		list, ok := attempts[e.ID]
-		if !ok {
+	own.dests = make([]*serverDest, 0, len(sent))
+	for _, to := range sent {
+		e := a.byID[to.Endpoint]
+		if e == nil {
 			continue
 		}
-		d := s.dest(own, e)
-		for _, x := range list {
-			t := &serverAttempt{dest: d, at: x.At.UTC().Truncate(time.Microsecond), took: x.Took, code: int16(x.Code), status: statusFail, answer: x.Answer} //nolint:gosec // a status has three digits
+		d := s.addDest(own, e)
+		for _, x := range to.Attempts {
+			t := serverAttempt{millis: int32(x.Took.Milliseconds()), code: int16(x.Code), status: statusFail, answer: x.Answer} //nolint:gosec // an attempt takes minutes at most, and a status has three digits
 			if x.Code/100 == 2 {
 				t.status = statusSuccess
 			}
 			if x.Manual {
 				t.trigger = triggerManual
 			}
-			s.record(t)
+			s.addAttempt(d, x.At, t)
 		}
-		if due, ok := left[e.ID]; ok {
-			s.retry(d, len(list), max(0, due.Sub(s.engine.Clock.Now())))
+		if !to.Next.IsZero() {
+			s.retry(d, len(to.Attempts), max(0, to.Next.Sub(s.engine.Clock.Now())))
 		}
 	}
 	return own.id()
@@ -124,14 +108,24 @@ func (s *Server) Past(org, app string, m ServerMessage, attempts map[string][]Se
 func (s *Server) Post(org, app string, m ServerMessage) (id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	a := s.find(org, app)
+	a := s.app(org, app)
 	if a == nil || (m.Event != "" && a.events[m.Event] != nil) {
 		return ""
 	}
-	if m.At.IsZero() {
-		m.At = s.engine.Clock.Now()
-	}
+	m.At = s.engine.Clock.Now()
 	own := s.addMessage(a, m)
 	s.fanOut(a, own)
 	return own.id()
+}
+
+// Arrange puts in order what Past has stored, which is done at the first
+// question otherwise.
+func (s *Server) Arrange() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.apps {
+		for _, e := range a.endpoints {
+			e.inOrder()
+		}
+	}
 }

@@ -5,20 +5,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hooktop/hooktop/client/rest"
 )
 
 // serverType is a registered event type.
 type serverType struct {
-	name, description string
-	archived          bool
-	schemas           json.RawMessage
-	created, updated  time.Time
-}
-
-type wireTypeOut struct {
 	Name        string           `json:"name"`
 	Description string           `json:"description"`
 	Archived    bool             `json:"archived"`
@@ -33,13 +25,23 @@ type typeBody struct {
 	Name        string          `json:"name"`
 	Description *string         `json:"description"`
 	Archived    *bool           `json:"archived"`
+	Deprecated  *bool           `json:"deprecated"`
 	Schemas     json.RawMessage `json:"schemas"`
 }
 
-func (t *serverType) wire(content bool) wireTypeOut {
-	w := wireTypeOut{Name: t.name, Description: t.description, Archived: t.archived, CreatedAt: stamp{t.created}, UpdatedAt: stamp{t.updated}}
-	if w.Schemas = json.RawMessage("null"); content && len(t.schemas) > 0 {
-		w.Schemas = t.schemas
+func (b typeBody) check() *refusal {
+	if b.Name != "" && !uidForm.MatchString(b.Name) {
+		return invalid(badName, "body", "name")
+	}
+	return nil
+}
+
+func (t *serverType) name() string { return t.Name }
+
+func (t *serverType) wire(content bool) serverType {
+	w := *t
+	if !content || len(w.Schemas) == 0 {
+		w.Schemas = json.RawMessage("null")
 	}
 	return w
 }
@@ -48,18 +50,32 @@ func (t *serverType) wire(content bool) wireTypeOut {
 func (s *Server) AddType(name, description string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	now := s.engine.Clock.Now()
-	s.types[name] = &serverType{name: name, description: description, created: now, updated: now}
+	s.setType(name, typeBody{Description: &description})
 }
 
 // unknownTypes are those that are not registered; archived ones are not known.
 func (s *Server) unknownTypes(names []string) (out []string) {
 	for _, n := range names {
-		if t := s.types[n]; t == nil || t.archived {
+		if t := s.types[n]; t == nil || t.Archived {
 			out = append(out, n)
 		}
 	}
 	return out
+}
+
+// exampleOf is the first example of a type's schema; nil for none.
+func (s *Server) exampleOf(name string) []byte {
+	t := s.types[name]
+	if t == nil {
+		return nil
+	}
+	var schemas map[string]struct {
+		Examples []json.RawMessage `json:"examples"`
+	}
+	if json.Unmarshal(t.Schemas, &schemas) != nil || len(schemas["1"].Examples) == 0 {
+		return nil
+	}
+	return schemas["1"].Examples[0]
 }
 
 func (s *Server) listTypes(a *answer, r *request) {
@@ -74,83 +90,94 @@ func (s *Server) listTypes(a *answer, r *request) {
 	for _, t := range s.types {
 		all = append(all, t)
 	}
-	slices.SortFunc(all, func(x, y *serverType) int { return strings.Compare(x.name, y.name) })
+	slices.SortFunc(all, func(x, y *serverType) int { return strings.Compare(x.Name, y.Name) })
 	v := r.URL.Query()
-	want := func(t *serverType) bool { return !t.archived || v.Get("include_archived") == "true" }
-	a.json(http.StatusOK, pageBy(all, q, func(t *serverType) string { return t.name }, false, want, func(t *serverType) wireTypeOut {
-		return t.wire(v.Get("with_content") == "true")
-	}))
+	a.json(http.StatusOK, listing[*serverType, serverType]{
+		all: all, id: (*serverType).name, than: byText((*serverType).name, q), upwards: true,
+		want: func(t *serverType) bool { return !t.Archived || v.Get("include_archived") == "true" },
+		wire: func(t *serverType) serverType { return t.wire(v.Get("with_content") == "true") },
+	}.page(q))
 }
 
 func (s *Server) createType(a *answer, r *request) {
-	var b typeBody
-	if e := read(r, &b); e != nil {
-		a.fail(*e)
-		return
+	b, e := read[typeBody](r)
+	if e == nil && b.Name == "" {
+		e = broken("missing field `name`", "body")
 	}
-	if !uidForm.MatchString(b.Name) {
-		a.fail(invalid("invalid event type name", "body", "name"))
+	if e != nil {
+		a.fail(*e)
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if t := s.types[b.Name]; t != nil && !t.archived {
+	if t := s.types[b.Name]; t != nil && !t.Archived {
 		a.fail(fault(http.StatusConflict, "event_type_exists", "An event_type with this name already exists"))
 		return
 	}
 	a.json(http.StatusCreated, s.setType(b.Name, b).wire(true))
 }
 
-// setType writes what is given; the server is locked.
+// setType writes all of a type; the server is locked.
 func (s *Server) setType(name string, b typeBody) *serverType {
-	now := s.engine.Clock.Now()
+	now := stamp{s.engine.Clock.Now()}
 	t := s.types[name]
 	if t == nil {
-		t = &serverType{name: name, created: now}
+		t = &serverType{Name: name, CreatedAt: now}
 		s.types[name] = t
 	}
-	if t.archived = false; b.Archived != nil {
-		t.archived = *b.Archived
+	t.Archived, t.Deprecated = false, false
+	s.patch(t, b)
+	return t
+}
+
+// patch writes what is given; the server is locked.
+func (s *Server) patch(t *serverType, b typeBody) {
+	if b.Archived != nil {
+		t.Archived = *b.Archived
+	}
+	if b.Deprecated != nil {
+		t.Deprecated = *b.Deprecated
 	}
 	if b.Description != nil {
-		t.description = *b.Description
+		t.Description = *b.Description
 	}
 	if len(b.Schemas) > 0 {
-		t.schemas = b.Schemas
+		t.Schemas = b.Schemas
 	}
-	t.updated = now
-	return t
+	t.UpdatedAt = stamp{s.engine.Clock.Now()}
 }
 
 func (s *Server) getType(a *answer, r *request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := s.types[r.parts[1]]
-	if t == nil {
-		a.fail(notFound)
+	if t := s.types[r.parts[1]]; t != nil {
+		a.json(http.StatusOK, t.wire(true))
 		return
 	}
-	a.json(http.StatusOK, t.wire(true))
+	a.fail(notFound)
 }
 
+// putType serves PUT, which may create a type, and PATCH.
 func (s *Server) putType(a *answer, r *request) {
-	var b typeBody
-	if e := read(r, &b); e != nil {
+	b, e := read[typeBody](r)
+	if e != nil {
 		a.fail(*e)
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, had := s.types[r.parts[1]]
-	if !had && r.Method == http.MethodPatch {
+	t := s.types[r.parts[1]]
+	switch {
+	case r.Method == http.MethodPut && t == nil:
+		a.json(http.StatusCreated, s.setType(r.parts[1], b).wire(true))
+	case r.Method == http.MethodPut:
+		a.json(http.StatusOK, s.setType(r.parts[1], b).wire(true))
+	case t == nil:
 		a.fail(notFound)
-		return
+	default:
+		s.patch(t, b)
+		a.json(http.StatusOK, t.wire(true))
 	}
-	code := http.StatusOK
-	if !had {
-		code = http.StatusCreated
-	}
-	a.json(code, s.setType(r.parts[1], b).wire(true))
 }
 
 func (s *Server) deleteType(a *answer, r *request) {
@@ -162,9 +189,9 @@ func (s *Server) deleteType(a *answer, r *request) {
 		a.fail(notFound)
 		return
 	case r.URL.Query().Get("expunge") == "true":
-		delete(s.types, t.name)
+		delete(s.types, t.Name)
 	default:
-		t.archived = true
+		t.Archived = true
 	}
 	a.code = http.StatusNoContent
 }
