@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/direct"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/client/sandbox"
@@ -53,8 +54,10 @@ func newOperated(t *testing.T, o sandbox.Options, change func(*model.Profile)) *
 }
 
 func benchOf(d *desk, p model.Profile, h runbook.Host, kept *store.Store, ca *x509.CertPool) *runbook.Desk {
+	from := direct.New(direct.Options{CA: ca, Now: d.clock.Now})
+	tester, _ := h.(client.Sampler)
 	return runbook.New(runbook.Bench{
-		Profile: p, Host: h, Store: kept, Direct: direct.New(direct.Options{CA: ca, Now: d.clock.Now}),
+		Profile: p, Host: h, Store: kept, Direct: from, Surveyor: from, Tester: tester,
 		Rows: func() []*model.Delivery { return d.watch.Snapshot().Log.Rows },
 		Who:  "ops@test", Holder: "ops@test/1", Now: d.clock.Now, Sleep: d.clock.Sleep,
 	})
@@ -143,4 +146,23 @@ func TestHandover(t *testing.T) {
 			t.Errorf("the report does not say %q:\n%s", want, d.clip)
 		}
 	}
+}
+
+// TestActivityFilter lists the acts that hold every word, of all their fields.
+func TestActivityFilter(t *testing.T) {
+	d := posed(t)
+	d.press("6", "/")
+	d.wants("Filter the acts")
+	d.text("OPS-2 failed again")
+	d.press("enter")
+	d.wants("1 of 3 with OPS-2 failed again", "2 delivered, 1 failed again")
+	d.lacks("1a2b")
+	d.press("esc")
+	d.wants("Everything that was changed", "1a2b")
+	d.press("/")
+	d.text("nothing like it")
+	d.press("enter")
+	d.wants("No act holds all of these words", "0 of 3")
+	d.press("esc", "esc")
+	d.wants("Why deliveries fail")
 }

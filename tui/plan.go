@@ -160,12 +160,15 @@ func (b *planBox) view(s *themes.Styles) []string {
 	} else {
 		body = append(body, blank(inner))
 	}
-	body = append(body, b.lastLine(inner, k))
+	body = append(body, b.lastLines(inner, k)...)
 	return boxed(capital(b.plan.Title), body, b.w, b.h, s)
 }
 
 // room is how many of n lines of facts are shown.
-func (b *planBox) room(n int) int { return max(0, min(n, b.h-5)) }
+func (b *planBox) room(n int) int {
+	last := len(b.lastLines(max(0, b.w-4), &b.sh.styles.Plain))
+	return max(0, min(n, b.h-4-last))
+}
 
 // scroll moves through facts that are longer than the box.
 func (b *planBox) scroll(key string) {
@@ -190,13 +193,26 @@ func (b *planBox) factLines(inner int) (body []string) {
 	return body
 }
 
-// lastLine is what has to be typed, or why it cannot start.
+// lastLines is why it cannot start, or the line in which something is typed.
+func (b *planBox) lastLines(w int, k *themes.Inks) (lines []string) {
+	if b.plan.Refuse == "" {
+		return []string{b.lastLine(w, k)}
+	}
+	for i, l := range wrap(text.Clean(b.plan.Refuse), w-2) {
+		line := newStrip(w)
+		if i == 0 {
+			line.put(k.Bad, "✗ ")
+		}
+		line.to(2)
+		line.put(k.Bad, l)
+		lines = append(lines, line.line())
+	}
+	return lines
+}
+
+// lastLine is what has to be typed.
 func (b *planBox) lastLine(w int, k *themes.Inks) string {
 	line := newStrip(w)
-	if b.plan.Refuse != "" {
-		line.put(k.Bad, "✗ "+text.Clean(b.plan.Refuse))
-		return line.line()
-	}
 	if len(b.asks) == 0 {
 		line.put(k.Accent, "enter")
 		line.put(k.Strong, " to send")

@@ -3,6 +3,7 @@ package tui
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -37,7 +38,8 @@ type signature struct {
 	checking bool
 	verdict  *sign.Verdict // nil before the first; of what was given before while checking
 	findings *widget.TextView
-	shown    *widget.Editor // the body beside, where there is room
+	text     *widget.Editor   // the body, where it is edited
+	shown    *widget.TextView // the body beside, where there is room
 }
 
 // givenSecret is a secret, and where it is from.
@@ -72,7 +74,7 @@ const (
 func newSignature(sh *shared, read ReadFile, edit Edit, selected func() *model.Delivery) *signature {
 	p := &signature{
 		sh: sh, read: read, edit: edit, draw: randomUUID, selected: selected, scheme: sign.Auto,
-		headers: widget.NewEditor(), shown: widget.NewEditor(), findings: widget.NewTextView(),
+		headers: widget.NewEditor(), text: widget.NewEditor(), shown: widget.NewTextView(), findings: widget.NewTextView(),
 	}
 	return p
 }
@@ -197,7 +199,7 @@ func findingLines(v sign.Verdict) []widget.TextLine {
 		}
 		lines = append(
 			lines,
-			findingLine("finding", strings.ReplaceAll(string(f.Code), "_", " ")),
+			findingLine("finding", findingName(f.Code)),
 			findingLine("evidence", f.Detail),
 			findingLine("to do", f.Fix),
 		)
@@ -235,12 +237,24 @@ func (p *signature) put(row signRow, s, from string) (intent, tea.Cmd) {
 // setBody takes a body and shows as much of it as the screen can.
 func (p *signature) setBody(b bodyText) tea.Cmd {
 	p.body = b
-	if len(b.raw) <= maxEdited {
-		p.shown.SetText(string(b.raw))
+	if p.noEdit() == "" {
+		p.text.SetText(string(b.raw))
 	} else {
-		p.shown.SetText("")
+		p.text.SetText("")
 	}
+	p.show()
 	return p.changed()
+}
+
+// show puts the body beside the fields: as text, its carriage returns with a
+// sign, or as bytes.
+func (p *signature) show() {
+	raw := p.body.raw[:min(len(p.body.raw), maxEdited)]
+	if !utf8.Valid(raw) {
+		p.shown.SetHex(raw)
+		return
+	}
+	p.shown.SetLines(plain(strings.Split(strings.ReplaceAll(string(raw), "\r", "␍"), "\n")...))
 }
 
 // typing is the headers or the body while they are edited.
@@ -261,5 +275,5 @@ func (p *signature) editor() *widget.Editor {
 	if p.typed == headersRow {
 		return p.headers
 	}
-	return p.shown
+	return p.text
 }

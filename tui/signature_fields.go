@@ -33,7 +33,7 @@ func headerFields(s string) (fields []sign.Field, odd []string) {
 		}
 		name, value, ok := strings.Cut(line, ":")
 		switch {
-		case strings.TrimSpace(line) == "" || startLine(line):
+		case strings.Trim(line, "<> \t") == "" || startLine(line):
 		case !ok || !token(name):
 			odd = append(odd, line)
 		default:
@@ -102,7 +102,8 @@ func (p *signature) rewritten(how string) tea.Cmd {
 	if !p.body.given {
 		from = how
 	}
-	p.body = bodyText{given: true, raw: []byte(p.shown.Text()), from: from, note: p.body.note}
+	p.body = bodyText{given: true, raw: []byte(p.text.Text()), from: from, note: p.body.note}
+	p.show()
 	return p.changed()
 }
 
@@ -112,11 +113,14 @@ func (p *signature) paste(s string) (intent, tea.Cmd) {
 	if len(s)+len(p.editor().Text()) > maxEdited && p.editing {
 		return say{text: "that is too long for the screen; f takes it from a file", bad: true}, nil
 	}
-	body, note := pastedBody(s)
+	body, broken := pastedText(s)
+	note := func(body string) string {
+		return none(!broken || !strings.Contains(body, "\n"), fmt.Sprintf(brokenNote, counted(strings.Count(body, "\n"), "line break")))
+	}
 	if p.editing {
 		p.editor().Insert(body)
-		if p.typed == bodyRow && note != "" {
-			p.body.note = note
+		if p.typed == bodyRow && broken {
+			p.body.note = note(body)
 		}
 		return nil, p.rewritten("pasted")
 	}
@@ -124,35 +128,38 @@ func (p *signature) paste(s string) (intent, tea.Cmd) {
 	head, rest, isRequest := cutRequest(body)
 	switch {
 	case isRequest && rest != "":
-		note = none(!strings.Contains(rest, "\n"), note)
 		p.headers.Replace(head)
 		p.fields, p.odd = headerFields(head)
-		return say{text: "the headers and the body of the request are taken"}, p.setBody(bodyText{given: true, raw: []byte(rest), from: "pasted", note: note})
+		return say{text: "the headers and the body of the request are taken"}, p.setBody(bodyText{given: true, raw: []byte(rest), from: "pasted", note: note(rest)})
 	case row == secretRow:
 		return p.add(model.NewSecret(s), "pasted")
 	case row == headersRow || isRequest && row == schemeRow:
 		return p.put(headersRow, body, "")
 	}
-	return nil, p.setBody(bodyText{given: true, raw: []byte(body), from: "pasted", note: note})
+	return nil, p.setBody(bodyText{given: true, raw: []byte(body), from: "pasted", note: note(body)})
 }
 
 // cutRequest parts the headers of a request from its body, at the first empty
 // line; ok is false for what does not begin with headers.
 func cutRequest(s string) (head, body string, ok bool) {
 	head, body, _ = strings.Cut(s, "\n\n")
+	if before, after, found := strings.Cut(s, "\r\n\r\n"); found && len(before) < len(head) {
+		head, body = before, after
+	}
 	fields, odd := headerFields(head)
 	return head, body, len(fields) > 0 && len(odd) == 0
 }
 
-// pastedBody is pasted text with line feeds, and what the terminal may have
-// changed: it sends a carriage return for every line break, whatever it was.
-func pastedBody(s string) (body, note string) {
-	breaks := strings.Count(s, "\r") - strings.Count(s, "\r\n")
-	if breaks > 0 {
-		s = unbroken(s)
-		note = fmt.Sprintf("the terminal sent %s as carriage returns; they are read as line feeds, and CR LF cannot be told from them: f takes the exact bytes from a file", counted(breaks, "line break"))
+// brokenNote says what a terminal may have changed.
+const brokenNote = "the terminal sent %s as carriage returns; they are read as line feeds, and CR LF cannot be told from them: f takes the exact bytes from a file"
+
+// pastedText is pasted text with line feeds, and whether the terminal wrote its
+// line breaks anew: most send a carriage return for each, whatever it was.
+func pastedText(s string) (text string, broken bool) {
+	if strings.Count(s, "\r") == strings.Count(s, "\r\n") {
+		return s, false
 	}
-	return s, note
+	return unbroken(s), true
 }
 
 // counted is a number with its word.

@@ -53,7 +53,7 @@ func (p *secretPrompt) hints() []widget.Hint {
 func (p *secretPrompt) view(s *themes.Styles) []string {
 	k, inner := &s.Plain, max(0, p.w-4)
 	about := newStrip(inner)
-	about.put(k.Faint, "Type or paste it; nothing of it is shown or kept.")
+	about.put(k.Faint, "Type or paste it. Only its end is shown then; nothing is kept.")
 	line := newStrip(inner)
 	n := utf8.RuneCountInString(p.text)
 	line.put(k.Text, strings.Repeat("•", min(n, max(0, inner-20))))

@@ -200,8 +200,11 @@ func (p *signature) matchWords() string {
 		return title + " · the secret matches"
 	case v.Matched > 0:
 		return title + fmt.Sprintf(" · secret %d of %d matches", v.Matched, n)
-	case n == 1:
-		return title + " · the secret does not match"
+	case len(v.Findings) > 0:
+		return title + " · does not match: " + findingName(v.Findings[0].Code)
 	}
-	return title + fmt.Sprintf(" · none of the %d secrets matches", n)
+	return title + " · does not match"
 }
+
+// findingName is a finding's code for people.
+func findingName(c sign.Code) string { return strings.ReplaceAll(string(c), "_", " ") }

@@ -62,10 +62,17 @@ func (p *signature) view() []string {
 	return lines
 }
 
-// above is the verdict and the fields.
+// above is the verdict and the fields, with air where there is room.
 func (p *signature) above() []string {
-	return append(append(p.banner(), p.fieldLines()...), blank(p.left()))
+	if p.h < airy {
+		return append(p.banner(), p.fieldLines()...)
+	}
+	air := []string{blank(p.left())}
+	return slices.Concat(air, p.banner(), air, p.fieldLines(), air)
 }
+
+// airy is how many lines it takes for some to be left empty.
+const airy = 14
 
 // banner is the verdict, first and in words.
 func (p *signature) banner() []string {
@@ -86,10 +93,8 @@ func (p *signature) banner() []string {
 		return s.line()
 	}
 	return []string{
-		blank(w),
 		bar(func(s *strip) { s.put(ink, word) }),
 		bar(func(s *strip) { s.put(k.Text, text.Clean(about)) }),
-		blank(w),
 	}
 }
 
@@ -225,7 +230,7 @@ func bodyFacts(raw []byte) string {
 		parts = append(parts, "begins with a byte order mark")
 	}
 	if n := strings.Count(s, "\r\n"); n > 0 {
-		parts = append(parts, counted(n, "CR LF"))
+		parts = append(parts, model.Grouped(n)+" CR LF")
 	}
 	return strings.Join(parts, ", ")
 }
@@ -280,7 +285,7 @@ func (p *signature) bodyLines() []string {
 		note = "   too long to be shown here"
 	}
 	if note == "" {
-		return p.shown.View(p.sh.styles, false, false)
+		return p.shown.View(p.sh.styles, false)
 	}
 	s := newStrip(w)
 	s.put(p.sh.styles.Plain.Faint, note)

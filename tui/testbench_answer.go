@@ -81,6 +81,10 @@ func (a *answer) view() []string {
 	return fill(lines, a.w, a.h)
 }
 
+// tallAnswer is how many lines it takes for everything known of an answer to
+// stand above it.
+const tallAnswer = 16
+
 // head is everything above the answer's own words.
 func (a *answer) head() []string {
 	k, r := &a.sh.styles.Plain, a.report
@@ -98,7 +102,10 @@ func (a *answer) head() []string {
 	top.put(k.Strong, text.Clean(string(r.Event.Type)))
 	top.put(k.Faint, " "+ways[r.Event.Through]+signed+" · "+a.sh.clock(r.At))
 	lines := []string{top.line()}
-	for _, f := range a.facts() {
+	for i, f := range a.facts() {
+		if a.h < tallAnswer && i > 0 && !f.Warn && f.Label != "to do" {
+			continue
+		}
 		for i, l := range wrap(text.Clean(f.Text), a.w-planLabel-4) {
 			s := newStrip(a.w)
 			if i == 0 {
@@ -113,7 +120,7 @@ func (a *answer) head() []string {
 			lines = append(lines, s.line())
 		}
 	}
-	if r.Event.Through == runbook.Directly && r.Timing != (client.Timing{}) && a.h > 12 {
+	if r.Event.Through == runbook.Directly && r.Timing != (client.Timing{}) && a.h >= tallAnswer {
 		lines = append(lines, waterfall(r.Timing, a.w, k)...)
 	}
 	s := newStrip(a.w)

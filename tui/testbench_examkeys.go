@@ -207,5 +207,5 @@ func (b *examBox) hints() []widget.Hint {
 }
 
 func (b *examBox) view(s *themes.Styles) []string {
-	return widget.Box(b.exam.title, b.exam.view(), b.w, b.h, s)
+	return widget.Box("Before it is saved", b.exam.view(), b.w, b.h, s)
 }

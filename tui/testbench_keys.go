@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -10,7 +12,8 @@ func (p *testbench) actions() []action {
 	case benchAnswer:
 		return append(append(p.answer.actions(), p.againAction()), p.leaveAction("back to the test bench"))
 	case benchChecks:
-		return append(append(p.exam.actions(), p.receiverActions()...), p.leaveChecks())
+		acts := p.exam.actions()
+		return slices.Concat(acts[:1], []action{p.leaveChecks()}, acts[1:], p.receiverActions())
 	case benchDesk:
 	}
 	acts := []action{

@@ -22,11 +22,11 @@ func newSentList(sh *shared) *widget.Table[int, sentRow] {
 	return widget.NewTable(func(r sentRow) int { return r.n },
 		widget.Column[sentRow]{Title: "sent", Width: 12, Min: 8, Cell: func(r sentRow) string { return sh.when(r.At) }, Ink: faint},
 		widget.Column[sentRow]{Title: "event", Width: 36, Min: 16, Middle: true, Cell: func(r sentRow) string { return string(r.Event.Type) }},
-		widget.Column[sentRow]{Title: "way", Width: 15, Drop: 2, Cell: func(r sentRow) string { return ways[r.Event.Through] }, Ink: faint},
-		widget.Column[sentRow]{Title: "code", Width: 4, Right: true, Cell: func(r sentRow) string { return codeCell(r.Code) }},
-		widget.Column[sentRow]{Title: "took", Width: 8, Right: true, Drop: 3, Cell: func(r sentRow) string { return tookCell(r.Took) }},
-		widget.Column[sentRow]{Title: "what came of it", Width: 32, Min: 16, Flex: true, Cell: func(r sentRow) string { return sentWords(r.TestReport) }, Ink: sentInk},
-		widget.Column[sentRow]{Title: "who", Width: 14, Drop: 4, Cell: func(r sentRow) string { return r.Who }, Ink: faint},
+		widget.Column[sentRow]{Title: "way", Width: 15, Drop: 1, Cell: func(r sentRow) string { return ways[r.Event.Through] }, Ink: faint},
+		widget.Column[sentRow]{Title: "what came of it", Width: 40, Min: 28, Flex: true, Cell: func(r sentRow) string { return sentWords(r.TestReport) }, Ink: sentInk},
+		widget.Column[sentRow]{Title: "code", Width: 4, Right: true, Drop: 3, Cell: func(r sentRow) string { return codeCell(r.Code) }},
+		widget.Column[sentRow]{Title: "took", Width: 8, Right: true, Drop: 4, Cell: func(r sentRow) string { return tookCell(r.Took) }},
+		widget.Column[sentRow]{Title: "who", Width: 14, Drop: 2, Cell: func(r sentRow) string { return r.Who }, Ink: faint},
 	)
 }
 
