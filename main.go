@@ -149,7 +149,10 @@ func draw(ctx context.Context, s cli.Screen) error {
 	if s.Target.NoColor {
 		env = append(env, "NO_COLOR=1")
 	}
-	o := tui.Options{Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Edit: edit, ReadFile: config.ReadFile}
+	o := tui.Options{
+		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Edit: edit, ReadFile: config.ReadFile,
+		Profiles: s.Profiles, Open: s.Open,
+	}
 	return tui.Run(ctx, o, tea.WithEnvironment(env))
 }
 

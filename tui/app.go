@@ -29,6 +29,8 @@ type Options struct {
 	NextRuns RunFeed        // nil for the desk's own
 	Edit     Edit           // opens texts in the operator's own editor; nil where there is none
 	ReadFile ReadFile       // reads files that the operator names; nil where none can be read
+	Profiles []Choice       // all that can be switched to, the one shown first among them
+	Open     OpenProfile    // opens another of them; nil where there is no other
 }
 
 // OpenDesk opens the desk; notices are said on the screen, also beside a nil

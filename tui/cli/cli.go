@@ -61,6 +61,9 @@ type Screen struct {
 	Watched client.Watched
 	Desk    tui.OpenDesk // opens the desk beside the first frame
 	Notices []string     // what is wrong but not fatal
+
+	Profiles []tui.Choice    // all that can be switched to, this one among them
+	Open     tui.OpenProfile // opens another of them; nil where there is no other
 }
 
 // ProfileInfo is one line of "profile list".

@@ -11,7 +11,6 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 
-	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model/text"
 )
 
@@ -169,7 +168,9 @@ func (a *app) console(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.draw(ctx, s)
+	return a.draw(ctx, s, a.choices(s.Profile), func(_ context.Context, name string) (*Session, error) {
+		return a.Open(ctx, Target{Profile: name, Config: a.target.Config, NoColor: a.target.NoColor})
+	})
 }
 
 func (a *app) demo() *cobra.Command {
@@ -189,26 +190,11 @@ func (a *app) demo() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.draw(ctx, s)
+			return a.draw(ctx, s, nil, nil)
 		}),
 	}
 	rateFlag(c, &o.Rate)
 	return c
-}
-
-// draw shows the console on a session until the user leaves. Without a store
-// it says why, and shows what can be shown.
-func (a *app) draw(ctx context.Context, s *Session) error {
-	defer s.close()
-	watching, stop := context.WithCancel(ctx)
-	defer stop()
-	b := &beside{s: s, said: len(s.Warnings)}
-	defer b.end()
-	b.watched = s.Watch(watching, b.memory)
-	return a.Draw(ctx, Screen{
-		Target: a.target, Watched: b.watched, Notices: s.Warnings[:len(s.Warnings):len(s.Warnings)],
-		Desk: func(context.Context) (*runbook.Desk, []string) { return b.desk(watching) },
-	})
 }
 
 // open connects to the chosen profile and passes on what should not stay so.
