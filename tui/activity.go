@@ -21,6 +21,8 @@ type activity struct {
 	w, h  int
 	seq   uint64
 	acts  *widget.Table[int64, model.Act]
+	all   []model.Act // newest first
+	words string      // that an act has to hold to be listed
 	err   error
 	run   model.RunID // the run under the cursor
 	focus pane        // listPane for the runs, previewPane for the acts
@@ -67,15 +69,41 @@ func (p *activity) update(msg tea.Msg) (intent, tea.Cmd) {
 	if msg, ok := msg.(result[[]model.Act]); ok && msg.seq == p.seq {
 		p.err = msg.err
 		if msg.err == nil {
-			newest := make([]model.Act, len(msg.val))
-			for i, a := range msg.val {
-				newest[len(newest)-1-i] = a
-			}
-			p.acts.SetRows(newest)
-			p.resize(p.w, p.h)
+			p.all = slices.Clone(msg.val)
+			slices.Reverse(p.all)
+			p.narrow()
 		}
 	}
 	return nil, nil
+}
+
+// narrow lists the acts that hold every word.
+func (p *activity) narrow() {
+	words := strings.Fields(strings.ToLower(p.words))
+	var rows []model.Act
+	for _, a := range p.all {
+		line := strings.ToLower(strings.Join([]string{p.sh.when(a.At), a.Who, a.Action, a.Scope, a.Before, a.After, a.Outcome}, " "))
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(line, w) }) {
+			rows = append(rows, a)
+		}
+	}
+	p.acts.SetRows(rows)
+	p.resize(p.w, p.h)
+}
+
+// filter lists only some acts, and gives the keys to them.
+func (p *activity) filter(words string) {
+	p.words = strings.TrimSpace(words)
+	p.focus = previewPane
+	p.narrow()
+}
+
+// askWords asks which acts are wanted.
+func (p *activity) askWords() (intent, tea.Cmd) {
+	return lay{newPrompt("Filter the acts", "Words that an act has to hold, each of them: who, what, on what, before, after, how it ended.", p.words, func(words string) (intent, tea.Cmd) {
+		p.filter(words)
+		return nil, nil
+	})}, nil
 }
 
 func (p *activity) resize(w, h int) {
@@ -115,6 +143,10 @@ func (p *activity) actions() []action {
 		other = "runs"
 	}
 	acts := append(p.runActions(), action{keys: []string{"H"}, name: "handover", about: "copy a report of what was done, and how things stand", foot: true, off: p.sh.noDesk(), run: p.askHandover})
+	acts = append(acts, action{keys: []string{"/"}, name: "filter", about: "list only acts that hold some words", foot: true, off: p.sh.noDesk(), run: p.askWords})
+	if p.words != "" {
+		acts = append(acts, action{keys: []string{"esc"}, name: "every act", about: "show every act again", foot: true, run: does(func() { p.filter("") })})
+	}
 	acts = append(acts, action{keys: []string{"tab"}, name: other, about: "give the keys to the runs or the acts", foot: true, run: does(p.swap)})
 	if p.focus == previewPane {
 		t := p.acts

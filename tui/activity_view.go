@@ -18,17 +18,28 @@ func (p *activity) view() []string {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
 	lines := p.runLines()
-	lines = append(lines, blank(p.w), p.heading("Everything that was changed through hooktop", p.focus == previewPane))
+	lines = append(lines, blank(p.w), p.heading(p.actsTitle(), p.focus == previewPane))
 	if p.acts.Len() == 0 {
 		words := "Nothing yet: pings, retries, URL and key changes and reveals of health data will stand here."
-		if p.err != nil {
+		switch {
+		case p.err != nil:
 			words = p.err.Error()
+		case p.words != "":
+			words = "No act holds all of these words; esc shows every act again."
 		}
 		lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   "+words))
 		return fill(lines, p.w, p.h)
 	}
 	lines = append(lines, p.acts.View(p.sh.styles, widget.TableView[int64]{Focused: p.focus == previewPane})...)
 	return fill(append(lines, p.whole()...), p.w, p.h)
+}
+
+// actsTitle says which acts are listed.
+func (p *activity) actsTitle() string {
+	if p.words == "" {
+		return "Everything that was changed through hooktop"
+	}
+	return "Changed through hooktop: " + model.Grouped(p.acts.Len()) + " of " + model.Grouped(len(p.all)) + " with " + p.words
 }
 
 // whole is the act under the cursor in all its words, while the acts have the keys.
@@ -92,7 +103,7 @@ func (p *activity) runLine(r *runbook.RunView, on bool) string {
 	if counts := claimCounts(r.Claims); counts != "" {
 		l.put(k.Text, counts+"  ")
 	}
-	if r.Run.Note != "" {
+	if r.Run.Note != "" && (!on || p.focus != listPane) { // else it is said whole below
 		l.put(k.Faint, text.Clean(r.Run.Note)+"  ")
 	}
 	l.put(k.Faint, "by "+text.Clean(r.Run.Who))
@@ -152,7 +163,7 @@ const stepText = 22
 // detail is the run's steps, and what it asks. Where there is no room for all
 // of it the first steps are left out: the last ones and the question count.
 func (p *activity) detail(r *runbook.RunView) []string {
-	steps, ask := p.steps(r), p.question(r)
+	steps, ask := append(p.steps(r), p.note(r)...), p.question(r)
 	room := max(1, p.h-len(ask)-1-min(len(p.sh.runs.Runs), mostRuns))
 	if over := len(steps) - room; over > 0 {
 		steps = append([]string{lineOf(p.w, p.sh.inks().Faint, "     …")}, steps[over+1:]...)
@@ -173,6 +184,21 @@ func (p *activity) steps(r *runbook.RunView) (lines []string) {
 			l.put(k.Text, words)
 			lines = append(lines, l.line())
 		}
+	}
+	return lines
+}
+
+// note is why a run failed or what it waits for, whole.
+func (p *activity) note(r *runbook.RunView) (lines []string) {
+	if r.Run.Note == "" {
+		return nil
+	}
+	ink := p.sh.inks().Text
+	if r.Run.State == model.RunFailed {
+		ink = p.sh.inks().Bad
+	}
+	for _, l := range wrap(text.Clean(r.Run.Note), p.w-7) {
+		lines = append(lines, lineOf(p.w, ink, "     "+l))
 	}
 	return lines
 }
