@@ -103,12 +103,7 @@ func TestCrashHelper(t *testing.T) {
 	}
 	desk := runbook.New(d.bench(t))
 	go func() { _ = desk.Run(t.Context()) }()
-	id, err := d.Run, error(nil)
-	if id != "" {
-		err = desk.Resume(t.Context(), id)
-	} else {
-		id, err = d.start(t.Context(), desk)
-	}
+	id, err := d.begin(t.Context(), desk)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +136,11 @@ func (d doom) bench(t *testing.T) runbook.Bench {
 	}
 }
 
-func (d doom) start(ctx context.Context, desk *runbook.Desk) (model.RunID, error) {
+// begin starts a run, or goes on with one.
+func (d doom) begin(ctx context.Context, desk *runbook.Desk) (model.RunID, error) {
+	if d.Run != "" {
+		return d.Run, desk.Resume(ctx, d.Run)
+	}
 	var p runbook.Plan
 	var err error
 	if d.To != "" {
@@ -156,16 +155,16 @@ func (d doom) start(ctx context.Context, desk *runbook.Desk) (model.RunID, error
 }
 
 // leave waits for the end of a run, and leaves as unknown what it asks about.
-func leave(t testing.TB, desk *runbook.Desk, id model.RunID) runbook.RunView {
-	t.Helper()
-	rv := until(t, desk, id, "question or end", func(rv runbook.RunView) bool { return over(rv) || offers(rv, "leave") })
+func leave(tb testing.TB, desk *runbook.Desk, id model.RunID) runbook.RunView {
+	tb.Helper()
+	rv := until(tb, desk, id, "question or end", func(rv runbook.RunView) bool { return over(rv) || offers(rv, "leave") })
 	if over(rv) {
 		return rv
 	}
-	if err := desk.Answer(t.Context(), id, "leave"); err != nil {
-		t.Fatal(err)
+	if err := desk.Answer(tb.Context(), id, "leave"); err != nil {
+		tb.Fatal(err)
 	}
-	return until(t, desk, id, "end", over)
+	return until(tb, desk, id, "end", over)
 }
 
 // die runs the process that is killed; true when it came to its end before.

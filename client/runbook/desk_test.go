@@ -13,7 +13,6 @@ import (
 )
 
 func TestConsent(t *testing.T) {
-	t.Parallel()
 	r := newRig(t, options{bench: func(b *runbook.Bench) { b.Profile.Environment = model.Production }, idle: true})
 	for _, c := range []struct {
 		name  string

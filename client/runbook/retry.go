@@ -118,7 +118,7 @@ func (r *retry) queue(ctx context.Context) (string, any, error) {
 	got, err := r.b.Store.Claim(ctx, r.w.lease, r.w.run, ids)
 	if err == nil && len(got) < len(ids) {
 		if err = r.free(ctx, ids); err == nil {
-			got, err = r.b.Store.Claim(ctx, r.w.lease, r.w.run, ids)
+			_, err = r.b.Store.Claim(ctx, r.w.lease, r.w.run, ids)
 		}
 	}
 	if err != nil {

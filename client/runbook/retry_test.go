@@ -119,6 +119,7 @@ func TestRetryTroubles(t *testing.T) {
 		"429":                    {metriport.ServerTrouble{Fault: metriport.ServerFaultThrottled, RetryAfter: 3 * time.Second}, model.ClaimDelivered, "", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := newRig(t, options{})
 			ids := r.fail(3)
 			c.trouble.Path, c.trouble.Times = onePath, 1
@@ -265,14 +266,15 @@ func TestRetryCanceledByAnother(t *testing.T) {
 	for name, lay := range map[string]func(r *rig, id model.RunID, stop func()){
 		"interrupted": func(_ *rig, _ model.RunID, stop func()) { stop() },
 		"paused": func(r *rig, id model.RunID, stop func()) {
-			if err := r.desk.Pause(t.Context(), id); err != nil {
-				t.Fatal(err)
+			if err := r.desk.Pause(r.t.Context(), id); err != nil {
+				r.t.Fatal(err)
 			}
-			until(t, r.desk, id, "rest", laid)
+			until(r.t, r.desk, id, "rest", laid)
 			stop()
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := newRig(t, options{idle: true})
 			stop := r.work(r.desk)
 			ids := r.fail(30)

@@ -105,97 +105,107 @@ func (h busyHost) Status(ctx context.Context) (model.Status, error) {
 	return r, err
 }
 
-// TestRetryAllWaits: what came in since the plan was made is waited for, a while.
+// TestRetryAllWaits: what came in since the plan was made is waited for.
 func TestRetryAllWaits(t *testing.T) {
 	t.Parallel()
-	t.Run("until it has ended", func(t *testing.T) {
-		r := newRig(t, options{})
-		r.fail(3)
-		p := r.planAll()
-		r.box.Receiver().Script(sandbox.Silent)
-		r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
-		id := r.start(p)
-		until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
-			return stepOf(rv, "count").Detail == "waits until nothing is under way: 1 processing" && r.door.alls() == 0
-		})
-		rv := r.ended(id, model.RunDone)
-		wantStep(t, rv, "count", model.StepDone, "failed 4, processing 0")
-		if r.door.alls() != 1 {
-			t.Errorf("%d calls", r.door.alls())
-		}
+	r := newRig(t, options{})
+	r.fail(3)
+	p := r.planAll()
+	r.box.Receiver().Script(sandbox.Silent)
+	r.send("late")
+	id := r.start(p)
+	until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
+		return stepOf(rv, "count").Detail == "waits until nothing is under way: 1 processing" && r.door.alls() == 0
 	})
-	var busy atomic.Bool
-	kept := func(b *runbook.Bench) {
+	wantStep(t, r.ended(id, model.RunDone), "count", model.StepDone, "failed 4, processing 0")
+	if r.door.alls() != 1 {
+		t.Errorf("%d calls", r.door.alls())
+	}
+}
+
+// busied is a rig whose provider counts 3 as processing while it is told to.
+func busied(t *testing.T) (r *rig, busy *atomic.Bool) {
+	t.Helper()
+	busy = &atomic.Bool{}
+	return newRig(t, options{bench: func(b *runbook.Bench) {
 		b.Host = busyHost{b.Host, func(c model.Count) model.Count {
 			if busy.Load() {
 				return model.Count{N: 3, Known: true}
 			}
 			return c
 		}}
+	}}), busy
+}
+
+// TestRetryAllWaitsNotForEver and sends nothing then.
+func TestRetryAllWaitsNotForEver(t *testing.T) {
+	t.Parallel()
+	r, busy := busied(t)
+	r.fail(3)
+	p := r.planAll()
+	busy.Store(true)
+	r.step.Store(int64(time.Second))
+	rv := r.ended(r.start(p), model.RunFailed)
+	if took := rv.Run.Updated.Sub(rv.Run.Created); took < 2*time.Minute || !strings.Contains(rv.Run.Note, "3 deliveries still under way after 2 min: nothing was sent") {
+		t.Errorf("after %v: %q", took, rv.Run.Note)
 	}
-	t.Run("not for ever", func(t *testing.T) {
-		busy.Store(false)
-		r := newRig(t, options{bench: kept})
-		r.fail(3)
-		p := r.planAll()
-		busy.Store(true)
-		r.step.Store(int64(time.Second))
-		rv := r.ended(r.start(p), model.RunFailed)
-		if took := rv.Run.Updated.Sub(rv.Run.Created); took < 2*time.Minute || !strings.Contains(rv.Run.Note, "3 deliveries still under way after 2 min: nothing was sent") {
-			t.Errorf("after %v: %q", took, rv.Run.Note)
-		}
-		if r.door.alls() != 0 {
-			t.Error("it called all the same")
-		}
-	})
-	t.Run("paused, resumed, canceled", func(t *testing.T) {
-		busy.Store(false)
-		r := newRig(t, options{bench: kept})
-		r.fail(3)
-		p := r.planAll()
-		busy.Store(true)
-		id := r.start(p)
-		waits := func(rv runbook.RunView) bool { return strings.HasPrefix(stepOf(rv, "count").Detail, "waits until") }
-		until(t, r.desk, id, "waiting", waits)
-		if err := r.desk.Pause(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-		until(t, r.desk, id, "rest", laid)
-		if err := r.desk.Resume(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-		until(t, r.desk, id, "waiting again", func(rv runbook.RunView) bool { return rv.Mine && waits(rv) })
-		if err := r.desk.Cancel(t.Context(), id); err != nil {
-			t.Fatal(err)
-		}
-		r.ended(id, model.RunCanceled)
-		if r.door.alls() != 0 {
-			t.Error("it called")
-		}
-	})
-	t.Run("before the plan", func(t *testing.T) {
-		busy.Store(false)
-		r := newRig(t, options{bench: kept})
-		r.fail(2)
-		r.box.Receiver().Script(sandbox.Silent)
-		r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
-		var told []string
-		if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(words string) { told = append(told, words) }); err != nil {
-			t.Fatal(err)
-		}
-		if p := r.planAll(); p.Refuse != "" || len(told) == 0 {
-			t.Errorf("refused %q, told %q", p.Refuse, told)
-		}
-		busy.Store(true)
-		r.step.Store(int64(time.Second))
-		began := r.clock.Now()
-		if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(string) {}); err != nil {
-			t.Fatal(err)
-		}
-		if p, took := r.planAll(), r.clock.Now().Sub(began); !strings.Contains(p.Refuse, "--wait 5m") || took < time.Minute || took > 3*time.Minute {
-			t.Errorf("refused %q after %v", p.Refuse, took)
-		}
-	})
+	if r.door.alls() != 0 {
+		t.Error("it called all the same")
+	}
+}
+
+// TestRetryAllWaitIsSteered: it rests, goes on waiting, and is canceled.
+func TestRetryAllWaitIsSteered(t *testing.T) {
+	t.Parallel()
+	r, busy := busied(t)
+	r.fail(3)
+	p := r.planAll()
+	busy.Store(true)
+	id := r.start(p)
+	waits := func(rv runbook.RunView) bool {
+		return rv.Mine && strings.HasPrefix(stepOf(rv, "count").Detail, "waits until")
+	}
+	until(t, r.desk, id, "waiting", waits)
+	if err := r.desk.Pause(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	until(t, r.desk, id, "rest", laid)
+	if err := r.desk.Resume(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	until(t, r.desk, id, "waiting again", waits)
+	if err := r.desk.Cancel(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	r.ended(id, model.RunCanceled)
+	if r.door.alls() != 0 {
+		t.Error("it called")
+	}
+}
+
+// TestAwaitQuiet waits before a plan is made, for so long as it may.
+func TestAwaitQuiet(t *testing.T) {
+	t.Parallel()
+	r, busy := busied(t)
+	r.fail(2)
+	r.box.Receiver().Script(sandbox.Silent)
+	r.send("late")
+	told := 0
+	if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(string) { told++ }); err != nil {
+		t.Fatal(err)
+	}
+	if p := r.planAll(); p.Refuse != "" || told == 0 {
+		t.Errorf("refused %q, told %d times", p.Refuse, told)
+	}
+	busy.Store(true)
+	r.step.Store(int64(time.Second))
+	began := r.clock.Now()
+	if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(string) {}); err != nil {
+		t.Fatal(err)
+	}
+	if p, took := r.planAll(), r.clock.Now().Sub(began); !strings.Contains(p.Refuse, "--wait 5m") || took < time.Minute {
+		t.Errorf("refused %q after %v", p.Refuse, took)
+	}
 }
 
 // TestRetryAllTroubles: the call is made once, whatever happens to its answer.
@@ -215,6 +225,7 @@ func TestRetryAllTroubles(t *testing.T) {
 		"quota":                 {metriport.ServerTrouble{Fault: metriport.ServerFaultQuota}, model.RunFailed, model.StepFailed, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := newRig(t, options{})
 			r.fail(6)
 			p := r.planAll()
@@ -242,6 +253,7 @@ func TestRetryAllInterrupted(t *testing.T) {
 		"it was not made": {false, model.RunFailed, model.StepUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := newRig(t, options{})
 			r.fail(3)
 			p := r.planAll()

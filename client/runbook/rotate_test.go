@@ -100,6 +100,7 @@ func TestTheClearIsIgnored(t *testing.T) {
 		posts int
 	}{{"same URL", false, 1}, {"another URL", true, 2}} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			r := newRig(t, options{server: metriport.ServerOptions{EmptyURL: metriport.ServerEmptyIgnored}})
 			from, oldKey := r.settings()
 			change, want := runbook.URLChange{}, from

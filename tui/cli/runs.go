@@ -216,6 +216,6 @@ func (a *app) resume(ctx context.Context, id model.RunID, part rotation) error {
 		if err := desk.Resume(ctx, id); err != nil {
 			return err
 		}
-		return a.see(ctx, desk, id, &part)
+		return a.retryRefused(ctx, desk, id, allowed{}, a.see(ctx, desk, id, &part))
 	})
 }
