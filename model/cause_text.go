@@ -152,6 +152,9 @@ var phrases = []struct {
 	{"socket hang up", CauseReset},
 	{"Maximum number of redirects exceeded", CauseRedirect},
 	{"It is private IP address", CauseBlockedAddress},
+	// Svix's words, of attempts without an answer.
+	{"request timed out", CauseTimeout},
+	{"requests to this IP range are blocked", CauseBlockedAddress},
 	// Go's words, of calls that are made from here.
 	{"x509: certificate has expired", CauseTLSExpired},
 	{"x509: certificate is valid for", CauseTLSName},

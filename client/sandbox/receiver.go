@@ -44,7 +44,8 @@ type Receiver struct {
 	build    Build
 	scripted bool // it has the troubles of the script
 	fixed    Trouble
-	next     []Trouble // before any other
+	usually  []chancePart // what its messages meet, instead of the script's; nil for none
+	next     []Trouble    // before any other
 	keys     map[string]bool
 	hits     []Hit // a ring
 	count    int
@@ -55,7 +56,7 @@ type Receiver struct {
 func (r *Receiver) Set(t Trouble) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.scripted, r.fixed = false, t
+	r.scripted, r.fixed, r.usually = false, t, nil
 }
 
 // Script makes the receiver have these troubles with the next messages, one
@@ -128,15 +129,18 @@ func (r *Receiver) met(id string) Trouble {
 // trouble is what a message meets at this time.
 func (r *Receiver) trouble(id string) Trouble {
 	r.mu.Lock()
-	scripted, fixed := r.scripted, r.fixed
+	scripted, fixed, usually := r.scripted, r.fixed, r.usually
 	r.mu.Unlock()
-	if !scripted {
+	if !scripted && usually == nil {
 		return fixed
 	}
 	at := r.clock.Now().Sub(r.start)
 	dice := r.seed
 	for _, c := range []byte(id) {
 		dice = mix(dice ^ uint64(c))
+	}
+	if usually != nil {
+		return meet(usually, roll(dice, forTrouble, uint64(r.Count()))) //nolint:gosec // not negative
 	}
 	return meet(spellAt(max(at, 0)), roll(dice, forTrouble, uint64(max(at, 0)/time.Minute)))
 }

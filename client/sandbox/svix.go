@@ -62,7 +62,7 @@ type Many struct {
 	svix      *svix.Server
 	wearables *openwearables.Server
 	events    *events
-	posts     []post
+	stands    []stand
 
 	password  string
 	developer string // his id, which is the application's uid

@@ -1,18 +1,220 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/binary"
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/hooktop/hooktop/client/openwearables"
+	"github.com/hooktop/hooktop/client/svix"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/catalog"
 )
 
-// events makes what happens at Open Wearables.
-type events struct{ seed uint64 }
+// happening is one message of something that happened at Open Wearables.
+type happening struct {
+	n           uint64 // of what happened
+	user        int
+	typ         string
+	part, parts int // of a batch that is split; parts is 0 for one that is not
+}
 
-func newEvents(seed uint64) *events { return &events{seed: seed} }
+// kinds of what happens, of a hundred how many, and the messages it makes: a
+// batch of a series is told twice, as one of its group too.
+var wearing = []struct {
+	of    int
+	types []string
+}{
+	{22, []string{"sync.started", "sync.completed"}},
+	{20, []string{"heart_rate.created", "series.heart_rate.created"}},
+	{12, []string{"steps.created", "series.steps.created"}},
+	{8, []string{"calories.created", "series.energy.created"}},
+	{7, []string{"heart_rate_variability.created", "series.heart_rate_variability_sdnn.created"}},
+	{5, []string{"spo2.created", "series.oxygen_saturation.created"}},
+	{4, []string{"stress.created", "series.garmin_stress_level.created"}},
+	{3, []string{"body_composition.created", "series.weight.created"}},
+	{7, []string{"workout.created"}},
+	{6, []string{"sleep.created"}},
+	{2, []string{"sync.failed"}},
+	{2, []string{"connection.created"}},
+	{1, []string{"connection.revoked"}},
+	{1, []string{"menstrual_cycle.created"}},
+}
+
+const (
+	splitOne   = 25 // one batch of heart rates in so many is split
+	splitParts = 3
+	wearers    = 24
+	userPrefix = "user." // of a channel
+)
+
+// events makes what happens: the same for the same seed.
+type events struct {
+	seed    uint64
+	n       atomic.Uint64
+	samples map[string]sample
+	users   [wearers]string
+	ways    [wearers][]string // their channels
+}
+
+// sample is a message of the catalogue, and what is put in its place.
+type sample struct {
+	body []byte
+	last time.Time // the latest time in it
+}
+
+var (
+	uuidForm  = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+	timeForm  = regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00`)
+	userForm  = regexp.MustCompile(`"user_id":"[^"]*"`)
+	runForm   = regexp.MustCompile(`"run_id":"[^"]*"`)
+	chunkForm = regexp.MustCompile(`"chunk_index":\d+,"total_chunks":\d+`)
+)
+
+// Times as Open Wearables writes them, and as they stand in an event's own id.
+const (
+	wearTime = "2006-01-02T15:04:05.999999-07:00"
+	idTime   = "2006-01-02T15_04_05.999999_00_00"
+)
+
+func newEvents(seed uint64) *events {
+	e := &events{seed: seed, samples: map[string]sample{}}
+	for i := range e.users {
+		r := roll(seed, forPatient, uint64(i)) //nolint:gosec // not negative
+		e.users[i] = uuid(4, r, mix(r))
+		e.ways[i] = []string{userPrefix + e.users[i]}
+	}
+	for _, t := range catalog.Types(model.OpenWearables) {
+		e.samples[string(t.Name)] = likeness(t.Sample)
+		for _, v := range t.Variants {
+			if v.Name == "chunked" {
+				e.samples[string(t.Name)+"."+v.Name] = likeness(v.Sample)
+			}
+		}
+	}
+	return e
+}
+
+func likeness(body []byte) sample {
+	var b bytes.Buffer
+	if json.Compact(&b, body) != nil {
+		return sample{body: []byte("{}")}
+	}
+	s := sample{body: b.Bytes()}
+	for _, text := range timeForm.FindAll(s.body, -1) {
+		if at, err := time.Parse(time.RFC3339Nano, string(text)); err == nil && at.After(s.last) {
+			s.last = at
+		}
+	}
+	return s
+}
+
+// next is the next thing that happens: the messages of it.
+func (e *events) next() (out []happening) {
+	n := e.n.Add(1)
+	dice := chance(roll(e.seed, forShape, n))
+	lot, kind := dice.below(100), 0
+	for ; lot >= wearing[kind].of; kind++ {
+		lot -= wearing[kind].of
+	}
+	user, split := dice.below(wearers), wearing[kind].types[0] == "heart_rate.created" && dice.below(splitOne) == 0
+	for _, t := range wearing[kind].types {
+		h := happening{n: n, user: user, typ: t}
+		if !split {
+			out = append(out, h)
+			continue
+		}
+		for h.parts = splitParts; h.part < splitParts; h.part++ {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// message is what is posted at Svix of it.
+func (e *events) message(h happening, at time.Time) svix.ServerMessage {
+	return svix.ServerMessage{
+		Type: h.typ, Event: e.eventID(h, at), Channels: e.ways[h.user], At: at, Payload: func() []byte { return e.payload(h, at) },
+	}
+}
+
+// eventID is the sender's own id of it, which makes it be taken once.
+func (e *events) eventID(h happening, at time.Time) string {
+	user := e.users[h.user]
+	switch first, _, _ := strings.Cut(h.typ, "."); first {
+	case "workout", "sleep", "menstrual_cycle":
+		return h.typ + "." + e.recordID(h.n)
+	case "sync":
+		return h.typ + "." + e.run(h.n)
+	case "connection":
+		return h.typ + "." + user + ".polar." + at.UTC().Format(idTime)
+	}
+	id := "timeseries." + user + ".garmin." + strconv.FormatUint(h.n, 36) + "." + at.UTC().Format(idTime)
+	if h.parts > 0 {
+		id += ".chunk" + strconv.Itoa(h.part)
+	}
+	return id + "." + h.typ
+}
+
+func (e *events) run(n uint64) string {
+	return "pull_" + strconv.FormatUint(roll(e.seed, forRequest, n), 16)
+}
+
+func (e *events) recordID(n uint64) string {
+	r := roll(e.seed, forThing, n)
+	return uuid(4, r, mix(r))
+}
+
+// payload is the catalogue's sample of the type, with the user, the ids, and the
+// times of what happened.
+func (e *events) payload(h happening, at time.Time) []byte {
+	name := h.typ
+	if h.parts > 0 {
+		name = "heart_rate.created.chunked"
+	}
+	s := e.samples[name]
+	shift := at.Sub(s.last)
+	body := timeForm.ReplaceAllFunc(s.body, func(text []byte) []byte {
+		was, err := time.Parse(time.RFC3339Nano, string(text))
+		if err != nil {
+			return text
+		}
+		return []byte(was.Add(shift).UTC().Format(wearTime))
+	})
+	if h.parts > 0 {
+		body = chunkForm.ReplaceAll(body, []byte(`"chunk_index":`+strconv.Itoa(h.part)+`,"total_chunks":`+strconv.Itoa(h.parts)))
+		body = bytes.Replace(body, []byte(`"type":"heart_rate.created"`), []byte(`"type":"`+h.typ+`"`), 1)
+	}
+	seen := map[string]string{}
+	body = uuidForm.ReplaceAllFunc(body, func(text []byte) []byte {
+		id, ok := seen[string(text)]
+		if !ok {
+			id = e.recordID(h.n + uint64(len(seen))<<40)
+			seen[string(text)] = id
+		}
+		return []byte(id)
+	})
+	body = runForm.ReplaceAll(body, []byte(`"run_id":"`+e.run(h.n)+`"`))
+	return userForm.ReplaceAll(body, []byte(`"user_id":"`+e.users[h.user]+`"`))
+}
 
 // people are the end users whom events are about.
-func (e *events) people() []openwearables.ServerUser { return nil }
+func (e *events) people() (out []openwearables.ServerUser) {
+	first := []string{"Ada", "Boris", "Chiara", "Dmitri", "Elif", "Farid", "Greta", "Hugo"}
+	last := []string{"Example", "Sample", "Specimen"}
+	for i := range wearers {
+		f, l := first[i%len(first)], last[i/len(first)]
+		out = append(out, openwearables.ServerUser{
+			ID: e.users[i], First: f, Last: l, Email: strings.ToLower(f+"."+l) + "@example.com", External: "acme-" + strconv.Itoa(1001+i),
+		})
+	}
+	return out
+}
 
 // noise returns n bytes that look random.
 func noise(seed uint64, n int) []byte {

@@ -15,6 +15,7 @@ type ServerEndpoint struct {
 	Channels         []string
 	Disabled         bool
 	At               time.Time // of its creation
+	Changed          time.Time // zero for not since
 }
 
 // ServerMessage is a message to be stored.
@@ -62,6 +63,9 @@ func (s *Server) AddEndpoint(org, app string, e ServerEndpoint) (id, key string)
 	link, _ := normal(e.URL)
 	own := s.bareEndpoint(a, s.newKey(), e.At)
 	own.URL, own.Description, own.Disabled, own.UpdatedAt = link, e.Description, rest.Some(e.Disabled), own.CreatedAt
+	if !e.Changed.IsZero() {
+		own.UpdatedAt = rest.Some(stamp{e.Changed})
+	}
 	own.FilterTypes = rest.Opt[[]string]{V: e.Events, Given: len(e.Events) > 0}
 	own.Channels = rest.Opt[[]string]{V: e.Channels, Given: len(e.Channels) > 0}
 	s.addEndpoint(own)
