@@ -184,7 +184,7 @@ func TestLargeBodies(t *testing.T) {
 	member(&meta, "type", textValue("network-query.hie"))
 	member(&v, "meta", meta)
 	list := value{}
-	for i := range 12_000 {
+	for i := range 8_000 {
 		item := value{object: true}
 		member(&item, "id", textValue(strconv.Itoa(i)))
 		member(&item, "url", textValue("https://files.example.org/a?x=1&y=2"))
