@@ -35,7 +35,7 @@ func posed(t *testing.T) *desk {
 	return d
 }
 
-func before(minutes time.Duration) time.Time { return start.Add(-minutes * time.Minute) }
+func before(minutes int) time.Time { return start.Add(-time.Duration(minutes) * time.Minute) }
 
 // posedRuns are a rotation that asks something, a retry that is done and one
 // that failed.

@@ -9,8 +9,8 @@ import (
 	"github.com/hooktop/hooktop/client"
 )
 
-func (m *memory) SaveFilter(_ context.Context, _ string, f client.SavedFilter) error {
-	_ = m.DropFilter(context.Background(), "", f.Name)
+func (m *memory) SaveFilter(ctx context.Context, profile string, f client.SavedFilter) error {
+	_ = m.DropFilter(ctx, profile, f.Name)
 	m.filters = append(m.filters, f)
 	return m.full
 }
