@@ -78,8 +78,8 @@ func New(ctx context.Context, o Options) *App {
 		a.speak(say{text: n, bad: true})
 	}
 	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh)}
-	log, _ := a.pages[deliveriesID].(*deliveries)
-	a.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, log.selected)
+	list, _ := a.pages[deliveriesID].(*deliveries)
+	a.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, list.selected)
 	return a
 }
 

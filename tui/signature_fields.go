@@ -155,7 +155,7 @@ const brokenNote = "the terminal sent %s as carriage returns; they are read as l
 
 // pastedText is pasted text with line feeds, and whether the terminal wrote its
 // line breaks anew: most send a carriage return for each, whatever it was.
-func pastedText(s string) (text string, broken bool) {
+func pastedText(s string) (out string, broken bool) {
 	if strings.Count(s, "\r") == strings.Count(s, "\r\n") {
 		return s, false
 	}
@@ -309,7 +309,6 @@ func headerText(fields []model.Field) string {
 	}
 	return strings.Join(lines, "\n")
 }
-
 
 // selected is the delivery under the cursor of the log; nil for none.
 func (p *deliveries) selected() *model.Delivery {

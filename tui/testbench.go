@@ -54,15 +54,15 @@ type testbench struct {
 	before  benchPane // had the keys before the sample was edited
 	edit    Edit
 
-	asked    *runbook.Desk // whose history this is
-	sent     *widget.Table[int, sentRow]
-	sentSeq  uint64
-	sentErr  error
-	seq      uint64 // of the plan or the sending that is still of interest
-	under    sending
-	target   model.EndpointID
-	answer   *answer
-	exam     *exam // the last one; nil before the first
+	asked   *runbook.Desk // whose history this is
+	sent    *widget.Table[int, sentRow]
+	sentSeq uint64
+	sentErr error
+	seq     uint64 // of the plan or the sending that is still of interest
+	under   sending
+	target  model.EndpointID
+	answer  *answer
+	exam    *exam // the last one; nil before the first
 }
 
 func newTestbench(sh *shared, edit Edit) *testbench {

@@ -120,7 +120,7 @@ func newCheckTable() *widget.Table[string, model.Check] {
 		widget.Column[model.Check]{Title: "check", Width: 34, Min: 22, Cell: func(c model.Check) string { return c.Name }, Ink: quiet},
 		widget.Column[model.Check]{Title: "got", Width: 40, Min: 20, Flex: true, Cell: func(c model.Check) string { return c.Got }, Ink: quiet},
 		widget.Column[model.Check]{Title: "wanted", Width: 30, Flex: true, Drop: 1, Cell: func(c model.Check) string { return c.Want }, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
-		widget.Column[model.Check]{Title: "took", Width: 8, Right: true, Cell: func(c model.Check) string { return tookOf(c) }, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
+		widget.Column[model.Check]{Title: "took", Width: 8, Right: true, Cell: tookOf, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
 	)
 }
 

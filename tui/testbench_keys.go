@@ -69,7 +69,7 @@ func (p *testbench) receiverActions() []action {
 }
 
 func (p *testbench) againAction() action {
-	return action{keys: []string{"."}, name: "send again", about: "send once more what was sent last, or what is under the cursor of the history", foot: p.side == benchAnswer || p.focus == sentPane, off: p.noAgain(), run: p.again}
+	return action{keys: []string{"."}, name: "send again", about: "send once more, id and all, what was sent last or is under the cursor of the history", foot: p.side == benchAnswer || p.focus == sentPane, off: p.noAgain(), run: p.again}
 }
 
 func (p *testbench) sentActions() []action {

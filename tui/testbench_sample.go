@@ -228,8 +228,8 @@ func (p *testbench) takeEdited(e edited, err error) (intent, tea.Cmd) {
 	if s == nil {
 		return nil, nil
 	}
-	if text := strings.TrimRight(e.text, "\n"); text != s.ed.Text() {
-		s.ed.Replace(text)
+	if src := strings.TrimRight(e.text, "\n"); src != s.ed.Text() {
+		s.ed.Replace(src)
 	}
 	return nil, p.check(s)
 }

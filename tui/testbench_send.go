@@ -113,8 +113,8 @@ func (p *testbench) takeReport(msg result[runbook.TestReport]) (intent, tea.Cmd)
 	return nil, p.recall()
 }
 
-// again sends once more what was sent before, with ids and times of its own
-// where the sample is known.
+// again sends once more what was sent before, id and all: a receiver should pass
+// it over. s sends a new one.
 func (p *testbench) again() (intent, tea.Cmd) {
 	r, _ := p.sentOrAnswer()
 	return p.planEvent(r.Event)

@@ -395,6 +395,42 @@ func TestBenchWithoutDesk(t *testing.T) {
 	d.wants("✗ cannot be sent")
 }
 
+// TestNowhere: where test events go is said, and why not.
+func TestNowhere(t *testing.T) {
+	d := newDesk(t, incident(), 120, 40)
+	d.press("4")
+	d.wants("Test events go to https://")
+	d.withSnapshot(func(s *model.Snapshot) { s.Endpoints = []model.Endpoint{{}} })
+	d.wants("no webhook URL is set; 3 sets one")
+	d.withSnapshot(func(s *model.Snapshot) { s.Endpoints = nil })
+	d.wants("the endpoint is not known; ^r asks for it")
+	d.withSnapshot(func(s *model.Snapshot) { s.Link.State = model.LinkNotPermitted })
+	d.wants("these credentials may not read the endpoint")
+	d.withSnapshot(func(s *model.Snapshot) {
+		s.Link.State = model.LinkLive
+		s.Endpoints = []model.Endpoint{{ID: "a", URL: "https://a.example/in"}, {ID: "b", URL: "https://b.example/in", Description: "the other"}}
+	})
+	d.wants("https://a.example/in", "not signed", "one of 2, t chooses")
+	d.press("t")
+	d.text("b.ex")
+	d.press("enter")
+	d.wants("Test events go to https://b.example/in")
+}
+
+// BenchmarkBench draws the test bench and the signature page.
+func BenchmarkBench(b *testing.B) {
+	for _, key := range []string{"4", "5"} {
+		b.Run(key, func(b *testing.B) {
+			d := newDesk(b, incident(), 120, 40)
+			d.press(key)
+			b.ReportAllocs()
+			for b.Loop() {
+				d.app.View()
+			}
+		})
+	}
+}
+
 // TestBenchOfAnUnknownProvider says that there are no types.
 func TestBenchOfAnUnknownProvider(t *testing.T) {
 	d := newDesk(t, incident(), 120, 40)

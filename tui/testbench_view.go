@@ -63,7 +63,7 @@ func (p *testbench) head() string {
 	}
 	s.put(k.Faint, " Test events go to ")
 	if e.URL == "" {
-		s.put(k.Warn, "no URL: none is set, or it is not known yet")
+		s.put(k.Warn, p.nowhere())
 		return s.line()
 	}
 	s.put(k.Strong, text.URL(e.URL))
@@ -76,6 +76,20 @@ func (p *testbench) head() string {
 		s.put(k.Faint, " · one of "+model.Grouped(n)+", t chooses")
 	}
 	return s.line()
+}
+
+// nowhere says why it is not known where test events go.
+func (p *testbench) nowhere() string {
+	snap := p.sh.snap
+	switch {
+	case len(snap.Endpoints) > 0:
+		return "nowhere: no webhook URL is set; 3 sets one"
+	case snap.Link.State == model.LinkNotPermitted:
+		return "nowhere: these credentials may not read the endpoint"
+	case snap.Link.State == model.LinkConnecting:
+		return "…"
+	}
+	return "nowhere: the endpoint is not known; ^r asks for it"
 }
 
 func (p *testbench) rule() string {

@@ -30,7 +30,7 @@ func TestEdit(t *testing.T) {
 	if err != nil || string(got) != "{}\nmore" {
 		t.Errorf("came back as %q, %v", got, err)
 	}
-	if mode, err := os.ReadFile(seen); err != nil || strings.TrimSpace(string(mode)) != "600" {
+	if mode, err := os.ReadFile(seen); err != nil || strings.TrimSpace(string(mode)) != "600" { //nolint:gosec // the test's own file
 		t.Errorf("the file's mode was %s, %v", mode, err)
 	}
 	if left, _ := os.ReadDir(os.Getenv("TMPDIR")); len(left) > 0 {
