@@ -109,14 +109,24 @@ type Extent struct {
 	All          bool             // there are none behind it
 }
 
+// Raw is a delivery's row as the provider gave it.
+type Raw struct {
+	ID    model.DeliveryID
+	Bytes []byte
+}
+
 // Cache keeps what was last known of a profile.
 type Cache interface {
 	// SaveRows inserts or replaces deliveries and, in one step with the last of
 	// them, the extent; until then the former one holds. Raw rows are kept only
 	// where the profile allows payloads to be stored.
 	SaveRows(ctx context.Context, profile string, rows []model.Row, whole Extent, payloads bool) error
-	// Rows lists the newest deliveries, newest first; limit 0 means all.
-	Rows(ctx context.Context, profile string, limit int) ([]model.Row, error)
+	// Rows lists the newest deliveries, newest first, without their raw rows; limit
+	// 0 means all.
+	Rows(ctx context.Context, profile string, limit int) ([]*model.Delivery, error)
+	// Raws lists the raw rows of the newest deliveries, newest first, until they are
+	// so many bytes.
+	Raws(ctx context.Context, profile string, most int) ([]Raw, error)
 	// Extent returns what SaveRows kept; a zero one for nothing.
 	Extent(ctx context.Context, profile string) (Extent, error)
 	// SaveStatus keeps the last status and endpoints; secrets are left out.

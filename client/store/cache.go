@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -122,28 +123,59 @@ func (b *batch) save(ctx context.Context, t tx) error {
 }
 
 // Rows lists the newest deliveries, newest first; a limit of 0 means all.
-func (s *Store) Rows(ctx context.Context, profile string, limit int) (rows []model.Row, err error) {
-	query, args := `SELECT id, doc, raw FROM deliveries WHERE profile = ? ORDER BY at DESC, id DESC`, []any{profile}
+func (s *Store) Rows(ctx context.Context, profile string, limit int) (rows []*model.Delivery, err error) {
+	query, args := `SELECT id, doc FROM deliveries WHERE profile = ? ORDER BY at DESC, id DESC`, []any{profile}
 	if limit > 0 {
 		query, args = query+` LIMIT ?`, append(args, limit)
-		rows = make([]model.Row, 0, min(limit, 10_000))
+		rows = make([]*model.Delivery, 0, min(limit, 10_000))
 	}
 	err = s.db.look(ctx, "read the kept deliveries", func(r *sql.Rows) error {
 		var (
-			id       string
-			doc, raw []byte
-			d        deliveryDoc
+			id  string
+			doc sql.RawBytes
+			d   deliveryDoc
 		)
-		if err := r.Scan(&id, &doc, &raw); err != nil {
+		if err := r.Scan(&id, &doc); err != nil {
 			return err
 		}
 		if err := json.Unmarshal(doc, &d); err != nil {
 			return err
 		}
-		rows = append(rows, model.Row{Delivery: d.delivery(model.DeliveryID(id)), Raw: raw})
+		own := d.delivery(model.DeliveryID(id))
+		rows = append(rows, &own)
 		return nil
 	}, query, args...)
 	return rows, err
+}
+
+// Raws lists the raw rows of the newest deliveries, newest first, until they are so
+// many bytes; the one that makes them so many is the last.
+func (s *Store) Raws(ctx context.Context, profile string, most int) (raws []client.Raw, err error) {
+	const op = "read the kept payloads"
+	var some int
+	found, err := tx{s.db.read, s.db.dialect}.one(ctx, []any{&some}, `SELECT 1 FROM deliveries WHERE profile = ? AND raw IS NOT NULL LIMIT 1`, profile)
+	if err != nil || !found {
+		return nil, s.db.fail(ctx, op, err)
+	}
+	enough := errors.New("enough")
+	err = tx{s.db.read, s.db.dialect}.each(ctx, func(r *sql.Rows) error {
+		var one client.Raw
+		if err := r.Scan(&one.ID, &one.Bytes); err != nil {
+			return err
+		}
+		if one.Bytes == nil {
+			return nil
+		}
+		raws = append(raws, one)
+		if most -= len(one.Bytes); most <= 0 {
+			return enough
+		}
+		return nil
+	}, `SELECT id, raw FROM deliveries WHERE profile = ? ORDER BY at DESC, id DESC`, profile)
+	if errors.Is(err, enough) {
+		err = nil
+	}
+	return raws, s.db.fail(ctx, op, err)
 }
 
 // SaveStatus keeps the last status and endpoints, without secrets.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,10 +23,10 @@ func row(id string, at time.Duration) model.Row {
 	}
 }
 
-func listed(rows []model.Row) string {
+func listed(rows []*model.Delivery) string {
 	var names []string
-	for _, r := range rows {
-		names = append(names, string(r.Delivery.ID))
+	for _, d := range rows {
+		names = append(names, string(d.ID))
 	}
 	return strings.Join(names, " ")
 }
@@ -44,7 +45,7 @@ func testRows(t *trial) {
 	if got := listed(rows); got != "b a2 a" {
 		t.Errorf("the newest three: %s", got)
 	}
-	if d := cmp.Diff(changed, rows[0]); d != "" {
+	if d := cmp.Diff(changed.Delivery, *rows[0]); d != "" {
 		t.Error(d)
 	}
 	if rows, err = s.Rows(ctx, "us", 0); err != nil || listed(rows) != "b a2 a c" {
@@ -62,14 +63,9 @@ func testPayloads(t *trial) {
 	ctx := t.Context()
 	raws := func(profile string) (n int) {
 		t.Helper()
-		rows, err := s.Rows(ctx, profile, 0)
+		list, err := s.Raws(ctx, profile, 1<<20)
 		must(t, err)
-		for _, r := range rows {
-			if r.Raw != nil {
-				n++
-			}
-		}
-		return n
+		return len(list)
 	}
 	must(t, s.SaveRows(ctx, "us", []model.Row{row("a", 0), row("b", 1)}, client.Extent{}, false))
 	if n := raws("us"); n != 0 {
@@ -91,6 +87,27 @@ func testPayloads(t *trial) {
 	}
 }
 
+// testManyPayloads: no more are read than there is room for, the newest first.
+func testManyPayloads(t *trial) {
+	s := t.open(t)
+	rows := thousand(0)[:40]
+	for i := range rows {
+		if rows[i].Raw = bytes.Repeat([]byte{byte(i)}, 100_000); i%10 == 8 {
+			rows[i].Raw = nil
+		}
+	}
+	must(t, s.SaveRows(t.Context(), "us", rows, client.Extent{}, true))
+	raws, err := s.Raws(t.Context(), "us", 450_000)
+	if err != nil || len(raws) != 5 {
+		t.Fatalf("%d raw rows, %v", len(raws), err)
+	}
+	for i, n := range []int{39, 37, 36, 35, 34} {
+		if raws[i].ID != rows[n].Delivery.ID || !bytes.Equal(raws[i].Bytes, rows[n].Raw) {
+			t.Errorf("the raw row %d is of %s, with %d bytes", i, raws[i].ID, len(raws[i].Bytes))
+		}
+	}
+}
+
 func testBareRows(t *trial) {
 	s := t.open(t)
 	bare := func(id string) model.Row {
@@ -103,7 +120,7 @@ func testBareRows(t *trial) {
 	if err != nil || listed(rows) != "new m z a" {
 		t.Errorf("%s, %v", listed(rows), err)
 	}
-	if d := rows[0].Delivery; !d.Created.IsZero() || d.Took != model.NoTime {
+	if d := rows[0]; !d.Created.IsZero() || d.Took != model.NoTime {
 		t.Errorf("a time was made up: %+v", d)
 	}
 }
@@ -118,8 +135,8 @@ func testManyRows(t *trial) {
 	must(t, s.SaveRows(t.Context(), "us", rows, client.Extent{}, false))
 	newest, err := s.Rows(t.Context(), "us", 500)
 	must(t, err)
-	if len(newest) != 500 || newest[0].Delivery.ID != "009999" || newest[499].Delivery.ID != "009500" {
-		t.Errorf("%d rows from %s", len(newest), newest[0].Delivery.ID)
+	if len(newest) != 500 || newest[0].ID != "009999" || newest[499].ID != "009500" {
+		t.Errorf("%d rows from %s", len(newest), newest[0].ID)
 	}
 }
 

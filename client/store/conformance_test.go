@@ -46,6 +46,7 @@ var suite = []struct {
 	{"counts come back since a moment", testSamples},
 	{"deliveries are cached newest first", testRows},
 	{"payloads are kept only where allowed", testPayloads},
+	{"no more payloads are read than are shown", testManyPayloads},
 	{"deliveries without a time keep their order", testBareRows},
 	{"more deliveries than one transaction takes", testManyRows},
 	{"the extent of what is kept", testExtent},

@@ -112,7 +112,9 @@ func testRoundTrip(t *trial) {
 		must(outer, s.SaveRows(ctx, id, []model.Row{row}, client.Extent{}, true))
 		rows, err := s.Rows(ctx, id, 1)
 		must(outer, err)
-		if d := cmp.Diff([]model.Row{row}, rows); d != "" {
+		raws, err := s.Raws(ctx, id, 1)
+		must(outer, err)
+		if d := cmp.Diff([]*model.Delivery{&row.Delivery}, rows) + cmp.Diff([]client.Raw{{ID: row.Delivery.ID, Bytes: row.Raw}}, raws); d != "" {
 			t.Error(d)
 		}
 		filter := client.SavedFilter{Name: "n" + text.Draw(t, "name"), Filter: text.Draw(t, "filter")}

@@ -115,9 +115,8 @@ func (m *memory) Extent(_ context.Context, profile string) (client.Extent, error
 	return m.whole[profile], err
 }
 
-func (m *memory) Rows(_ context.Context, profile string, limit int) ([]model.Row, error) {
-	err := m.enter()
-	defer m.leave()
+// newest lists what is kept, newest first. The caller holds mu.
+func (m *memory) newest(profile string) []model.Row {
 	var out []model.Row
 	for _, r := range m.rows[profile] {
 		out = append(out, r)
@@ -125,7 +124,32 @@ func (m *memory) Rows(_ context.Context, profile string, limit int) ([]model.Row
 	slices.SortFunc(out, func(a, b model.Row) int {
 		return cmp.Or(b.Delivery.Created.Compare(a.Delivery.Created), cmp.Compare(b.Delivery.ID, a.Delivery.ID))
 	})
-	return out[:min(limit, len(out))], err
+	return out
+}
+
+func (m *memory) Rows(_ context.Context, profile string, limit int) ([]*model.Delivery, error) {
+	err := m.enter()
+	defer m.leave()
+	var out []*model.Delivery
+	for _, r := range m.newest(profile) {
+		if len(out) < limit {
+			out = append(out, &r.Delivery)
+		}
+	}
+	return out, err
+}
+
+func (m *memory) Raws(_ context.Context, profile string, most int) ([]client.Raw, error) {
+	err := m.enter()
+	defer m.leave()
+	var out []client.Raw
+	for _, r := range m.newest(profile) {
+		if r.Raw != nil && most > 0 {
+			out = append(out, client.Raw{ID: r.Delivery.ID, Bytes: r.Raw})
+			most -= len(r.Raw)
+		}
+	}
+	return out, err
 }
 
 func (m *memory) SaveStatus(_ context.Context, profile string, s model.Status, e []model.Endpoint) error {

@@ -43,19 +43,18 @@ func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 
 // log puts kept rows together again, as far as they are whole and the provider
 // may still have them.
-func (e extent) log(rows []model.Row, now time.Time) rowLog {
+func (e extent) log(rows []*model.Delivery, now time.Time) rowLog {
 	var l rowLog
 	l.reset()
-	for i := range rows {
-		d := rows[i].Delivery
+	for _, d := range rows {
 		at := kept(d.Created)
 		if at.Before(e.Since) || at.After(e.Until) || now.Sub(at) > keptFor || l.ids[d.ID] != nil {
 			continue
 		}
 		d.Created, d.Updated = d.Created.UTC(), d.Updated.UTC()
 		d.Type, d.Endpoint, d.Detail = model.EventType(shared(string(d.Type))), shared(d.Endpoint), shared(d.Detail)
-		l.rows = append(l.rows, &d)
-		l.learn(&d)
+		l.rows = append(l.rows, d)
+		l.learn(d)
 	}
 	l.asOf = e.AsOf
 	if n := len(l.rows); n > 0 && l.rows[n-1].ID == e.Last {
@@ -96,18 +95,32 @@ func (k *keeper) recall(ctx context.Context, first func()) {
 		k.recallRows(extent{Extent: whole}, rows)
 		first()
 		if len(rows) < most {
-			return
+			break
 		}
+	}
+	if k.payloads {
+		k.recallRaws(ctx)
 	}
 }
 
-func (k *keeper) recallRows(e extent, rows []model.Row) {
+func (k *keeper) recallRows(e extent, rows []*model.Delivery) {
 	l := e.log(rows, k.w.o.Now())
-	for _, r := range slices.Backward(rows) { // the newest is used last
-		k.w.raws.put(r.Delivery.ID, r.Raw)
-	}
 	k.rows, k.extent = l.rows, e
 	k.w.with(func(s *state) { s.recallLog(l) })
+}
+
+// recallRaws holds as many of the newest raw rows as there is room for. What has
+// come meanwhile is newer.
+func (k *keeper) recallRaws(ctx context.Context) {
+	raws, err := k.memory.Raws(ctx, k.profile, k.w.o.Rows)
+	if err != nil {
+		return
+	}
+	for _, r := range slices.Backward(raws) { // the newest is used last
+		if k.w.raws.peek(r.ID) == nil {
+			k.w.raws.put(r.ID, r.Bytes)
+		}
+	}
 }
 
 func (s *state) recallStatus(st model.Status, eps []model.Endpoint) {
