@@ -66,7 +66,7 @@ func PlanConformance(e Exam) (Plan, error) {
 	}
 	p.Facts = append(p.Facts,
 		Fact{Label: "in all", Text: fmt.Sprintf("%d requests with %s, at most %d at once, one time-out of %s each, %s at most; up to %d more to find out why a check fails",
-			requests, model.Bytes(int64(bytes)), inParallel, model.Dur(x.e.Patience), model.Dur(wholeExam), mostGuesses)},
+			requests, model.Bytes(int64(bytes)), inParallel, model.Dur(x.e.Patience), model.Dur(x.e.Whole), mostGuesses)},
 		Fact{Label: "marked", Text: "the id of every message begins as that of a test: " + prefixOf(usual.id)},
 		Fact{Label: "made up", Text: "a receiver that does not look at the mark takes them for real", Warn: true},
 	)

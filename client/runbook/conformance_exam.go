@@ -88,7 +88,7 @@ func (e Exam) whole() Exam {
 	if e.Provider == "" && strings.HasPrefix(e.Scheme, sign.SchemeMetriport) {
 		e.Provider = model.Metriport
 	}
-	e.Limit, e.Patience = cmp.Or(e.Limit, examLimit), cmp.Or(e.Patience, examPatience)
+	e.Limit, e.Patience, e.Whole = cmp.Or(e.Limit, examLimit), cmp.Or(e.Patience, examPatience), cmp.Or(e.Whole, wholeExam)
 	return e
 }
 
@@ -103,7 +103,7 @@ func schemeNames() string {
 // run makes one check after the other. Whatever one of them finds, the next is
 // made; only being given up ends it.
 func (x *examiner) run(outer context.Context) error {
-	ctx, stop := context.WithTimeout(outer, wholeExam)
+	ctx, stop := context.WithTimeout(outer, x.e.Whole)
 	defer stop()
 	for i, it := range examItems {
 		x.list[i].State = model.CheckRunning
@@ -114,7 +114,7 @@ func (x *examiner) run(outer context.Context) error {
 			x.rest(i, "given up")
 			return &model.Error{Code: model.Canceled, Op: opExam, Why: "given up", Err: outer.Err()}
 		case ctx.Err() != nil:
-			x.rest(i, "the "+model.Dur(wholeExam)+" for the whole exam are over")
+			x.rest(i, "the "+model.Dur(x.e.Whole)+" for the whole exam are over")
 			return nil
 		case err != nil:
 			x.rest(i, whyOf(err))

@@ -19,12 +19,13 @@ type form struct {
 	ascii        bool // escapes what is not ASCII
 	html         bool // escapes <, > and &
 	sorted       bool
-	shortest     bool // numbers in their shortest form
+	shortest     bool // numbers in their shortest form; else as they are, which is right of whole ones
+	zero         bool // -0 as 0
 }
 
 // forms are what receivers check signatures of that do not keep the bytes.
 var forms = []form{
-	{about: "what JSON.stringify makes of it", comma: ",", colon: ":", shortest: true},
+	{about: "what JSON.stringify makes of it", comma: ",", colon: ":", shortest: true, zero: true},
 	{about: "what Python's json.dumps makes of it", comma: ", ", colon: ": ", ascii: true},
 	{about: "what Python's json.dumps makes of it without spaces", comma: ",", colon: ":", ascii: true},
 	{about: "what Go's encoding/json makes of it", comma: ",", colon: ":", html: true, sorted: true, shortest: true},
@@ -47,15 +48,28 @@ func (f form) value(b []byte, doc *jsondoc.Doc, node int) []byte {
 	case jsondoc.String:
 		return f.text(b, doc.Text(node))
 	case jsondoc.Number:
-		if v, err := strconv.ParseFloat(doc.Text(node), 64); err == nil && f.shortest {
-			short, err := json.Marshal(v)
-			if err == nil {
-				return append(b, short...)
-			}
+		if f.shortest {
+			return f.number(b, doc.Text(node))
 		}
 	case jsondoc.Null, jsondoc.False, jsondoc.True:
 	}
 	return append(b, doc.Raw(node)...)
+}
+
+// number writes a number as ECMAScript and Go do.
+func (f form) number(b []byte, text string) []byte {
+	v, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return append(b, text...)
+	}
+	if v == 0 && f.zero {
+		v = 0
+	}
+	short, err := json.Marshal(v)
+	if err != nil {
+		return append(b, text...)
+	}
+	return append(b, short...)
 }
 
 func (f form) container(b []byte, doc *jsondoc.Doc, node int) []byte {

@@ -26,6 +26,7 @@ type Exam struct {
 	Lenient  bool          // the provider's host does not enforce its rules
 	Limit    time.Duration // in which an answer is wanted; 0 for the 4 s that providers name
 	Patience time.Duration // how long an answer is waited for; 0 for 10 s
+	Whole    time.Duration // how long a conformance check takes at most; 0 for 5 min
 }
 
 // Tell is told of every change of a list of checks; the list is the receiver's
