@@ -54,7 +54,10 @@ type bodyText struct {
 	given bool
 	raw   []byte
 	from  string // "pasted", "from body.json"
+	facts string // what of its bytes is not seen, and matters
 	note  string // why it may not be what was signed; empty for nothing
+
+	masked model.DeliveryID // whose health data it may hold, until that is shown; empty for none
 }
 
 // ReadFile reads a file that the operator names. It is bounded, and its error
@@ -105,6 +108,10 @@ func (p *signature) update(msg tea.Msg) (intent, tea.Cmd) {
 		return p.paste(msg.Content)
 	case result[sign.Verdict]:
 		p.take(msg)
+	case result[checkDue]:
+		if msg.seq == p.seq {
+			return nil, p.changed()
+		}
 	case result[checkSlow]:
 		p.slow = p.checking && msg.seq == p.seq
 	case result[fileRead]:
@@ -150,6 +157,16 @@ func (p *signature) goTo(row signRow) {
 			return
 		}
 	}
+}
+
+// checkDue says that typing may have come to rest.
+type checkDue struct{}
+
+// changing looks at the request anew once typing has come to rest.
+func (p *signature) changing() tea.Cmd {
+	p.seq++
+	seq := p.seq
+	return p.sh.tick(settle, func(time.Time) tea.Msg { return result[checkDue]{to: signatureID, seq: seq} })
 }
 
 // changed looks at the request anew, beside the screen.
@@ -229,13 +246,15 @@ func (p *signature) add(s model.Secret, from string) (intent, tea.Cmd) {
 func (p *signature) put(row signRow, s, from string) (intent, tea.Cmd) {
 	if row == headersRow {
 		p.headers.Replace(s)
-		return nil, p.readHeaders()
+		p.readHeaders()
+		return nil, p.changed()
 	}
 	return nil, p.setBody(bodyText{given: true, raw: []byte(s), from: from, note: p.body.note})
 }
 
 // setBody takes a body and shows as much of it as the screen can.
 func (p *signature) setBody(b bodyText) tea.Cmd {
+	b.facts = bodyFacts(b.raw)
 	p.body = b
 	if p.noEdit() == "" {
 		p.text.SetText(string(b.raw))

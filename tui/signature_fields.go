@@ -14,11 +14,8 @@ import (
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
-// readHeaders reads the lines of the headers, and looks at the request anew.
-func (p *signature) readHeaders() tea.Cmd {
-	p.fields, p.odd = headerFields(p.headers.Text())
-	return p.changed()
-}
+// readHeaders reads the lines of the headers.
+func (p *signature) readHeaders() { p.fields, p.odd = headerFields(p.headers.Text()) }
 
 // headerFields reads "Name: value" lines, also as curl -v and -H write them. One
 // space behind the colon is not the value's; what else is there may be the
@@ -70,6 +67,8 @@ func (p *signature) open(row signRow) (intent, tea.Cmd) {
 // noEdit says why the body cannot be edited on the screen.
 func (p *signature) noEdit() string {
 	switch {
+	case p.body.masked != "":
+		return "health data is masked; m shows it"
 	case len(p.body.raw) > maxEdited:
 		return "it is too long for the screen; f takes another file, a paste replaces it"
 	case !utf8.Valid(p.body.raw):
@@ -96,15 +95,17 @@ func (p *signature) typeKey(k tea.KeyPressMsg) (intent, tea.Cmd) {
 // rewritten takes up what was written into the headers or the body.
 func (p *signature) rewritten(how string) tea.Cmd {
 	if p.typed == headersRow {
-		return p.readHeaders()
+		p.readHeaders()
+		return p.changing()
 	}
 	from := p.body.from
 	if !p.body.given {
 		from = how
 	}
-	p.body = bodyText{given: true, raw: []byte(p.text.Text()), from: from, note: p.body.note}
+	raw := []byte(p.text.Text())
+	p.body = bodyText{given: true, raw: raw, from: from, facts: bodyFacts(raw), note: p.body.note}
 	p.show()
-	return p.changed()
+	return p.changing()
 }
 
 // paste takes pasted text: into what is edited; else a secret where the cursor is
@@ -129,7 +130,7 @@ func (p *signature) paste(s string) (intent, tea.Cmd) {
 	switch {
 	case isRequest && rest != "":
 		p.headers.Replace(head)
-		p.fields, p.odd = headerFields(head)
+		p.readHeaders()
 		return say{text: "the headers and the body of the request are taken"}, p.setBody(bodyText{given: true, raw: []byte(rest), from: "pasted", note: note(rest)})
 	case row == secretRow:
 		return p.add(model.NewSecret(s), "pasted")
@@ -285,7 +286,8 @@ func (p *signature) takeDelivery(msg result[model.Detail]) (intent, tea.Cmd) {
 		return say{text: msg.err.Error(), bad: true}, nil
 	}
 	x := msg.val.Exchange
-	b := bodyText{given: true, raw: x.Body, from: "of delivery " + text.Elide(text.Clean(string(msg.val.Delivery.ID)), 13)}
+	id := msg.val.Delivery.ID
+	b := bodyText{given: true, raw: x.Body, from: "of delivery " + text.Elide(text.Clean(string(id)), 13), masked: id}
 	switch x.Origin {
 	case model.OriginNone:
 		b = p.body
@@ -298,8 +300,21 @@ func (p *signature) takeDelivery(msg result[model.Detail]) (intent, tea.Cmd) {
 		return say{text: "the body is taken; the headers are not known"}, p.setBody(b)
 	}
 	p.headers.Replace(headerText(x.Request))
-	p.fields, p.odd = headerFields(p.headers.Text())
+	p.readHeaders()
 	return nil, p.setBody(b)
+}
+
+// unmask shows the body of a delivery, which may hold health data; that it was
+// shown goes on record.
+func (p *signature) unmask() (intent, tea.Cmd) {
+	desk, id := p.sh.desk, p.body.masked
+	b := p.body
+	b.masked = ""
+	look := p.setBody(b)
+	if desk == nil {
+		return nil, look
+	}
+	return nil, tea.Batch(look, tell(p.sh.ctx, func(ctx context.Context) error { return desk.Revealed(ctx, id) }))
 }
 
 func headerText(fields []model.Field) string {

@@ -14,6 +14,7 @@ func (p *signature) actions() []action {
 		{keys: []string{"b"}, name: "body", about: "edit the body; a paste takes its text as it comes", foot: true, run: func() (intent, tea.Cmd) { return p.open(bodyRow) }},
 		{keys: []string{"f"}, name: "file", about: "take what is under the cursor from a file, byte for byte: body, headers, secret", foot: true, off: none(p.read != nil, "no files can be read here"), run: p.askFile},
 		{keys: []string{"d"}, name: "delivery", about: "take the body of the delivery that is selected on page 2, and its headers where they are known", off: p.noDelivery(), run: p.askDelivery},
+		{keys: []string{"m"}, name: "unmask", about: "show the body of a delivery, which may hold health data; that goes on record", off: none(p.body.masked != "", "nothing is masked"), run: p.unmask},
 		{keys: []string{"c"}, name: "scheme", about: "choose the scheme, or leave it to the headers", run: p.chooseScheme},
 		{keys: []string{"x"}, name: "clear", about: "empty the field under the cursor", run: p.clear},
 		{keys: []string{"s"}, name: "sign", about: "sign the body with the first secret: shows the headers, copies a curl", foot: true, off: p.noSign(), run: p.sign},

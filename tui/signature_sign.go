@@ -64,7 +64,7 @@ func (p *signature) sign() (intent, tea.Cmd) {
 	if eps := p.sh.snap.Endpoints; len(eps) > 0 {
 		url = eps[0].URL
 	}
-	return lay{&signBox{scheme: scheme, fields: fields, url: url, body: p.body.raw}}, nil
+	return lay{&signBox{scheme: scheme, fields: fields, url: url, body: p.body.raw, off: none(p.body.masked == "", "health data is masked; m shows it")}}, nil
 }
 
 // signBox shows the headers that sign a body, and copies them.
@@ -73,6 +73,7 @@ type signBox struct {
 	fields []sign.Field
 	url    string // empty where none is known
 	body   []byte
+	off    string // why the body may not be copied; empty when it may
 	w, h   int
 }
 
@@ -81,6 +82,9 @@ func (b *signBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 	case "esc", "q", "enter":
 		return true, nil, nil
 	case "c":
+		if b.off != "" {
+			return true, say{text: "copy a curl: " + b.off}, nil
+		}
 		return true, clip{what: "curl", text: b.curl()}, nil
 	case "h":
 		return true, clip{what: "headers", text: b.lines()}, nil

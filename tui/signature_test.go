@@ -298,10 +298,21 @@ func TestOfADelivery(t *testing.T) {
 	x := model.Detail{Exchange: model.Exchange{
 		Origin: model.OriginExact, Body: []byte(someBody), Request: []model.Field{{Name: "X-Metriport-Signature", Value: sign.Metriport(someKey, []byte(someBody))}},
 	}}
+	x.Delivery.ID = "m1"
 	d.secret(someKey)
 	d.send(result[model.Detail]{to: signatureID, seq: p.seq, val: x})
-	d.wants("✓ VALID")
-	d.lacks("does not keep the headers", "rebuilt")
+	d.wants("✓ VALID", "may hold health data; m shows it")
+	d.lacks("does not keep the headers", "rebuilt", `"payload"`)
+	d.press("b")
+	d.wants("health data is masked")
+	d.press("s", "c")
+	d.wants("health data is masked")
+	d.press("m")
+	d.wants(`"payload"`)
+	d.press("s", "c")
+	if !strings.Contains(d.clip, someBody) {
+		t.Errorf("copied %s", d.clip)
+	}
 }
 
 // TestSign: what is signed here is valid, in whichever scheme, and is copied as

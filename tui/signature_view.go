@@ -211,7 +211,7 @@ func (p *signature) bodyParts(k *themes.Inks) []inked {
 	if !p.body.given {
 		return []inked{{k.Faint, "none yet: paste it, or b edits, f file, d delivery"}}
 	}
-	return []inked{{k.Text, model.Bytes(int64(len(p.body.raw)))}, {k.Faint, " · " + p.body.from + " · " + bodyFacts(p.body.raw)}}
+	return []inked{{k.Text, model.Bytes(int64(len(p.body.raw)))}, {k.Faint, " · " + p.body.from + " · " + p.body.facts}}
 }
 
 // bodyFacts is what of a body's bytes is not seen, and matters.
@@ -260,7 +260,7 @@ func (p *signature) editHead() string {
 		}
 	} else {
 		s.put(k.Accent, " Body")
-		s.put(k.Faint, " · "+model.Bytes(int64(len(p.body.raw)))+" · ␍ is a carriage return · "+bodyFacts(p.body.raw))
+		s.put(k.Faint, " · "+model.Bytes(int64(len(p.body.raw)))+" · ␍ is a carriage return · "+p.body.facts)
 	}
 	return s.line()
 }
@@ -281,6 +281,8 @@ func (p *signature) bodyLines() []string {
 	switch {
 	case !p.body.given:
 		note = "   none yet"
+	case p.body.masked != "":
+		note = "   may hold health data; m shows it"
 	case len(p.body.raw) > maxEdited:
 		note = "   too long to be shown here"
 	}
