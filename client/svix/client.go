@@ -142,6 +142,8 @@ func explain(err error, call rest.Call, a rest.Answer) error {
 	switch {
 	case a.Code == http.StatusNotFound && len(strings.TrimSpace(string(a.Body))) == 0:
 		return &model.Error{Code: model.NotServed, Op: e.Op, Why: "this server has no route " + cmp.Or(call.Method, http.MethodGet) + " " + call.Path, Err: e}
+	case a.Code == http.StatusBadRequest && strings.ReplaceAll(w.Code, " ", "_") == badToken:
+		return &model.Error{Code: model.Denied, Op: e.Op, Why: "the token is signed well, but names no organisation and no application", Do: "make one with svix-server jwt generate", Err: e}
 	case a.Code == http.StatusForbidden && strings.HasPrefix(w.Code, "insufficient"):
 		return &model.Error{Code: model.Denied, Op: e.Op, Why: "an application's token does not allow it", Do: "use the token of the organisation", Err: e}
 	case a.Code == http.StatusUnprocessableEntity && json.Unmarshal(w.Detail, &faults) == nil && len(faults) > 0:

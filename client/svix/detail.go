@@ -42,7 +42,7 @@ func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (m
 	if parts.Message, err = ask[json.RawMessage](ctx, c, rest.Call{Op: opDetail, Path: path}); err != nil {
 		return model.Detail{}, err
 	}
-	if parts.Destinations, err = c.list(ctx, path+"/endpoint", nil); err != nil {
+	if parts.Destinations, err = c.destinations(ctx, path+"/endpoint", to); err != nil {
 		return model.Detail{}, err
 	}
 	attempts, err := c.ofApp(ctx, opDetail, "attempt", "msg", message)
@@ -59,11 +59,37 @@ func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (m
 	return c.detailOf(message, model.EndpointID(to), encode(parts))
 }
 
+// destinations reads where a message stands at its endpoints, until the wanted
+// one is there. The server always says that there are no more; a full page says
+// that there may be.
+func (c *Client) destinations(ctx context.Context, path, to string) (out []json.RawMessage, err error) {
+	q := url.Values{}
+	for range maxAll {
+		page, err := c.list(ctx, path, q)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, page...)
+		last := ""
+		for _, raw := range page {
+			var w struct {
+				ID rest.Opt[string] `json:"id"`
+			}
+			_ = json.Unmarshal(raw, &w) // what is no object has no id
+			if last = w.ID.V; last == to && to != "" {
+				return out, nil
+			}
+		}
+		if len(page) < maxPage || !isID(endpointPre, last) || to == "" {
+			break
+		}
+		q.Set("iterator", last)
+	}
+	return out, nil
+}
+
 // list reads the first page of a list of which 250 are enough.
 func (c *Client) list(ctx context.Context, path string, q url.Values) ([]json.RawMessage, error) {
-	if q == nil {
-		q = url.Values{}
-	}
 	q.Set("limit", strconv.Itoa(maxPage))
 	w, err := ask[wirePage[json.RawMessage]](ctx, c, rest.Call{Op: opDetail, Path: path, Query: q})
 	return w.Data, err
@@ -123,7 +149,7 @@ func payloadOf(raw json.RawMessage) ([]byte, model.Origin, string) {
 		Expired bool `json:"expired"`
 	}
 	switch {
-	case !isObject(raw) && len(raw) == 0:
+	case len(raw) == 0, string(raw) == "null":
 		return nil, model.OriginNone, "the answer has no payload"
 	case json.Unmarshal(raw, &gone) == nil && gone.Expired && len(raw) < 32:
 		return nil, model.OriginNone, noteExpired

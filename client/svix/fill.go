@@ -13,7 +13,14 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-const opFill = "read an endpoint's deliveries"
+const (
+	opFill = "read an endpoint's deliveries"
+
+	// skew is how far behind the server's clock this one may be. A list that is
+	// asked for by its beginning alone is begun there, so its end goes with it;
+	// the server takes an hour from now at most.
+	skew = 50 * time.Minute
+)
 
 // statusOf is how an outcome is asked for; a retry that is due is found for 7
 // days only.
@@ -31,7 +38,11 @@ func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, er
 	if err != nil {
 		return model.Page{}, err
 	}
-	q := spanOf(r.Since, r.Until)
+	until := r.Until
+	if until.IsZero() && !r.Since.IsZero() {
+		until = c.now().Add(skew)
+	}
+	q := spanOf(r.Since, until)
 	q.Set("limit", strconv.Itoa(min(cmp.Or(r.Limit, maxPage), maxPage)))
 	q.Set("with_content", "false")
 	if r.From != "" {
@@ -69,11 +80,11 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 	if err != nil {
 		return 0, err
 	}
-	q := url.Values{"limit": {strconv.Itoa(maxPage)}, "with_content": {"false"}, "after": {rfc(rows[len(rows)-1].Delivery.Created)}}
+	q := url.Values{"limit": {strconv.Itoa(maxPage)}, "with_content": {"false"}, "after": {rfc(rows[len(rows)-1].Delivery.Created.Add(-time.Second))}}
 	if r.From != "" || !r.Until.IsZero() { // a page of the past: its attempts are not the newest
 		q.Set("before", rfc(rows[0].Delivery.Created.Add(time.Hour)))
 	} else {
-		q.Set("before", rfc(c.now().Add(time.Minute))) // with after alone the oldest would come
+		q.Set("before", rfc(c.now().Add(skew)))
 	}
 	last, err := c.attempts(ctx, path, q)
 	if err != nil {
@@ -121,9 +132,13 @@ func (c *Client) attempts(ctx context.Context, path string, q url.Values) (map[s
 	return last, nil
 }
 
-// complete adds to a delivery what its last attempt says.
+// complete adds to a delivery what its last attempt says. One that did not go as
+// the delivery did was not the last.
 func (w wireAttempt) complete(d *model.Delivery) {
 	a := w.attempt()
+	if (a.Outcome == model.Delivered) != (d.Outcome == model.Delivered) {
+		return
+	}
 	d.Code, d.Took, d.Trigger, d.Updated = a.Code, a.Took, a.Trigger, a.At
 	if w.URL.V != "" {
 		d.Endpoint = shared(w.URL.V)

@@ -11,7 +11,7 @@ import (
 
 func (t *serverAttempt) wire(content bool) wireAttempt {
 	w := wireAttempt{
-		URL: rest.Some(t.dest.endpoint.URL), Response: rest.Some("{}"), Code: rest.Some(int(t.code)), Millis: rest.Some(int64(t.millis)),
+		URL: rest.Some(t.url), Response: rest.Some("{}"), Code: rest.Some(int(t.code)), Millis: rest.Some(int64(t.millis)),
 		Status: rest.Some(int(t.status)), StatusText: rest.Some(statusText(int(t.status))), Trigger: rest.Some(int(t.trigger)),
 		MsgID: rest.Some(t.dest.msg.id()), EndpointID: rest.Some(t.dest.endpoint.ID), ID: rest.Some(t.id()), Timestamp: rest.Some(stamp{t.time()}),
 	}

@@ -58,7 +58,7 @@ func (s *Server) attempt(ctx context.Context, d *serverDest, n int, manual bool)
 	if ctx.Err() != nil {
 		return // the server goes down: nothing is known of it
 	}
-	if manual {
+	if t.url = o.url; manual {
 		t.trigger = triggerManual
 	}
 	s.mu.Lock()

@@ -91,7 +91,7 @@ func (s *Server) Past(org, app string, m ServerMessage, sent []ServerDelivery) (
 		}
 		d := s.addDest(own, e)
 		for _, x := range to.Attempts {
-			t := serverAttempt{millis: int32(x.Took.Milliseconds()), code: int16(x.Code), status: statusFail, answer: x.Answer} //nolint:gosec // an attempt takes minutes at most, and a status has three digits
+			t := serverAttempt{url: e.URL, millis: int32(x.Took.Milliseconds()), code: int16(x.Code), status: statusFail, answer: x.Answer} //nolint:gosec // an attempt takes minutes at most, and a status has three digits
 			if x.Code/100 == 2 {
 				t.status = statusSuccess
 			}

@@ -69,6 +69,7 @@ type serverAttempt struct {
 
 	dest    *serverDest
 	before  *serverAttempt
+	url     string // as it was then
 	answer  string
 	millis  int32
 	code    int16

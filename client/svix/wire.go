@@ -22,6 +22,7 @@ const (
 	maxPage       = 250
 	userChannel   = "user." // Open Wearables: a message about a user goes to this channel
 	idempotency   = "idempotency-key"
+	badToken      = "bad_token" // with a space of an application's
 	maxGrace      = 7 * 24 * time.Hour
 	maxRecover    = 14 * 24 * time.Hour
 	triggerManual = 1
