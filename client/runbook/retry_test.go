@@ -188,7 +188,8 @@ func TestRetryRestsOnQuota(t *testing.T) {
 func TestRetryPauseAndCancel(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})
-	ids := r.fail(30)
+	ids := r.fail(16)
+	r.slowly()
 	id := r.start(r.plan(ids))
 	until(t, r.desk, id, "third", func(runbook.RunView) bool { return r.door.singles() >= 3 })
 	if err := r.desk.Pause(t.Context(), id); err != nil {
@@ -196,7 +197,7 @@ func TestRetryPauseAndCancel(t *testing.T) {
 	}
 	rv := until(t, r.desk, id, "rest", laid)
 	paused := r.door.singles()
-	if n := states(rv.Claims); n[model.ClaimQueued] != 30-paused || n[model.ClaimSent] != 0 || paused == 30 {
+	if n := states(rv.Claims); n[model.ClaimQueued] != 16-paused || n[model.ClaimSent] != 0 || paused == 16 {
 		t.Errorf("after %d: %v", paused, n)
 	}
 	if err := r.desk.Resume(t.Context(), id); err != nil {
@@ -206,6 +207,7 @@ func TestRetryPauseAndCancel(t *testing.T) {
 	if err := r.desk.Cancel(t.Context(), id); err != nil {
 		t.Fatal(err)
 	}
+	r.quickly()
 	rv = r.ended(id, model.RunCanceled)
 	if n := states(rv.Claims); n[model.ClaimQueued] != 0 || n[model.ClaimExcluded] == 0 {
 		t.Errorf("canceled: %v", n)
@@ -277,10 +279,12 @@ func TestRetryCanceledByAnother(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, options{idle: true})
 			stop := r.work(r.desk)
-			ids := r.fail(30)
+			ids := r.fail(12)
+			r.slowly()
 			id := r.start(r.plan(ids))
 			until(t, r.desk, id, "third", func(runbook.RunView) bool { return r.door.singles() >= 3 })
 			lay(r, id, stop)
+			r.quickly()
 			second := r.second()
 			if err := second.Cancel(t.Context(), id); err != nil {
 				t.Fatal(err)

@@ -123,7 +123,7 @@ func newFile(tb testing.TB) store.Options {
 
 // pass moves the clock until the test ends.
 func (r *rig) pass(clock *sandbox.Manual) {
-	r.step.Store(int64(100 * time.Millisecond))
+	r.quickly()
 	over, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -144,6 +144,12 @@ func (r *rig) pass(clock *sandbox.Manual) {
 	}()
 	r.t.Cleanup(func() { close(over); <-done })
 }
+
+// quickly has time go a hundred times as fast as the machine's.
+func (r *rig) quickly() { r.step.Store(int64(100 * time.Millisecond)) }
+
+// slowly leaves time to do something in the middle of a run.
+func (r *rig) slowly() { r.step.Store(int64(5 * time.Millisecond)) }
 
 // opened opens the rig's store, once more.
 func (r *rig) opened() client.Store {
