@@ -2,10 +2,12 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/zalando/go-keyring"
 
@@ -23,10 +25,76 @@ type New struct {
 	CallsPerDay int
 	Insecure    bool
 
+	Secret     string       // which secret the Key fields are about: "api_key", "token", "password"; empty for the provider's own
 	KeyEnv     string       // as SecretRef.Env
 	KeyFile    string       // as SecretRef.File
 	KeyCommand []string     // as SecretRef.Command
 	Key        model.Secret // the key itself, to be stored in the system's keyring
+
+	App   string // Svix
+	Email string // Open Wearables, as all that follows
+
+	SvixURL     string // of the server beneath; then exactly one of those below
+	SvixEnv     string
+	SvixFile    string
+	SvixCommand []string
+}
+
+// under is where the token of the server beneath is.
+func (p New) under() SecretRef {
+	return SecretRef{Env: p.SvixEnv, File: p.SvixFile, Command: p.SvixCommand}
+}
+
+// secret is what the provider calls its secret.
+func (p New) secret() string {
+	return cmp.Or(known[model.Provider(p.Provider)].secret, p.Secret, keyAPIKey)
+}
+
+// flag is how the command line calls a key of the file.
+func flag(key string) string { return "--" + strings.ReplaceAll(key, "_", "-") }
+
+// places refuses a profile whose secrets have no place, or more than one.
+func (p New) places(op string) error {
+	secret := flag(p.secret())
+	bad := func(why, do string) error { return &model.Error{Code: model.Invalid, Op: op, Why: why, Do: do} }
+	oneOf := "one of " + secret + "-env, " + secret + "-file, " + secret + "-command, " + secret + "-stdin"
+	under := p.under()
+	switch {
+	case p.Secret != "" && p.Secret != p.secret():
+		return bad(p.Provider+" has no "+p.Secret+", but a "+p.secret(), oneOf)
+	case p.ref().places() != 1:
+		return bad("the "+p.word()+" needs exactly one place", oneOf)
+	case p.KeyEnv != "" && !isVariable(p.KeyEnv): // it may well be the key itself
+		return bad(secret+"-env is not a name of a variable", "name the variable that holds the "+p.word()+", or pipe it to "+secret+"-stdin")
+	case p.SvixURL == "" && under.none():
+		return p.ownOnly(op)
+	case p.SvixURL == "":
+		return bad("there is a token of a Svix server, and no server", "--svix-url too")
+	case under.places() != 1:
+		return bad("the token of the Svix server needs exactly one place", "one of --svix-token-env, --svix-token-file, --svix-token-command")
+	case p.SvixEnv != "" && !isVariable(p.SvixEnv):
+		return bad("--svix-token-env is not a name of a variable", "name the variable that holds the token")
+	}
+	return p.ownOnly(op)
+}
+
+// ownOnly refuses what the provider has not, which would be left out of the file.
+func (p New) ownOnly(op string) error {
+	d := known[model.Provider(p.Provider)]
+	for _, f := range []struct{ key, flag, value string }{{"app", "--app", p.App}, {"email", "--email", p.Email}, {"svix", "--svix-url", p.SvixURL}} {
+		if f.value != "" && !d.has(f.key) {
+			return &model.Error{Code: model.Invalid, Op: op, Why: "a profile of " + clean(p.Provider) + " has no " + f.key, Do: "leave " + f.flag + " away"}
+		}
+	}
+	return nil
+}
+
+// word is what people call the provider's secret.
+func (p New) word() string {
+	if s := p.secret(); s != keyAPIKey {
+		return s
+	}
+	return "key"
 }
 
 // ref is where the new profile's key is, or will be.
@@ -77,11 +145,16 @@ func (p New) keep(op string) error {
 	if p.Key.Empty() {
 		return nil
 	}
-	if why := badKey(p.Key.Reveal()); why != "" {
-		return &model.Error{Code: model.Invalid, Op: op, Why: "what was read is no key: " + why, Do: "pipe the key and nothing else"}
+	bad := badKey
+	if p.secret() == keyPassword {
+		bad = badPassword
 	}
+	if why := bad(p.Key.Reveal()); why != "" {
+		return &model.Error{Code: model.Invalid, Op: op, Why: "what was read is no " + p.word() + ": " + why, Do: "pipe the " + p.word() + " and nothing else"}
+	}
+	secret := flag(p.secret())
 	if err := keyring.Set(keyringService, p.Name, p.Key.Reveal()); err != nil {
-		return &model.Error{Code: model.Internal, Op: op, Why: "the keyring refuses: " + clean(err.Error()), Do: "without a keyring use --api-key-env, --api-key-file or --api-key-command", Err: err}
+		return &model.Error{Code: model.Internal, Op: op, Why: "the keyring refuses: " + clean(err.Error()), Do: "without a keyring use " + secret + "-env, " + secret + "-file or " + secret + "-command", Err: err}
 	}
 	return nil
 }
@@ -99,11 +172,8 @@ func withProfile(op string, old []byte, name string, p New) ([]byte, error) {
 	if why := nameProblem(p.Name); why != "" {
 		return nil, &model.Error{Code: model.Invalid, Op: op, Why: why, Do: "letters, digits, dashes"}
 	}
-	if p.ref().places() != 1 {
-		return nil, &model.Error{Code: model.Invalid, Op: op, Why: "the key needs exactly one place", Do: "one of --api-key-env, --api-key-file, --api-key-command, --api-key-stdin"}
-	}
-	if p.KeyEnv != "" && !isVariable(p.KeyEnv) { // it may well be the key itself
-		return nil, &model.Error{Code: model.Invalid, Op: op, Why: "--api-key-env is not a name of a variable", Do: "name the variable that holds the key, or pipe the key to --api-key-stdin"}
+	if err := p.places(op); err != nil {
+		return nil, err
 	}
 	doc, broken := readTOML(old)
 	if broken != nil {

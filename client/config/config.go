@@ -14,12 +14,19 @@ import (
 // Env looks up an environment variable, "" when it is not set. os.Getenv is one.
 type Env func(name string) string
 
-// The environment variables that hooktop reads. Without a file the first three
-// are a profile of their own; with one they stand over what the file says.
+// The environment variables that hooktop reads. Without a file the first ones are
+// a profile of their own, whose provider is told by the secret where it is not
+// named; with a file they stand over what it says.
 const (
 	EnvProvider    = "HOOKTOP_PROVIDER"
 	EnvBaseURL     = "HOOKTOP_BASE_URL"
-	EnvAPIKey      = "HOOKTOP_API_KEY" //nolint:gosec // a variable's name, not a key
+	EnvAPIKey      = "HOOKTOP_API_KEY" //nolint:gosec // a variable's name, not a key: Metriport's
+	EnvToken       = "HOOKTOP_TOKEN"   //nolint:gosec // a variable's name: Svix's
+	EnvApp         = "HOOKTOP_APP"     // Svix's application
+	EnvEmail       = "HOOKTOP_EMAIL"   // who logs in to Open Wearables
+	EnvPassword    = "HOOKTOP_PASSWORD"
+	EnvSvixURL     = "HOOKTOP_SVIX_URL"   // the Svix server beneath Open Wearables
+	EnvSvixToken   = "HOOKTOP_SVIX_TOKEN" //nolint:gosec // a variable's name
 	EnvEnvironment = "HOOKTOP_ENVIRONMENT"
 	EnvCallsPerDay = "HOOKTOP_CALLS_PER_DAY"
 	EnvCAFile      = "HOOKTOP_CA_FILE"
@@ -34,13 +41,15 @@ const (
 // variables alone, where HOOKTOP_PROFILE gives it no other.
 const FromEnvironment = "environment"
 
-// Profile is one configured connection. The embedded profile's APIKey stays
-// empty until Secrets.Resolve fills it.
+// Profile is one configured connection. The embedded profile's secrets
+// stay empty until Secrets.Resolve fills them.
 type Profile struct {
 	model.Profile
-	Key      SecretRef
-	Insecure bool   // http:// to another host is wanted
-	Source   string // where it was read: the file's name, "environment", or both
+	Key      SecretRef // of the API key, the token or the password, as the provider has it
+	Insecure bool      // http:// to another host is wanted
+	Source   string    // where it was read: the file's name, "environment", or both
+
+	BeneathToken SecretRef // of the Svix server beneath, where there is one
 
 	OnRotate       []string // a program and its arguments, run without a shell, that takes a new key on stdin
 	StorePayloads  bool     // payloads may be kept in the store
@@ -149,7 +158,7 @@ func (c Config) none(name string) error {
 		e.Do = "mend one of them; hooktop profile list says what is wrong"
 	default:
 		e.Why = "none is configured"
-		e.Do = "hooktop demo, or hooktop profile add NAME, or set " + EnvBaseURL + " and " + EnvAPIKey
+		e.Do = "hooktop demo, or hooktop profile add NAME, or set " + EnvBaseURL + " and " + EnvAPIKey + ", " + EnvToken + " or " + EnvEmail + " and " + EnvPassword
 	}
 	return e
 }

@@ -71,7 +71,7 @@ func TestHintsOfVariables(t *testing.T) {
 	}{
 		{[]string{EnvBaseURL, "ftp://x", EnvAPIKey, "k"}, EnvBaseURL + "=https://host, a path if need be, nothing more"},
 		{[]string{EnvBaseURL, "https://x.example/?a=1", EnvAPIKey, "k"}, EnvBaseURL + "=https://host, a path"},
-		{[]string{EnvBaseURL, "https://u:p@x.example", EnvAPIKey, "k"}, "take them out; the key belongs in " + EnvAPIKey},
+		{[]string{EnvBaseURL, "https://u:p@x.example", EnvAPIKey, "k"}, "take them out; they have keys of their own"},
 		{[]string{EnvBaseURL, "http://x.example", EnvAPIKey, "k"}, EnvInsecure + "=true"},
 		{[]string{EnvEnvironment, "staging", EnvAPIKey, "k"}, EnvBaseURL + "=https://…"},
 		{[]string{EnvEnvironment, "\a", EnvAPIKey, "k"}, "production or sandbox"},

@@ -65,7 +65,7 @@ func (f *fields) secret(key string) SecretRef {
 	}
 	table, ok := v.(map[string]any)
 	if !ok {
-		f.wrong(key, key+" is written out in the file", "say where it is: "+howToGiveKey)
+		f.wrong(key, key+" is written out in the file", "say where it is: "+howToGive(key))
 		return SecretRef{}
 	}
 	for _, k := range sorted(table) {
@@ -75,11 +75,32 @@ func (f *fields) secret(key string) SecretRef {
 		}
 	}
 	if len(table) != 1 {
-		f.wrong(key, key+" needs exactly one place", howToGiveKey)
+		f.wrong(key, key+" needs exactly one place", howToGive(key))
 		return SecretRef{}
 	}
 	at := fields{table: table, skip: func(why, do string, below ...string) { f.wrong(key, why, do, below...) }}
 	return SecretRef{Env: at.variable("env"), File: at.text("file"), Keyring: at.text("keyring"), Command: at.program("command")}
+}
+
+// beneath reads the second connection of a profile.
+func (f *fields) beneath(key string) *beneath {
+	v, given := f.table[key]
+	if !given {
+		return nil
+	}
+	table, ok := v.(map[string]any)
+	if !ok {
+		f.wrong(key, key+" is not a table", howToGiveSvix)
+		return nil
+	}
+	for _, k := range sorted(table) {
+		if !slices.Contains(beneathKeys, k) {
+			f.wrong(key, "unknown key "+quote(k)+" in "+key, instead(k, beneathKeys), k)
+			return nil
+		}
+	}
+	at := fields{table: table, skip: func(why, do string, below ...string) { f.wrong(key, why, do, below...) }}
+	return &beneath{baseURL: at.text("base_url"), app: at.text("app"), token: at.secret(keyToken)}
 }
 
 // isVariable is how a shell names its variables.

@@ -12,7 +12,7 @@ type Info struct {
 	BaseURL     string
 	Environment string
 	CallsPerDay int
-	Key         string // where the key is, never what it is
+	Key         string // where the secrets are, never what they are
 	Source      string // where the profile was read
 	Chosen      bool   // it is the one used when none is named
 	Problem     string // why it cannot be used; empty when it can
@@ -25,7 +25,7 @@ func (c Config) List() []Info {
 	for _, p := range c.All() {
 		out = append(out, Info{
 			Name: p.Name, Provider: string(p.Provider), BaseURL: p.BaseURL, Environment: string(p.Environment),
-			CallsPerDay: p.CallsPerDay, Key: p.Key.String(), Source: p.Source, Chosen: p.Name == chosen,
+			CallsPerDay: p.CallsPerDay, Key: p.keys(), Source: p.Source, Chosen: p.Name == chosen,
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.skipped)) {

@@ -178,7 +178,11 @@ func (m *Meter) path(day string) string { return filepath.Join(m.dir, m.name+"."
 // accountOf stands for whose quota a profile uses, in eight hex digits: the
 // environment's profile has one name for every host and key.
 func accountOf(p model.Profile) string {
-	sum := sha256.Sum256([]byte(p.BaseURL + "\x00" + p.APIKey.Fingerprint()))
+	who := p.BaseURL + "\x00" + p.APIKey.Fingerprint()
+	if p.Email != "" {
+		who += "\x00" + p.Email
+	}
+	sum := sha256.Sum256([]byte(who))
 	return hex.EncodeToString(sum[:4])
 }
 

@@ -16,7 +16,7 @@ type Want struct{ File, Profile string }
 // Opened is a profile that can be connected to.
 type Opened struct {
 	Profile  model.Profile // with its key
-	Key      string        // where the key came from, never what it is
+	Key      string        // where the secrets came from, never what they are
 	Source   string        // where the profile was read
 	Warnings []string      // what works but should not stay so; they stand beside an error too
 
@@ -31,7 +31,7 @@ func Open(ctx context.Context, w Want, env Env) (Opened, error) {
 	path := Path(w.File, env)
 	c, problems := Load(path, w.named(env), env)
 	p, err := c.Pick(w.Profile)
-	o := Opened{Key: p.Key.String(), Source: p.Source, Warnings: For(problems, p.Name), StorePayloads: p.StorePayloads, AllowLinkLocal: p.AllowLinkLocal}
+	o := Opened{Key: p.keys(), Source: p.Source, Warnings: For(problems, p.Name), StorePayloads: p.StorePayloads, AllowLinkLocal: p.AllowLinkLocal}
 	if err != nil {
 		o.Warnings = beside(err, problems, c.blamed(w.Profile))
 		return o, err
@@ -44,6 +44,14 @@ func Open(ctx context.Context, w Want, env Env) (Opened, error) {
 	resolved, warnings, err := secrets.Resolve(ctx, p)
 	o.Profile, o.Warnings = resolved, append(o.Warnings, warnings...)
 	return o, err
+}
+
+// keys says where a profile's secrets are.
+func (p Profile) keys() string {
+	if p.Beneath == nil {
+		return p.Key.String()
+	}
+	return p.Key.String() + ", svix token " + p.BeneathToken.String()
 }
 
 // blamed names the profiles whose problems kept Pick from choosing one.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -40,7 +41,8 @@ type reader struct {
 
 var (
 	rootKeys    = []string{"default", "profiles", "store"}
-	profileKeys = []string{"provider", "base_url", "environment", "api_key", "calls_per_day", "ca_file", "insecure", "on_rotate", "store_payloads", "allow_link_local"}
+	profileKeys = []string{"provider", "base_url", "environment", "calls_per_day", "ca_file", "insecure", "on_rotate", "store_payloads", "allow_link_local"}
+	beneathKeys = []string{"base_url", "token", "app"}
 	secretKeys  = []string{"env", "file", "command", "keyring"}
 )
 
@@ -107,16 +109,19 @@ func (r *reader) profile(name string, v any) {
 	f := fields{table: table, skip: skip}
 	s := settings{
 		provider: f.text("provider"), baseURL: f.text("base_url"), environment: f.text("environment"), caFile: f.text("ca_file"),
-		calls: f.number("calls_per_day"), insecure: f.flag("insecure"), key: f.secret("api_key"),
+		calls: f.number("calls_per_day"), insecure: f.flag("insecure"),
 		onRotate: f.program("on_rotate"), payloads: f.flag("store_payloads"), linkLocal: f.flag("allow_link_local"),
 	}
-	if _, ours := known[model.Provider(s.provider)]; ours || s.provider == "" {
-		for _, key := range sorted(table) {
-			if !slices.Contains(profileKeys, key) {
-				r.note(Problem{Profile: name}, "unknown key "+quote(key)+" in profile "+quote(name), instead(key, profileKeys), append(path, key)...)
-			}
+	if d, ours := known[model.Provider(s.provider)]; ours {
+		s.key = f.secret(d.secret)
+		if d.has("email") {
+			s.email, s.beneath = f.text("email"), f.beneath("svix")
+		}
+		if d.has("app") {
+			s.app = f.text("app")
 		}
 	}
+	r.unknown(name, s.provider, table)
 	if f.bad {
 		return
 	}
@@ -127,6 +132,30 @@ func (r *reader) profile(name string, v any) {
 	}
 	p.Source, p.raw = r.config.File, s
 	r.config.Profiles = append(r.config.Profiles, p)
+}
+
+// unknown notes the keys of a profile that its provider has not. Of a provider that
+// is not known here nothing is.
+func (r *reader) unknown(profile, provider string, table map[string]any) {
+	d, ours := known[model.Provider(provider)]
+	if !ours && provider != "" {
+		return
+	}
+	secrets := []string{keyAPIKey, keyToken, keyPassword}
+	keys := slices.Concat(profileKeys, []string{d.secret}, d.own)
+	if !ours {
+		keys = slices.Concat(profileKeys, secrets, []string{"app", "email", "svix"})
+	}
+	for _, key := range sorted(table) {
+		if slices.Contains(keys, key) {
+			continue
+		}
+		do := instead(key, keys)
+		if ours && slices.Contains(secrets, key) {
+			do = "for " + provider + " it is " + d.secret
+		}
+		r.note(Problem{Profile: profile}, "unknown key "+quote(key)+" in profile "+quote(profile), do, "profiles", profile, key)
+	}
 }
 
 // note adds a problem at the place of a key.
@@ -145,4 +174,4 @@ func instead(key string, keys []string) string {
 	return "known here: " + strings.Join(keys, ", ")
 }
 
-func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+func sorted[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

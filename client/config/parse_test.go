@@ -89,7 +89,7 @@ func TestProblems(t *testing.T) {
 		{"key in place of a variable", "[profiles.a]\nprovider = \"metriport\"\napi_key = { env = \"s3cret-s3cret\" }", "c.toml:3:13", []string{"is not a name of a variable", "env = \"NAME\""}, true},
 		{"command as text", "[profiles.a]\nprovider = \"metriport\"\napi_key = { command = \"op read\" }", "c.toml:3:13", []string{"list of texts"}, true},
 		{"no key", "[profiles.a]\nprovider = \"metriport\"", "c.toml:1:11", []string{"no api_key"}, true},
-		{"no provider", "[profiles.a]\napi_key = {env = \"K\"}", "c.toml:1:11", []string{"no provider", `provider = "metriport"`}, true},
+		{"no provider", "[profiles.a]\napi_key = {env = \"K\"}", "c.toml:1:11", []string{"no provider", "provider = one of metriport, openwearables, svix"}, true},
 		{"unknown provider", "[profiles.a]\nprovider = \"hookdeck\"\napi_key = {env = \"K\"}\ntoken = 3", "c.toml:2:1", []string{`"hookdeck"`, "known: metriport"}, true},
 		{"http elsewhere", "[profiles.a]\nprovider = \"metriport\"\nbase_url = \"http://api.example.com\"\napi_key = {env = \"K\"}", "c.toml:3:1", []string{"in clear", "insecure = true"}, true},
 		{"credentials in URL", "[profiles.a]\nprovider = \"metriport\"\nbase_url = \"https://u:hush@x.example\"\napi_key = {env = \"K\"}", "c.toml:3:1", []string{"credentials"}, true},
@@ -167,7 +167,7 @@ func ExampleProblem() {
 	}
 	// Output:
 	// config.toml:2:1 · unknown key "providr" in profile "us" · did you mean provider?
-	// config.toml:1:11 · no provider is named · provider = "metriport"
+	// config.toml:1:11 · no provider is named · provider = one of metriport, openwearables, svix
 }
 
 func FuzzParse(f *testing.F) {

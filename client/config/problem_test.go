@@ -18,7 +18,7 @@ func TestNearest(t *testing.T) {
 		{"colour", ""},
 		{"", ""},
 	} {
-		if got := nearest(c.word, profileKeys); got != c.want {
+		if got := nearest(c.word, append([]string{keyAPIKey}, profileKeys...)); got != c.want {
 			t.Errorf("%q: %q, want %q", c.word, got, c.want)
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/zalando/go-keyring"
 
@@ -22,8 +24,10 @@ type SecretRef struct {
 	Keyring string   // "account" under the service hooktop, or "service/account"
 }
 
-// howToGiveKey is said wherever a key is missing or given in a way that is refused.
-const howToGiveKey = `api_key = { env = "NAME" }, or file, command or keyring instead of env`
+// howToGive is said wherever a secret is missing or given in a way that is refused.
+func howToGive(key string) string {
+	return key + ` = { env = "NAME" }, or file, command or keyring instead of env`
+}
 
 // keyringService is what our entries in the system's keyring are filed under.
 const keyringService = "hooktop"
@@ -70,25 +74,57 @@ type Secrets struct {
 // should not stay so. Errors are *model.Error and never hold what a command or
 // a file said.
 func (s Secrets) Resolve(ctx context.Context, p Profile) (resolved model.Profile, warnings []string, err error) {
-	key, warnings, err := s.find(ctx, "get the key of profile "+quote(p.Name)+" from "+p.Key.String(), p.Key)
+	resolved = p.Profile
+	resolved.CAFile = s.path(p.CAFile)
+	if p.Provider == model.OpenWearables {
+		resolved.Password, warnings, err = s.findPassword(ctx, "get the password of profile "+quote(p.Name)+" from "+p.Key.String(), p.Key)
+	} else {
+		resolved.APIKey, warnings, err = s.find(ctx, "get the key of profile "+quote(p.Name)+" from "+p.Key.String(), p.Key)
+	}
+	if err == nil && p.Beneath != nil {
+		under := *p.Beneath
+		var more []string
+		under.Token, more, err = s.find(ctx, "get the svix token of profile "+quote(p.Name)+" from "+p.BeneathToken.String(), p.BeneathToken)
+		resolved.Beneath, warnings = &under, append(warnings, more...)
+	}
 	if err != nil {
 		return model.Profile{}, warnings, err
 	}
-	resolved = p.Profile
-	resolved.CAFile = s.path(p.CAFile)
-	resolved.APIKey = key
 	return resolved, warnings, nil
 }
 
-// find gets a secret from where it is.
+// find gets a key or a token from where it is.
 func (s Secrets) find(ctx context.Context, op string, r SecretRef) (found model.Secret, warnings []string, err error) {
+	text, warnings, err := s.text(ctx, op, r)
+	if err != nil {
+		return model.Secret{}, warnings, err
+	}
+	if why := badKey(text); why != "" {
+		return model.Secret{}, warnings, &model.Error{Code: model.Invalid, Op: op, Why: why, Do: "it must be the key and nothing else"}
+	}
+	return model.NewSecret(text), warnings, nil
+}
+
+// findPassword gets a password from where it is: people choose what no key has.
+func (s Secrets) findPassword(ctx context.Context, op string, r SecretRef) (found model.Secret, warnings []string, err error) {
+	text, warnings, err := s.text(ctx, op, r)
+	if err != nil {
+		return model.Secret{}, warnings, err
+	}
+	if why := badPassword(text); why != "" {
+		return model.Secret{}, warnings, &model.Error{Code: model.Invalid, Op: op, Why: why, Do: "it must be the password and nothing else"}
+	}
+	return model.NewSecret(text), warnings, nil
+}
+
+// text gets a secret's text without the end of its line.
+func (s Secrets) text(ctx context.Context, op string, r SecretRef) (text string, warnings []string, err error) {
 	wait := s.Timeout
 	if wait == 0 {
 		wait = 30 * time.Second
 	}
 	ctx, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	var text string
 	switch {
 	case r.Env != "":
 		if text = s.Env(r.Env); text == "" {
@@ -101,16 +137,9 @@ func (s Secrets) find(ctx context.Context, op string, r SecretRef) (found model.
 	case r.Keyring != "":
 		text, err = fromKeyring(ctx, op, r.Keyring)
 	default:
-		err = &model.Error{Code: model.Invalid, Op: op, Why: "no place is named", Do: howToGiveKey}
+		err = &model.Error{Code: model.Invalid, Op: op, Why: "no place is named", Do: howToGive("api_key")}
 	}
-	if err != nil {
-		return model.Secret{}, warnings, err
-	}
-	text = strings.TrimRight(text, "\r\n")
-	if why := badKey(text); why != "" {
-		return model.Secret{}, warnings, &model.Error{Code: model.Invalid, Op: op, Why: why, Do: "it must be the key and nothing else"}
-	}
-	return model.NewSecret(text), warnings, nil
+	return strings.TrimRight(text, "\r\n"), warnings, err
 }
 
 // badKey says why a text cannot be a key, without repeating any of it. What
@@ -125,6 +154,19 @@ func badKey(s string) string {
 		return "it begins or ends with a space"
 	case strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }):
 		return "it holds characters that no key has"
+	}
+	return ""
+}
+
+// badPassword says why a text cannot be a password, without repeating any of it.
+func badPassword(s string) string {
+	switch {
+	case s == "":
+		return "it is empty"
+	case strings.ContainsAny(s, "\r\n"):
+		return "it has more than one line"
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
+		return "it holds characters that no password has"
 	}
 	return ""
 }

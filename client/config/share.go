@@ -24,29 +24,30 @@ type Budgets interface {
 }
 
 // Share lets the calls of other hosts count too, until stop, which tells the last
-// count and waits for no more than a few seconds. Counts are exchanged now and every
+// count and waits for no more than a few seconds; the end of ctx does not matter. Counts are exchanged now and every
 // few seconds in which calls were made here: no call waits for it, and for so long
 // the others' are not known. What cannot be told is told later; without an exchange
 // there is the count of this host, as before.
-func (m *Meter) Share(b Budgets) (stop func()) {
+func (m *Meter) Share(ctx context.Context, b Budgets) (stop func()) {
 	if !m.keep {
 		return func() {}
 	}
+	ctx = context.WithoutCancel(ctx)
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		m.share(b, quit)
+		m.share(ctx, b, quit)
 	}()
 	return sync.OnceFunc(func() { close(quit); <-done })
 }
 
-func (m *Meter) share(b Budgets, quit <-chan struct{}) {
+func (m *Meter) share(ctx context.Context, b Budgets, quit <-chan struct{}) {
 	tick := time.NewTicker(shareEvery)
 	defer tick.Stop()
 	here := places{folder: folderName(m.dir), process: rand.Text()}
 	var told counted
 	for ended := false; ; {
-		if c := m.counted(here); c != told && m.exchange(b, c) == nil {
+		if c := m.counted(here); c != told && m.exchange(ctx, b, c) == nil {
 			told = c
 		}
 		if ended {
@@ -83,12 +84,12 @@ func (m *Meter) counted(here places) counted {
 	return c
 }
 
-func (m *Meter) exchange(b Budgets, c counted) error {
+func (m *Meter) exchange(ctx context.Context, b Budgets, c counted) error {
 	day, err := time.Parse(time.DateOnly, c.day)
 	if err != nil || c.place == "" {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), shareWait)
+	ctx, cancel := context.WithTimeout(ctx, shareWait)
 	defer cancel()
 	others, err := b.ShareCalls(ctx, m.account, c.place+"/"+m.name, day, c.calls)
 	if err != nil {

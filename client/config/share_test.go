@@ -61,10 +61,10 @@ func (l *ledger) places() int {
 	return len(l.calls)
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
+func must(tb testing.TB, err error) {
+	tb.Helper()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 }
 
@@ -75,15 +75,15 @@ func TestPlaceSize(t *testing.T) {
 }
 
 // shared opens a meter of a host (its folder) that shares its calls.
-func shared(t testing.TB, dir string, p model.Profile, now func() time.Time, b Budgets) (m *Meter, stop func()) {
-	t.Helper()
+func shared(tb testing.TB, dir string, p model.Profile, now func() time.Time, b Budgets) (m *Meter, stop func()) {
+	tb.Helper()
 	m = OpenMeter(dir, p, now)
-	end := m.Share(b)
+	end := m.Share(tb.Context(), b)
 	return m, func() {
 		end()
 		end() // a second time does nothing
 		if err := m.Close(); err != nil {
-			t.Error(err)
+			tb.Error(err)
 		}
 	}
 }
@@ -234,7 +234,7 @@ func TestPlaceOfAFolder(t *testing.T) {
 		t.Errorf("places: %v", l.calls)
 	}
 	counting := CountCalls(model.Profile{Name: "demo"}, (&clock{evening}).now)
-	counting.Share(nil)()
+	counting.Share(t.Context(), nil)()
 }
 
 // TestNothingIsCountedTwice: hosts, processes of them, and names of one account call
@@ -265,7 +265,7 @@ func TestNothingIsCountedTwice(t *testing.T) {
 				must(t, m[i].Take())
 				calls++
 			case "tell":
-				must(t, m[i].exchange(&l, m[i].counted(here[i])))
+				must(t, m[i].exchange(t.Context(), &l, m[i].counted(here[i])))
 			case "again":
 				must(t, m[i].Close())
 				open(i)
@@ -276,7 +276,7 @@ func TestNothingIsCountedTwice(t *testing.T) {
 		}
 		for range 2 {
 			for i := range m {
-				must(t, m[i].exchange(&l, m[i].counted(here[i])))
+				must(t, m[i].exchange(t.Context(), &l, m[i].counted(here[i])))
 			}
 		}
 		for i := range m {

@@ -20,9 +20,6 @@ type StoreRef struct {
 	wrong   *model.Error
 }
 
-// howToGiveStore is said wherever a store is given in a way that is refused.
-const howToGiveStore = `store = { env = "NAME" }, or file, command or keyring instead of env`
-
 // store reads where the store is. What is wrong with it does not fall back to
 // the file: two operators would each believe that they are alone.
 func (r *reader) store(v any) {
@@ -35,14 +32,12 @@ func (r *reader) store(v any) {
 	}
 	plain, isText := v.(string)
 	if !isText {
-		f := fields{table: map[string]any{"store": v}, skip: func(why, do string, key ...string) {
-			skip(why, strings.ReplaceAll(do, howToGiveKey, howToGiveStore), key...)
-		}}
+		f := fields{table: map[string]any{"store": v}, skip: skip}
 		ref.Secret = f.secret("store")
 		return
 	}
 	if why := badStore(plain); why != "" {
-		skip(why, howToGiveStore, "store")
+		skip(why, howToGive("store"), "store")
 		return
 	}
 	ref.Plain = plain

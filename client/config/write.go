@@ -11,14 +11,17 @@ func (p New) table() string {
 	b.WriteString("[profiles." + tomlText(p.Name) + "]\n")
 	line := func(key, value string) { b.WriteString(key + " = " + value + "\n") }
 	for _, f := range []struct{ key, value string }{
-		{"provider", p.Provider}, {"base_url", p.BaseURL}, {"environment", p.Environment}, {"ca_file", p.CAFile},
+		{"provider", p.Provider}, {"base_url", p.BaseURL}, {"environment", p.Environment}, {"ca_file", p.CAFile}, {"app", p.App}, {"email", p.Email},
 	} {
 		if f.value != "" {
 			line(f.key, tomlText(f.value))
 		}
 	}
 	if r := p.ref(); !r.none() {
-		line("api_key", r.table())
+		line(p.secret(), r.table())
+	}
+	if p.SvixURL != "" {
+		line("svix", "{ base_url = "+tomlText(p.SvixURL)+", token = "+p.under().table()+" }")
 	}
 	if p.CallsPerDay != 0 {
 		line("calls_per_day", strconv.Itoa(p.CallsPerDay))

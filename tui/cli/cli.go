@@ -80,7 +80,7 @@ type ProfileInfo struct {
 }
 
 // NewProfile is what "profile add" was told. Exactly one of the Key fields is
-// set, but none of them is needed to build one: whoever writes it checks.
+// to be set; whoever writes it checks.
 type NewProfile struct {
 	Name        string
 	Provider    string
@@ -90,10 +90,19 @@ type NewProfile struct {
 	CallsPerDay int
 	Insecure    bool
 
+	Secret     string // which secret the Key fields are about: "api_key", "token", "password"
 	KeyEnv     string
 	KeyFile    string
 	KeyCommand []string
 	Key        model.Secret // read from stdin
+
+	App   string // Svix's application
+	Email string // who logs in to Open Wearables
+
+	SvixURL     string // the Svix server beneath Open Wearables, and where its token is
+	SvixEnv     string
+	SvixFile    string
+	SvixCommand []string
 }
 
 // SandboxOptions is what "sandbox" was told.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode"
@@ -25,62 +24,6 @@ func (a *app) profile() *cobra.Command {
 	}
 	c.AddCommand(a.profileAdd(), a.profileList(), a.profileCheck())
 	return c
-}
-
-func (a *app) profileAdd() *cobra.Command {
-	var p NewProfile
-	var command string
-	var stdin bool
-	c := &cobra.Command{
-		Use:   "add NAME",
-		Short: "Write a profile to the configuration file",
-		Long:  "Write a profile to the configuration file. Where its key is to be found is said by one of the --api-key flags; the key itself is never an argument, which other users of the machine could read.",
-		Example: "hooktop profile add metriport-us --environment production --api-key-command 'op read op://ops/metriport/key'\n" +
-			"hooktop profile add metriport-sandbox --environment sandbox --api-key-stdin < key.txt",
-		Args: exactly("add a profile", "NAME"),
-		RunE: a.does(func(_ context.Context, args []string) error {
-			p.Name = args[0]
-			return a.runAdd(p, command, stdin)
-		}),
-	}
-	f := c.Flags()
-	f.StringVar(&p.Provider, "provider", "metriport", "whose wire it speaks")
-	f.StringVar(&p.BaseURL, "base-url", "", "where the API is (default: the provider's own host)")
-	f.StringVar(&p.Environment, "environment", "", "production or sandbox")
-	f.StringVar(&p.CAFile, "ca-file", "", "PEM file of a private CA to trust")
-	f.IntVar(&p.CallsPerDay, "calls-per-day", 0, "the provider's daily quota (default: the provider's own)")
-	f.BoolVar(&p.Insecure, "insecure", false, "allow http:// to another host; the key travels in clear")
-	f.StringVar(&p.KeyEnv, "api-key-env", "", "environment variable that holds the key")
-	f.StringVar(&p.KeyFile, "api-key-file", "", "file that holds the key")
-	f.StringVar(&command, "api-key-command", "", "program, with its arguments, that prints the key; run without a shell")
-	f.BoolVar(&stdin, "api-key-stdin", false, "read the key from stdin and store it in the system's keyring")
-	c.MarkFlagsMutuallyExclusive("api-key-env", "api-key-file", "api-key-command", "api-key-stdin")
-	return c
-}
-
-func (a *app) runAdd(p NewProfile, command string, stdin bool) error {
-	op := "add profile " + strconv.Quote(p.Name)
-	var err error
-	switch {
-	case command != "":
-		if p.KeyCommand = split(command); len(p.KeyCommand) == 0 {
-			return usage(op, "a quote in --api-key-command is not closed", "program and arguments, apart by spaces, quoted where they hold one")
-		}
-	case p.KeyFile != "" && !strings.HasPrefix(p.KeyFile, "~/"):
-		if p.KeyFile, err = filepath.Abs(p.KeyFile); err != nil {
-			return usage(op, "there is no working folder to begin the file's name from", "give its whole name")
-		}
-	case stdin:
-		if p.Key, err = a.keyFromStdin(op); err != nil {
-			return err
-		}
-	}
-	file, err := a.Add(a.target, p)
-	if err != nil {
-		return err
-	}
-	a.note("added to %s · hooktop profile check %s proves it", file, shellWord(p.Name))
-	return nil
 }
 
 // shellWord is a word as it can be copied into a shell.

@@ -26,6 +26,14 @@ func TestProfileAdd(t *testing.T) {
 		{"file at home", "--api-key-file ~/key", "", cli.NewProfile{KeyFile: "~/key"}},
 		{"command", "--api-key-command|op read 'op://a b/c' \"\"", "", cli.NewProfile{KeyCommand: []string{"op", "read", "op://a b/c", ""}}},
 		{"stdin", "--api-key-stdin", "the-key\n", cli.NewProfile{Key: model.NewSecret("the-key")}},
+		{
+			"svix", "--provider svix --base-url https://svix.internal --app app_1 --token-file key", "",
+			cli.NewProfile{Provider: "svix", BaseURL: "https://svix.internal", App: "app_1", Secret: "token", KeyFile: here},
+		},
+		{
+			"wearables over svix", "--provider openwearables --email a@b.c --password-env PW --svix-url http://localhost:8071 --svix-token-file key", "",
+			cli.NewProfile{Provider: "openwearables", Email: "a@b.c", Secret: "password", KeyEnv: "PW", SvixURL: "http://localhost:8071", SvixFile: here},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got cli.NewProfile
@@ -40,7 +48,9 @@ func TestProfileAdd(t *testing.T) {
 				args = []string{flag, value}
 			}
 			r := run(t, d, append([]string{"profile", "add", "us"}, args...)...)
-			c.want.Name, c.want.Provider = "us", "metriport"
+			if c.want.Name = "us"; c.want.Provider == "" {
+				c.want.Provider, c.want.Secret = "metriport", "api_key"
+			}
 			if diff := cmp.Diff(c.want, got, cmp.Comparer(func(a, b model.Secret) bool { return a == b })); diff != "" || r.code != 0 || r.out != "" {
 				t.Errorf("%+v\n%s", r, diff)
 			}
