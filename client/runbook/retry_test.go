@@ -244,6 +244,7 @@ func TestRetryOvertaken(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})
 	ids := r.fail(20)
+	r.slowly()
 	id := r.start(r.plan(ids))
 	until(t, r.desk, id, "third", func(runbook.RunView) bool { return r.door.singles() >= 3 })
 	name := "run/" + string(id)
@@ -254,6 +255,7 @@ func TestRetryOvertaken(t *testing.T) {
 	}
 	sent := r.door.singles()
 	until(t, r.desk, id, "loss", func(rv runbook.RunView) bool { return !rv.Mine })
+	r.quickly()
 	_ = r.clock.Sleep(t.Context(), time.Minute)
 	if n := r.door.singles(); n > sent+1 || n == 20 { // one may have been on its way
 		t.Errorf("%d were sent, %d before the takeover", n, sent)
