@@ -84,9 +84,9 @@ func TestEvidence(t *testing.T) {
 // TestNothingIsAdded has requests in which one thing is wrong say that one alone.
 func TestNothingIsAdded(t *testing.T) {
 	const body = `{"type":"workout.created","data":{"id":"6b0c9f4e"}}`
-	const secret = "whsec_d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"
+	const shared = "whsec_d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"
 	for _, family := range []string{sign.FamilySvix, sign.FamilyWebhook} {
-		header, err := sign.Sign(sign.SchemeStandard, secret, sign.Letter{ID: "msg_1", At: signedAt, Body: []byte(body), Family: family})
+		header, err := sign.Sign(sign.SchemeStandard, shared, sign.Letter{ID: "msg_1", At: signedAt, Body: []byte(body), Family: family})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +119,7 @@ func TestNothingIsAdded(t *testing.T) {
 			{"no body", func(q *sign.Query) { q.Body = nil }, "body_empty secret_mismatch"},
 		} {
 			t.Run(family+"/"+c.name, func(t *testing.T) {
-				q := sign.Query{Header: header, Body: []byte(body), Secrets: []string{secret}, Now: signedAt}
+				q := sign.Query{Header: header, Body: []byte(body), Secrets: []string{shared}, Now: signedAt}
 				c.change(&q)
 				if got := codesOf(sign.Check(q)); got != c.want {
 					t.Errorf("found %q, want %q", got, c.want)
@@ -132,14 +132,14 @@ func TestNothingIsAdded(t *testing.T) {
 // TestMixedFamilies has the three headers of two families, which some libraries
 // take: never valid, but the body is looked into all the same.
 func TestMixedFamilies(t *testing.T) {
-	const secret = "whsec_d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"
-	header, err := sign.Sign(sign.SchemeStandard, secret, sign.Letter{ID: "msg_1", At: signedAt, Body: []byte("{}")})
+	const shared = "whsec_d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"
+	header, err := sign.Sign(sign.SchemeStandard, shared, sign.Letter{ID: "msg_1", At: signedAt, Body: []byte("{}")})
 	if err != nil {
 		t.Fatal(err)
 	}
 	header[0].Name = "svix-id"
 	for body, want := range map[string]string{"{}": "missing_header", "{}\n": "missing_header body_trailing_newline"} {
-		v := sign.Check(sign.Query{Header: header, Body: []byte(body), Secrets: []string{secret}, Now: signedAt})
+		v := sign.Check(sign.Query{Header: header, Body: []byte(body), Secrets: []string{shared}, Now: signedAt})
 		if v.Valid || codesOf(v) != want {
 			t.Errorf("%q: %+v", body, v)
 		}

@@ -26,8 +26,8 @@ type prover struct {
 // Work is counted by bytes, so that the same request always gets the same
 // answer: about a nanosecond a unit where SHA-256 has its own instructions.
 const (
-	workFree    = 12_000_000 // for any body
-	workByte    = 28         // a byte of the body, on top
+	workFree    = 10_000_000 // for any body
+	workByte    = 25         // a byte of the body, on top
 	hashByte    = 1          // a byte under one HMAC key
 	hashOnce    = 1_000
 	verifyByte  = 4 // a byte under one Ed25519 key and signature
