@@ -209,7 +209,7 @@ func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error
 		kept, notices, err := store.Open(soon, o)
 		s.Warnings = append(s.Warnings, notices...)
 		if c.err = err; err == nil {
-			c.kept, c.told = kept, c.meter.Share(kept)
+			c.kept, c.told = kept, c.meter.Share(ctx, kept)
 			c.sweep(ctx)
 		}
 	})

@@ -71,9 +71,9 @@ func meterOf(folder string) *config.Meter {
 }
 
 // callOften makes calls as a process of a host does.
-func callOften(_ context.Context, s *Store) error {
+func callOften(ctx context.Context, s *Store) error {
 	m := meterOf(os.Getenv(folderOf))
-	stop := m.Share(s)
+	stop := m.Share(ctx, s)
 	for range callsMade {
 		if err := m.Take(); err != nil {
 			return err
@@ -98,7 +98,7 @@ func testTwoHosts(t *trial) {
 	s := t.open(t)
 	for i, folder := range hosts {
 		m := meterOf(folder)
-		m.Share(s)()
+		m.Share(t.Context(), s)()
 		if b := m.Budget(); b != (model.Budget{Used: 3 * callsMade, Limit: 1000}) {
 			t.Errorf("host %d: %+v", i, b)
 		}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -121,7 +122,7 @@ func (c *console) shown(t *testing.T, what string, want func(*model.Snapshot) bo
 // changes counts the calls that change something at the provider.
 func (c *console) changes() (n int) {
 	for _, call := range c.calls.Calls() {
-		if call.Method != "GET" {
+		if call.Method != http.MethodGet {
 			n++
 		}
 	}
@@ -141,16 +142,9 @@ func TestTheConsoleOnAFullDisk(t *testing.T) {
 	if !strings.Contains(s.KeepErr.Error(), "no space is left for it · make room on the disk") || s.KeepSince.IsZero() {
 		t.Errorf("got %v since %v", s.KeepErr, s.KeepSince)
 	}
-	i := slices.IndexFunc(s.Log.Rows, func(d *model.Delivery) bool { return d.Outcome == model.Failed })
-	if i < 0 {
-		t.Fatal("nothing failed")
-	}
-	plan, err := c.desk.PlanRetry(ctx, []model.DeliveryID{s.Log.Rows[i].ID})
-	if err != nil || plan.Refuse != "" {
-		t.Fatalf("a plan changes nothing: %v, %q", err, plan.Refuse)
-	}
-	yes := runbook.Consent{Name: plan.Needs.Name, Count: plan.Needs.Count, Overrule: plan.Needs.Overrule}
-	_, err = c.desk.Start(ctx, plan, yes)
+	failed := failedOne(t, s)
+	plan, yes := c.plan(t, failed)
+	_, err := c.desk.Start(ctx, plan, yes)
 	refused(t, err, model.Unavailable)
 	if !strings.Contains(err.Error(), "no space is left") || !strings.Contains(err.Error(), "make room") {
 		t.Error(err)
@@ -158,14 +152,7 @@ func TestTheConsoleOnAFullDisk(t *testing.T) {
 	if n := c.changes(); n != 0 {
 		t.Errorf("%d calls changed something", n)
 	}
-	if ping, err := c.desk.Ping(ctx, runbook.Directly); err != nil || ping.Good != model.Yes {
-		t.Errorf("a direct ping: %+v, %v", ping, err)
-	}
-	must(t, c.watch.Refresh(ctx))
-	_, err = c.watch.Detail(ctx, s.Log.Rows[i].ID, true)
-	must(t, err)
-	_, err = c.desk.Acts(ctx, client.ActFilter{})
-	must(t, err)
+	c.goesOn(t, failed)
 
 	makeRoom(t, c.store)
 	must(t, c.watch.Refresh(ctx))
@@ -179,4 +166,36 @@ func TestTheConsoleOnAFullDisk(t *testing.T) {
 	if err != nil || len(kept) == 0 {
 		t.Errorf("%d deliveries are kept, %v", len(kept), err)
 	}
+}
+
+func failedOne(t *testing.T, s *model.Snapshot) model.DeliveryID {
+	t.Helper()
+	i := slices.IndexFunc(s.Log.Rows, func(d *model.Delivery) bool { return d.Outcome == model.Failed })
+	if i < 0 {
+		t.Fatal("nothing failed")
+	}
+	return s.Log.Rows[i].ID
+}
+
+// plan plans a retry, which changes nothing, and agrees to it.
+func (c *console) plan(t *testing.T, id model.DeliveryID) (runbook.Plan, runbook.Consent) {
+	t.Helper()
+	plan, err := c.desk.PlanRetry(t.Context(), []model.DeliveryID{id})
+	if err != nil || plan.Refuse != "" {
+		t.Fatalf("a plan changes nothing: %v, %q", err, plan.Refuse)
+	}
+	return plan, runbook.Consent{Name: plan.Needs.Name, Count: plan.Needs.Count, Overrule: plan.Needs.Overrule}
+}
+
+// goesOn does what needs no journal.
+func (c *console) goesOn(t *testing.T, id model.DeliveryID) {
+	t.Helper()
+	if ping, err := c.desk.Ping(t.Context(), runbook.Directly); err != nil || ping.Good != model.Yes {
+		t.Errorf("a direct ping: %+v, %v", ping, err)
+	}
+	must(t, c.watch.Refresh(t.Context()))
+	_, err := c.watch.Detail(t.Context(), id, true)
+	must(t, err)
+	_, err = c.desk.Acts(t.Context(), client.ActFilter{})
+	must(t, err)
 }

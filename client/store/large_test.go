@@ -33,10 +33,10 @@ func BenchmarkLargeStore(b *testing.B) {
 		b.Skip("set " + largeVariable + " to the name of a file, of which it takes a gigabyte")
 	}
 	o := Options{Path: path, Now: time.Now}
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) { //nolint:gosec // where whoever runs it wants
 		must(b, makeLarge(b.Context(), o))
 	}
-	info, err := os.Stat(path)
+	info, err := os.Stat(path) //nolint:gosec // see above
 	must(b, err)
 	for b.Loop() {
 		s, _, err := Open(b.Context(), o)

@@ -19,7 +19,8 @@ import (
 // begun makes tables as the first version had them, with something in each of
 // those that were changed since.
 func begun(t *trial) {
-	db, dialect, folder := (*sql.DB)(nil), goose.DialectSQLite3, "migrations/sqlite"
+	var db *sql.DB
+	dialect, folder := goose.DialectSQLite3, "migrations/sqlite"
 	if t.options.DSN != "" {
 		config, err := pgx.ParseConfig(t.options.DSN)
 		must(t, err)

@@ -58,11 +58,7 @@ func (l *rowLog) head(p model.Page) (fresh int, changed bool) {
 	l.bare = isBare(page, l.bare)
 	deepest, strays := l.overlap(page, here)
 	if p.Older == "" || (len(strays) == 0 && deepest+1 == len(l.rows)) {
-		changed = !slices.Equal(page, l.rows) || l.complete != (p.Older == "") || l.older == "" && p.Older != ""
-		if changed {
-			l.replace(page, p.Older)
-		}
-		return fresh, changed
+		return fresh, l.replace(page, p.Older)
 	}
 	if len(strays) == 0 && deepest+1 == len(page) && slices.Equal(page, l.rows[:len(page)]) {
 		return 0, false
@@ -144,14 +140,19 @@ func (l *rowLog) overlap(page []*model.Delivery, here map[model.DeliveryID]bool)
 	return deepest, strays
 }
 
-// replace makes a page all that is loaded.
-func (l *rowLog) replace(page []*model.Delivery, older model.Cursor) {
+// replace makes a page all that is loaded. Where it is that already, the known
+// cursor to what is older stays: another one leads there as well.
+func (l *rowLog) replace(page []*model.Delivery, older model.Cursor) (changed bool) {
+	if slices.Equal(page, l.rows) && l.complete == (older == "") && (l.older == "") == (older == "") {
+		return false
+	}
 	bare := l.bare
 	l.reset()
 	l.rows, l.older, l.complete, l.bare = page, older, older == "", bare
 	for _, d := range page {
 		l.learn(d)
 	}
+	return true
 }
 
 // append puts an older page behind.

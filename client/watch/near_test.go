@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -17,6 +18,8 @@ type near struct {
 	meter *meter
 }
 
+var _ client.Provider = near{}
+
 // near lets the bench's watch ask its host that way.
 func (b *bench) near() *bench {
 	b.o.Provider = near{b.host, b.meter}
@@ -25,7 +28,8 @@ func (b *bench) near() *bench {
 }
 
 func (n near) call(what string) error {
-	n.calls = append(n.calls, what)
+	h := n.host
+	h.calls = append(h.calls, what)
 	return n.meter.Take()
 }
 
