@@ -89,7 +89,7 @@ func (p *testbench) openSent() (intent, tea.Cmd) {
 func (p *testbench) emptySent() string {
 	switch {
 	case p.sh.desk == nil:
-		return p.sh.noDesk()
+		return "Nothing can be sent: " + p.sh.noDesk()
 	case p.sentErr != nil:
 		return p.sentErr.Error()
 	}
