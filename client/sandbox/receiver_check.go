@@ -41,7 +41,7 @@ func (r *Receiver) signed(b Build, req *http.Request, body []byte) bool {
 		header := req.Header.Get(sign.MetriportHeader)
 		return slices.ContainsFunc(keys, func(key string) bool { return sign.VerifyMetriport(key, header, body) })
 	}
-	q := sign.Query{Scheme: b.Scheme, Header: lines(req.Header), Body: body, Secrets: keys, Now: r.clock.Now(), Quick: true}
+	q := sign.Query{Scheme: b.Scheme, Header: lines(req.Header), Body: body, Secrets: likely(keys, req.Header, body), Now: r.clock.Now(), Quick: true}
 	if b.Variant == TakesStale {
 		q.Tolerance = ages
 	}

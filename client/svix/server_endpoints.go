@@ -22,7 +22,7 @@ type serverEndpoint struct {
 	headers map[string]string
 	deleted bool
 	failing time.Time // when a message was exhausted first; zero while none is
-	asked   int       // how often it was shown
+	asked   uint32    // how often it was shown
 
 	dests    []*serverDest    // by message
 	attempts []*serverAttempt // by id, unless loose
@@ -105,7 +105,7 @@ func (e *serverEndpoint) wire() wireEndpoint {
 	w := e.wireEndpoint
 	if n := len(w.FilterTypes.V); n > 1 {
 		e.asked++
-		turn := e.asked % n
+		turn := int(noiseOf(e.asked)[4]) % n
 		w.FilterTypes.V = slices.Concat(w.FilterTypes.V[turn:], w.FilterTypes.V[:turn])
 	}
 	w.EventTypes = w.FilterTypes
