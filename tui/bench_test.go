@@ -134,3 +134,22 @@ func BenchmarkSift(b *testing.B) {
 		_ = sifter{filter: f}.sift(rows)
 	}
 }
+
+// BenchmarkTally counts what three saved filters let through of a million rows.
+func BenchmarkTally(b *testing.B) {
+	rows := manyRows(1_000_000)
+	saved := []client.SavedFilter{{Name: "a", Filter: "cause:gateway"}, {Name: "b", Filter: "status:failed type:network-query.*"}, {Name: "c", Filter: "code:(404|5xx) -type:patient.*"}}
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = sifter{}.tally(saved, rows, start)
+	}
+}
+
+// BenchmarkHealth reads from a million rows how their receiver does.
+func BenchmarkHealth(b *testing.B) {
+	rows := manyRows(1_000_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		_ = healthOf(rows, start, []string{rows[0].Endpoint})
+	}
+}

@@ -36,8 +36,8 @@ type hide struct{}
 // refresh works out how the receiver does and asks for the URLs used before.
 func (p *endpoints) refresh() tea.Cmd {
 	p.seq++
-	rows, now := p.sh.snap.Log.Rows, p.sh.at
-	how := work(endpointsID, p.seq, func() map[string]health { return healthOf(rows, now) })
+	rows, now, urls := p.sh.snap.Log.Rows, p.sh.at, urlsOf(p.sh.snap.Endpoints)
+	how := work(endpointsID, p.seq, func() map[string]health { return healthOf(rows, now, urls) })
 	if p.sh.desk == nil {
 		return how
 	}

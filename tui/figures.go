@@ -34,6 +34,7 @@ type health struct {
 	delivered     time.Time // its newest delivered message
 	failing       time.Time // the oldest failure since then; zero while it does not fail
 	failed, ended int       // of late
+	settled       bool      // no older delivery changes it
 }
 
 // late is how far back an endpoint's present state is looked for: an endpoint
@@ -78,7 +79,7 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	f.under = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Processing })
 	f.failed = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Failed })
 	f.silences = model.Silences(rows, snap.Log.AsOf)
-	f.health = healthOf(rows, now)
+	f.health = healthOf(rows, now, urlsOf(snap.Endpoints))
 	f.types = typesOf(rows, f.from)
 	return f
 }
@@ -105,32 +106,59 @@ func (f *figures) parts(rows []*model.Delivery, span time.Duration) {
 	}
 }
 
-// healthOf reads each endpoint's state from the log, newest first.
-func healthOf(rows []*model.Delivery, now time.Time) map[string]health {
-	out := map[string]health{}
+// healthOf reads the state of endpoints from the log, newest first, as far as it
+// takes.
+func healthOf(rows []*model.Delivery, now time.Time, urls []string) map[string]health {
+	out := make(map[string]health, len(urls))
+	for _, u := range urls {
+		out[u] = health{}
+	}
+	open := len(out)
 	for _, d := range rows {
 		if d.Outcome != model.Delivered && d.Outcome != model.Failed {
 			continue
 		}
-		h := out[d.Endpoint]
-		recent := now.Sub(d.Created) < late
-		if !recent && !h.delivered.IsZero() {
+		h, asked := out[d.Endpoint]
+		if !asked || h.settled {
 			continue
 		}
-		if recent {
-			h.ended++
+		recent := now.Sub(d.Created) < late
+		if recent || h.delivered.IsZero() {
+			h.take(d, recent)
 		}
-		switch {
-		case d.Outcome == model.Failed && recent:
-			h.failed++
-		case d.Outcome == model.Failed, !h.delivered.IsZero():
-		default:
-			h.delivered = d.Created
+		if !recent && !h.delivered.IsZero() {
+			h.settled = true
+			open--
 		}
-		if d.Outcome == model.Failed && h.delivered.IsZero() {
-			h.failing = d.Created
+		if out[d.Endpoint] = h; open == 0 {
+			break
 		}
-		out[d.Endpoint] = h
 	}
 	return out
+}
+
+// take counts a delivery that has ended.
+func (h *health) take(d *model.Delivery, recent bool) {
+	if recent {
+		h.ended++
+	}
+	switch {
+	case d.Outcome == model.Failed && recent:
+		h.failed++
+	case d.Outcome == model.Failed, !h.delivered.IsZero():
+	default:
+		h.delivered = d.Created
+	}
+	if d.Outcome == model.Failed && h.delivered.IsZero() {
+		h.failing = d.Created
+	}
+}
+
+// urlsOf are the endpoints' URLs.
+func urlsOf(endpoints []model.Endpoint) []string {
+	urls := make([]string, len(endpoints))
+	for i, e := range endpoints {
+		urls[i] = e.URL
+	}
+	return urls
 }

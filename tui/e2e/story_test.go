@@ -103,3 +103,21 @@ func TestCopy(t *testing.T) {
 		t.Errorf("copied %q, shown %s…", id, head)
 	}
 }
+
+// TestResize: a terminal that was made tiny and large again shows what it did.
+func TestResize(t *testing.T) {
+	t.Parallel()
+	term := open(t, 120, 40, nil, "demo")
+	term.sees(`● live`)
+	term.keys("2")
+	term.sees(` 1/[1-9]\d* .*FOLLOW`)
+	term.keys("f")
+	id := term.sees(`(?s)PAUSED.*msg (\S+)`)[1]
+	for _, size := range [][2]string{{"20", "5"}, {"2", "1"}, {"200", "3"}, {"100", "30"}} {
+		term.tmux("resize-window", "-t", "main", "-x", size[0], "-y", size[1])
+	}
+	if now := term.sees(`(?s)PAUSED.*msg (\S+)`)[1]; now != id {
+		t.Errorf("the cursor was on %s and is on %s", id, now)
+	}
+	term.sees(`Payload │ Request │ Response │ Attempts`)
+}
