@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -101,6 +102,10 @@ func pingByHost(ctx context.Context, b Bench) (PingReport, error) {
 		return PingReport{}, err
 	}
 	set, err := b.Host.SetURL(ctx, eps[0].URL)
+	var not unheld
+	if errors.As(err, &not) {
+		return PingReport{}, not.error // nothing was asked of the provider
+	}
 	if err != nil {
 		return pinged(ctx, b, PingReport{Through: ByHost, Outcome: "failed · " + whyOf(err)}, "by the provider", eps[0].URL), err
 	}

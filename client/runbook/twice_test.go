@@ -366,7 +366,7 @@ func (s napSteps) SaveStep(ctx context.Context, x model.Step) error {
 // console ends it after its lease is over, and it wakes.
 func TestASleeperChangesNothing(t *testing.T) {
 	t.Parallel()
-	for i, step := range []string{"preflight", "clear"} {
+	for step, steps := range map[string]int{"preflight": 1, "clear": 2, "ping": 6} {
 		t.Run(step, func(t *testing.T) {
 			t.Parallel()
 			onBoth(t, func(t *testing.T, place func(testing.TB) store.Options) {
@@ -382,7 +382,12 @@ func TestASleeperChangesNothing(t *testing.T) {
 				}})
 				second := r.second()
 				id := r.change(runbook.URLChange{})
+				if step == "ping" {
+					r.asks(id, "done")
+					r.learn()
+				}
 				<-n.reached
+				posts := r.door.posts()
 				r.clock.Jump(time.Minute)
 				until(t, second, id, "question", func(rv runbook.RunView) bool { return offers(rv, "cancel") })
 				if err := second.Cancel(t.Context(), id); err != nil {
@@ -394,14 +399,14 @@ func TestASleeperChangesNothing(t *testing.T) {
 				}
 				close(n.wake)
 				until(t, r.desk, id, "its loss", over)
-				if got := r.door.posts(); len(got) != 0 {
-					t.Errorf("posted %q", got)
+				if got := r.door.posts(); len(got) != len(posts) {
+					t.Errorf("posted %q, then %q", posts, got)
 				}
 				if runs, err := r.store.RunsOf(t.Context(), "", false); err != nil || runs[0].State != model.RunCanceled {
 					t.Errorf("the journal says %+v, %v", runs, err)
 				}
-				if steps, err := r.store.Steps(t.Context(), id); err != nil || len(steps) != i+1 || steps[i].State != model.StepStarted {
-					t.Errorf("it wrote into the journal: %+v, %v", steps, err)
+				if left, err := r.store.Steps(t.Context(), id); err != nil || len(left) != steps || left[steps-1].State != model.StepStarted {
+					t.Errorf("it wrote into the journal: %+v, %v", left, err)
 				}
 				if now, err := r.desk.Acts(t.Context(), client.ActFilter{}); err != nil || len(now) != len(acts) {
 					t.Errorf("it wrote into the activity: %+v, %v", now, err)

@@ -29,7 +29,8 @@ func (a *app) retry() *cobra.Command {
 		Use:   "retry ID... | --all-failed | --refused-in RUN",
 		Short: "Send deliveries again, and follow them to their end",
 		Long: "Send deliveries again, and follow them to their end. The plan is shown on stderr first. More than one delivery needs " +
-			"--yes-count with the planned number, production needs --confirm with the profile's name.\n\n" +
+			"--yes-count with the planned number, production needs --confirm with the profile's name. " +
+			"All failed ones are not sent again while anything is under way: --wait waits for that.\n\n" +
 			"Interrupted, the run rests and is kept: hooktop runs resume goes on with it. Nothing is ever sent twice.",
 		Example: "hooktop retry 5b1f2c9e-…\nhooktop retry --all-failed --dry-run\nhooktop retry --all-failed --wait 5m --yes-count 40 --confirm metriport-us",
 		RunE: a.does(func(ctx context.Context, args []string) error {
