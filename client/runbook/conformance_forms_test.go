@@ -30,7 +30,7 @@ func value(depth int) *rapid.Generator[any] {
 		case 5:
 			return rapid.SliceOfN(value(depth-1), 0, 3).Draw(t, "list")
 		}
-		return map[string]any(rapid.MapOfN(rapid.String(), value(depth-1), 0, 3).Draw(t, "object"))
+		return rapid.MapOfN(rapid.String(), value(depth-1), 0, 3).Draw(t, "object")
 	})
 }
 

@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	hexSecret  = "V1StGXR8_Z5jdHi6B-myT"
-	rawSecret  = "whsec_d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"
-	pairSecret = "whsk_" // made by otherSecret
+	hexText  = "V1StGXR8_Z5jdHi6B-myT"
+	rawText  = "whsec_d0FK3aYHgsgsSTz/RzKe+QJ1Y2Wz5EgJ"
+	pairText = "whsk_" // made by otherSecret
 )
 
 // noonOf is the time of the tests here.
@@ -28,13 +28,13 @@ func desks(t *testing.T) map[string]*examiner {
 	t.Helper()
 	out := map[string]*examiner{}
 	for name, e := range map[string]Exam{
-		"metriport":       {Provider: model.Metriport, Secret: model.NewSecret(hexSecret)},
-		"metriport, odd":  {Provider: model.Metriport, Secret: model.NewSecret(hexSecret), Type: "medical.document-download"},
-		"legacy":          {Scheme: sign.SchemeMetriportLegacy, Secret: model.NewSecret(hexSecret)},
-		"standard":        {Secret: model.NewSecret(rawSecret)},
-		"standard, pairs": {Secret: model.NewSecret(otherSecret(pairSecret))},
-		"wearables":       {Provider: model.OpenWearables, Secret: model.NewSecret(rawSecret)},
-		"svix":            {Provider: model.Svix, Secret: model.NewSecret(rawSecret)},
+		"metriport":       {Provider: model.Metriport, Secret: model.NewSecret(hexText)},
+		"metriport, odd":  {Provider: model.Metriport, Secret: model.NewSecret(hexText), Type: "medical.document-download"},
+		"legacy":          {Scheme: sign.SchemeMetriportLegacy, Secret: model.NewSecret(hexText)},
+		"standard":        {Secret: model.NewSecret(rawText)},
+		"standard, pairs": {Secret: model.NewSecret(otherSecret(pairText))},
+		"wearables":       {Provider: model.OpenWearables, Secret: model.NewSecret(rawText)},
+		"svix":            {Provider: model.Svix, Secret: model.NewSecret(rawText)},
 	} {
 		e.URL = "https://hooks.example.com/x"
 		x, err := newExaminer(Lab{Now: noonOf}, e)
@@ -205,13 +205,13 @@ func TestSpoiltIsOneCharacter(t *testing.T) {
 
 // TestOtherSecrets are of the same kind, and never the same.
 func TestOtherSecrets(t *testing.T) {
-	for _, s := range []string{hexSecret, rawSecret, otherSecret(pairSecret)} {
+	for _, s := range []string{hexText, rawText, otherSecret(pairText)} {
 		a, b := otherSecret(s), otherSecret(s)
 		if a == b || a == s || a[:4] == "whs" != (s[:4] == "whs") {
 			t.Errorf("%q, %q for %q", a, b, s)
 		}
 		scheme := sign.SchemeStandard
-		if s == hexSecret {
+		if s == hexText {
 			scheme = sign.SchemeMetriport
 		}
 		if _, err := sign.Sign(scheme, a, sign.Letter{ID: "a", At: noonOf(), Body: []byte("{}")}); err != nil {

@@ -25,7 +25,7 @@ func (m *manyHost) Endpoints(context.Context) ([]model.Endpoint, error) { return
 
 func (m *manyHost) Key(_ context.Context, id model.EndpointID) (model.Secret, error) {
 	m.asked = append(m.asked, id)
-	return model.NewSecret(rawSecret), nil
+	return model.NewSecret(rawText), nil
 }
 
 func TestEndpointNamed(t *testing.T) {
@@ -74,7 +74,7 @@ func TestDeskExam(t *testing.T) {
 	h := &manyHost{list: []model.Endpoint{{ID: "ep_1", URL: "https://a.example/x"}}}
 	d := New(Bench{Host: h, Profile: model.Profile{Name: "w", Provider: model.OpenWearables}})
 	e, err := d.exam(t.Context(), "")
-	if err != nil || e.whole().Scheme != sign.SchemeStandard || e.Secret.Reveal() != rawSecret || e.Provider != model.OpenWearables {
+	if err != nil || e.whole().Scheme != sign.SchemeStandard || e.Secret.Reveal() != rawText || e.Provider != model.OpenWearables {
 		t.Errorf("%+v, %v", e, err)
 	}
 	p, err := d.PlanConformance(t.Context(), "ep_1")
@@ -93,8 +93,8 @@ func TestWhole(t *testing.T) {
 		{Exam{Provider: model.Metriport}, sign.SchemeMetriport, model.Metriport},
 		{Exam{Provider: model.Svix}, sign.SchemeStandard, model.Svix},
 		{Exam{Scheme: sign.SchemeMetriportLegacy}, sign.SchemeMetriportLegacy, model.Metriport},
-		{Exam{Secret: model.NewSecret(hexSecret)}, sign.SchemeMetriport, model.Metriport},
-		{Exam{Secret: model.NewSecret(rawSecret)}, sign.SchemeStandard, ""},
+		{Exam{Secret: model.NewSecret(hexText)}, sign.SchemeMetriport, model.Metriport},
+		{Exam{Secret: model.NewSecret(rawText)}, sign.SchemeStandard, ""},
 		{Exam{Scheme: sign.SchemeStandard, Provider: model.Metriport}, sign.SchemeStandard, model.Metriport},
 	} {
 		got := c.e.whole()
@@ -129,7 +129,7 @@ func TestAnExamEnds(t *testing.T) {
 	w.from.Store(5)
 	var last []model.Check
 	checks, err := Conformance(t.Context(), Lab{Direct: w, Now: noonOf}, Exam{
-		URL: "http://a.example/", Scheme: sign.SchemeMetriport, Secret: model.NewSecret(hexSecret), Whole: time.Second,
+		URL: "http://a.example/", Scheme: sign.SchemeMetriport, Secret: model.NewSecret(hexText), Whole: time.Second,
 	}, func(list []model.Check) { last = list })
 	if err != nil || w.n.Load() > 5 {
 		t.Fatalf("%d requests, %v", w.n.Load(), err)
@@ -152,7 +152,7 @@ func TestAnExamEnds(t *testing.T) {
 func TestOneFailedSendEndsTheExam(t *testing.T) {
 	bad := &model.Error{Code: model.Invalid, Op: "send", Why: "this URL cannot be called"}
 	checks, err := Conformance(t.Context(), Lab{Direct: refusing{err: bad}, Now: noonOf}, Exam{
-		URL: "http://a.example/", Scheme: sign.SchemeMetriport, Secret: model.NewSecret(hexSecret),
+		URL: "http://a.example/", Scheme: sign.SchemeMetriport, Secret: model.NewSecret(hexText),
 	}, nil)
 	if !errors.Is(err, bad) {
 		t.Fatal(err)
