@@ -413,3 +413,18 @@ func TestSignatureNeedsNothing(t *testing.T) {
 	d.press("K")
 	d.wants("the key of no endpoint is known")
 }
+
+// BenchmarkLargeBody is how long the screen is busy with a body of 20 MB: the
+// check itself goes on beside it.
+func BenchmarkLargeBody(b *testing.B) {
+	d := newDesk(b, incident(), 120, 40)
+	d.press("5")
+	d.secret(someKey)
+	body := []byte(`{"a":"` + strings.Repeat("x", 20<<20) + `"}`)
+	d.send(tea.PasteMsg{Content: "x-metriport-signature: " + sign.Metriport(someKey, body)})
+	b.ReportAllocs()
+	for b.Loop() {
+		d.app.Update(result[fileRead]{to: signatureID, val: fileRead{bodyRow, "big", body}})
+		d.app.View()
+	}
+}
