@@ -44,7 +44,7 @@ var house = map[string]rule{
 	"client/metriport":     {own: []string{"client", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
 	"client/openwearables": {own: []string{"client", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
 	"client/svix":          {own: []string{"client", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
-	"client/config":        {own: []string{"model"}, outside: []string{"github.com/pelletier/go-toml/v2", "github.com/zalando/go-keyring"}},
+	"client/config":        {own: []string{"client", "model"}, outside: []string{"github.com/pelletier/go-toml/v2", "github.com/zalando/go-keyring"}},
 	"client/store":         {own: []string{"client", "model"}, outside: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
 	"client/direct":        {own: []string{"client", "model", "model/sign", "model/text"}},
 	"client/runbook":       {own: []string{"client", "model/..."}, std: []string{"os", "net", "database"}, idents: noClock},
