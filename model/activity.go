@@ -18,6 +18,11 @@ const (
 	ActExamine   = "conformance check"
 	ActPreflight = "preflight"
 	ActTest      = "test event"
+	ActCreate    = "create endpoint"
+	ActEdit      = "change endpoint"
+	ActDelete    = "delete endpoint"
+	ActRecover   = "recover what failed"
+	ActRevealKey = "reveal key"
 )
 
 // Act is one change made through hooktop, or one look at what is masked. Acts

@@ -13,6 +13,9 @@ const (
 	RunRotate   RunKind = "rotate"    // change the URL, rotate the key, or both
 	RunRetry    RunKind = "retry"     // send chosen deliveries again, one by one
 	RunRetryAll RunKind = "retry-all" // the provider's own "retry all failed", followed by its counts
+	RunEndpoint RunKind = "endpoint"  // create, change or delete one endpoint
+	RunKey      RunKind = "key"       // a new key for one of many endpoints; the old one stays good for a while
+	RunRecover  RunKind = "recover"   // the provider's own sending again of what failed at one endpoint
 )
 
 // RunState is how far a run is.

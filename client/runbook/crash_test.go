@@ -77,20 +77,20 @@ func (s mortalStore) MoveClaim(ctx context.Context, l model.Lease, c model.Claim
 }
 
 type mortalHost struct {
-	runbook.Host
+	*metriport.Client
 	k *killer
 }
 
 func (h mortalHost) SetURL(ctx context.Context, url string) (model.Endpoint, error) {
 	h.k.event("post before")
-	e, err := h.Host.SetURL(ctx, url)
+	e, err := h.Client.SetURL(ctx, url)
 	h.k.event("post after")
 	return e, err
 }
 
 func (h mortalHost) Retry(ctx context.Context, id model.DeliveryID) (model.DeliveryID, error) {
 	h.k.event("retry before")
-	renewed, err := h.Host.Retry(ctx, id)
+	renewed, err := h.Client.Retry(ctx, id)
 	h.k.event("retry after")
 	return renewed, err
 }

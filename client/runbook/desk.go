@@ -31,6 +31,9 @@ type Desk struct {
 
 // New returns a desk on a bench. Work begins with Run.
 func New(b Bench) *Desk {
+	if b.Parts == (Parts{}) {
+		b.Parts = PartsOf(b.Host)
+	}
 	return &Desk{
 		b: b, board: newBoard(), asked: asked{questions: map[model.RunID]putTo{}},
 		works: map[model.RunID]*work{}, wake: make(chan struct{}, 1), places: map[string]string{},

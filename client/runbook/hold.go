@@ -39,41 +39,10 @@ type unheld struct{ error }
 
 func (u unheld) Unwrap() error { return u.error }
 
-// heldHost makes the calls that change something only while the run's lease is
-// held, looked up right before: the process may have slept since it last was.
-type heldHost struct {
-	Host
-	w *work
-}
-
-// SetURL changes the URL while the lease is held.
-func (h heldHost) SetURL(ctx context.Context, url string) (model.Endpoint, error) {
-	if err := h.w.hold(ctx); err != nil {
-		return model.Endpoint{}, unheld{err}
-	}
-	return h.Host.SetURL(ctx, url)
-}
-
-// Retry sends one delivery again while the lease is held.
-func (h heldHost) Retry(ctx context.Context, id model.DeliveryID) (model.DeliveryID, error) {
-	if err := h.w.hold(ctx); err != nil {
-		return "", unheld{err}
-	}
-	return h.Host.Retry(ctx, id)
-}
-
-// RetryAll sends all failed again while the lease is held.
-func (h heldHost) RetryAll(ctx context.Context) error {
-	if err := h.w.hold(ctx); err != nil {
-		return unheld{err}
-	}
-	return h.Host.RetryAll(ctx)
-}
-
 // bench is what the run's book works with.
 func (w *work) bench() Bench {
 	b := w.d.b
-	b.Host = heldHost{b.Host, w}
+	b.Parts = b.held(w)
 	return b
 }
 

@@ -90,6 +90,9 @@ const settled = 2500 * time.Millisecond
 // There is no other way, and no answer but the status, which has no time and is
 // written by every delivery too.
 func pingByHost(ctx context.Context, b Bench) (PingReport, error) {
+	if b.URLSetter == nil {
+		return PingReport{}, &model.Error{Code: model.NotServed, Op: opPing, Why: "this provider has no ping of its own", Do: "send a test event to one of its endpoints"}
+	}
 	eps, err := b.Host.Endpoints(ctx)
 	if err != nil {
 		return PingReport{}, err
@@ -101,7 +104,7 @@ func pingByHost(ctx context.Context, b Bench) (PingReport, error) {
 	if err != nil {
 		return PingReport{}, err
 	}
-	set, err := b.Host.SetURL(ctx, eps[0].URL)
+	set, err := b.URLSetter.SetURL(ctx, eps[0].URL)
 	var not unheld
 	if errors.As(err, &not) {
 		return PingReport{}, not.error // nothing was asked of the provider

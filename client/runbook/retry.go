@@ -35,6 +35,7 @@ type retry struct {
 	w      *work
 	b      Bench
 	plan   retryPlan
+	how    again
 	shown  time.Time // when the claims were last shown
 	waited int       // times in a row that the provider asked to wait
 }
@@ -43,6 +44,9 @@ func (retryBook) carry(ctx context.Context, w *work) error {
 	r := &retry{w: w, b: w.bench()}
 	if err := json.Unmarshal(w.run.Plan, &r.plan); err != nil {
 		return fail(opRetry, err)
+	}
+	if r.how = howOf(r); r.how == nil {
+		return lacksPart(opRetry)
 	}
 	err := r.all(ctx)
 	if errors.Is(err, errResting) && w.canceled() {
@@ -265,7 +269,7 @@ func (r *retry) askUnknown(ctx context.Context) (more bool, err error) {
 			if answer == keySend {
 				_, err = r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered")
 			} else {
-				err = r.lookUp(ctx, c)
+				err = r.how.lookUp(ctx, c)
 			}
 			if err != nil {
 				return false, err

@@ -133,7 +133,7 @@ func (r *retry) rowOf(id model.DeliveryID) *planned {
 func (r *retry) follow(ctx context.Context) (string, any, error) {
 	quiet, every := time.Duration(0), 500*time.Millisecond
 	for {
-		waiting, news, err := r.followOnce(ctx)
+		waiting, news, err := r.how.followOnce(ctx)
 		if err != nil {
 			return "", nil, err
 		}

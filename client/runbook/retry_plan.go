@@ -57,6 +57,12 @@ func planRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (Plan, erro
 // planRetryOf plans to send again what was refused during a change, where one is
 // named.
 func planRetryOf(ctx context.Context, b Bench, ids []model.DeliveryID, of model.RunID) (Plan, error) {
+	switch {
+	case b.Retrier == nil && b.Resender != nil:
+		return planResend(ctx, b, ids)
+	case b.Retrier == nil:
+		return Plan{Kind: model.RunRetry, Title: "Retry " + deliveries(len(ids)) + " on " + b.Profile.Name, Refuse: b.cannot(ctx, model.CanRetryOne, false)}, nil
+	}
 	chosen, err := chooseRetry(ctx, b, ids)
 	if err != nil {
 		return Plan{}, err
@@ -105,10 +111,7 @@ func chooseRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (retryPla
 	if err != nil {
 		return p, err
 	}
-	loaded := map[model.DeliveryID]*model.Delivery{}
-	for _, d := range slices.Backward(b.Rows()) {
-		loaded[d.ID] = d
-	}
+	loaded := loadedOf(b)
 	seen := map[model.DeliveryID]bool{}
 	for _, id := range ids {
 		if seen[id] {
@@ -120,18 +123,37 @@ func chooseRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (retryPla
 			p.Left[why] = append(p.Left[why], id)
 			continue
 		}
-		last := resent[id].State
-		if d.Outcome == model.OutcomeUnknown || last == model.ClaimUnknown || last == model.ClaimSent || last == model.ClaimAccepted {
-			p.Unsure++
-		}
-		p.rows = append(p.rows, d)
-		p.Outcome[d.Outcome.String()]++
+		p.take(d, resent[id].State)
 	}
-	slices.SortStableFunc(p.rows, func(a, b *model.Delivery) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
-	for _, d := range p.rows {
-		p.Rows = append(p.Rows, planned{ID: d.ID, Type: d.Type, Request: d.Request, Last: resent[d.ID].Run})
-	}
+	p.order(resent)
 	return p, nil
+}
+
+// loadedOf are the deliveries of the loaded log by their ids, of each the newest row.
+func loadedOf(b Bench) map[model.DeliveryID]*model.Delivery {
+	loaded := map[model.DeliveryID]*model.Delivery{}
+	for _, d := range slices.Backward(b.Rows()) {
+		loaded[d.ID] = d
+	}
+	return loaded
+}
+
+// take adds a delivery that is to be sent again, and what came of it when it was
+// sent again before.
+func (r *retryPlan) take(d *model.Delivery, last model.ClaimState) {
+	if d.Outcome == model.OutcomeUnknown || last == model.ClaimUnknown || last == model.ClaimSent || last == model.ClaimAccepted {
+		r.Unsure++
+	}
+	r.rows = append(r.rows, d)
+	r.Outcome[d.Outcome.String()]++
+}
+
+// order puts what was taken in the order of sending, the oldest first.
+func (r *retryPlan) order(resent map[model.DeliveryID]model.Claim) {
+	slices.SortStableFunc(r.rows, func(a, b *model.Delivery) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
+	for _, d := range r.rows {
+		r.Rows = append(r.Rows, planned{ID: d.ID, Type: d.Type, Request: d.Request, Last: resent[d.ID].Run})
+	}
 }
 
 // leaveOut says why a delivery is not to be sent; empty when it may be.
@@ -212,7 +234,7 @@ func (r retryPlan) facts(now time.Time) []Fact {
 
 // leftOut are the exclusions, named.
 func (r retryPlan) leftOut() (facts []Fact) {
-	for _, why := range []string{whyDelivered, whyResent, whyProcessing, whyHeld, whyStranger} {
+	for _, why := range []string{whyDelivered, whyResent, whyProcessing, whyDue, whyHeld, whyStranger, whySwitchedOff, whyGone, whyExpired, whyNoEndpoint} {
 		ids := r.Left[why]
 		if len(ids) == 0 {
 			continue
@@ -262,8 +284,10 @@ func (p *Plan) aim(ctx context.Context, b Bench, probe bool) error {
 }
 
 // budget compares what a retry of n costs with what is left today.
-func (p *Plan) budget(b Bench, n int) {
-	need := n + followCalls(n)
+func (p *Plan) budget(b Bench, n int) { p.budgetOf(b, n+followCalls(n), n) }
+
+// budgetOf compares what the sending of n costs with what is left today.
+func (p *Plan) budgetOf(b Bench, need, n int) {
 	words := "~" + model.Grouped(need)
 	left, limited := 0, false
 	if b.Budget != nil {

@@ -19,6 +19,9 @@ const (
 // disk, before its request leaves the machine; what is found "sent" was
 // interrupted, and is looked up.
 func (r *retry) send(ctx context.Context) (string, any, error) {
+	if err := r.how.ready(ctx); err != nil {
+		return "", nil, r.unready(ctx, err)
+	}
 	claims, err := r.claims(ctx)
 	if err != nil {
 		return "", nil, err
@@ -26,7 +29,7 @@ func (r *retry) send(ctx context.Context) (string, any, error) {
 	sent := 0
 	for _, c := range claims {
 		if c.State == model.ClaimSent {
-			if err := r.lookUp(ctx, c); err != nil {
+			if err := r.how.lookUp(ctx, c); err != nil {
 				return "", nil, err
 			}
 		}
@@ -63,15 +66,21 @@ func (r *retry) sendOne(ctx context.Context, c model.Claim) error {
 		if err != nil {
 			return err
 		}
-		id, err := r.b.Host.Retry(ctx, c.Delivery)
-		var not unheld
+		id, err := r.how.send(ctx, c.Delivery)
+		var (
+			not unheld
+			yet notYet
+			do  = r.answered
+		)
 		switch {
 		case errors.As(err, &not):
 			return r.notSent(ctx, claim, not)
+		case errors.As(err, &yet):
+			do = r.unseen
 		case err != nil && ctx.Err() != nil:
 			return err // it stays "sent", and is looked up the next time
 		}
-		wait, err := r.answered(context.WithoutCancel(ctx), claim, id, err)
+		wait, err := do(context.WithoutCancel(ctx), claim, id, err)
 		if err != nil || wait < 0 {
 			return err
 		}
@@ -111,7 +120,7 @@ func (r *retry) answered(ctx context.Context, c model.Claim, id model.DeliveryID
 		_, err = r.move(ctx, c, model.ClaimFailed, "refused: "+whyOf(err))
 		return noWait, err
 	}
-	return noWait, r.lookUp(ctx, c)
+	return noWait, r.how.lookUp(ctx, c)
 }
 
 // notTaken says whether a retry was not carried out, for sure: the provider

@@ -80,7 +80,7 @@ func (r *retryAll) call(ctx context.Context) error {
 // not take it.
 func (r *retryAll) post(ctx context.Context) (string, any, error) {
 	for waited := 0; ; waited++ {
-		err := r.b.Host.RetryAll(ctx)
+		err := r.b.Retrier.RetryAll(ctx)
 		var e *model.Error
 		var not unheld
 		switch {

@@ -19,11 +19,15 @@ type retryAllPlan struct {
 
 // planRetryAll plans the provider's own "retry all failed".
 func planRetryAll(ctx context.Context, b Bench) (Plan, error) {
+	p := Plan{Kind: model.RunRetryAll, Title: "Retry all failed on " + b.Profile.Name}
+	if b.Retrier == nil {
+		p.Refuse = b.cannot(ctx, model.CanRetryAll, false)
+		return p, nil
+	}
 	s, err := b.Host.Status(ctx)
 	if err != nil {
 		return Plan{}, err
 	}
-	p := Plan{Kind: model.RunRetryAll, Title: "Retry all failed on " + b.Profile.Name}
 	if b.Profile.Environment == model.Production {
 		p.Needs.Name = b.Profile.Name
 	}

@@ -174,7 +174,7 @@ func (r *rig) newBench(holder string, s client.Store) runbook.Bench {
 	p.BaseURL = r.door.URL
 	r.host = metriport.New(metriport.Options{Profile: p})
 	return runbook.Bench{
-		Profile: p, Host: r.host, Store: leasing{s, &r.kept}, Who: "ops@host", Holder: holder, Now: r.clock.Now, Sleep: r.clock.Sleep, Rows: r.loaded,
+		Profile: p, Host: r.host, Parts: runbook.PartsOf(r.host), Store: leasing{s, &r.kept}, Who: "ops@host", Holder: holder, Now: r.clock.Now, Sleep: r.clock.Sleep, Rows: r.loaded,
 		Direct: direct.New(direct.Options{CA: r.box.CertPool(), Now: r.clock.now, Silence: 20 * time.Second}),
 	}
 }

@@ -28,8 +28,14 @@ func readURLPlan(raw []byte) (urlPlan, error) {
 	return p, nil
 }
 
+// manyURLs is why there is no one webhook URL to change.
+const manyURLs = "this provider has many endpoints: change the URL of one of them, or rotate its key"
+
 // planURL plans a change from what the provider says now.
 func (d *Desk) planURL(ctx context.Context, c URLChange) (Plan, error) {
+	if d.b.URLSetter == nil {
+		return Plan{Kind: model.RunRotate, Title: "change the webhook URL", Refuse: manyURLs}, nil
+	}
 	now, err := endpoint(ctx, d.b.Host)
 	if err != nil {
 		return Plan{}, err

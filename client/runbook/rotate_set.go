@@ -130,7 +130,7 @@ func (r *rotation) clear(ctx context.Context) error {
 // post sets a URL and puts it on record. What the answer says is what counts.
 func (r *rotation) post(ctx context.Context, url string) (model.Endpoint, error) {
 	r.tried[url]++
-	now, err := r.b.Host.SetURL(ctx, url)
+	now, err := r.b.URLSetter.SetURL(ctx, url)
 	var not unheld
 	if errors.As(err, &not) {
 		return now, not.error // nothing was asked of the provider

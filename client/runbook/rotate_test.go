@@ -267,7 +267,7 @@ func TestSomebodyChangedItMeanwhile(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})
 	p := r.planURL(runbook.URLChange{})
-	if _, err := r.bench.Host.SetURL(t.Context(), r.box.PlainReceiverURL()); err != nil {
+	if _, err := r.bench.URLSetter.SetURL(t.Context(), r.box.PlainReceiverURL()); err != nil {
 		t.Fatal(err)
 	}
 	id, err := r.desk.Start(t.Context(), p, runbook.Consent{})
@@ -284,7 +284,7 @@ func TestSomebodyChangedItMeanwhile(t *testing.T) {
 func TestTheFirstURL(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})
-	if _, err := r.bench.Host.SetURL(t.Context(), ""); err != nil {
+	if _, err := r.bench.URLSetter.SetURL(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
 	id := r.change(runbook.URLChange{URL: r.box.PlainReceiverURL()})

@@ -13,12 +13,10 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// Host is what runbooks ask of a provider.
+// Host is what runbooks ask of every provider.
 type Host interface {
 	client.Overview
 	client.Deliveries
-	client.Retrier
-	client.URLSetter
 }
 
 // Bench is what the runbooks of one profile work with.
@@ -35,6 +33,7 @@ type Bench struct {
 	OnRotate func(ctx context.Context, key model.Secret) error // hands a new key over; nil where none is configured
 	Now      func() time.Time
 	Sleep    func(ctx context.Context, d time.Duration) error
+	Parts                        // what else the provider has; New looks for it in Host where none is given
 	Payloads bool                // bodies of test events may be stored
 	Budget   func() model.Budget // today's provider calls; nil where they are not counted
 }

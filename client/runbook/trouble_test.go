@@ -29,7 +29,8 @@ func (h hasty) Retry(ctx context.Context, id model.DeliveryID) (model.DeliveryID
 func (h hasty) RetryAll(ctx context.Context) error { return h.soon.RetryAll(ctx) }
 
 func inHaste(b *runbook.Bench) {
-	b.Host = hasty{b.Host, metriport.New(metriport.Options{Profile: b.Profile, Timeout: time.Second})}
+	h := hasty{b.Host, metriport.New(metriport.Options{Profile: b.Profile, Timeout: time.Second})}
+	b.Host, b.Retrier, b.URLSetter = h, h, h
 }
 
 // TestTimeOuts: a call is done, and its answer does not come in time.

@@ -27,6 +27,9 @@ func (d *Desk) PlanUndo(ctx context.Context) (Plan, error) {
 }
 
 func (d *Desk) planUndo(ctx context.Context) (Plan, error) {
+	if d.b.URLSetter == nil {
+		return Plan{}, &model.Error{Code: model.NotServed, Op: opUndo, Why: manyURLs}
+	}
 	now, err := endpoint(ctx, d.b.Host)
 	if err != nil {
 		return Plan{}, err

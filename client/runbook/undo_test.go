@@ -121,11 +121,11 @@ func TestNothingToUndo(t *testing.T) {
 	wants(model.Invalid, "changed the key only")
 
 	r.ended(r.change(runbook.URLChange{URL: r.box.PlainReceiverURL(), KeepKey: true}), model.RunDone)
-	if _, err := r.bench.Host.SetURL(t.Context(), r.box.PlainReceiverURL()+"/other"); err != nil {
+	if _, err := r.bench.URLSetter.SetURL(t.Context(), r.box.PlainReceiverURL()+"/other"); err != nil {
 		t.Fatal(err)
 	}
 	wants(model.Invalid, "somebody has changed the URL since")
-	if _, err := r.bench.Host.SetURL(t.Context(), ""); err != nil {
+	if _, err := r.bench.URLSetter.SetURL(t.Context(), ""); err != nil {
 		t.Fatal(err)
 	}
 	id = r.change(runbook.URLChange{URL: r.box.PlainReceiverURL()})

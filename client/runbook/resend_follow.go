@@ -1,0 +1,254 @@
+package runbook
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+const (
+	// sentWithin is how long a call may be under way before its answer is there,
+	// with what our clock and the provider's may be apart.
+	sentWithin = 25 * time.Second
+	// attemptLooks is how often a delivery is looked at whose answer was lost. An
+	// attempt is written when it has ended, and a receiver may take 30 s.
+	attemptLooks = 5
+
+	whySwitchedOff = "its endpoint is disabled, a resend would do nothing"
+	whyGone        = "its endpoint is deleted, a resend would do nothing"
+	whyMeanwhile   = "delivered meanwhile"
+)
+
+// byAttempt is a provider that makes one more attempt of the same delivery. That
+// it took the call does not say that it sends anything: only the attempt does.
+type byAttempt struct {
+	r      *retry
+	before map[model.DeliveryID]time.Time // the newest manual attempt before ours, by the provider's clock
+}
+
+func newByAttempt(r *retry) *byAttempt {
+	return &byAttempt{r: r, before: map[model.DeliveryID]time.Time{}}
+}
+
+// ready leaves out what goes to endpoints that were disabled or deleted since it
+// was planned: the provider would take the call and send nothing.
+func (h *byAttempt) ready(ctx context.Context) error {
+	claims, err := h.r.claims(ctx)
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(claims, func(c model.Claim) bool { return c.State == model.ClaimQueued }) {
+		return nil
+	}
+	all, err := h.r.b.Host.Endpoints(ctx)
+	if err != nil {
+		return fail(opRetry, err)
+	}
+	stands := switchesOf(all)
+	for _, c := range claims {
+		if c.State != model.ClaimQueued {
+			continue
+		}
+		if why := stands.barred(c.Delivery); why != "" {
+			if _, err := h.r.move(ctx, c, model.ClaimExcluded, why); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// send asks for one more attempt, after a look at which there are: ours is then
+// told from others' whatever the clocks say.
+func (h *byAttempt) send(ctx context.Context, id model.DeliveryID) (model.DeliveryID, error) {
+	d, err := h.r.b.Host.Detail(ctx, id, nil)
+	if err != nil {
+		return "", notYet{err}
+	}
+	if d.Delivery.Outcome == model.Delivered {
+		return "", notYet{&model.Error{Code: model.Invalid, Op: opRetry, Why: whyMeanwhile}}
+	}
+	h.before[id] = lastManual(d.Attempts)
+	return id, h.r.b.Resender.Resend(ctx, id)
+}
+
+// notYet is the error of a look before a call: the call was not made.
+type notYet struct{ error }
+
+func (n notYet) Unwrap() error { return n.error }
+
+// lastManual is when the newest manual attempt was made; zero for none.
+func lastManual(attempts []model.Attempt) (last time.Time) {
+	for _, a := range attempts {
+		if a.Trigger == model.Manual && a.At.After(last) {
+			last = a.At
+		}
+	}
+	return last
+}
+
+// mine are the manual attempts since a delivery was sent again. Where this
+// process did not send it, the clocks decide.
+func (h *byAttempt) mine(c model.Claim, attempts []model.Attempt) (out []model.Attempt) {
+	from, known := h.before[c.Delivery]
+	if !known {
+		from = c.Updated.Add(-sentWithin)
+	}
+	for _, a := range attempts {
+		if a.Trigger == model.Manual && a.At.After(from) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// lookUp looks for the manual attempt of a call without an answer. Nothing is
+// sent.
+func (h *byAttempt) lookUp(ctx context.Context, c model.Claim) error {
+	why := "no answer came, and no manual attempt of it is to be seen"
+	pause := lookAgain
+	for n := range attemptLooks {
+		if n > 0 {
+			if err := h.r.b.Sleep(ctx, pause); err != nil {
+				return fail(opRetry, err)
+			}
+			pause *= 2
+		}
+		d, err := h.r.b.Host.Detail(ctx, c.Delivery, nil)
+		switch {
+		case ctx.Err() != nil:
+			return fail(opRetry, ctx.Err())
+		case err != nil:
+			why = "no answer came, and its attempts could not be read: " + whyOf(err)
+			continue
+		case len(h.mine(c, d.Attempts)) > 0:
+			c.New = c.Delivery
+			_, err = h.r.move(ctx, c, model.ClaimAccepted, "found among its attempts")
+			return err
+		}
+		if c.State == model.ClaimUnknown {
+			return nil // the operator asked for one look
+		}
+	}
+	if c.State == model.ClaimUnknown {
+		return nil
+	}
+	_, err := h.r.move(ctx, c, model.ClaimUnknown, why)
+	return err
+}
+
+// followOnce looks at each delivery that is under way.
+func (h *byAttempt) followOnce(ctx context.Context) (waiting int, news bool, err error) {
+	claims, err := h.r.claims(ctx)
+	if err != nil {
+		return 0, false, err
+	}
+	for _, c := range claims {
+		if c.State != model.ClaimAccepted {
+			continue
+		}
+		d, err := h.r.b.Host.Detail(ctx, c.Delivery, nil)
+		switch {
+		case ctx.Err() != nil:
+			return waiting, news, fail(opRetry, ctx.Err())
+		case model.CodeOf(err) == model.NotFound && err != nil:
+			if _, err := h.r.move(ctx, c, model.ClaimUnknown, "the message was deleted meanwhile"); err != nil {
+				return waiting, news, err
+			}
+			continue
+		case err != nil:
+			waiting++
+			h.r.w.progress(ctx, stepFollow, "under way; the attempts cannot be read: "+whyOf(err))
+			continue
+		}
+		to, note := endOfAttempts(h.mine(c, d.Attempts))
+		if to == "" {
+			waiting++
+			continue
+		}
+		if _, err := h.r.move(ctx, c, to, note); err != nil {
+			return waiting, news, err
+		}
+		news = true
+	}
+	h.r.show(ctx, true)
+	return waiting, news, nil
+}
+
+// endOfAttempts is what came of a delivery by the manual attempts since; empty
+// while there is none that has ended.
+func endOfAttempts(since []model.Attempt) (to model.ClaimState, note string) {
+	for _, a := range since {
+		switch a.Outcome {
+		case model.Delivered:
+			return model.ClaimDelivered, ""
+		case model.Failed:
+			failed := model.Delivery{Outcome: model.Failed, Cause: a.Cause, Code: a.Code, Detail: a.Detail}
+			to, note = model.ClaimFailed, failed.Sentence()
+		case model.OutcomeUnknown, model.Processing:
+		}
+	}
+	return to, note
+}
+
+// switches says how endpoints stand by their ids.
+type switches map[model.EndpointID]model.Tri
+
+func switchesOf(all []model.Endpoint) switches {
+	s := make(switches, len(all))
+	for _, e := range all {
+		s[e.ID] = e.Enabled
+	}
+	return s
+}
+
+// barred says why a delivery is not to be sent to its endpoint; empty when it may.
+func (s switches) barred(id model.DeliveryID) string {
+	_, to := splitDelivery(id)
+	on, known := s[to]
+	switch {
+	case !known:
+		return whyGone
+	case on == model.No:
+		return whySwitchedOff
+	}
+	return ""
+}
+
+// splitDelivery is DeliveryOf's inverse.
+func splitDelivery(id model.DeliveryID) (message string, to model.EndpointID) {
+	message, endpoint, _ := strings.Cut(string(id), "/")
+	return message, model.EndpointID(endpoint)
+}
+
+// unseen says what becomes of a delivery that could not be looked at, or need not
+// be sent: the call was not made.
+func (r *retry) unseen(ctx context.Context, c model.Claim, _ model.DeliveryID, err error) (time.Duration, error) {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return noWait, fail(opRetry, err)
+	}
+	to, note := model.ClaimExcluded, e.Why
+	switch e.Code { //nolint:exhaustive // the rest is waited for
+	case model.Invalid:
+	case model.NotFound:
+		to, note = model.ClaimFailed, "refused: "+whyOf(err)
+	default:
+		return r.putBack(ctx, c, e)
+	}
+	_, err = r.move(ctx, c, to, note)
+	return noWait, err
+}
+
+// unready lets the run rest where what is asked before anything is sent cannot
+// be answered now.
+func (r *retry) unready(ctx context.Context, err error) error {
+	if ctx.Err() != nil || r.w.overtaken() || !passing(err) {
+		return err
+	}
+	return r.restUntil(ctx, err)
+}

@@ -1,0 +1,210 @@
+package runbook
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// lookedMost is of how many deliveries a plan looks each one up at the provider:
+// it is exact then. Of more the loaded log is believed, and each is looked up
+// before it is sent.
+const lookedMost = 20
+
+// Why a delivery is left out of a resend.
+const (
+	whyNoEndpoint = "a message whose endpoint is not known yet, choose one of its deliveries"
+	whyExpired    = "its payload is deleted, there is nothing to send"
+	whyDue        = "automatic attempts are still to come, choose it alone to end those"
+)
+
+// planResend plans to have deliveries attempted once more.
+func planResend(ctx context.Context, b Bench, ids []model.DeliveryID) (Plan, error) {
+	all, err := b.Host.Endpoints(ctx)
+	if err != nil {
+		return Plan{}, err
+	}
+	c, err := chooseResend(ctx, b, ids, all)
+	if err != nil {
+		return Plan{}, err
+	}
+	n := len(c.Rows)
+	p := Plan{Kind: model.RunRetry, Title: fmt.Sprintf("Resend %s on %s", deliveries(n), b.Profile.Name), Facts: c.facts(b.Now())}
+	if b.Profile.Environment == model.Production {
+		p.Needs.Name = b.Profile.Name
+	}
+	if n > 1 {
+		p.Needs.Count = n
+	}
+	if c.Unsure > 0 || c.Due > 0 {
+		p.Needs.Overrule = overrule
+	}
+	p.Facts = append(p.Facts, targets(c.retryPlan, all)...)
+	if c.Due > 0 {
+		p.Facts = append(p.Facts, Fact{Label: "schedule", Warn: true, Text: c.dueText(b.Now())})
+	}
+	if n == 0 {
+		p.Refuse = nothingToSend(c.Left)
+	}
+	p.Facts = append(p.Facts, c.leftOut()...)
+	p.Facts = append(p.Facts,
+		Fact{Label: "method", Text: "one by one, oldest first, 5 a second; each is one more attempt of the same delivery, marked manual, and no automatic one follows it"})
+	p.budgetOf(b, 4*n+followCalls(n), n) // a look takes 3 calls
+	p.Raw, err = json.Marshal(c.retryPlan)
+	return p, fail(opRetry, err)
+}
+
+// resendPlan is a retry's plan with what only its words need.
+type resendPlan struct {
+	retryPlan
+
+	Due  int       // still to be attempted by themselves
+	next time.Time // the first of those attempts, where it is known
+}
+
+func (c resendPlan) dueText(now time.Time) string {
+	words := deliveries(c.Due) + " would be attempted again by itself"
+	if c.Due > 1 {
+		words = deliveries(c.Due) + " would be attempted again by themselves"
+	}
+	if c.next.After(now) {
+		words += ", the first in " + model.Dur(c.next.Sub(now).Round(time.Second))
+	}
+	return words + ": a resend ends that, whatever comes of it"
+}
+
+// chooseResend takes out of the chosen what must not be sent, or to no avail.
+func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []model.Endpoint) (resendPlan, error) {
+	held, resent, err := claimed(ctx, b)
+	if err != nil {
+		return resendPlan{}, err
+	}
+	c := resendPlan{retryPlan: retryPlan{Left: map[string][]model.DeliveryID{}, Outcome: map[string]int{}}}
+	look := looker{b: b, loaded: loadedOf(b), each: len(ids) <= lookedMost}
+	ids = unique(ids)
+	stands := switchesOf(all)
+	var due []*model.Delivery
+	for _, id := range ids {
+		d, why := look.at(ctx, id)
+		if err := ctx.Err(); err != nil {
+			return c, err
+		}
+		if _, to := splitDelivery(id); to == "" {
+			why = whyNoEndpoint
+		}
+		if why == "" {
+			why = stands.barred(id)
+		}
+		if why == "" {
+			why = leaveOut(d, held[id], resent[id])
+		}
+		switch why {
+		case "":
+			c.take(d, resent[id].State)
+		case whyProcessing:
+			due = append(due, d)
+		default:
+			c.Left[why] = append(c.Left[why], id)
+		}
+	}
+	// Ending a schedule is asked for on purpose or not at all.
+	if len(due) == len(ids) {
+		for _, d := range due {
+			c.take(d, resent[d.ID].State)
+		}
+		c.Due, c.next = len(due), look.next
+	} else {
+		for _, d := range due {
+			c.Left[whyDue] = append(c.Left[whyDue], d.ID)
+		}
+	}
+	c.order(resent)
+	return c, look.err
+}
+
+func unique(ids []model.DeliveryID) (out []model.DeliveryID) {
+	seen := make(map[model.DeliveryID]bool, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// looker finds deliveries: at the provider where they are few, else in the
+// loaded log.
+type looker struct {
+	b      Bench
+	loaded map[model.DeliveryID]*model.Delivery
+	each   bool
+	next   time.Time // the first automatic attempt of those that are due
+	err    error     // why the provider did not tell
+}
+
+func (l *looker) at(ctx context.Context, id model.DeliveryID) (d *model.Delivery, why string) {
+	d = l.loaded[id]
+	_, to := splitDelivery(id)
+	if !l.each || to == "" || l.err != nil {
+		return d, ""
+	}
+	found, err := l.b.Host.Detail(ctx, id, nil)
+	switch {
+	case err != nil && model.CodeOf(err) == model.NotFound:
+		return nil, ""
+	case err != nil:
+		l.err = err
+		return d, ""
+	case found.Exchange.Body == nil && found.Exchange.Origin == model.OriginNone:
+		why = whyExpired
+	}
+	for _, a := range found.Attempts {
+		if !a.Next.IsZero() && (l.next.IsZero() || a.Next.Before(l.next)) {
+			l.next = a.Next
+		}
+	}
+	return &found.Delivery, why
+}
+
+// nothingToSend says why none can be sent, where it is the same for all.
+func nothingToSend(left map[string][]model.DeliveryID) string {
+	if len(left) == 1 {
+		for why := range left {
+			return "nothing can be sent again: " + why
+		}
+	}
+	return "none of the chosen deliveries can be sent again"
+}
+
+// targets are the endpoints that are sent to, and how many to each.
+func targets(r retryPlan, all []model.Endpoint) (facts []Fact) {
+	count := map[model.EndpointID]int{}
+	for _, p := range r.Rows {
+		_, to := splitDelivery(p.ID)
+		count[to]++
+	}
+	var hit []model.Endpoint
+	for _, e := range all {
+		if count[e.ID] > 0 {
+			hit = append(hit, e)
+		}
+	}
+	slices.SortStableFunc(hit, func(x, y model.Endpoint) int { return count[y.ID] - count[x.ID] })
+	for i, e := range hit {
+		if i == namesMax {
+			return append(facts, Fact{Label: "target", Text: model.Grouped(len(hit)-i) + " more endpoints"})
+		}
+		words := text.Clean(string(e.ID)) + " " + text.URL(e.URL)
+		if len(hit) > 1 {
+			words = model.Grouped(count[e.ID]) + " to " + words
+		}
+		facts = append(facts, Fact{Label: "target", Text: words})
+	}
+	return facts
+}
