@@ -186,7 +186,7 @@ func (p *testbench) targetID() string {
 
 // noTarget says why nothing can be sent.
 func (p *testbench) noTarget() string {
-	return firstOf(p.sh.noDesk(), none(p.endpoint().URL != "", "no webhook URL is set; 3 sets one"))
+	return firstOf(p.sh.noDesk(), none(p.endpoint().URL != "", p.nowhere()))
 }
 
 // typing is the search line, or the sample while it is edited.

@@ -63,7 +63,7 @@ func (p *testbench) head() string {
 	}
 	s.put(k.Faint, " Test events go to ")
 	if e.URL == "" {
-		s.put(k.Warn, p.nowhere())
+		s.put(k.Warn, "nowhere: "+p.nowhere())
 		return s.line()
 	}
 	s.put(k.Strong, text.URL(e.URL))
@@ -83,13 +83,13 @@ func (p *testbench) nowhere() string {
 	snap := p.sh.snap
 	switch {
 	case len(snap.Endpoints) > 0:
-		return "nowhere: no webhook URL is set; 3 sets one"
+		return "no webhook URL is set; 3 sets one"
 	case snap.Link.State == model.LinkNotPermitted:
-		return "nowhere: these credentials may not read the endpoint"
+		return "these credentials may not read the endpoint"
 	case snap.Link.State == model.LinkConnecting:
-		return "…"
+		return "the endpoint is not known yet"
 	}
-	return "nowhere: the endpoint is not known; ^r asks for it"
+	return "the endpoint is not known; ^r asks for it"
 }
 
 func (p *testbench) rule() string {

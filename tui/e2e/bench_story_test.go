@@ -113,7 +113,9 @@ func TestCheckPastedSignature(t *testing.T) {
 func TestConformanceStory(t *testing.T) {
 	t.Parallel()
 	term, _ := operated(t, "--healthy")
-	term.keys("4", "C")
+	term.keys("4")
+	term.sees(`Test events go to https://127\.0\.0\.1`)
+	term.keys("C")
 	term.sees(`refuses a wrong signature +1 message of`)
 	term.keys("Enter")
 	term.sees(`✓ pass +refuses a wrong signature`) // how fast it answers is this machine's affair
