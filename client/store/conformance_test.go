@@ -53,6 +53,7 @@ var suite = []struct {
 	{"the extent comes with the last rows", testExtentIsOfItsRows},
 	{"a store of the first version", testFirstVersion},
 	{"the last status comes back without secrets", testStatus},
+	{"what providers with many endpoints say comes back", testManyEndpoints},
 	{"URLs and filters", testLists},
 	{"test events come back newest first", testTests},
 	{"bodies of test events are kept only where allowed", testTestBodies},

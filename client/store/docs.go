@@ -13,6 +13,7 @@ type deliveryDoc struct {
 	Request  string `json:"request,omitempty"`
 	Type     string `json:"type,omitempty"`
 	Endpoint string `json:"endpoint,omitempty"`
+	To       string `json:"to,omitempty"`
 	User     string `json:"user,omitempty"`
 	RetryOf  string `json:"retry_of,omitempty"`
 	Outcome  string `json:"outcome,omitempty"`
@@ -28,7 +29,7 @@ type deliveryDoc struct {
 
 func docOf(d *model.Delivery) deliveryDoc {
 	doc := deliveryDoc{
-		Message: d.Message, Request: d.Request, Type: string(d.Type), Endpoint: d.Endpoint, User: d.User, RetryOf: string(d.RetryOf),
+		Message: d.Message, Request: d.Request, Type: string(d.Type), Endpoint: d.Endpoint, To: string(d.To), User: d.User, RetryOf: string(d.RetryOf),
 		Tries: d.Tries, Code: d.Code, Took: int64(d.Took), Created: micros(d.Created), Updated: micros(d.Updated), Detail: d.Detail,
 	}
 	if d.Outcome != model.OutcomeUnknown {
@@ -45,7 +46,7 @@ func docOf(d *model.Delivery) deliveryDoc {
 
 func (doc *deliveryDoc) delivery(id model.DeliveryID) model.Delivery {
 	d := model.Delivery{
-		ID: id, Message: doc.Message, Request: doc.Request, Type: model.EventType(doc.Type), Endpoint: doc.Endpoint, User: doc.User,
+		ID: id, Message: doc.Message, Request: doc.Request, Type: model.EventType(doc.Type), Endpoint: doc.Endpoint, To: model.EndpointID(doc.To), User: doc.User,
 		RetryOf: model.DeliveryID(doc.RetryOf), Tries: doc.Tries, Code: doc.Code, Took: time.Duration(doc.Took),
 		Created: moment(doc.Created), Updated: moment(doc.Updated), Detail: doc.Detail,
 	}
@@ -66,6 +67,8 @@ type statusDoc struct {
 	Processing model.Count   `json:"processing"`
 	Failed     model.Count   `json:"failed"`
 	AsOf       int64         `json:"as_of"`
+	Since      int64         `json:"since,omitempty"`
+	Sampled    string        `json:"sampled,omitempty"`
 	Endpoints  []endpointDoc `json:"endpoints,omitempty"`
 }
 
@@ -76,24 +79,31 @@ type endpointDoc struct {
 	Detail  string            `json:"detail,omitempty"`
 	Events  []model.EventType `json:"events,omitempty"`
 	Scope   string            `json:"scope,omitempty"`
+
+	Description string   `json:"description,omitempty"`
+	Channels    []string `json:"channels,omitempty"`
+	Created     int64    `json:"created,omitempty"`
+	Updated     int64    `json:"updated,omitempty"`
 }
 
 func statusDocOf(s model.Status, endpoints []model.Endpoint) statusDoc {
-	doc := statusDoc{Enabled: s.Enabled, Detail: s.Detail, Processing: s.Processing, Failed: s.Failed, AsOf: micros(s.AsOf)}
+	doc := statusDoc{Enabled: s.Enabled, Detail: s.Detail, Processing: s.Processing, Failed: s.Failed, AsOf: micros(s.AsOf), Since: micros(s.Since), Sampled: s.Sampled}
 	for _, e := range endpoints {
 		doc.Endpoints = append(doc.Endpoints, endpointDoc{
 			ID: string(e.ID), URL: e.URL, Enabled: e.Enabled, Detail: e.Detail, Events: e.Events, Scope: e.Scope,
+			Description: e.Description, Channels: e.Channels, Created: micros(e.Created), Updated: micros(e.Updated),
 		})
 	}
 	return doc
 }
 
 func (doc *statusDoc) parts() (model.Status, []model.Endpoint) {
-	s := model.Status{Enabled: doc.Enabled, Detail: doc.Detail, Processing: doc.Processing, Failed: doc.Failed, AsOf: moment(doc.AsOf)}
+	s := model.Status{Enabled: doc.Enabled, Detail: doc.Detail, Processing: doc.Processing, Failed: doc.Failed, AsOf: moment(doc.AsOf), Since: moment(doc.Since), Sampled: doc.Sampled}
 	var endpoints []model.Endpoint
 	for _, e := range doc.Endpoints {
 		endpoints = append(endpoints, model.Endpoint{
 			ID: model.EndpointID(e.ID), URL: e.URL, Enabled: e.Enabled, Detail: e.Detail, Events: e.Events, Scope: e.Scope,
+			Description: e.Description, Channels: e.Channels, Created: moment(e.Created), Updated: moment(e.Updated),
 		})
 	}
 	return s, endpoints
