@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"slices"
 	"sync"
 	"syscall"
@@ -21,10 +20,11 @@ import (
 	"github.com/hooktop/hooktop/client/config"
 	"github.com/hooktop/hooktop/client/direct"
 	"github.com/hooktop/hooktop/client/metriport"
+	"github.com/hooktop/hooktop/client/openwearables"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/client/runbook"
-	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/client/store"
+	"github.com/hooktop/hooktop/client/svix"
 	"github.com/hooktop/hooktop/client/watch"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/tui"
@@ -32,8 +32,40 @@ import (
 )
 
 // providers is the one place that knows which wire is spoken by what.
-var providers = map[model.Provider]func(metriport.Options) host{
-	model.Metriport: func(o metriport.Options) host { return metriport.New(o) },
+var providers = map[model.Provider]func(connection) client.Provider{
+	model.Metriport: func(c connection) client.Provider {
+		return metriport.New(metriport.Options{Profile: c.profile, Meter: c.meter, Log: c.log, Now: time.Now, CA: c.roots})
+	},
+	model.Svix:          func(c connection) client.Provider { return svixServer(c, nil) },
+	model.OpenWearables: wearables,
+}
+
+// connection is what every client is made with.
+type connection struct {
+	profile model.Profile
+	tokens  client.Tokens // nil keeps a log-in in memory
+	meter   client.Meter
+	log     *rest.Log
+	roots   *x509.CertPool
+}
+
+func svixServer(c connection, app svix.FindApp) *svix.Client {
+	return svix.New(svix.Options{Profile: c.profile, App: app, Meter: c.meter, Log: c.log, Now: time.Now, CA: c.roots})
+}
+
+// wearables is Open Wearables, and where the profile says so the Svix server
+// beneath, whose application is the developer's.
+func wearables(c connection) client.Provider {
+	own := openwearables.New(openwearables.Options{Profile: c.profile, Tokens: c.tokens, Meter: c.meter, Log: c.log, Now: time.Now, CA: c.roots})
+	under := c.profile.Beneath
+	if under == nil {
+		return own
+	}
+	c.profile.Provider, c.profile.BaseURL, c.profile.APIKey, c.profile.App = model.Svix, under.BaseURL, under.Token, under.App
+	return openwearables.NewOver(own, svixServer(c, func(ctx context.Context) (string, error) {
+		a, err := own.Account(ctx)
+		return a.ID, err
+	}))
 }
 
 func main() { os.Exit(run()) }
@@ -46,7 +78,7 @@ func run() int {
 	defer closeLog() //nolint:errcheck // a log that nobody waits for
 	slog.SetDefault(logger)
 	return cli.Run(ctx, cli.Deps{
-		Open: open, List: list, Add: add, Serve: serve, Draw: draw, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
+		Open: open, List: list, Add: add, Serve: (&servers{}).serve, Draw: draw, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now, Log: logger,
 	}, os.Args[1:])
@@ -62,7 +94,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	if c.profile, c.now, c.who = p, time.Now, config.Operator(os.Getenv); c.roots == nil {
 		c.roots = roots
 	}
-	h := providers[p.Provider](metriport.Options{Profile: p, Meter: c.meter, Log: calls, Now: time.Now, CA: roots})
+	h := providers[p.Provider](connection{p, c.tokens, c.meter, calls, c.roots})
 	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: c.who, OnRotate: c.onRotate != nil}
 	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
 	s.Lab = c.lab()
@@ -90,45 +122,15 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 		return &cli.Session{Warnings: o.Warnings}, err
 	}
 	meter := config.OpenMeter(config.StateDir(os.Getenv), o.Profile, time.Now)
-	s, err := session(o.Profile, &changes{at: placed(o.Store), onRotate: o.OnRotate, payloads: o.StorePayloads, linkLocal: o.AllowLinkLocal, meter: meter})
+	s, err := session(o.Profile, &changes{
+		at: placed(o.Store), onRotate: o.OnRotate, payloads: o.StorePayloads, linkLocal: o.AllowLinkLocal,
+		meter: meter, tokens: config.OpenTokens(config.StateDir(os.Getenv), o.Profile, time.Now),
+	})
 	if err != nil {
 		return nil, errors.Join(err, meter.Close())
 	}
 	s.Key, s.Warnings = o.Key, slices.Concat(o.Warnings, meter.Warnings())
 	return s, nil
-}
-
-// serve starts a sandbox and connects to it as to any other host.
-func serve(ctx context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
-	with := sandbox.Demo(o.Seed)
-	with.Deliveries, with.Listen, with.Learn, with.Incident = o.Deliveries, o.Listen, o.Learn, !o.Healthy
-	with.Live, with.Rate = o.Rate > 0, o.Rate
-	if o.Learn == 0 {
-		with.Learn = -1
-	}
-	if o.KeepsKey {
-		with.Server.EmptyURL = metriport.ServerEmptyIgnored
-	}
-	box, err := sandbox.New(with) //nolint:contextcheck // what it opens is closed by Close, and serves from Start on
-	if err != nil {
-		return nil, cli.SandboxInfo{}, err
-	}
-	if err := errors.Join(config.WriteFile(o.CAFile, box.CAPEM()), box.Start(ctx)); err != nil {
-		return nil, cli.SandboxInfo{}, errors.Join(err, box.Close())
-	}
-	p := box.Profile("demo")
-	at, remove := passing()
-	s, err := session(p, &changes{at: at, payloads: true, roots: box.CertPool(), meter: config.CountCalls(p, time.Now)})
-	if err != nil {
-		return nil, cli.SandboxInfo{}, errors.Join(err, box.Close())
-	}
-	down := s.Close
-	s.Close = func() error { return errors.Join(down(), remove(), box.Close()) }
-	info := cli.SandboxInfo{Provider: string(o.Provider), BaseURL: box.BaseURL(), APIKey: box.APIKey(), ReceiverURL: box.ReceiverURL()}
-	if o.Plain {
-		info.PlainURL = box.PlainReceiverURL()
-	}
-	return s, info, nil
 }
 
 func list(t cli.Target) (out []cli.ProfileInfo, problems []string) {
@@ -165,14 +167,6 @@ func edit(name string, text []byte) (run tea.ExecCommand, read func() ([]byte, e
 	return e, e.Text, nil
 }
 
-// host is all that is asked of a provider.
-type host interface {
-	client.Provider
-	client.Retrier
-	client.URLSetter
-	client.Sampler
-}
-
 // changes is what a profile needs to be changed, and to be remembered.
 type changes struct {
 	profile   model.Profile
@@ -181,6 +175,7 @@ type changes struct {
 	payloads  bool // may be kept
 	linkLocal bool // may be called
 	meter     *config.Meter
+	tokens    client.Tokens // nil keeps a log-in in memory
 	now       func() time.Time
 	who       string
 	roots     *x509.CertPool
@@ -245,11 +240,12 @@ func (c *changes) lab() runbook.Lab {
 }
 
 // desk is what changes go through.
-func (c *changes) desk(h host, kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+func (c *changes) desk(h client.Provider, kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
 	from := c.lab()
+	tester, _ := h.(client.Sampler)
 	return runbook.New(runbook.Bench{
 		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: c.who, Holder: config.Holder(c.who), OnRotate: c.onRotate,
-		Direct: from.Direct, Surveyor: from.Surveyor, Tester: h, Now: c.now, Sleep: sleep, Budget: c.meter.Budget, Payloads: c.payloads,
+		Direct: from.Direct, Surveyor: from.Surveyor, Tester: tester, Now: c.now, Sleep: sleep, Budget: c.meter.Budget, Payloads: c.payloads,
 	})
 }
 
@@ -258,24 +254,6 @@ func placed(at config.StoreAt) func(context.Context) (store.Options, []string, e
 	return func(ctx context.Context) (store.Options, []string, error) {
 		p, warnings, err := at.Find(ctx)
 		return store.Options{Path: p.Path, DSN: p.DSN.Reveal()}, warnings, err
-	}
-}
-
-// passing is a store that ends with this process.
-func passing() (at func(context.Context) (store.Options, []string, error), remove func() error) {
-	var dir string
-	at = func(context.Context) (store.Options, []string, error) {
-		var err error
-		if dir, err = os.MkdirTemp("", "hooktop-"); err != nil {
-			return store.Options{}, nil, &model.Error{Code: model.Unavailable, Op: "make a folder for the store", Why: errors.Unwrap(err).Error(), Err: err}
-		}
-		return store.Options{Path: filepath.Join(dir, "hooktop.db")}, nil, nil
-	}
-	return at, func() error {
-		if dir == "" {
-			return nil
-		}
-		return os.RemoveAll(dir)
 	}
 }
 

@@ -108,7 +108,10 @@ type NewProfile struct {
 // SandboxOptions is what "sandbox" was told.
 type SandboxOptions struct {
 	Provider   model.Provider
-	Listen     string
+	Name       string // of the profile that is connected to it
+	Listen     string // Metriport's address
+	Svix       string // Svix's address; it is beneath Open Wearables, and they are started together
+	Wearables  string // Open Wearables' address
 	Seed       uint64
 	Deliveries int
 	Learn      time.Duration // how long the receivers take to learn a new key; 0 for at once
@@ -123,7 +126,11 @@ type SandboxOptions struct {
 type SandboxInfo struct {
 	Provider    string `json:"provider"`
 	BaseURL     string `json:"base_url"`
-	APIKey      string `json:"api_key"`
+	APIKey      string `json:"api_key,omitempty"`  // Metriport
+	Token       string `json:"token,omitempty"`    // Svix
+	App         string `json:"app,omitempty"`      // Svix
+	Email       string `json:"email,omitempty"`    // Open Wearables
+	Password    string `json:"password,omitempty"` // Open Wearables
 	ReceiverURL string `json:"receiver_url"`
 	PlainURL    string `json:"plain_receiver_url,omitempty"` // a receiver without TLS, which is always healthy; where it was asked for
 }
@@ -137,7 +144,8 @@ type Deps struct {
 	List func(Target) ([]ProfileInfo, []string)
 	// Add writes a profile and returns the name of the file it went to.
 	Add func(Target, NewProfile) (string, error)
-	// Serve starts a sandbox, which ends with the context, and connects to it.
+	// Serve starts a sandbox, which ends with the context or with the session, and
+	// connects to it. Several may be started, one of each provider.
 	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
 	// Draw shows the console until the user leaves it.
 	Draw func(context.Context, Screen) error

@@ -9,8 +9,8 @@ import (
 	"github.com/hooktop/hooktop/tui"
 )
 
-// opens connects to a profile by its name, as Deps.Open does.
-type opens func(ctx context.Context, name string) (*Session, error)
+// opens connects to a profile by its name. What it starts outlasts the console.
+type opens func(name string) (*Session, error)
 
 // choices are the configured profiles, and the one that is shown where it is none
 // of them.
@@ -74,7 +74,7 @@ func (c *consoles) opened(name string) (tui.Opened, error) {
 	if one.beside != nil {
 		return one.as, nil
 	}
-	s, err := c.open(c.ctx, name)
+	s, err := c.open(name)
 	if err != nil {
 		return tui.Opened{}, err
 	}

@@ -168,33 +168,9 @@ func (a *app) console(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.draw(ctx, s, a.choices(s.Profile), func(_ context.Context, name string) (*Session, error) {
+	return a.draw(ctx, s, a.choices(s.Profile), func(name string) (*Session, error) {
 		return a.Open(ctx, Target{Profile: name, Config: a.target.Config, NoColor: a.target.NoColor})
 	})
-}
-
-func (a *app) demo() *cobra.Command {
-	o := sandboxDefaults("127.0.0.1:0")
-	c := &cobra.Command{
-		Use:   "demo",
-		Short: "Open the console on an embedded service, in the middle of an incident",
-		Args:  cobra.NoArgs,
-		RunE: a.does(func(ctx context.Context, _ []string) error {
-			if !a.StdinTTY || !a.StdoutTTY {
-				return usage("open the demo", "stdin or stdout is not a terminal", "hooktop sandbox serves the same data to the other commands")
-			}
-			if err := rated("open the demo", o.Rate); err != nil {
-				return err
-			}
-			s, _, err := a.Serve(ctx, o)
-			if err != nil {
-				return err
-			}
-			return a.draw(ctx, s, nil, nil)
-		}),
-	}
-	rateFlag(c, &o.Rate)
-	return c
 }
 
 // open connects to the chosen profile and passes on what should not stay so.

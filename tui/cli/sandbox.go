@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,45 +14,104 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
+// played are the providers that a sandbox plays, in the order of their addresses,
+// and what the demo calls their profiles.
+var played = []struct {
+	provider model.Provider
+	name     string
+}{{model.Metriport, "demo"}, {model.OpenWearables, "demo-wearables"}, {model.Svix, "demo-svix"}}
+
+// allOfThem is said for every provider.
+const allOfThem = "all"
+
 func (a *app) sandbox() *cobra.Command {
 	o, quiet := sandboxDefaults("127.0.0.1:8701"), false
 	provider := string(o.Provider)
 	c := &cobra.Command{
 		Use:   "sandbox",
-		Short: "Serve the embedded provider with made-up data, until interrupted",
-		Long: "Serve the embedded provider with made-up data, until interrupted. When it is ready it writes one line of JSON to stdout: " +
-			"provider, base_url, api_key and receiver_url. Deliveries are logged to stderr.",
-		Example: "hooktop sandbox --listen 127.0.0.1:8701\nhooktop sandbox --listen 127.0.0.1:0 --seed 7 --deliveries 200 --quiet",
+		Short: "Serve embedded providers with made-up data, until interrupted",
+		Long: "Serve embedded providers with made-up data, until interrupted. When they are ready, each writes one line of JSON to stdout: " +
+			"provider, base_url, what to connect with, and receiver_url. Deliveries are logged to stderr.\n\n" +
+			"--provider all serves Metriport, Open Wearables and Svix, on the port given and the two that follow.",
+		Example: "hooktop sandbox --listen 127.0.0.1:8701\nhooktop sandbox --provider all --listen 127.0.0.1:0\nhooktop sandbox --provider svix --seed 7 --deliveries 200 --quiet",
 		Args:    cobra.NoArgs,
 		RunE: a.does(func(ctx context.Context, _ []string) error {
-			if o.Provider = model.Provider(provider); o.Provider != model.Metriport {
-				return usage("start the sandbox", "there is none for provider "+strconv.Quote(provider), "--provider metriport")
-			}
-			if o.Deliveries < 0 {
-				return usage("start the sandbox", "--deliveries is less than 0", "0 for an empty log")
-			}
-			if o.Learn < 0 {
-				return usage("start the sandbox", "--learn is less than 0", "0 for at once")
-			}
-			if err := rated("start the sandbox", o.Rate); err != nil {
+			each, err := o.each(provider)
+			if err != nil {
 				return err
 			}
-			return a.runSandbox(ctx, o, quiet)
+			return a.runSandbox(ctx, each, quiet)
 		}),
 	}
 	f := c.Flags()
-	f.StringVar(&provider, "provider", provider, "whose wire it speaks")
+	f.StringVar(&provider, "provider", provider, "whose wire it speaks: metriport, openwearables, svix or all")
 	f.StringVar(&o.Listen, "listen", o.Listen, "address to serve; port 0 takes a free one")
 	f.Uint64Var(&o.Seed, "seed", o.Seed, "same seed, same data")
 	f.IntVar(&o.Deliveries, "deliveries", o.Deliveries, "how many lie behind it, a day of them")
 	f.DurationVar(&o.Learn, "learn", o.Learn, "how long the receivers take to learn a new key")
-	f.BoolVar(&o.KeepsKey, "keeps-key", false, "ignore that a webhook URL is cleared, as Metriport's public code does")
-	f.BoolVar(&o.Plain, "plain", false, "name a second receiver in the line too, without TLS: plain_receiver_url")
+	f.BoolVar(&o.KeepsKey, "keeps-key", false, "Metriport: ignore that a webhook URL is cleared, as its public code does")
+	f.BoolVar(&o.Plain, "plain", false, "Metriport: name a second receiver in the line too, without TLS: plain_receiver_url")
 	rateFlag(c, &o.Rate)
 	f.BoolVar(&o.Healthy, "healthy", false, "no incident")
-	f.StringVar(&o.CAFile, "ca-out", "", "write the certificate of the receiver's CA to this file, for a profile's ca_file")
+	f.StringVar(&o.CAFile, "ca-out", "", "write the certificates of the receivers' CAs to this file, for a profile's ca_file")
 	f.BoolVarP(&quiet, "quiet", "q", false, "do not log deliveries")
 	return c
+}
+
+// each are the options of every sandbox that is asked for.
+func (o SandboxOptions) each(provider string) ([]SandboxOptions, error) {
+	const op = "start the sandbox"
+	if o.Deliveries < 0 {
+		return nil, usage(op, "--deliveries is less than 0", "0 for an empty log")
+	}
+	if o.Learn < 0 {
+		return nil, usage(op, "--learn is less than 0", "0 for at once")
+	}
+	if err := rated(op, o.Rate); err != nil {
+		return nil, err
+	}
+	var err error
+	switch o.Provider = model.Provider(provider); provider {
+	case allOfThem:
+		if o.Wearables, err = next(o.Listen, 1); err != nil {
+			return nil, err
+		}
+		if o.Svix, err = next(o.Listen, 2); err != nil {
+			return nil, err
+		}
+	case string(model.OpenWearables):
+		o.Wearables = o.Listen
+	case string(model.Svix):
+		o.Svix = o.Listen
+	}
+	var out []SandboxOptions
+	for _, p := range played {
+		if provider == allOfThem || provider == string(p.provider) {
+			one := o
+			one.Provider, one.Name = p.provider, p.name
+			out = append(out, one)
+		}
+	}
+	if out == nil {
+		return nil, usage(op, "there is none for provider "+strconv.Quote(provider), "--provider metriport, openwearables, svix or all")
+	}
+	if provider != allOfThem && o.Provider != model.Metriport && (o.KeepsKey || o.Plain) {
+		return nil, usage(op, "--keeps-key and --plain are Metriport's", "leave them away")
+	}
+	return out, nil
+}
+
+// next is the address of a port further on; a free one stays one.
+func next(address string, n int) (string, error) {
+	i := strings.LastIndexByte(address, ':')
+	port, err := strconv.Atoi(address[i+1:])
+	switch {
+	case i < 0 || err != nil || port < 0 || port+n > 65535:
+		return "", usage("start the sandbox", "there are no three ports from "+strconv.Quote(address)+" on", "--listen 127.0.0.1:8701, or port 0 for free ones")
+	case port == 0:
+		return address, nil
+	}
+	return address[:i+1] + strconv.Itoa(port+n), nil
 }
 
 const (
@@ -73,26 +133,37 @@ func rated(op string, rate int) error {
 
 // sandboxDefaults is the demo's sandbox.
 func sandboxDefaults(listen string) SandboxOptions {
-	return SandboxOptions{Provider: model.Metriport, Listen: listen, Seed: 1, Deliveries: 4000, Learn: 20 * time.Second, Rate: usualRate}
+	return SandboxOptions{Provider: model.Metriport, Name: played[0].name, Listen: listen, Seed: 1, Deliveries: 4000, Learn: 20 * time.Second, Rate: usualRate}
 }
 
 // runSandbox ends well when it is interrupted: that is how it is meant to end.
-func (a *app) runSandbox(ctx context.Context, o SandboxOptions, quiet bool) error {
-	s, info, err := a.Serve(ctx, o)
-	if err != nil {
-		return err
+func (a *app) runSandbox(ctx context.Context, each []SandboxOptions, quiet bool) error {
+	var sessions []*Session
+	var infos []SandboxInfo
+	for _, o := range each {
+		s, info, err := a.Serve(ctx, o)
+		if err != nil {
+			return err
+		}
+		defer s.close()
+		sessions, infos = append(sessions, s), append(infos, info)
 	}
-	defer s.close()
-	if _, err := s.Provider.Endpoints(ctx); err != nil { // it answers when its history is there
-		return err
+	for i, s := range sessions {
+		if _, err := s.Provider.Endpoints(ctx); err != nil { // it answers when its history is there
+			return err
+		}
+		if err := a.line(infos[i]); err != nil {
+			return err
+		}
 	}
-	if err := a.line(info); err != nil {
-		return err
-	}
-	if !quiet {
-		a.follow(ctx, s.Watch(ctx, nil))
+	var logs sync.WaitGroup
+	for _, s := range sessions {
+		if !quiet {
+			logs.Go(func() { a.follow(ctx, s.Watch(ctx, nil)) })
+		}
 	}
 	<-ctx.Done()
+	logs.Wait()
 	return &exited{code: exitDone}
 }
 
@@ -109,7 +180,7 @@ func (a *app) follow(ctx context.Context, w client.Watched) {
 		seq = snap.Seq
 		for _, d := range slices.Backward(snap.Log.Rows) {
 			ended := last(d)
-			if d.Outcome == model.Processing || ended.Before(began) || logged[d.ID].Equal(ended) {
+			if d.Outcome == model.Processing || d.Outcome == model.OutcomeUnknown || ended.Before(began) || logged[d.ID].Equal(ended) {
 				continue
 			}
 			logged[d.ID] = ended
