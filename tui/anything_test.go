@@ -15,9 +15,11 @@ import (
 
 // TestPosesFit: what changes something fits every terminal, line by line.
 func TestPosesFit(t *testing.T) {
+	d := posed(t)
 	for _, c := range poses {
 		t.Run(c.name, func(t *testing.T) {
-			d := posed(t)
+			d.anew(t, 120, 40)
+			d.send(viewed{posedRuns()})
 			c.pose(d)
 			for _, w := range []int{1, 2, 9, 20, 39, 61, 80, 133, 200} {
 				for _, h := range []int{1, 2, 3, 5, 8, 12, 24, 61} {

@@ -96,13 +96,20 @@ func (d *desk) open(p model.Profile, ca *x509.CertPool, w, h int, operate func(r
 	if operate != nil {
 		d.ops = operate(provider)
 	}
-	d.app = New(d.t.Context(), Options{
+	d.anew(d.t, w, h)
+	d.poll()
+}
+
+// anew opens the console again, on what is loaded: that takes no time.
+func (d *desk) anew(tb testing.TB, w, h int) {
+	tb.Helper()
+	d.t = tb
+	d.app = New(tb.Context(), Options{
 		Watched: feed{d.watch}, Now: d.clock.Now, Desk: d.ops, Tick: atOnce,
 		NextRuns: func(context.Context, uint64) (*runbook.View, error) { return nil, context.Canceled },
 	})
 	d.send(tea.WindowSizeMsg{Width: w, Height: h})
 	d.run(d.app.Init())
-	d.poll()
 }
 
 // atOnce lets short pauses pass at once and long ones never.

@@ -13,7 +13,7 @@ import (
 // TestSavedFilters are kept under a name, counted, gone round, replaced and
 // dropped; another console finds them.
 func TestSavedFilters(t *testing.T) {
-	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 200, Incident: true, Learn: -1}, nil)
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 60, Incident: true, Learn: -1}, nil)
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
 	d.press("2", "ctrl+s")
 	d.wants("there is no filter")
