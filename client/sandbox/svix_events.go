@@ -85,7 +85,7 @@ const (
 func newEvents(seed uint64) *events {
 	e := &events{seed: seed, samples: map[string]sample{}}
 	for i := range e.users {
-		r := roll(seed, forPatient, uint64(i)) //nolint:gosec // not negative
+		r := roll(seed, forPatient, uint64(i))
 		e.users[i] = uuid(4, r, mix(r))
 		e.ways[i] = []string{userPrefix + e.users[i]}
 	}

@@ -38,6 +38,7 @@ func TestOfficialSvix(t *testing.T) {
 		run  func(t *testing.T, ctx context.Context, args ...string) *exec.Cmd
 	}{
 		{"npm", func(t *testing.T, ctx context.Context, args ...string) *exec.Cmd {
+			t.Helper()
 			node, err := exec.LookPath("node")
 			if err != nil {
 				absent(t, "there is no node to run Svix's official client with")
@@ -50,6 +51,7 @@ func TestOfficialSvix(t *testing.T) {
 			return exec.CommandContext(ctx, node, append([]string{filepath.Join("testdata", "apisdk", "svix.cjs")}, args...)...) //nolint:gosec // our own script
 		}},
 		{"go", func(t *testing.T, ctx context.Context, args ...string) *exec.Cmd {
+			t.Helper()
 			program := filepath.Join(t.TempDir(), "svixgo")
 			build := exec.CommandContext(ctx, "go", "build", "-o", program, ".") //nolint:gosec // our own program
 			build.Dir = filepath.Join("testdata", "svixgo")

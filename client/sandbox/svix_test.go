@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,35 @@ func login(tb testing.TB, m *sandbox.Many) string {
 	return token.Access
 }
 
+// seen is how an endpoint's newest deliveries stand.
+type seen struct{ delivered, failed, due int }
+
+func look(t *testing.T, c *svix.Client, id model.EndpointID) (n seen, last model.Delivery, cause map[model.Cause]int) {
+	t.Helper()
+	p, err := c.Fill(t.Context(), client.FillRequest{Endpoint: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cause = map[model.Cause]int{}
+	for _, row := range p.Rows {
+		switch row.Delivery.Outcome {
+		case model.Delivered:
+			n.delivered++
+		case model.Processing:
+			n.due++
+		case model.Failed:
+			n.failed++
+			cause[row.Delivery.Cause]++
+		case model.OutcomeUnknown:
+			t.Errorf("unknown: %+v", row.Delivery)
+		}
+	}
+	if len(p.Rows) > 0 {
+		last = p.Rows[0].Delivery
+	}
+	return n, last, cause
+}
+
 // TestManyTroubles finds each of the demo's endpoints in a trouble of its own.
 func TestManyTroubles(t *testing.T) {
 	clock := sandbox.NewManual(noon())
@@ -75,52 +105,30 @@ func TestManyTroubles(t *testing.T) {
 	m := many(t, o)
 	c := svix.New(svix.Options{Profile: m.SvixProfile("s"), Now: clock.Now})
 	ends, err := c.Endpoints(t.Context())
-	if err != nil || len(ends) != 6 {
+	if oneOf(err != nil, len(ends) != 6) {
 		t.Fatalf("%d %v", len(ends), err)
 	}
-	type seen struct{ delivered, failed, due int }
-	look := func(i int) (n seen, last model.Delivery, cause map[model.Cause]int) {
+	look := func(i int) (seen, model.Delivery, map[model.Cause]int) {
 		t.Helper()
-		p, err := c.Fill(t.Context(), client.FillRequest{Endpoint: ends[5-i].ID})
-		if err != nil {
-			t.Fatal(err)
-		}
-		cause = map[model.Cause]int{}
-		for _, row := range p.Rows {
-			switch row.Delivery.Outcome {
-			case model.Delivered:
-				n.delivered++
-			case model.Processing:
-				n.due++
-			case model.Failed:
-				n.failed++
-				cause[row.Delivery.Cause]++
-			case model.OutcomeUnknown:
-				t.Errorf("unknown: %+v", row.Delivery)
-			}
-		}
-		if len(p.Rows) > 0 {
-			last = p.Rows[0].Delivery
-		}
-		return n, last, cause
+		return look(t, c, ends[5-i].ID)
 	}
-	if n, last, _ := look(0); n.delivered < 240 || noon().Sub(last.Created) > 10*time.Minute {
+	if n, last, _ := look(0); oneOf(n.delivered < 240, noon().Sub(last.Created) > 10*time.Minute) {
 		t.Errorf("the healthy one: %+v, last %v", n, last.Created)
 	}
-	if n, last, _ := look(1); n.due < 50 || last.Code != http.StatusBadGateway {
+	if n, last, _ := look(1); oneOf(n.due < 50, last.Code != http.StatusBadGateway) {
 		t.Errorf("the gateway: %+v, last %+v", n, last)
 	}
 	n, last, cause := look(2)
-	if ends[3].Enabled != model.No || n.delivered != 0 || n.failed == 0 || noon().Sub(last.Created) < 6*time.Hour || cause[model.CauseNotFound] == 0 {
+	if oneOf(ends[3].Enabled != model.No, n.delivered != 0, n.failed == 0, noon().Sub(last.Created) < 6*time.Hour, cause[model.CauseNotFound] == 0) {
 		t.Errorf("the disabled one: %+v, last %v, %v", n, last.Created, cause)
 	}
-	if n, _, _ := look(3); n.delivered == 0 || len(ends[2].Events) != 3 {
+	if n, _, _ := look(3); oneOf(n.delivered == 0, len(ends[2].Events) != 3) {
 		t.Errorf("the filtered one: %+v %v", n, ends[2].Events)
 	}
-	if n, last, _ := look(4); n.delivered == 0 || ends[1].Scope == "" || last.User != ends[1].Scope {
+	if n, last, _ := look(4); oneOf(n.delivered == 0, ends[1].Scope == "", last.User != ends[1].Scope) {
 		t.Errorf("the scoped one: %+v of %q, last %+v", n, ends[1].Scope, last)
 	}
-	if n, _, _ := look(5); n.due == 0 || n.delivered < 100 {
+	if n, _, _ := look(5); oneOf(n.due == 0, n.delivered < 100) {
 		t.Errorf("the lagging one: %+v", n)
 	}
 	before := m.Receivers()[1].Count()
@@ -130,7 +138,7 @@ func TestManyTroubles(t *testing.T) {
 		t.Errorf("%d attempts at the gateway: what was due does not go on", len(hits)-before)
 	}
 	for _, h := range m.Receivers()[0].Hits() {
-		if !h.Signed || h.Code != http.StatusOK {
+		if oneOf(!h.Signed, h.Code != http.StatusOK) {
 			t.Errorf("%+v", h)
 		}
 	}
@@ -144,14 +152,14 @@ func TestManyWearables(t *testing.T) {
 	token, base := login(t, m), m.WearablesURL()+"/api/v1"
 	me := read[struct{ ID, Email string }](t, base+"/auth/me", token)
 	app := read[struct{ UID, Name string }](t, m.SvixURL()+"/api/v1/app/"+m.App(), m.Token())
-	if me.Email != "ops@acme.dev" || app.UID != me.ID || app.Name != me.Email {
+	if oneOf(me.Email != "ops@acme.dev", app.UID != me.ID, app.Name != me.Email) {
 		t.Errorf("%+v %+v", me, app)
 	}
 	ends := read[[]struct {
 		ID     string
 		UserID *string `json:"user_id"`
 	}](t, base+"/webhooks/endpoints", token)
-	if len(ends) != 6 || ends[1].UserID == nil {
+	if oneOf(len(ends) != 6, ends[1].UserID == nil) {
 		t.Fatalf("%+v", ends)
 	}
 	users := read[struct {
@@ -169,7 +177,7 @@ func TestManyWearables(t *testing.T) {
 			Payload any
 		}
 	}](t, base+"/webhooks/messages?limit=5", token)
-	if len(log.Data) != 5 || log.Data[0].Payload != nil {
+	if oneOf(len(log.Data) != 5, log.Data[0].Payload != nil) {
 		t.Errorf("%+v", log)
 	}
 	attempts := read[struct {
@@ -187,7 +195,7 @@ func TestManyWearables(t *testing.T) {
 		}
 	}](t, base+"/webhooks/endpoints/"+ends[1].ID+"/attempts", token)
 	for _, a := range attempts.Data {
-		if a.Msg.Payload.Type != a.Msg.EventType || a.Msg.Payload.Data.UserID != *ends[1].UserID {
+		if oneOf(a.Msg.Payload.Type != a.Msg.EventType, a.Msg.Payload.Data.UserID != *ends[1].UserID) {
 			t.Errorf("%+v", a)
 		}
 	}
@@ -197,13 +205,13 @@ func TestManyWearables(t *testing.T) {
 			t.Errorf("test %d: %d %s", i+1, code, answer)
 		}
 	}
-	if clock.Advance(0); m.Receivers()[0].Count() != 1 || m.Receivers()[4].Count() != 0 || m.Receivers()[3].Count() != 1 {
+	if clock.Advance(0); oneOf(m.Receivers()[0].Count() != 1, m.Receivers()[4].Count() != 0, m.Receivers()[3].Count() != 1) {
 		t.Error("a test goes to whoever takes its type, and not to who is scoped")
 	}
 	if err := m.SvixDown(true); err != nil {
 		t.Fatal(err)
 	}
-	if code, answer := ask(t, http.MethodGet, base+"/webhooks/endpoints", token, ""); code != 500 || answer != "Internal Server Error" {
+	if code, answer := ask(t, http.MethodGet, base+"/webhooks/endpoints", token, ""); oneOf(code != 500, answer != "Internal Server Error") {
 		t.Errorf("Svix is down: %d %s", code, answer)
 	}
 	if err := m.SvixDown(false); err != nil {
@@ -304,3 +312,6 @@ func BenchmarkManyPage(b *testing.B) {
 		}
 	})
 }
+
+// oneOf says whether one of several things is so, all of which are wrong.
+func oneOf(wrong ...bool) bool { return slices.Contains(wrong, true) }

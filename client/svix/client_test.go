@@ -80,7 +80,7 @@ func TestEditing(t *testing.T) {
 	e, err := r.CreateEndpoint(ctx, client.EndpointDraft{
 		URL: "https://Example.COM", Description: "new", Events: []model.EventType{"workout.created", "sleep.created"}, Scope: "u-1", Channels: []string{"b"},
 	})
-	if err != nil || e.URL != "https://example.com/" || e.Enabled != model.Yes || !e.Created.Equal(noon()) || !slices.Equal(e.Channels, []string{"b", "user.u-1"}) {
+	if oneOf(err != nil, e.URL != "https://example.com/", e.Enabled != model.Yes, !e.Created.Equal(noon()), !slices.Equal(e.Channels, []string{"b", "user.u-1"})) {
 		t.Fatalf("%+v %v", e, err)
 	}
 	if !slices.Equal(e.Events, []model.EventType{"sleep.created", "workout.created"}) {
@@ -94,17 +94,17 @@ func TestEditing(t *testing.T) {
 		}
 		return e
 	}
-	if got := change(client.EndpointChange{Enabled: ptr(false)}); got.Enabled != model.No || got.Detail == "" || len(got.Events) != 2 || got.Description != "new" {
+	if got := change(client.EndpointChange{Enabled: ptr(false)}); oneOf(got.Enabled != model.No, got.Detail == "", len(got.Events) != 2, got.Description != "new") {
 		t.Errorf("disabled: %+v", got)
 	}
-	if got := change(client.EndpointChange{Enabled: ptr(true), Events: &[]model.EventType{}, Scope: ptr("")}); got.Enabled != model.Yes || got.Events != nil || got.Channels != nil || got.Scope != "" {
+	if got := change(client.EndpointChange{Enabled: ptr(true), Events: &[]model.EventType{}, Scope: ptr("")}); oneOf(got.Enabled != model.Yes, got.Events != nil, got.Channels != nil, got.Scope != "") {
 		t.Errorf("cleared: %+v", got)
 	}
-	if got := change(client.EndpointChange{Scope: ptr("u-2"), Description: ptr(""), URL: ptr("http://x.example/a")}); got.Scope != "u-2" || got.Description != "" || got.URL != "http://x.example/a" {
+	if got := change(client.EndpointChange{Scope: ptr("u-2"), Description: ptr(""), URL: ptr("http://x.example/a")}); oneOf(got.Scope != "u-2", got.Description != "", got.URL != "http://x.example/a") {
 		t.Errorf("changed: %+v", got)
 	}
 	_, err = r.ChangeEndpoint(ctx, e.ID, client.EndpointChange{Events: &[]model.EventType{"no.such"}})
-	if model.CodeOf(err) != model.Invalid || !strings.Contains(err.Error(), "no.such") {
+	if oneOf(model.CodeOf(err) != model.Invalid, !strings.Contains(err.Error(), "no.such")) {
 		t.Errorf("an unknown type: %v", err)
 	}
 	if err := r.DeleteEndpoint(ctx, e.ID); err != nil {
@@ -128,39 +128,39 @@ func TestLog(t *testing.T) {
 	id := r.send("workout.created", "user.u-9")
 	r.clock.Advance(4 * time.Second)
 	p, err := r.Deliveries(ctx, model.PageRequest{})
-	if err != nil || len(p.Rows) != 1 || p.Calls != 1 || p.Older != "" || p.Newer != model.Cursor("-"+id) {
+	if oneOf(err != nil, len(p.Rows) != 1, p.Calls != 1, p.Older != "", p.Newer != model.Cursor("-"+id)) {
 		t.Fatalf("%+v %v", p, err)
 	}
-	if d := p.Rows[0].Delivery; d.ID != model.DeliveryID(id) || d.To != "" || d.Outcome != model.OutcomeUnknown || d.Type != "workout.created" || d.User != "u-9" || !d.Created.Equal(noon()) {
+	if d := p.Rows[0].Delivery; oneOf(d.ID != model.DeliveryID(id), d.To != "", d.Outcome != model.OutcomeUnknown, d.Type != "workout.created", d.User != "u-9", !d.Created.Equal(noon())) {
 		t.Errorf("%+v", d)
 	}
-	if p, err = r.Deliveries(ctx, model.PageRequest{From: p.Newer}); err != nil || len(p.Rows) != 0 || p.Newer != model.Cursor("-"+id) {
+	if p, err = r.Deliveries(ctx, model.PageRequest{From: p.Newer}); oneOf(err != nil, len(p.Rows) != 0, p.Newer != model.Cursor("-"+id)) {
 		t.Errorf("nothing new: %+v %v", p, err)
 	}
 	fill := func(i int) (model.Page, model.Delivery) {
 		t.Helper()
 		p, err := r.Fill(ctx, client.FillRequest{Endpoint: ends[i].ID, Since: noon().Add(-time.Hour)})
-		if err != nil || len(p.Rows) != 1 {
+		if oneOf(err != nil, len(p.Rows) != 1) {
 			t.Fatalf("%+v %v", p, err)
 		}
 		return p, p.Rows[0].Delivery
 	}
-	if p, d := fill(0); p.Calls != 2 || d.Outcome != model.Processing || d.Code != 502 || d.ID != client.DeliveryOf(id, ends[0].ID) || d.Trigger != model.Automatic {
+	if p, d := fill(0); oneOf(p.Calls != 2, d.Outcome != model.Processing, d.Code != 502, d.ID != client.DeliveryOf(id, ends[0].ID), d.Trigger != model.Automatic) {
 		t.Errorf("under way: %+v", d)
 	}
 	r.clock.Advance(2 * time.Hour)
-	if _, d := fill(0); d.Outcome != model.Delivered || d.Code != 200 || d.Cause != model.CauseNone || d.Endpoint != ends[0].URL {
+	if _, d := fill(0); oneOf(d.Outcome != model.Delivered, d.Code != 200, d.Cause != model.CauseNone, d.Endpoint != ends[0].URL) {
 		t.Errorf("delivered: %+v", d)
 	}
 	r.clock.Advance(60 * time.Hour)
 	p, err = r.Fill(ctx, client.FillRequest{Endpoint: ends[1].ID, Outcome: model.Failed})
-	if err != nil || len(p.Rows) != 1 || p.Calls != 3 {
+	if oneOf(err != nil, len(p.Rows) != 1, p.Calls != 3) {
 		t.Fatalf("%+v %v", p, err)
 	}
-	if d := p.Rows[0].Delivery; d.Outcome != model.Failed || d.Cause != model.CauseTimeout || d.Detail != "request timed out" || d.Code != 0 {
+	if d := p.Rows[0].Delivery; oneOf(d.Outcome != model.Failed, d.Cause != model.CauseTimeout, d.Detail != "request timed out", d.Code != 0) {
 		t.Errorf("silent: %+v", d)
 	}
-	if p, err = r.Fill(ctx, client.FillRequest{Endpoint: ends[1].ID, Outcome: model.Delivered}); err != nil || len(p.Rows) != 0 || p.Calls != 1 {
+	if p, err = r.Fill(ctx, client.FillRequest{Endpoint: ends[1].ID, Outcome: model.Delivered}); oneOf(err != nil, len(p.Rows) != 0, p.Calls != 1) {
 		t.Errorf("none delivered: %+v %v", p, err)
 	}
 }
@@ -175,34 +175,34 @@ func TestDetail(t *testing.T) {
 	r.clock.Advance(6 * time.Second)
 	of := client.DeliveryOf(id, ends[0].ID)
 	d, err := r.Detail(ctx, of, nil)
-	if err != nil || len(d.Attempts) != 2 || d.Delivery.Outcome != model.Processing || d.Delivery.Code != 500 || d.Delivery.Tries != 2 {
+	if oneOf(err != nil, len(d.Attempts) != 2, d.Delivery.Outcome != model.Processing, d.Delivery.Code != 500, d.Delivery.Tries != 2) {
 		t.Fatalf("%+v %v", d, err)
 	}
-	if next := d.Attempts[1].Next; !next.After(noon().Add(4*time.Minute)) || !next.Before(noon().Add(7*time.Minute)) || !d.Attempts[0].Next.IsZero() {
+	if next := d.Attempts[1].Next; oneOf(!next.After(noon().Add(4*time.Minute)), !next.Before(noon().Add(7*time.Minute)), !d.Attempts[0].Next.IsZero()) {
 		t.Errorf("next %v", next)
 	}
-	if string(d.Exchange.Body) != `{"data":{"a":2,"b":1},"type":"workout.created"}` || d.Exchange.Origin != model.OriginRebuilt || !strings.Contains(d.Exchange.Note, "sorted") {
+	if oneOf(string(d.Exchange.Body) != `{"data":{"a":2,"b":1},"type":"workout.created"}`, d.Exchange.Origin != model.OriginRebuilt, !strings.Contains(d.Exchange.Note, "sorted")) {
 		t.Errorf("payload %s %v %q", d.Exchange.Body, d.Exchange.Origin, d.Exchange.Note)
 	}
-	if string(d.Exchange.Answer) != "Internal Server Error\n" || d.Exchange.Code != 500 || d.Exchange.URL != ends[0].URL {
+	if oneOf(string(d.Exchange.Answer) != "Internal Server Error\n", d.Exchange.Code != 500, d.Exchange.URL != ends[0].URL) {
 		t.Errorf("exchange %+v", d.Exchange)
 	}
 	calls := len(r.log.Calls())
 	again, err := r.Detail(ctx, of, d.Raw)
-	if err != nil || len(r.log.Calls()) != calls || again.Delivery != d.Delivery || len(again.Attempts) != 2 {
+	if oneOf(err != nil, len(r.log.Calls()) != calls, again.Delivery != d.Delivery, len(again.Attempts) != 2) {
 		t.Errorf("from its raw form: %+v %v", again, err)
 	}
 	whole, err := r.Detail(ctx, model.DeliveryID(id), nil)
-	if err != nil || len(whole.Attempts) != 6 || whole.Delivery.Outcome != model.OutcomeUnknown {
+	if oneOf(err != nil, len(whole.Attempts) != 6, whole.Delivery.Outcome != model.OutcomeUnknown) {
 		t.Errorf("the message: %d attempts, %+v %v", len(whole.Attempts), whole.Delivery, err)
 	}
 	if err := r.Expunge(ctx, id); err != nil {
 		t.Fatal(err)
 	}
-	if d, err = r.Detail(ctx, of, nil); err != nil || d.Exchange.Body != nil || d.Exchange.Origin != model.OriginNone || d.Exchange.Note == "" {
+	if d, err = r.Detail(ctx, of, nil); oneOf(err != nil, d.Exchange.Body != nil, d.Exchange.Origin != model.OriginNone, d.Exchange.Note == "") {
 		t.Errorf("without payload: %+v %v", d.Exchange, err)
 	}
-	if err := r.Resend(ctx, of); model.CodeOf(err) != model.Invalid || !strings.Contains(err.Error(), "Payload is missing") {
+	if err := r.Resend(ctx, of); oneOf(model.CodeOf(err) != model.Invalid, !strings.Contains(err.Error(), "Payload is missing")) {
 		t.Errorf("sent again without payload: %v", err)
 	}
 }
@@ -228,18 +228,18 @@ func TestTokens(t *testing.T) {
 	p := r.Profile()
 	p.App, p.APIKey = "", model.NewSecret(r.AppToken())
 	c := r.asked(p)
-	if a, err := c.Account(ctx); err != nil || a.ID != r.App() {
+	if a, err := c.Account(ctx); oneOf(err != nil, a.ID != r.App()) {
 		t.Errorf("%+v %v", a, err)
 	}
-	if list, err := c.Endpoints(ctx); err != nil || len(list) != 6 {
+	if list, err := c.Endpoints(ctx); oneOf(err != nil, len(list) != 6) {
 		t.Errorf("%d %v", len(list), err)
 	}
 	id := r.ends()[0].ID
 	_, err := c.TestEndpoint(ctx, id, "svix.ping")
-	if model.CodeOf(err) != model.Denied || !strings.Contains(err.Error(), "organisation") {
+	if oneOf(model.CodeOf(err) != model.Denied, !strings.Contains(err.Error(), "organisation")) {
 		t.Errorf("an example: %v", err)
 	}
-	if caps, err := c.Capabilities(ctx); err != nil || caps.Of(model.CanSample).Can != model.No || caps.Of(model.CanReplay).Can != model.No || caps.Of(model.CanRotate).Can != model.Yes {
+	if caps, err := c.Capabilities(ctx); oneOf(err != nil, caps.Of(model.CanSample).Can != model.No, caps.Of(model.CanReplay).Can != model.No, caps.Of(model.CanRotate).Can != model.Yes) {
 		t.Errorf("%+v %v", caps, err)
 	}
 	p.App = r.Svix().AddApp(org, "other", "other")
@@ -247,11 +247,11 @@ func TestTokens(t *testing.T) {
 		t.Errorf("another's application: %v", err)
 	}
 	p.App, p.APIKey = "", model.NewSecret(r.Token())
-	if _, err := r.asked(p).Endpoints(ctx); model.CodeOf(err) != model.Invalid || !strings.Contains(err.Error(), r.App()) {
+	if _, err := r.asked(p).Endpoints(ctx); oneOf(model.CodeOf(err) != model.Invalid, !strings.Contains(err.Error(), r.App())) {
 		t.Errorf("two applications: %v", err)
 	}
 	found := svix.New(svix.Options{Profile: p, Now: r.clock.Now, App: func(context.Context) (string, error) { return "other", nil }})
-	if list, err := found.Endpoints(ctx); err != nil || len(list) != 0 {
+	if list, err := found.Endpoints(ctx); oneOf(err != nil, len(list) != 0) {
 		t.Errorf("a chosen one: %d %v", len(list), err)
 	}
 	for _, token := range []string{"", "nonsense", r.Token() + "x", r.Svix().Token("nobody")} {

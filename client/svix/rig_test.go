@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func (r *rig) asked(p model.Profile) *svix.Client {
 // send posts a message and delivers it.
 func (r *rig) send(typ string, channels ...string) (id string) {
 	r.t.Helper()
-	id = r.Many.Send(svix.ServerMessage{Type: typ, Channels: channels, Payload: func() []byte { return []byte(`{"type":"` + typ + `", "data":{"b":1,"a":2}}`) }})
+	id = r.Send(svix.ServerMessage{Type: typ, Channels: channels, Payload: func() []byte { return []byte(`{"type":"` + typ + `", "data":{"b":1,"a":2}}`) }})
 	if id == "" {
 		r.t.Fatal("the message was not taken")
 	}
@@ -87,8 +88,8 @@ func (r *rig) ends() []model.Endpoint {
 // do asks the server by hand; a path that begins with / is below the application.
 func (r *rig) do(method, path, body string, header ...string) (code int, answer string) {
 	r.t.Helper()
-	if rest, ok := strings.CutPrefix(path, "/"); ok {
-		path = "app/" + r.App() + "/" + rest
+	if below, ok := strings.CutPrefix(path, "/"); ok {
+		path = "app/" + r.App() + "/" + below
 	}
 	req, err := http.NewRequestWithContext(r.t.Context(), method, r.SvixURL()+"/api/v1/"+path, strings.NewReader(body))
 	if err != nil {
@@ -153,3 +154,6 @@ func listen(tb testing.TB, h http.HandlerFunc) (url string) {
 	tb.Cleanup(s.Close)
 	return s.URL + "/"
 }
+
+// oneOf says whether one of several things is so, all of which are wrong.
+func oneOf(wrong ...bool) bool { return slices.Contains(wrong, true) }

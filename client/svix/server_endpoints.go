@@ -175,7 +175,7 @@ func (s *Server) putEndpoint(a *answer, r *request, app *serverApp) {
 		a.fail(*bad)
 		return
 	}
-	b := body.endpointBody.replacing()
+	b := body.replacing()
 	e, code := app.endpoint(r.parts[3]), http.StatusOK
 	if e == nil {
 		e, bad = s.makeEndpoint(app, b)

@@ -29,7 +29,7 @@ const (
 	privateKey = "whsk_"
 	publicKey  = "whpk_"
 
-	badSecret = "Secrets must be whsec_ and base64 of 24 to 75 bytes, or whsk_ and base64 of 64 bytes" //nolint:gosec // this is none
+	badSecret = "Secrets must be whsec_ and base64 of 24 to 75 bytes, or whsk_ and base64 of 64 bytes"
 )
 
 // newKey makes a key; the server is locked.

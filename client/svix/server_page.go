@@ -172,7 +172,7 @@ func timed[T, W any](l listing[T, W], q listQuery, now time.Time, prefix string,
 // texts reads a list in a query, in any of the ways it may be written.
 func texts(v url.Values, name string) (out []string) {
 	for key, values := range v {
-		if rest, ok := strings.CutPrefix(key, name); !ok || (rest != "" && (rest[0] != '[' || !strings.HasSuffix(rest, "]"))) {
+		if tail, ok := strings.CutPrefix(key, name); !ok || (tail != "" && (tail[0] != '[' || !strings.HasSuffix(tail, "]"))) {
 			continue
 		}
 		for _, x := range values {

@@ -185,15 +185,14 @@ func (s *Server) dest(m *serverMessage, e *serverEndpoint) *serverDest {
 
 // addAttempt keeps an attempt of a delivery; its endpoint's are put in order
 // later. The server is locked.
-func (s *Server) addAttempt(d *serverDest, at time.Time, a serverAttempt) *serverAttempt {
+func (s *Server) addAttempt(d *serverDest, at time.Time, a serverAttempt) {
 	t := take(&s.store.attempts)
 	*t = a
 	t.place, t.dest, t.before = s.place(at), d, d.last
 	d.last = t
-	list := d.endpoint.attempts
-	d.endpoint.loose = d.endpoint.loose || (len(list) > 0 && list[len(list)-1].compare(t.place) > 0)
-	d.endpoint.attempts = append(list, t)
-	return t
+	e := d.endpoint
+	e.loose = e.loose || (len(e.attempts) > 0 && e.attempts[len(e.attempts)-1].compare(t.place) > 0)
+	e.attempts = append(e.attempts, t)
 }
 
 // inOrder are an endpoint's attempts by id; the server is locked.

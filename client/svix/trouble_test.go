@@ -109,7 +109,7 @@ func TestClosingIterator(t *testing.T) {
 // what it was sent is still told by message.
 func TestEndpointGone(t *testing.T) {
 	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
-	e := r.only(0)
+	e := r.one()
 	id := r.send("workout.created")
 	if err := r.DeleteEndpoint(ctx, e.ID); err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestEndpointGone(t *testing.T) {
 func TestSkew(t *testing.T) {
 	for _, off := range []time.Duration{-30 * time.Minute, 30 * time.Minute} {
 		r := start(t, sandbox.ManyOptions{})
-		r.only(0)
+		r.one()
 		r.send("workout.created")
 		r.clock.Advance(time.Minute)
 		c := svix.New(svix.Options{Profile: r.Profile(), Now: func() time.Time { return r.clock.Now().Add(off) }})

@@ -74,28 +74,8 @@ func FuzzWire(f *testing.F) {
 	f.Add(`{"data":[{"url":7,"disabled":"no","filterTypes":["b","a"],"eventTypes":7,"channels":["user."]}],"iterator":7}`)
 	f.Add(`{"message":{"id":"m","payload":{"expired":true}},"destinations":[{"id":"e","status":2}],"attempts":[7,{"id":"a","endpointId":"e"}]}`)
 	f.Fuzz(func(t *testing.T, body string) {
-		var messages wirePage[wireMessage]
-		if json.Unmarshal([]byte(body), &messages) == nil {
-			p := pageOf(messages, "")
-			if messages.Done && p.Older != "" {
-				t.Errorf("older than the end: %q", p.Older)
-			}
-			for _, m := range messages.Data {
-				d := m.delivery("ep")
-				if d.Outcome != model.OutcomeUnknown && !m.Status.Given {
-					t.Errorf("guessed %v", d.Outcome)
-				}
-			}
-		}
-		var attempts wirePage[wireAttempt]
-		if json.Unmarshal([]byte(body), &attempts) == nil {
-			for _, w := range attempts.Data {
-				a := w.attempt()
-				if a.Code < 0 || a.Took < model.NoTime || (a.Cause != model.CauseNone) != (a.Outcome == model.Failed) {
-					t.Errorf("%+v", a)
-				}
-			}
-		}
+		fuzzMessages(t, body)
+		fuzzAttempts(t, body)
 		var endpoints wirePage[wireEndpoint]
 		if json.Unmarshal([]byte(body), &endpoints) == nil {
 			for _, w := range endpoints.Data {
@@ -112,4 +92,33 @@ func FuzzWire(f *testing.F) {
 		kept([]byte(body))
 		askedFor(body, time.Time{})
 	})
+}
+
+func fuzzMessages(t *testing.T, body string) {
+	t.Helper()
+	var w wirePage[wireMessage]
+	if json.Unmarshal([]byte(body), &w) != nil {
+		return
+	}
+	if p := pageOf(w, ""); w.Done && p.Older != "" {
+		t.Errorf("older than the end: %q", p.Older)
+	}
+	for _, m := range w.Data {
+		if d := m.delivery("ep"); d.Outcome != model.OutcomeUnknown && !m.Status.Given {
+			t.Errorf("guessed %v", d.Outcome)
+		}
+	}
+}
+
+func fuzzAttempts(t *testing.T, body string) {
+	t.Helper()
+	var w wirePage[wireAttempt]
+	if json.Unmarshal([]byte(body), &w) != nil {
+		return
+	}
+	for _, x := range w.Data {
+		if a := x.attempt(); a.Code < 0 || a.Took < model.NoTime || (a.Cause != model.CauseNone) != (a.Outcome == model.Failed) {
+			t.Errorf("%+v", a)
+		}
+	}
 }
