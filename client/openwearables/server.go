@@ -1,12 +1,11 @@
 package openwearables
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"encoding/json"
+	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,7 +26,7 @@ type ServerUser struct{ ID, First, Last, Email, External string }
 // ServerOptions says which installation is played.
 type ServerOptions struct {
 	Developers []ServerDeveloper
-	Users      []ServerUser
+	Users      []ServerUser // the oldest first
 	Key        string       // SECRET_KEY, which signs access tokens
 	SvixURL    string       // the Svix server beneath, without a trailing slash
 	SvixToken  string       // of its organisation
@@ -40,8 +39,9 @@ type ServerOptions struct {
 // Server is Open Wearables' side of the wire: log-in, and webhooks as it maps
 // them to its Svix server. It is safe for use from any goroutine.
 type Server struct {
-	clock ServerClock
-	o     ServerOptions
+	clock  ServerClock
+	o      ServerOptions
+	routes map[string]methods
 
 	mu      sync.Mutex
 	refresh map[string]string // developers' ids by their refresh tokens that are good
@@ -50,7 +50,11 @@ type Server struct {
 
 var _ http.Handler = (*Server)(nil)
 
-const accessLife = time.Hour
+const (
+	accessLife = time.Hour
+	maxRequest = 4 << 20 // bytes that are read of a body
+	hookRoute  = "/endpoints/*"
+)
 
 // NewServer returns a server.
 func NewServer(c ServerClock, o ServerOptions) *Server {
@@ -60,7 +64,9 @@ func NewServer(c ServerClock, o ServerOptions) *Server {
 	if o.Life == 0 {
 		o.Life = accessLife
 	}
-	return &Server{clock: c, o: o, refresh: map[string]string{}}
+	s := &Server{clock: c, o: o, refresh: map[string]string{}}
+	s.routes = s.table()
+	return s
 }
 
 // SetFault replaces what may answer in the server's place; nil for nothing. It
@@ -85,7 +91,77 @@ func (s *Server) Revoke() {
 	clear(s.refresh)
 }
 
-// ServeHTTP answers one request.
+func (s *Server) on() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.o.Off
+}
+
+// methods are what can be done at a path.
+type methods map[string]step
+
+// step is how a route is served.
+type step struct {
+	do   func(*hook)
+	who  bool // a token is needed
+	hook bool // and that outgoing webhooks are switched on; the application is made
+	json bool // its body is JSON
+}
+
+// table is every route; "*" in one is any one part.
+func (s *Server) table() map[string]methods {
+	open, known := func(f func(*hook)) step { return step{do: f} }, func(f func(*hook)) step { return step{do: f, who: true} }
+	hooked := func(f func(*hook)) step { return step{do: f, who: true, hook: true} }
+	posted := func(st step) step { st.json = true; return st }
+	return map[string]methods{
+		"/": {http.MethodGet: open(func(h *hook) {
+			reply(h.w, http.StatusOK, map[string]string{"message": "Server is running!"})
+		})},
+		pathLogin:   {http.MethodPost: open((*hook).login)},
+		pathLogout:  {http.MethodPost: known(func(h *hook) { reply(h.w, http.StatusOK, map[string]string{"message": "Successfully logged out"}) })},
+		pathRefresh: {http.MethodPost: posted(open((*hook).renewed))},
+		pathRevoke:  {http.MethodPost: posted(open((*hook).revoke))},
+		pathMe:      {http.MethodGet: known((*hook).me)},
+		pathConfig: {http.MethodGet: known(func(h *hook) {
+			reply(h.w, http.StatusOK, map[string]bool{"outgoing_webhooks_enabled": s.on()})
+		})},
+		pathUsers:    {http.MethodGet: known((*hook).users)},
+		pathTypes:    {http.MethodGet: open(func(h *hook) { reply(h.w, http.StatusOK, serverTypes()) })},
+		pathMessages: {http.MethodGet: hooked((*hook).messages)},
+		pathEnds: {http.MethodGet: hooked(func(h *hook) {
+			h.pass(http.MethodGet, h.app+"/endpoint", nil, http.StatusOK, endpointList)
+		}), http.MethodPost: posted(hooked((*hook).create))},
+		pathHooks + hookRoute: {
+			http.MethodGet:    hooked(func(h *hook) { h.pass(http.MethodGet, h.at(), nil, http.StatusOK, endpointOne) }),
+			http.MethodPatch:  posted(hooked((*hook).update)),
+			http.MethodDelete: hooked(func(h *hook) { h.pass(http.MethodDelete, h.at(), nil, http.StatusNoContent, nil) }),
+		},
+		pathHooks + hookRoute + "/secret": {http.MethodGet: hooked(func(h *hook) {
+			h.pass(http.MethodGet, h.at()+"/secret", nil, http.StatusOK, func(b []byte) any { return json.RawMessage(b) })
+		})},
+		pathHooks + hookRoute + "/test":     {http.MethodPost: posted(hooked((*hook).test))},
+		pathHooks + hookRoute + "/attempts": {http.MethodGet: hooked((*hook).attempts)},
+	}
+}
+
+// find returns what can be done at a path, and the endpoint that it names.
+func (s *Server) find(path string) (m methods, id string) {
+	if m = s.routes[path]; m != nil {
+		return m, ""
+	}
+	rest, ok := strings.CutPrefix(path, pathEnds+"/")
+	id, more, deeper := strings.Cut(rest, "/")
+	if !ok || id == "" || (deeper && more == "") {
+		return nil, ""
+	}
+	if deeper {
+		more = "/" + more
+	}
+	return s.routes[pathHooks+hookRoute+more], id
+}
+
+// ServeHTTP answers one request: what is no JSON is refused before the token is
+// looked at, and what is not valid after the application is there.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	fault := s.fault
@@ -93,37 +169,84 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if fault != nil && fault(w, r) {
 		return
 	}
-	path := r.URL.Path
-	if len(path) > 1 && strings.HasSuffix(path, "/") {
-		http.Redirect(w, r, strings.TrimSuffix(path, "/"), http.StatusTemporaryRedirect)
+	m, id := s.find(r.URL.Path)
+	if m == nil {
+		s.nowhere(w, r)
 		return
 	}
-	switch r.Method + " " + path {
-	case "GET /":
-		reply(w, http.StatusOK, map[string]string{"message": "Server is running!"})
-	case "POST " + pathLogin:
-		s.login(w, r)
-	case "POST " + pathRefresh:
-		s.renewed(w, r)
-	case "GET " + pathMe:
-		s.known(w, r, s.me)
-	case "GET " + pathConfig:
-		s.known(w, r, func(w http.ResponseWriter, _ *http.Request, _ ServerDeveloper) {
-			reply(w, http.StatusOK, map[string]bool{"outgoing_webhooks_enabled": s.on()})
-		})
-	case "GET " + pathUsers:
-		s.known(w, r, s.users)
-	case "GET " + pathTypes:
-		reply(w, http.StatusOK, serverTypes())
-	default:
-		s.hooks(w, r)
+	st, ok := m[r.Method]
+	if !ok {
+		w.Header().Set("Allow", strings.Join(slices.Sorted(maps.Keys(m)), ", "))
+		refuse(w, http.StatusMethodNotAllowed, "Method Not Allowed")
+		return
 	}
+	h := &hook{s: s, w: w, r: r, id: id}
+	if st.json && !h.read() {
+		return
+	}
+	if st.who && !h.known() {
+		return
+	}
+	if st.hook {
+		if !s.on() {
+			refuse(w, http.StatusServiceUnavailable, offDetail)
+			return
+		}
+		h.ensure()
+	}
+	st.do(h)
 }
 
-func (s *Server) on() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.o.Off
+// nowhere answers for a path without a route; one that has a slash too many leads
+// to the one without.
+func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
+	to := *r.URL
+	to.Scheme, to.Host, to.Path = "http", r.Host, strings.TrimRight(r.URL.Path, "/")
+	if m, _ := s.find(to.Path); m == nil || to.Path == r.URL.Path {
+		refuse(w, http.StatusNotFound, "Not Found")
+		return
+	}
+	w.Header().Set("Location", to.String())
+	w.WriteHeader(http.StatusTemporaryRedirect)
+}
+
+// read reads a body and refuses one that is no JSON. What is not said to be JSON
+// is not looked at as such.
+func (h *hook) read() bool {
+	body, err := io.ReadAll(io.LimitReader(h.r.Body, maxRequest))
+	if err != nil {
+		return false
+	}
+	kind, _, _ := strings.Cut(h.r.Header.Get("Content-Type"), ";")
+	h.body, h.plain = body, len(body) > 0 && strings.TrimSpace(kind) != "application/json"
+	if len(body) > 0 && !h.plain && !json.Valid(body) {
+		refuse(h.w, http.StatusBadRequest, "JSON decode error - "+parserText(body))
+		return false
+	}
+	return true
+}
+
+// parserText is what Python's parser says of the commonest faults.
+func parserText(body []byte) string {
+	d := json.NewDecoder(strings.NewReader(string(body)))
+	var v any
+	if d.Decode(&v) == nil {
+		return "Extra data"
+	}
+	return "Expecting value"
+}
+
+// object is the body's fields as they were given.
+func (h *hook) object() (f map[string]json.RawMessage, ok bool) {
+	switch {
+	case len(h.body) == 0 || string(h.body) == "null":
+		refuse(h.w, http.StatusBadRequest, missing)
+	case h.plain || json.Unmarshal(h.body, &f) != nil:
+		refuse(h.w, http.StatusBadRequest, "Input should be a valid dictionary or object to extract fields from")
+	default:
+		return f, true
+	}
+	return nil, false
 }
 
 // reply writes an answer as FastAPI does.
@@ -145,110 +268,4 @@ func broken(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.WriteHeader(http.StatusInternalServerError)
 	_, _ = w.Write([]byte(svixError))
-}
-
-func (s *Server) login(w http.ResponseWriter, r *http.Request) {
-	const wrong = "Incorrect email or password"
-	if r.ParseForm() != nil {
-		refuse(w, http.StatusUnauthorized, wrong)
-		return
-	}
-	for _, d := range s.o.Developers {
-		if d.Email == r.PostForm.Get("username") && d.Password == r.PostForm.Get("password") && d.Email != "" {
-			s.tokens(w, d.ID)
-			return
-		}
-	}
-	refuse(w, http.StatusUnauthorized, wrong)
-}
-
-// tokens gives out an access token and a refresh token that is good once.
-func (s *Server) tokens(w http.ResponseWriter, developer string) {
-	var b [16]byte
-	for i := range b {
-		b[i] = byte(s.clock.Rand() >> 32) //nolint:gosec // a byte of it is what is wanted
-	}
-	refresh := "rt-" + hex.EncodeToString(b[:])
-	s.mu.Lock()
-	s.refresh[refresh] = developer
-	s.mu.Unlock()
-	exp := s.clock.Now().Add(s.o.Life)
-	head := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"HS256","typ":"JWT"}`)) + "." +
-		base64.RawURLEncoding.EncodeToString(encode(map[string]any{"sub": developer, "exp": exp.Unix(), "jti": refresh[3:11]}))
-	reply(w, http.StatusOK, map[string]any{
-		"access_token": head + "." + s.mac(head), "token_type": "bearer", "refresh_token": refresh, "expires_in": int(s.o.Life / time.Second),
-	})
-}
-
-func (s *Server) mac(text string) string {
-	m := hmac.New(sha256.New, []byte(s.o.Key))
-	m.Write([]byte(text))
-	return base64.RawURLEncoding.EncodeToString(m.Sum(nil))
-}
-
-func (s *Server) renewed(w http.ResponseWriter, r *http.Request) {
-	var b struct {
-		Refresh *string `json:"refresh_token"`
-	}
-	if json.NewDecoder(r.Body).Decode(&b) != nil || b.Refresh == nil {
-		refuse(w, http.StatusBadRequest, "Field required")
-		return
-	}
-	s.mu.Lock()
-	developer, ok := s.refresh[*b.Refresh]
-	delete(s.refresh, *b.Refresh)
-	s.mu.Unlock()
-	if !ok {
-		refuse(w, http.StatusUnauthorized, "Invalid or revoked refresh token")
-		return
-	}
-	s.tokens(w, developer)
-}
-
-// known lets in whoever has a token that is good.
-func (s *Server) known(w http.ResponseWriter, r *http.Request, h func(http.ResponseWriter, *http.Request, ServerDeveloper)) {
-	const wrong = "Could not validate credentials"
-	token, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	i := strings.LastIndexByte(token, '.')
-	if i < 0 || !hmac.Equal([]byte(token[i+1:]), []byte(s.mac(token[:i]))) {
-		refuse(w, http.StatusUnauthorized, wrong)
-		return
-	}
-	_, payload, _ := strings.Cut(token[:i], ".")
-	var c struct {
-		Sub string `json:"sub"`
-		Exp int64  `json:"exp"`
-	}
-	b, err := base64.RawURLEncoding.DecodeString(payload)
-	if err != nil || json.Unmarshal(b, &c) != nil || s.clock.Now().Unix() >= c.Exp {
-		refuse(w, http.StatusUnauthorized, wrong)
-		return
-	}
-	for _, d := range s.o.Developers {
-		if d.ID == c.Sub {
-			h(w, r, d)
-			return
-		}
-	}
-	refuse(w, http.StatusUnauthorized, wrong)
-}
-
-func (s *Server) me(w http.ResponseWriter, _ *http.Request, d ServerDeveloper) {
-	at := "2026-01-05T08:00:00+00:00"
-	reply(w, http.StatusOK, map[string]any{"id": d.ID, "first_name": nil, "last_name": nil, "email": d.Email, "created_at": at, "updated_at": at})
-}
-
-// users finds end users by a part of their name or address.
-func (s *Server) users(w http.ResponseWriter, r *http.Request, _ ServerDeveloper) {
-	search, items := strings.ToLower(r.URL.Query().Get("search")), []map[string]any{}
-	for _, u := range s.o.Users {
-		if search != "" && !strings.Contains(strings.ToLower(u.First+" "+u.Last+" "+u.Email), search) {
-			continue
-		}
-		items = append(items, map[string]any{
-			"id": u.ID, "created_at": "2026-01-05T08:00:00+00:00", "first_name": u.First, "last_name": u.Last, "email": u.Email,
-			"external_user_id": u.External, "last_synced_at": nil, "last_synced_provider": nil, "has_active_connection": true,
-		})
-	}
-	reply(w, http.StatusOK, map[string]any{"items": items, "total": len(items), "page": 1, "limit": maxUsers, "pages": 1, "has_next": false, "has_prev": false})
 }

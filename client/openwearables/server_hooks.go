@@ -28,71 +28,25 @@ func serverTypes() []map[string]any {
 	return out
 }
 
-// hook is a webhook request that has been let in.
+// hook is a request that has a route.
 type hook struct {
-	s    *Server
-	w    http.ResponseWriter
-	r    *http.Request
-	app  string // of the developer at Svix: his id
-	body []byte
+	s     *Server
+	w     http.ResponseWriter
+	r     *http.Request
+	id    string // of the endpoint that its path names
+	body  []byte
+	plain bool // the body is not said to be JSON
+	who   ServerDeveloper
+	app   string // his application's path at Svix
 }
 
-// hooks serves the routes below /webhooks: what is no JSON is refused before the
-// token is looked at, what is not valid after the application is there.
-func (s *Server) hooks(w http.ResponseWriter, r *http.Request) {
-	path, ok := strings.CutPrefix(r.URL.Path, pathHooks+"/")
-	if !ok {
-		refuse(w, http.StatusNotFound, "Not Found")
-		return
-	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, 4<<20))
-	if err != nil {
-		return
-	}
-	if len(body) > 0 && !json.Valid(body) {
-		refuse(w, http.StatusBadRequest, "JSON decode error - Expecting value")
-		return
-	}
-	s.known(w, r, func(w http.ResponseWriter, r *http.Request, d ServerDeveloper) {
-		if !s.on() {
-			refuse(w, http.StatusServiceUnavailable, offDetail)
-			return
-		}
-		h := &hook{s: s, w: w, r: r, app: "/app/" + url.PathEscape(d.ID), body: body}
-		_, _ = h.svix(http.MethodPost, "/app?get_if_exists=true", map[string]any{"name": d.Email, "uid": d.ID}) // a failure of it is ignored
-		h.route(strings.Split(path, "/"))
-	})
+// ensure has the developer's application made. A failure of it is ignored.
+func (h *hook) ensure() {
+	h.app = "/app/" + url.PathEscape(h.who.ID)
+	_, _ = h.svix(http.MethodPost, "/app?get_if_exists=true", map[string]any{"name": h.who.Email, "uid": h.who.ID})
 }
 
-func (h *hook) route(p []string) {
-	m := h.r.Method
-	switch {
-	case len(p) == 1 && p[0] == "messages" && m == http.MethodGet:
-		h.messages()
-	case p[0] != "endpoints":
-		refuse(h.w, http.StatusNotFound, "Not Found")
-	case len(p) == 1 && m == http.MethodGet:
-		h.pass(http.MethodGet, h.app+"/endpoint", nil, http.StatusOK, endpointList)
-	case len(p) == 1 && m == http.MethodPost:
-		h.create()
-	case len(p) == 2 && m == http.MethodGet:
-		h.pass(m, h.at(p[1]), nil, http.StatusOK, endpointOne)
-	case len(p) == 2 && m == http.MethodPatch:
-		h.update(p[1])
-	case len(p) == 2 && m == http.MethodDelete:
-		h.pass(m, h.at(p[1]), nil, http.StatusNoContent, nil)
-	case len(p) == 3 && p[2] == "secret" && m == http.MethodGet:
-		h.pass(m, h.at(p[1])+"/secret", nil, http.StatusOK, func(b []byte) any { return json.RawMessage(b) })
-	case len(p) == 3 && p[2] == "test" && m == http.MethodPost:
-		h.test(p[1])
-	case len(p) == 3 && p[2] == "attempts" && m == http.MethodGet:
-		h.attempts(p[1])
-	default:
-		refuse(h.w, http.StatusMethodNotAllowed, "Method Not Allowed")
-	}
-}
-
-func (h *hook) at(id string) string { return h.app + "/endpoint/" + url.PathEscape(id) }
+func (h *hook) at() string { return h.app + "/endpoint/" + url.PathEscape(h.id) }
 
 // svix asks the server beneath; ok is false for whatever it refuses.
 func (h *hook) svix(method, path string, body any) (answer []byte, ok bool) {
@@ -169,62 +123,20 @@ func endpointList(answer []byte) any {
 }
 
 // fields reads a body's four fields as they were given.
-func (h *hook) fields() (f map[string]json.RawMessage, ok bool) {
-	if len(h.body) == 0 || json.Unmarshal(h.body, &f) != nil {
-		refuse(h.w, http.StatusBadRequest, "Field required")
+func (h *hook) fields(create bool) (f map[string]json.RawMessage, ok bool) {
+	if f, ok = h.object(); !ok {
 		return nil, false
 	}
-	if detail := invalidField(f); detail != "" {
+	if detail := invalidField(f, create); detail != "" {
 		refuse(h.w, http.StatusBadRequest, detail)
 		return nil, false
 	}
 	return f, true
 }
 
-// invalidField is the first fault of a body, in the words of its validator.
-func invalidField(f map[string]json.RawMessage) string {
-	if raw, ok := f["url"]; ok && string(raw) != "null" {
-		var link string
-		if json.Unmarshal(raw, &link) != nil {
-			return "Input should be a valid string"
-		}
-		u, err := url.Parse(link)
-		switch {
-		case link == "":
-			return "Input should be a valid URL, input is empty - input is empty"
-		case err != nil || u.Scheme == "":
-			return "Input should be a valid URL, relative URL without a base - relative URL without a base"
-		case u.Scheme != "http" && u.Scheme != "https":
-			return "URL scheme should be 'http' or 'https'"
-		}
-	}
-	var text *string
-	if raw, ok := f["description"]; ok && json.Unmarshal(raw, &text) != nil {
-		return "Input should be a valid string"
-	}
-	var list []string
-	if raw, ok := f["filter_types"]; ok && json.Unmarshal(raw, &list) != nil {
-		return "Input should be a valid list"
-	}
-	text = nil
-	if raw, ok := f["user_id"]; ok && (json.Unmarshal(raw, &text) != nil || (text != nil && !uuid.MatchString(*text))) {
-		return "Input should be a valid UUID, invalid character"
-	}
-	return ""
-}
-
-func given(f map[string]json.RawMessage, name string) bool {
-	raw, ok := f[name]
-	return ok && string(raw) != "null"
-}
-
 func (h *hook) create() {
-	f, ok := h.fields()
+	f, ok := h.fields(true)
 	if !ok {
-		return
-	}
-	if !given(f, "url") {
-		refuse(h.w, http.StatusBadRequest, "Field required")
 		return
 	}
 	out := map[string]any{"url": f["url"], "description": ""}
@@ -243,11 +155,12 @@ func (h *hook) create() {
 func channelOf(raw json.RawMessage) []string {
 	var id string
 	_ = json.Unmarshal(raw, &id) // checked before
-	return []string{userChannel + id}
+	return []string{userChannel + hyphened(id)}
 }
 
-func (h *hook) update(id string) {
-	f, ok := h.fields()
+// update changes what is given; null is ignored, but clears the user.
+func (h *hook) update() {
+	f, ok := h.fields(false)
 	if !ok {
 		return
 	}
@@ -260,7 +173,8 @@ func (h *hook) update(id string) {
 	}
 	if given(f, "filter_types") {
 		out["filterTypes"] = f["filter_types"]
-		if h.s.o.Newer && string(bytes.TrimSpace(f["filter_types"])) == "[]" {
+		var list []string
+		if json.Unmarshal(f["filter_types"], &list) == nil && len(list) == 0 && h.s.o.Newer {
 			out["filterTypes"] = nil
 		}
 	}
@@ -269,32 +183,29 @@ func (h *hook) update(id string) {
 			out["channels"] = channelOf(raw)
 		}
 	}
-	h.pass(http.MethodPatch, h.at(id), out, http.StatusOK, endpointOne)
+	h.pass(http.MethodPatch, h.at(), out, http.StatusOK, endpointOne)
 }
 
-// paging checks a list's limit and passes the rest on.
-func (h *hook) paging(more ...string) (url.Values, bool) {
-	in, out := h.r.URL.Query(), url.Values{}
-	if text := in.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		detail := ""
-		switch {
-		case err != nil:
-			detail = "Input should be a valid integer, unable to parse string as an integer"
-		case n < 1:
-			detail = "Input should be greater than or equal to 1"
-		case n > maxPage:
-			detail = "Input should be less than or equal to 250"
-		}
-		if detail != "" {
-			refuse(h.w, http.StatusBadRequest, detail)
-			return nil, false
-		}
+// paging checks a list's query and makes the one that is sent on; ok is false
+// where an answer was given.
+func (h *hook) paging() (out url.Values, ok bool) {
+	in := h.r.URL.Query()
+	limit, detail := number(in.Get("limit"), usualPage, 1, maxPage)
+	out = url.Values{"limit": {strconv.Itoa(limit)}}
+	if from := in.Get("iterator"); from != "" {
+		out.Set("iterator", from)
 	}
-	for _, name := range append([]string{"limit", "iterator", "before", "after"}, more...) {
-		if v := in[name]; len(v) > 0 {
-			out.Set(name, strings.Join(v, ","))
+	for _, name := range []string{"before", "after"} {
+		text := in.Get(name)
+		if text == "" || detail != "" {
+			continue
 		}
+		text, detail = moment(text)
+		out.Set(name, text)
+	}
+	if detail != "" {
+		refuse(h.w, http.StatusBadRequest, detail)
+		return nil, false
 	}
 	return out, true
 }

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"strconv"
+	"strings"
 
 	"github.com/hooktop/hooktop/client/rest"
-	"github.com/hooktop/hooktop/model"
-	"github.com/hooktop/hooktop/model/catalog"
 )
 
 // messages lists what Svix has, without payloads and tags.
@@ -24,22 +24,19 @@ func (h *hook) messages() {
 		return
 	}
 	for i := range p.Data {
-		p.Data[i].Payload, p.Data[i].Tags = json.RawMessage("null"), rest.Opt[[]string]{}
-	}
-	if p.Data == nil {
-		p.Data = []wireMessage{}
+		p.Data[i].Payload = json.RawMessage("null")
 	}
 	reply(h.w, http.StatusOK, p)
 }
 
 // attempts lists an endpoint's attempts, each with its message and the payload:
 // a call for every message.
-func (h *hook) attempts(id string) {
-	q, ok := h.paging("status", "event_types")
-	if !ok {
+func (h *hook) attempts() {
+	q, ok := h.paging()
+	if !ok || !h.attemptFilter(q) {
 		return
 	}
-	answer, ok := h.svix(http.MethodGet, h.app+"/attempt/endpoint/"+url.PathEscape(id)+"?"+q.Encode(), nil)
+	answer, ok := h.svix(http.MethodGet, h.app+"/attempt/endpoint/"+url.PathEscape(h.id)+"?"+q.Encode(), nil)
 	var p wirePage[wireAttempt]
 	if !ok || json.Unmarshal(answer, &p) != nil {
 		broken(h.w)
@@ -50,65 +47,41 @@ func (h *hook) attempts(id string) {
 		msg := p.Data[i].MsgID.V
 		m, have := known[msg]
 		if !have {
-			if b, ok := h.svix(http.MethodGet, h.app+"/msg/"+url.PathEscape(msg), nil); ok {
-				var w wireMessage
-				if json.Unmarshal(b, &w) == nil {
-					m = rest.Some(w)
-				}
-			}
+			m = h.message(msg)
 			known[msg] = m
 		}
 		p.Data[i].Msg = m
 	}
-	if p.Data == nil {
-		p.Data = []wireAttempt{}
-	}
 	reply(h.w, http.StatusOK, p)
 }
 
-// test makes an event of a fixed id without channels: it works once, and goes to
-// whoever takes its type.
-func (h *hook) test(id string) {
-	var b struct {
-		Type string `json:"event_type"`
+// message reads a message with its payload; none where that does not go well.
+func (h *hook) message(id string) (m rest.Opt[wireMessage]) {
+	if b, ok := h.svix(http.MethodGet, h.app+"/msg/"+url.PathEscape(id), nil); ok {
+		_ = json.Unmarshal(b, &m) // our own server's
 	}
-	_ = json.Unmarshal(h.body, &b) // a body is not needed
-	answer, ok := h.svix(http.MethodGet, h.at(id), nil)
-	if !ok {
-		broken(h.w)
-		return
-	}
-	var e beneath
-	_ = json.Unmarshal(answer, &e) // our own server's
-	typ := b.Type
-	if typ == "" {
-		typ = "workout.created"
-	}
-	if len(e.FilterTypes) > 0 && !contains(e.FilterTypes, typ) {
-		typ = e.FilterTypes[0]
-	}
-	payload := json.RawMessage("{}")
-	if t, ok := catalog.Find(model.OpenWearables, model.EventType(typ)); ok && len(t.Sample) > 0 && t.Test != emptyBody {
-		payload = t.Sample
-	}
-	answer, ok = h.svix(http.MethodPost, h.app+"/msg?with_content=false", map[string]any{
-		"eventType": typ, "eventId": "test." + id + "." + typ, "payload": payload,
-	})
-	var m wireMessage
-	if !ok || json.Unmarshal(answer, &m) != nil {
-		refuse(h.w, http.StatusInternalServerError, "Failed to send test event.")
-		return
-	}
-	reply(h.w, http.StatusOK, wireTest{Message: "Test event sent successfully.", MessageID: m.ID.V})
+	return m
 }
 
-const emptyBody = "a body of {}, without type and data"
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
+// attemptFilter adds what else attempts are picked by; ok is false where an
+// answer was given. Numbers that are no status break the server.
+func (h *hook) attemptFilter(q url.Values) (ok bool) {
+	in := h.r.URL.Query()
+	if text := in.Get("status"); text != "" {
+		n, err := strconv.Atoi(text)
+		switch {
+		case err != nil:
+			refuse(h.w, http.StatusBadRequest, noInteger)
+			return false
+		case n < 0 || n > statusCanceled:
+			broken(h.w)
+			return false
 		}
+		q.Set("status", text)
 	}
-	return false
+	if types := in["event_types"]; len(types) > 0 {
+		q.Set("event_types", strings.Join(types, ","))
+	}
+	q.Set("expanded_statuses", "true")
+	return true
 }

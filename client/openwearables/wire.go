@@ -12,7 +12,9 @@ import (
 const (
 	prefix       = "/api/v1"
 	pathLogin    = prefix + "/auth/login"
+	pathLogout   = prefix + "/auth/logout"
 	pathRefresh  = prefix + "/token/refresh"
+	pathRevoke   = prefix + "/token/revoke"
 	pathMe       = prefix + "/auth/me"
 	pathConfig   = prefix + "/config"
 	pathUsers    = prefix + "/users"
@@ -24,6 +26,7 @@ const (
 
 const (
 	maxPage      = 250
+	usualPage    = 50
 	maxEndpoints = 50 // that the list ever shows
 	maxUsers     = 100
 	userChannel  = "user."
@@ -33,11 +36,12 @@ const (
 
 // The values of an attempt's status and trigger.
 const (
-	statusSuccess = 0
-	statusPending = 1
-	statusFail    = 2
-	statusSending = 3
-	triggerManual = 1
+	statusSuccess  = 0
+	statusPending  = 1
+	statusFail     = 2
+	statusSending  = 3
+	statusCanceled = 4 // of Svix's cloud
+	triggerManual  = 1
 )
 
 type wireToken struct {
@@ -133,6 +137,9 @@ func (s *stamp) UnmarshalJSON(b []byte) error {
 	s.Time = at.UTC()
 	return err
 }
+
+// wireTime is what is read everywhere: microseconds, and always an offset.
+const wireTime = "2006-01-02T15:04:05.999999Z07:00"
 
 // MarshalJSON writes what Python's isoformat does.
 func (s stamp) MarshalJSON() ([]byte, error) {
