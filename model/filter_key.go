@@ -18,7 +18,7 @@ var termKeys = []termKey{
 	{TermType, "type", "event type: network-query.*"},
 	{TermSince, "since", "created since: 2h, 13:00, 2026-11-21"},
 	{TermUntil, "until", "created before: 30m, 13:00, the end of 2026-11-21"},
-	{TermEndpoint, "endpoint", "a part of the URL that was called"},
+	{TermEndpoint, "endpoint", "a part of the URL that was called, or the id"},
 	{TermUser, "patient", "the patient or user it is about"},
 	{TermRequest, "request", "the API request that caused it"},
 	{TermData, "data.", "your own metadata: data.KEY:value"},

@@ -87,7 +87,7 @@ func matchesText(t *Term, g *glob, d *Delivery, x *MatchInfo) bool {
 		return g.match(string(d.Type))
 	}
 	if t.Kind == TermEndpoint {
-		return g.match(d.Endpoint)
+		return g.match(d.Endpoint) || (d.To != "" && g.match(string(d.To)))
 	}
 	if t.Kind == TermRequest {
 		return g.match(d.Request)

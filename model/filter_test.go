@@ -19,7 +19,7 @@ func mustFilter(tb testing.TB, src string) *model.Filter {
 
 var (
 	sampleRow = model.Delivery{
-		ID: "5b1f3c2e-11", Message: "5b1f3c2e-11", Request: "req-9f", Type: "network-query.hie", Endpoint: "https://hooks.acme.dev/metriport?a=b",
+		ID: "5b1f3c2e-11", Message: "5b1f3c2e-11", Request: "req-9f", Type: "network-query.hie", Endpoint: "https://hooks.acme.dev/metriport?a=b", To: "ep_2ab",
 		User: "patient-7", RetryOf: "0a0b-first", Outcome: model.Failed, Cause: model.CauseGateway, Code: 502, Took: 4200 * time.Millisecond,
 		Created: at.Add(-30 * time.Minute), Detail: "Request failed with status code 502", Trigger: model.Manual,
 	}
@@ -70,6 +70,10 @@ func TestFilterMatches(t *testing.T) {
 		{"endpoint:=https://hooks.acme.dev/metriport?a=b", true},
 		{"endpoint:acme*", false},
 		{"endpoint:*acme*", true},
+		{"endpoint:=ep_2ab", true},
+		{"endpoint:=ep_2", false},
+		{"endpoint:ep_2AB", true},
+		{"-endpoint:=ep_2ab", false},
 		{"patient:patient-7", true},
 		{"patient:patient", false},
 		{"user:patient-*", true},
