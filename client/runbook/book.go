@@ -36,6 +36,12 @@ func kindOf(k model.RunKind) (known kind, ok bool) {
 		return kind{book: retryBook{}, claims: true}, true
 	case model.RunRetryAll:
 		return kind{book: retryAllBook{}, exclusive: "retry-all/", claims: true}, true
+	case model.RunEndpoint:
+		return kind{book: endpointBook{}, exclusive: "endpoint/"}, true
+	case model.RunKey:
+		return kind{book: keyBook{}, exclusive: "key/"}, true
+	case model.RunRecover:
+		return kind{book: sinceBook{}, exclusive: "recover/"}, true
 	}
 	return kind{}, false
 }
@@ -47,6 +53,13 @@ func actionOf(run model.Run) string {
 		return model.ActRetry
 	case model.RunRetryAll:
 		return model.ActRetryAll
+	case model.RunRecover:
+		return model.ActRecover
+	case model.RunEndpoint:
+		if p, err := readEndpointPlan(run.Plan); err == nil {
+			return p.act()
+		}
+		return model.ActEdit
 	case model.RunRotate:
 		if p, err := readURLPlan(run.Plan); err == nil && p.KeepKey {
 			return model.ActChangeURL

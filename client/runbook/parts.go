@@ -19,6 +19,7 @@ type Parts struct {
 	KeyReader  client.KeyReader
 	KeyRotator client.KeyRotator
 	Recoverer  client.Recoverer
+	Filler     client.Filler
 	Examples   client.EndpointTester
 	Types      client.Types
 	Scopes     client.Scopes
@@ -34,6 +35,7 @@ func PartsOf(provider any) (p Parts) {
 	p.KeyReader, _ = provider.(client.KeyReader)
 	p.KeyRotator, _ = provider.(client.KeyRotator)
 	p.Recoverer, _ = provider.(client.Recoverer)
+	p.Filler, _ = provider.(client.Filler)
 	p.Examples, _ = provider.(client.EndpointTester)
 	p.Types, _ = provider.(client.Types)
 	p.Scopes, _ = provider.(client.Scopes)

@@ -71,14 +71,11 @@ func (d *Desk) locate(ctx context.Context, p place) (string, error) {
 // keepPlaces puts those URLs of a plan that it cannot hold itself among the
 // URLs used before, so that another process finds them.
 func (d *Desk) keepPlaces(ctx context.Context, run model.Run) error {
-	if run.Kind != model.RunRotate {
-		return nil
-	}
-	plan, err := readURLPlan(run.Plan)
+	places, err := placesOf(run)
 	if err != nil {
 		return err
 	}
-	for _, p := range []place{plan.From, plan.To} {
+	for _, p := range places {
 		if p.URL != "" || p.Mark == "" {
 			continue
 		}
@@ -91,4 +88,20 @@ func (d *Desk) keepPlaces(ctx context.Context, run model.Run) error {
 		}
 	}
 	return nil
+}
+
+// placesOf are the URLs that a run sets.
+func placesOf(run model.Run) ([]place, error) {
+	switch run.Kind { //nolint:exhaustive // the others set none
+	case model.RunRotate:
+		plan, err := readURLPlan(run.Plan)
+		return []place{plan.From, plan.To}, err
+	case model.RunEndpoint:
+		plan, err := readEndpointPlan(run.Plan)
+		if err != nil || plan.URL == nil {
+			return nil, err
+		}
+		return []place{*plan.URL}, nil
+	}
+	return nil, nil
 }

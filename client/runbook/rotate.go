@@ -42,6 +42,9 @@ type rotation struct {
 	since   time.Time    // when the key in force was made, or the URL cleared
 	short   string       // what was to be and is not; empty for nothing
 
+	only    model.EndpointID // whose key it is, of many; empty for the only one there is
+	skipped string           // what follows from leaving the hand-over out, where it is not the usual
+
 	chosen  string         // an answer given before it was asked for
 	tried   map[string]int // sets of a URL in this process
 	refused map[string]bool
@@ -139,6 +142,14 @@ func (r *rotation) decide(ctx context.Context, q Question, next func(choice stri
 		return errGivenUp
 	}
 	return next(choice)
+}
+
+// try sends the receiver a test that is signed with a key.
+func (r *rotation) try(ctx context.Context, key model.Secret) (client.Shot, error) {
+	if r.only != "" {
+		return fireTest(ctx, r.b, r.inForce, key)
+	}
+	return r.b.Direct.Ping(ctx, r.inForce, key)
 }
 
 // answers says whether a receiver that need not know the key is there: it took

@@ -64,7 +64,7 @@ func (r *rotation) handOver(ctx context.Context) error {
 		defer r.w.withdraw(ctx)
 		said := "Bring the receiver the new key."
 		for n := 0; ; n++ {
-			shot, err := r.b.Direct.Ping(ctx, r.inForce, r.key)
+			shot, err := r.try(ctx, r.key)
 			if err == nil && took(shot) {
 				return "the receiver accepts the new key" + r.refusedSoFar(), nil, nil
 			}
@@ -91,7 +91,7 @@ func (r *rotation) put(ctx context.Context, words string) {
 	}
 	q.Choices = append(q.Choices,
 		Choice{Key: "done", Name: "I have done it", About: "ask the receiver at once"},
-		Choice{Key: "skip", Name: "leave it out", About: "the receiver refuses messages until it has the key"})
+		Choice{Key: "skip", Name: "leave it out", About: cmp.Or(r.skipped, "the receiver refuses messages until it has the key")})
 	r.w.pose(ctx, q)
 }
 
@@ -177,7 +177,7 @@ func (r *rotation) missed() []model.DeliveryID {
 	}
 	var ids []model.DeliveryID
 	for _, d := range r.b.Rows() {
-		if d.Outcome != model.Failed || d.Created.Before(r.since) {
+		if d.Outcome != model.Failed || d.Created.Before(r.since) || (r.only != "" && d.To != r.only) {
 			continue
 		}
 		if d.Cause == model.CauseUnauthorized || d.Cause == model.CauseNoURL {

@@ -1,0 +1,284 @@
+package runbook
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+const maxChannels = 10 // of a Svix endpoint
+
+var (
+	isUUID    = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	isChannel = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,256}$`)
+)
+
+func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
+	all, err := d.b.Host.Endpoints(ctx)
+	if err != nil {
+		return Plan{}, err
+	}
+	var now model.Endpoint
+	if e.Create == nil {
+		if now, err = endpointByID(all, e.ID); err != nil {
+			return Plan{}, err
+		}
+	}
+	ep, link := d.endpointPlanOf(e, now)
+	if e.Create == nil && !e.Delete && len(ep.differences(now, link)) == 0 {
+		return Plan{}, invalid(opEndpoint, "nothing would change: this is how it is", "change something")
+	}
+	if ep.Create {
+		for _, x := range all {
+			if sameURL(x.URL, link) {
+				ep.Like = append(ep.Like, x.ID)
+			}
+		}
+	}
+	raw, err := json.Marshal(ep)
+	if err != nil {
+		return Plan{}, err
+	}
+	p := Plan{Kind: model.RunEndpoint, Title: ep.title() + " on " + d.b.Profile.Name, Raw: raw}
+	if d.b.Profile.Environment == model.Production || ep.Delete {
+		p.Needs.Name = d.b.Profile.Name
+	}
+	p.Facts = ep.facts(now, link)
+	p.Facts = append(p.Facts, ep.means(now, d.b.Profile.Provider)...)
+	p.Facts = append(p.Facts, beside(all, ep, link)...)
+	if p.Refuse = d.cannotEdit(ctx, ep); p.Refuse == "" {
+		p.Refuse = ep.fault(d.b.Profile.Provider, link)
+	}
+	if p.Refuse == "" && ep.Events != nil && len(*ep.Events) > 0 {
+		if err := p.checkTypes(ctx, d.b.Types, *ep.Events); err != nil {
+			return Plan{}, err
+		}
+	}
+	return p, nil
+}
+
+// endpointByID finds one of the profile's endpoints.
+func endpointByID(all []model.Endpoint, id model.EndpointID) (model.Endpoint, error) {
+	for _, e := range all {
+		if e.ID == id && id != "" {
+			return e, nil
+		}
+	}
+	return model.Endpoint{}, &model.Error{Code: model.NotFound, Op: "find the endpoint", Why: "the profile has no endpoint " + text.Clean(string(id)), Do: "name one of the list by its id"}
+}
+
+// endpointPlanOf is an edit as a plan keeps it, and the URL that it sets.
+func (d *Desk) endpointPlanOf(e EndpointEdit, now model.Endpoint) (ep endpointPlan, link string) {
+	if e.Create != nil {
+		to := d.remember(e.Create.URL)
+		events, channels := e.Create.Events, e.Create.Channels
+		ep = endpointPlan{Name: to.Shown, Create: true, URL: &to, Description: &e.Create.Description, Events: &events}
+		if e.Create.Scope != "" {
+			ep.Scope = &e.Create.Scope
+		}
+		if len(channels) > 0 {
+			ep.Channels = &channels
+		}
+		return ep, e.Create.URL
+	}
+	ep = endpointPlan{ID: e.ID, Name: nameOf(now), Delete: e.Delete, Was: endpointMark(now)}
+	if e.Delete {
+		return ep, ""
+	}
+	ep.Description, ep.Events, ep.Scope, ep.Channels, ep.Enabled = e.Change.Description, e.Change.Events, e.Change.Scope, e.Change.Channels, e.Change.Enabled
+	if e.Change.URL != nil {
+		to := d.remember(*e.Change.URL)
+		ep.URL, link = &to, *e.Change.URL
+	}
+	return ep, link
+}
+
+// cannotEdit says why the provider cannot do what is wanted.
+func (d *Desk) cannotEdit(ctx context.Context, ep endpointPlan) string {
+	var actions []string
+	switch {
+	case ep.Create:
+		actions = []string{model.CanCreate}
+	case ep.Delete:
+		actions = []string{model.CanDelete}
+	default:
+		if ep.Enabled != nil {
+			actions = append(actions, model.CanEnable)
+		}
+		if ep.URL != nil {
+			actions = append(actions, model.CanChangeURL)
+		}
+		if len(actions) == 0 || ep.Description != nil || ep.Events != nil || ep.Scope != nil || ep.Channels != nil {
+			actions = append(actions, model.CanEdit)
+		}
+	}
+	for _, a := range actions {
+		if why := d.b.cannot(ctx, a, d.b.Editor != nil); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// fault says which of the provider's rules is broken; empty for none.
+func (p endpointPlan) fault(by model.Provider, link string) string {
+	if p.URL != nil {
+		u, err := url.Parse(link)
+		switch {
+		case err != nil || u.Hostname() == "":
+			return "this is not a URL with a scheme and a host"
+		case u.Scheme != "http" && u.Scheme != "https":
+			return "webhooks go by http or https only"
+		}
+	}
+	if p.Scope != nil && *p.Scope != "" {
+		switch {
+		case by == model.OpenWearables && !isUUID.MatchString(*p.Scope):
+			return "a user is named by a UUID: choose one from the list of users"
+		case !isChannel.MatchString(*p.Scope):
+			return "a user's id has letters, digits and - _ . only"
+		}
+	}
+	if p.Channels == nil {
+		return ""
+	}
+	if by == model.OpenWearables {
+		return "Open Wearables has no channels but one user: limit it to a user"
+	}
+	if len(*p.Channels) > maxChannels {
+		return fmt.Sprintf("%d channels are named, an endpoint takes %d", len(*p.Channels), maxChannels)
+	}
+	for _, ch := range *p.Channels {
+		if !isChannel.MatchString(ch) {
+			return "a channel's name has letters, digits and - _ . only: " + text.Clean(ch)
+		}
+	}
+	return ""
+}
+
+// checkTypes holds a filter against the types that the provider knows now. One
+// that it does not know is refused by all of them.
+func (p *Plan) checkTypes(ctx context.Context, known client.Types, events []model.EventType) error {
+	if known == nil {
+		return nil
+	}
+	list, err := known.EventTypes(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		p.Facts = append(p.Facts, Fact{Label: "events", Text: "whether the provider knows them is not known: " + whyOf(err), Warn: true})
+		return nil
+	}
+	has := map[model.EventType]bool{}
+	for _, t := range list {
+		for _, child := range t.Children {
+			has[child] = true
+		}
+	}
+	for _, t := range list {
+		has[t.Name] = !t.Archived
+	}
+	var unknown []string
+	for _, t := range sorted(events) {
+		if !has[t] {
+			unknown = append(unknown, text.Clean(string(t)))
+		}
+	}
+	if len(unknown) > 0 {
+		p.Refuse = "the provider does not know, or has archived: " + strings.Join(unknown[:min(len(unknown), 5)], ", ")
+	}
+	return nil
+}
+
+// facts are what changes, before and after.
+func (p endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
+	after := p.applied(now, link)
+	if !p.Create {
+		facts = append(facts, Fact{Label: "endpoint", Text: p.Name})
+	}
+	if p.Delete {
+		return append(facts, Fact{Label: "is", Text: endpointText(now)})
+	}
+	put := func(set bool, label, from, to string) {
+		switch {
+		case !set:
+		case p.Create || from == to:
+			facts = append(facts, Fact{Label: label, Text: to})
+		default:
+			facts = append(facts, Fact{Label: label, Text: from + " → " + to})
+		}
+	}
+	words := map[model.Tri]string{model.Yes: "enabled", model.No: "disabled", model.TriUnknown: "not known"}
+	quoted := func(s string) string { return fmt.Sprintf("%q", text.Elide(text.Clean(s), 80)) }
+	put(p.URL != nil, "URL", shownURL(now.URL), shownURL(after.URL))
+	put(p.Events != nil, "events", eventsText(now.Events), eventsText(after.Events))
+	if p.Channels != nil {
+		put(true, "scope", scopeText("", now.Channels), scopeText("", after.Channels))
+	}
+	put(p.Scope != nil, "scope", scopeText(now.Scope, nil), scopeText(after.Scope, nil))
+	put(p.Description != nil, "description", quoted(now.Description), quoted(after.Description))
+	put(p.Enabled != nil, "state", words[now.Enabled], words[after.Enabled])
+	if p.URL != nil {
+		facts = append(facts, urlFacts(link)...)
+	}
+	return facts
+}
+
+// means is what follows from the change, where that is not plain.
+func (p endpointPlan) means(now model.Endpoint, by model.Provider) (facts []Fact) {
+	warn := func(label, words string) { facts = append(facts, Fact{Label: label, Text: words, Warn: true}) }
+	switch {
+	case p.Create:
+		facts = append(facts, Fact{Label: "key", Text: "the provider makes one; bring it to the receiver, which refuses messages until it has it"})
+		return facts
+	case p.Delete:
+		warn("log", "its attempts cannot be listed by endpoint any more, only message by message")
+		warn("messages", "nothing is sent to it from now on, also what is due again by itself; its key is gone for good")
+		return facts
+	}
+	switch {
+	case p.Enabled == nil:
+	case *p.Enabled:
+		warn("state", "what came meanwhile was not recorded for it and is not sent; the next message that uses up its attempts can disable it again at once: send a test right after")
+	default:
+		warn("state", "while it is disabled nothing is recorded for it, so nothing can be recovered for it later; what is due again by itself is dropped")
+	}
+	if p.URL != nil {
+		facts = append(facts, Fact{Label: "key", Text: "it keeps its key: the receiver at the new URL needs it"})
+	}
+	if by == model.OpenWearables && p.Events != nil && len(*p.Events) == 0 && len(now.Events) > 0 {
+		warn("events", "older Open Wearables cannot take a filter away; without its Svix server the change is refused then")
+	}
+	return facts
+}
+
+// beside names the endpoints that lead to the same URL.
+func beside(all []model.Endpoint, p endpointPlan, link string) []Fact {
+	if p.URL == nil {
+		return nil
+	}
+	var names []string
+	for _, e := range all {
+		if e.ID != p.ID && sameURL(e.URL, link) {
+			names = append(names, text.Clean(string(e.ID)))
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	words := strings.Join(names[:min(len(names), namesMax)], ", ")
+	if more := len(names) - namesMax; more > 0 {
+		words += " and " + model.Grouped(more) + " more"
+	}
+	return []Fact{{Label: "same URL", Text: words + " lead there too: the receiver gets a message from each", Warn: true}}
+}

@@ -1,0 +1,205 @@
+package runbook
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// The steps of a provider's own recovery.
+const (
+	stepSinceCount = iota + 1
+	stepSince
+	stepSinceFollow
+)
+
+const sinceFollow = 10 * time.Minute // that attempts are watched at most
+
+// sinceBook has the provider send again what failed at one endpoint, once.
+type sinceBook struct{}
+
+// recovery is one of them under way.
+type recovery struct {
+	w    *work
+	b    Bench
+	plan sincePlan
+	from counting
+}
+
+// counting is what the first step leaves in the journal.
+type counting struct {
+	Last time.Time          `json:"last"` // of the newest attempt before the call
+	Open int                `json:"open"` // deliveries that had not been delivered
+	IDs  []model.DeliveryID `json:"ids"`  // of those, as many as are followed
+}
+
+func (sinceBook) carry(ctx context.Context, w *work) error {
+	plan, err := readSincePlan(w.run.Plan)
+	if err != nil {
+		return err
+	}
+	r := &recovery{w: w, b: w.bench(), plan: plan}
+	if r.b.Recoverer == nil {
+		return lacksPart(opSince)
+	}
+	if err := r.count(ctx); err != nil {
+		return err
+	}
+	if w.resting() {
+		return errResting
+	}
+	if err := r.call(ctx); err != nil {
+		return err
+	}
+	return r.follow(ctx)
+}
+
+// count looks at what is there before the call, so that what comes of it can be told.
+func (r *recovery) count(ctx context.Context) error {
+	if s, ok := r.w.stepAt(stepSinceCount); ok && s.State == model.StepDone {
+		_ = json.Unmarshal(s.Data, &r.from) // what it does not hold is not followed
+		return nil
+	}
+	return r.w.step(ctx, stepSinceCount, "count", func(ctx context.Context) (string, any, error) {
+		all, err := r.b.Host.Endpoints(ctx)
+		if err != nil {
+			return "", nil, err
+		}
+		switch e, err := endpointByID(all, r.plan.ID); {
+		case err != nil:
+			return "", nil, err
+		case e.Enabled == model.No:
+			return "", nil, invalid(opSince, "the endpoint was disabled since this was planned: nothing would be sent", "enable it, and plan again")
+		case r.b.Filler == nil:
+			return "the provider does not tell what has failed", nil, errSkipped
+		}
+		had, err := lookSince(ctx, r.b, r.plan)
+		if err != nil {
+			return "", nil, err
+		}
+		r.from.Last = had.last
+		for id := range had.rows {
+			if d := had.rows[id]; d.Outcome == model.Failed || d.Outcome == model.Processing {
+				if r.from.Open++; len(r.from.IDs) < maxRecalled {
+					r.from.IDs = append(r.from.IDs, id)
+				}
+			}
+		}
+		words := deliveries(r.from.Open) + " not delivered"
+		if !had.whole {
+			words = "at least " + words
+		}
+		return words, r.from, nil
+	})
+}
+
+// call makes the one call. It is never made again: what came of one without an
+// answer is seen by the attempts.
+func (r *recovery) call(ctx context.Context) error {
+	if s, ok := r.w.stepAt(stepSince); ok {
+		if s.State == model.StepStarted {
+			s.State, s.Detail, s.Ended = model.StepUnknown, "it was under way when its process ended; it is not made again", time.Time{}
+			return r.w.note(ctx, s)
+		}
+		return nil
+	}
+	err := r.w.step(ctx, stepSince, "recover", func(ctx context.Context) (string, any, error) {
+		task, err := r.b.Recoverer.Recover(ctx, r.plan.ID, r.plan.Since, r.plan.Until)
+		var not unheld
+		if errors.As(err, &not) {
+			return "", nil, not.error
+		}
+		act := model.Act{Action: model.ActRecover, Scope: r.plan.Name + " since " + r.plan.Since.Format(time.RFC3339), Outcome: "taken by the provider"}
+		switch {
+		case err != nil && lost(err):
+			act.Outcome = "not known · " + whyOf(err)
+			err = unsure{err}
+		case err != nil:
+			act.Outcome = "failed · " + whyOf(err)
+		}
+		r.w.act(ctx, act)
+		return "taken by the provider, task " + task, nil, err
+	})
+	var dark unsure
+	if errors.As(err, &dark) && ctx.Err() == nil {
+		return nil
+	}
+	return err
+}
+
+// follow watches the attempts for a bounded time.
+func (r *recovery) follow(ctx context.Context) error {
+	var words string
+	err := r.w.step(ctx, stepSinceFollow, "follow", func(ctx context.Context) (string, any, error) {
+		if r.b.Filler == nil || len(r.from.IDs) == 0 {
+			words = "nothing was to be followed"
+			return words, nil, errSkipped
+		}
+		var err error
+		words, err = r.watch(ctx)
+		return words, nil, err
+	})
+	if err != nil {
+		return err
+	}
+	return r.w.say(ctx, words)
+}
+
+func (r *recovery) watch(ctx context.Context) (words string, err error) {
+	every, past, quiet, before := time.Second, time.Duration(0), time.Duration(0), -1
+	for {
+		delivered, failed, err := r.tally(ctx)
+		if err != nil && (ctx.Err() != nil || !passing(err)) {
+			return "", err
+		}
+		if err == nil {
+			words = r.words(delivered, failed)
+		}
+		if err == nil && delivered+failed >= len(r.from.IDs) || past >= sinceFollow || quiet >= followMax {
+			return words, nil
+		}
+		if delivered+failed > before {
+			quiet, before = 0, delivered+failed
+		}
+		r.w.progress(ctx, stepSinceFollow, words)
+		every = min(2*every, 10*time.Second)
+		if err := r.w.sleep(ctx, every); err != nil {
+			return words, err
+		}
+		past, quiet = past+every, quiet+every
+	}
+}
+
+// tally counts what has become of those that are followed.
+func (r *recovery) tally(ctx context.Context) (delivered, failed int, err error) {
+	now, err := lookSince(ctx, r.b, r.plan)
+	if err != nil {
+		return 0, 0, err
+	}
+	for _, id := range r.from.IDs {
+		switch d := now.rows[id]; {
+		case d.Outcome == model.Delivered:
+			delivered++
+		case d.Outcome == model.Failed && d.Trigger == model.Manual && d.Updated.After(r.from.Last):
+			failed++
+		}
+	}
+	return delivered, failed, nil
+}
+
+func (r *recovery) words(delivered, failed int) string {
+	words := model.Grouped(delivered) + " delivered · " + model.Grouped(failed) + " failed again"
+	if open := len(r.from.IDs) - delivered - failed; open > 0 {
+		words += " · " + model.Grouped(open) + " not seen"
+	}
+	if more := r.from.Open - len(r.from.IDs); more > 0 {
+		words += ", of the first " + model.Grouped(len(r.from.IDs)) + " of " + model.Grouped(r.from.Open)
+	}
+	if s, _ := r.w.stepAt(stepSince); s.State == model.StepUnknown {
+		words += "; whether the provider took the call is not known otherwise"
+	}
+	return words
+}
