@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"database/sql"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -115,7 +115,7 @@ func newPostgres(tb testing.TB) Options {
 	base := os.Getenv(pgVariable)
 	config, err := pgx.ParseConfig(base)
 	must(tb, err)
-	admin := sql.OpenDB(pgConnector{config})
+	admin := stdlib.OpenDB(*config)
 	tb.Cleanup(func() { must(tb, admin.Close()) })
 	schema := "test_" + strings.ToLower(rand.Text())
 	_, err = admin.ExecContext(tb.Context(), "CREATE SCHEMA "+schema)

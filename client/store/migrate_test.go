@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
 	"github.com/hooktop/hooktop/client"
@@ -24,7 +25,7 @@ func begun(t *trial) {
 	if t.options.DSN != "" {
 		config, err := pgx.ParseConfig(t.options.DSN)
 		must(t, err)
-		db, dialect, folder = sql.OpenDB(pgConnector{config}), goose.DialectPostgres, "migrations/postgres"
+		db, dialect, folder = stdlib.OpenDB(*config), goose.DialectPostgres, "migrations/postgres"
 	} else {
 		prepare(t.options.Path)
 		var err error

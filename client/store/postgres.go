@@ -3,10 +3,10 @@ package store
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
 	"github.com/hooktop/hooktop/model"
@@ -28,7 +28,7 @@ func openPostgres(ctx context.Context, dsn string) (*database, error) {
 	if config.ConnectTimeout == 0 {
 		config.ConnectTimeout = pgConnectWait
 	}
-	pool := sql.OpenDB(pgConnector{config})
+	pool := stdlib.OpenDB(*config)
 	pool.SetMaxOpenConns(pgConnections)
 	pool.SetMaxIdleConns(pgConnections)
 	d := &database{dialect: postgresDialect, read: pool, write: pool, explain: explainPostgres}
