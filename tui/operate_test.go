@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/x509"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,17 +67,34 @@ func benchOf(d *desk, p model.Profile, h runbook.Host, kept *store.Store, ca *x5
 // until lets time pass until the frame says something.
 func (d *desk) until(texts ...string) {
 	d.t.Helper()
-	for range 400 {
+	d.passes(func() bool { return d.says(texts...) })
+	d.wants(texts...)
+}
+
+// ended lets time pass until so many runs have ended.
+func (d *desk) ended(n int) {
+	d.t.Helper()
+	if !d.passes(func() bool {
+		runs := d.ops.View().Runs
+		return len(runs) == n && !slices.ContainsFunc(runs, func(r runbook.RunView) bool { return !r.Run.State.Ended() })
+	}) {
+		d.t.Fatalf("%d runs have not ended:\n%s", n, d.frame())
+	}
+}
+
+// passes lets time pass until something is so.
+func (d *desk) passes(so func() bool) bool {
+	for range 2000 { // of 10 ms or less, on a machine that may be busy
 		d.clock.Advance(250 * time.Millisecond)
 		ctx, cancel := context.WithTimeout(d.t.Context(), 10*time.Millisecond)
 		_, _ = d.ops.Changed(ctx, d.ops.View().Seq)
 		cancel()
 		d.send(viewed{d.ops.View()})
-		if d.says(texts...) {
-			return
+		if so() {
+			return true
 		}
 	}
-	d.wants(texts...)
+	return false
 }
 
 // TestPingFromHere shows what a ping from here found out, and puts it on record.
@@ -165,4 +183,31 @@ func TestActivityFilter(t *testing.T) {
 	d.wants("No act holds all of these words", "0 of 3")
 	d.press("esc", "esc")
 	d.wants("Why deliveries fail")
+}
+
+// TestUndoAChange goes back to the URL before, after its plan; without a change
+// it says that there is none.
+func TestUndoAChange(t *testing.T) {
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 20, Learn: -1}, nil)
+	was := d.box.ReceiverURL()
+	d.press("3", "u")
+	d.lacks("to start: ")
+	d.wants("✗ plan the undoing of the last change")
+	d.press("esc", "e", "ctrl+u")
+	d.text(d.box.PlainReceiverURL())
+	d.press("enter")
+	d.text("yes")
+	d.press("enter")
+	d.ended(1)
+	d.poll()
+	d.press("3", "ctrl+r")
+	d.wants("URL          "+d.box.PlainReceiverURL(), "u undo")
+	d.press("u")
+	d.wants("undoes", "to           "+was)
+	d.text("yes")
+	d.press("enter")
+	d.ended(2)
+	d.press("3", "ctrl+r")
+	d.poll()
+	d.wants("URL          "+was, "▸ until", d.box.PlainReceiverURL())
 }
