@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 )
@@ -62,7 +63,7 @@ func (a *app) runCheck(ctx context.Context) error {
 	defer s.close()
 	r := checkRecord{
 		Profile: s.Profile.Name, Provider: string(s.Profile.Provider), BaseURL: text.URL(s.Profile.BaseURL), Environment: string(s.Profile.Environment),
-		Key: s.Key + ", fingerprint " + s.Profile.APIKey.Fingerprint(), Endpoints: []string{}, CallsPerDay: given(s.Profile.CallsPerDay, s.Profile.CallsPerDay > 0),
+		Key: keyOf(s), Endpoints: []string{}, CallsPerDay: given(s.Profile.CallsPerDay, s.Profile.CallsPerDay > 0),
 		Capabilities: []capabilityRecord{},
 	}
 	failed := a.prove(ctx, s, &r)
@@ -83,6 +84,15 @@ func (a *app) runCheck(ctx context.Context) error {
 		return err
 	}
 	return failed
+}
+
+// keyOf says where the secrets came from, and tells a key by its fingerprint. A
+// password has none: it is short enough to be guessed by it.
+func keyOf(s *Session) string {
+	if s.Profile.Provider == model.OpenWearables {
+		return text.Clean(s.Profile.Email) + ", password from " + s.Key
+	}
+	return s.Key + ", fingerprint " + s.Profile.APIKey.Fingerprint()
 }
 
 func (a *app) prove(ctx context.Context, s *Session, r *checkRecord) error {
@@ -111,7 +121,7 @@ func (a *app) prove(ctx context.Context, s *Session, r *checkRecord) error {
 	if err != nil {
 		return err
 	}
-	if caps.Of(model.CanStatus).Can == model.No {
+	if _, counted := s.Provider.(client.Filler); !counted && caps.Of(model.CanStatus).Can == model.No {
 		return &exited{code: exitNo, err: errors.New("check profile " + r.Profile + " · this host does not give the status · see the table")}
 	}
 	return nil

@@ -32,6 +32,8 @@ type search struct {
 
 	calls, loaded, matched int
 	hidden                 int  // rows that match in masked text only
+	unfilled               int  // messages of which it is not known how they stand
+	bodiless               int  // rows whose payload was to be searched, and does not come with them
 	ended                  bool // every row that could match was loaded
 }
 
@@ -121,13 +123,14 @@ func (s *search) narrow(ctx context.Context, a *app, session *Session, src strin
 // run reads page after page until enough has matched, or nothing more can.
 func (s *search) run(ctx context.Context, session *Session, out printer) error {
 	var from model.Cursor
+	log := readerOf(session)
 	for s.matched < s.limit && s.calls < s.maxCalls {
 		size := mostPage
 		if s.filter.Empty() {
 			size = min(mostPage, s.limit-s.matched)
 		}
-		page, err := session.Provider.Deliveries(ctx, model.PageRequest{From: from, Limit: size})
-		s.calls += max(1, page.Calls)
+		page, err := log.page(ctx, model.PageRequest{From: from, Limit: size}, s.maxCalls-s.calls)
+		s.calls, s.unfilled = s.calls+max(1, page.Calls), log.unfilled
 		if err != nil {
 			return err
 		}
@@ -180,6 +183,9 @@ func (s *search) page(ctx context.Context, session *Session, page model.Page, ou
 func (s *search) row(ctx context.Context, session *Session, r *model.Row) (bool, error) {
 	s.loaded++
 	var info model.MatchInfo
+	if s.filter.NeedsBody() && len(r.Raw) == 0 {
+		s.bodiless++
+	}
 	if s.filter.NeedsBody() && len(r.Raw) > 0 {
 		detail, err := session.Provider.Detail(ctx, r.Delivery.ID, r.Raw)
 		if err != nil {
@@ -237,6 +243,12 @@ func (s *search) summary() string {
 	}
 	if s.hidden > 0 {
 		of += fmt.Sprintf(", %d more in masked text (--reveal)", s.hidden)
+	}
+	if s.unfilled > 0 {
+		of += ", outcomes of " + plural(s.unfilled, "message", "messages") + " not read (--max-calls)"
+	}
+	if s.bodiless > 0 {
+		of += ", payloads of " + plural(s.bodiless, "row", "rows") + " not searched: the log comes without them"
 	}
 	calls := plural(s.calls, "provider call", "provider calls")
 	switch {

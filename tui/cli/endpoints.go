@@ -20,6 +20,10 @@ type endpointRecord struct {
 	Detail  *string  `json:"detail"`
 	Events  []string `json:"events"` // null for every event
 	Scope   *string  `json:"scope"`
+
+	Description *string  `json:"description"`
+	Channels    []string `json:"channels"` // null for everything
+	Created     moment   `json:"created"`
 }
 
 func (a *app) endpoints() *cobra.Command {
@@ -52,7 +56,7 @@ func (a *app) runEndpoints(ctx context.Context) error {
 		if r.Events != nil {
 			events = strings.Join(r.Events, ", ")
 		}
-		rows = append(rows, []string{orEmpty(r.URL), orEmpty(r.Key), yesNo(e.Enabled), events, orEmpty(r.Scope), orEmpty(r.Detail)})
+		rows = append(rows, []string{orEmpty(r.URL), orEmpty(r.Key), yesNo(e.Enabled), events, orEmpty(r.Scope), orEmpty(r.Description), orEmpty(r.Detail), orEmpty(r.ID)})
 	}
 	switch a.format {
 	case "json":
@@ -65,13 +69,17 @@ func (a *app) runEndpoints(ctx context.Context) error {
 		}
 		return nil
 	}
-	return writeTable(a.Stdout, []string{"url", "key", "enabled", "events", "scope", "detail"}, rows)
+	return writeTable(a.Stdout, []string{"url", "key", "enabled", "events", "scope", "description", "detail", "id"}, rows)
 }
 
 func recordOfEndpoint(e model.Endpoint) endpointRecord {
 	r := endpointRecord{
 		ID: word(text.Clean(string(e.ID))), URL: word(text.URL(e.URL)), Key: word(e.Secret.Fingerprint()), Scope: word(text.Clean(e.Scope)),
 		Enabled: given(e.Enabled == model.Yes, e.Enabled != model.TriUnknown), Detail: word(text.URL(e.Detail)),
+		Description: word(text.Clean(e.Description)), Created: moment(e.Created),
+	}
+	for _, c := range e.Channels {
+		r.Channels = append(r.Channels, text.Clean(c))
 	}
 	if e.Events != nil {
 		r.Events = []string{}

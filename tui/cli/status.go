@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,33 +21,50 @@ type statusRecord struct {
 	Processing *int    `json:"processing"`
 	Failed     *int    `json:"failed"`
 	AsOf       moment  `json:"as_of"`
+
+	// Where the provider does not count: what the counts were made of.
+	Since             *moment `json:"since,omitempty"`
+	Sampled           *string `json:"sampled,omitempty"`
+	ProcessingAtLeast *int    `json:"processing_at_least,omitempty"`
+	FailedAtLeast     *int    `json:"failed_at_least,omitempty"`
 }
 
 func (a *app) status() *cobra.Command {
+	maxCalls := 60
 	c := &cobra.Command{
-		Use:     "status",
-		Short:   "Say how the account's webhooks stand: enabled, processing, failed",
+		Use:   "status",
+		Short: "Say how the account's webhooks stand: enabled, processing, failed",
+		Long: "Say how the account's webhooks stand: enabled, processing, failed.\n\n" +
+			"Where the provider does not count, the last day is counted from the log, endpoint by endpoint, as far as --max-calls goes; the answer says what was counted.",
 		Example: "hooktop status --output json",
 		Args:    cobra.NoArgs,
-		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runStatus(ctx) }),
+		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runStatus(ctx, maxCalls) }),
 	}
+	c.Flags().IntVar(&maxCalls, "max-calls", maxCalls, "count from the log until about so many provider calls")
 	output(c, "table", "json", "jsonl", "csv")
 	return c
 }
 
-func (a *app) runStatus(ctx context.Context) error {
+func (a *app) runStatus(ctx context.Context, maxCalls int) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
 	st, err := s.Provider.Status(ctx)
+	if err == nil {
+		err = readerOf(s).count(ctx, &st, a.Now(), maxCalls)
+	}
 	if err != nil {
 		return err
 	}
 	r := statusRecord{
 		Profile: s.Profile.Name, Provider: string(s.Profile.Provider), Enabled: given(st.Enabled == model.Yes, st.Enabled != model.TriUnknown),
 		Detail: word(text.URL(st.Detail)), Processing: counted(st.Processing), Failed: counted(st.Failed), AsOf: moment(st.AsOf),
+	}
+	if !st.Since.IsZero() {
+		r.Since, r.Sampled = given(moment(st.Since.UTC().Truncate(time.Second)), true), word(st.Sampled)
+		r.ProcessingAtLeast, r.FailedAtLeast = given(st.Processing.N, st.Processing.Known && st.Processing.AtLeast), given(st.Failed.N, st.Failed.AtLeast)
 	}
 	switch a.format {
 	case "json", "jsonl":
@@ -61,6 +79,7 @@ func (a *app) runStatus(ctx context.Context) error {
 		{"detail", orEmpty(r.Detail)},
 		{"processing", st.Processing.String()},
 		{"failed", st.Failed.String()},
+		{"counted", countedText(r)},
 		{"as of", r.AsOf.String()},
 	})
 }
@@ -79,6 +98,18 @@ func (a *app) statusCSV(r statusRecord) error {
 		return err
 	}
 	return out.flush()
+}
+
+// countedText says what counts were made of; empty where the provider counts.
+func countedText(r statusRecord) string {
+	if r.Since == nil {
+		return ""
+	}
+	words := "from the log since " + r.Since.String()
+	if r.Sampled != nil {
+		words += ", " + *r.Sampled
+	}
+	return words
 }
 
 // line writes v as one line of JSON.
