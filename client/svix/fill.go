@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -86,21 +87,19 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 	} else {
 		q.Set("before", rfc(c.now().Add(skew)))
 	}
-	last, err := c.attempts(ctx, path, q)
+	last, calls, err := c.attempts(ctx, path, q, rows)
 	if err != nil {
-		return 1, err
+		return calls, err
 	}
-	calls = 1
 	silent := false
 	for _, a := range last {
 		silent = silent || (a.Status.V == statusFail && a.Code.V == 0)
 	}
 	if silent {
-		calls++
 		q.Set("with_content", "true")
 		q.Set("status_code_class", "0")
-		words, err := c.attempts(ctx, path, q)
-		if err != nil {
+		words, n, err := c.attempts(ctx, path, q, nil)
+		if calls += n; err != nil {
 			return calls, err
 		}
 		for id, a := range words {
@@ -110,26 +109,50 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 		}
 	}
 	for i := range rows {
-		if a, ok := last[rows[i].Delivery.Message]; ok {
-			a.complete(&rows[i].Delivery)
+		d := &rows[i].Delivery
+		if a, ok := last[d.Message]; ok {
+			a.complete(d)
+		}
+		if d.Outcome == model.Failed && d.Cause == model.CauseNone {
+			d.Cause = model.CauseUnknown
 		}
 	}
 	return calls, nil
 }
 
-// attempts reads a page of attempts and keeps each message's last.
-func (c *Client) attempts(ctx context.Context, path string, q url.Values) (map[string]wireAttempt, error) {
-	w, err := ask[wirePage[wireAttempt]](ctx, c, rest.Call{Op: opFill, Path: path, Query: q})
-	if err != nil {
-		return nil, err
-	}
-	last := make(map[string]wireAttempt, len(w.Data))
-	for _, a := range w.Data { // newest first
-		if _, known := last[a.MsgID.V]; !known {
-			last[a.MsgID.V] = a
+// attempts reads attempts, newest first, until it has one of each row that
+// failed, within bounds, and keeps each message's last.
+func (c *Client) attempts(ctx context.Context, path string, q url.Values, rows []model.Row) (last map[string]wireAttempt, calls int, err error) {
+	defer q.Del("iterator")
+	last = make(map[string]wireAttempt, maxPage)
+	for calls < attemptPages {
+		calls++
+		w, err := ask[wirePage[wireAttempt]](ctx, c, rest.Call{Op: opFill, Path: path, Query: q})
+		if err != nil {
+			return nil, calls, err
 		}
+		for _, a := range w.Data {
+			if _, known := last[a.MsgID.V]; !known {
+				last[a.MsgID.V] = a
+			}
+		}
+		if w.Done || len(w.Data) == 0 || covered(rows, last) {
+			break
+		}
+		q.Set("iterator", w.Iterator.V)
 	}
-	return last, nil
+	return last, calls, nil
+}
+
+// attemptPages is how many pages of attempts a page of deliveries may cost.
+const attemptPages = 4
+
+// covered says whether there is an attempt of every row that failed.
+func covered(rows []model.Row, last map[string]wireAttempt) bool {
+	return !slices.ContainsFunc(rows, func(r model.Row) bool {
+		_, known := last[r.Delivery.Message]
+		return r.Delivery.Outcome == model.Failed && !known
+	})
 }
 
 // complete adds to a delivery what its last attempt says. One that did not go as
