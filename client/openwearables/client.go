@@ -77,14 +77,17 @@ func New(o Options) *Client {
 
 // ask makes a call and decodes its answer.
 func ask[T any](ctx context.Context, c *Client, call rest.Call) (T, error) {
-	var v T
 	a, err := c.call(ctx, call)
+	return decoded[T](call.Op, a, err)
+}
+
+func decoded[T any](op string, a rest.Answer, err error) (v T, _ error) {
 	if err != nil {
 		return v, err
 	}
 	if err := json.Unmarshal(a.Body, &v); err != nil {
 		var zero T
-		return zero, &model.Error{Code: model.BadAnswer, Op: call.Op, Why: "the answer is not the JSON that was expected", Do: "check base_url", Err: err}
+		return zero, &model.Error{Code: model.BadAnswer, Op: op, Why: "the answer is not the JSON that was expected", Do: "check base_url", Err: err}
 	}
 	return v, nil
 }
@@ -125,26 +128,46 @@ func (c *Client) explain(ctx context.Context, err error, call rest.Call, a rest.
 			Code: model.NotServed, Op: e.Op, Why: "outgoing webhooks are switched off on this host",
 			Do: "set OUTGOING_WEBHOOKS_ENABLED=true there and restart it", Err: e,
 		}
-	case a.Code != http.StatusInternalServerError || text != svixError:
+	case a.Code != http.StatusInternalServerError || (text != svixError && !untested(a)) || !strings.HasPrefix(call.Path, pathHooks):
 		return e
-	case call.Path == pathEnds && (call.Method == "" || call.Method == http.MethodGet):
-		return &model.Error{Code: model.Unavailable, Op: e.Op, Why: "the Svix server beneath Open Wearables gave no answer", Do: "see to it; Open Wearables itself is up", Err: e}
+	case call.Path == pathEnds && read(call):
+		return silentBeneath(e, call)
 	}
-	return c.refusedBeneath(ctx, e, call)
+	return c.refusedBeneath(ctx, e, call, untested(a))
+}
+
+func read(call rest.Call) bool { return call.Method == "" || call.Method == http.MethodGet }
+
+// untested says whether an answer is that a test event could not be sent.
+func untested(a rest.Answer) bool { return strings.Contains(string(a.Body), testFailed) }
+
+func silentBeneath(e *model.Error, call rest.Call) *model.Error {
+	out := &model.Error{Code: model.Unavailable, Op: e.Op, Why: "the Svix server beneath Open Wearables gave no answer", Do: "see to it; Open Wearables itself is up", Err: e}
+	if !read(call) {
+		out.Do += "; look before asking again: it may have been done"
+	}
+	return out
 }
 
 // refusedBeneath finds out whether the Svix server refused the call or is down,
 // by one that it does not refuse.
-func (c *Client) refusedBeneath(ctx context.Context, e *model.Error, call rest.Call) error {
-	if _, err := c.Endpoints(ctx); err != nil {
-		return &model.Error{Code: model.Unavailable, Op: e.Op, Why: "the Svix server beneath Open Wearables gave no answer", Do: "see to it; Open Wearables itself is up", Err: e}
+func (c *Client) refusedBeneath(ctx context.Context, e *model.Error, call rest.Call, test bool) error {
+	if _, err := c.Endpoints(ctx); model.CodeOf(err) == model.Unavailable {
+		return silentBeneath(e, call)
+	} else if err != nil {
+		return e // which of both it was stays open
 	}
 	out := &model.Error{
-		Code: model.Invalid, Op: e.Op, Why: "the Svix server beneath refused it, and Open Wearables does not say why",
+		Code: model.Invalid, Op: e.Op, Why: "the Svix server beneath refused it or was late, and Open Wearables does not say which",
 		Do: "check the values", Err: e,
 	}
-	if id := endpointIn(call.Path); id != "" && c.urlOf(model.EndpointID(id)) == "" {
+	id := endpointIn(call.Path)
+	switch {
+	case id != "" && c.urlOf(model.EndpointID(id)) == "":
 		out.Code, out.Why, out.Do = model.NotFound, "there is no such endpoint among those listed", "read the list again"
+	case test, strings.HasSuffix(call.Path, "/test"):
+		out.Why = "Open Wearables could not send it: each type can be tested once per endpoint, for good"
+		out.Do = "choose a type not tested yet, send it direct, or resend the first one at its Svix server"
 	}
 	return out
 }

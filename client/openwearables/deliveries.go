@@ -21,6 +21,13 @@ const (
 	opFill   = "read an endpoint's deliveries"
 	opDetail = "read the delivery"
 
+	// skew is how far behind the server's clock this one may be; the Svix server
+	// takes an hour from now at most.
+	skew = 50 * time.Minute
+	// tail is how long attempts at a message go on by themselves: 27 h 35 min by
+	// Svix's own schedule.
+	tail = 2 * 24 * time.Hour
+
 	noteSorted = "as the Svix server gives it back: its keys are sorted, so these are not the bytes that were sent"
 )
 
@@ -44,6 +51,8 @@ func (c *Client) Deliveries(ctx context.Context, r model.PageRequest) (model.Pag
 // of each message says how its delivery stands. A row of an older page may be an
 // earlier attempt of a delivery that a newer page has told of: the later Updated
 // counts. Open Wearables does not say whether a failed one will be tried again.
+// The list goes by the times of attempts, so a span of messages is looked for in
+// a longer one, and how often a message was tried is said where that is certain.
 func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, error) {
 	if err := checkID(opFill, r.Endpoint); err != nil {
 		return model.Page{}, err
@@ -52,9 +61,10 @@ func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, er
 	if !r.Since.IsZero() {
 		q.Set("after", rfc(r.Since))
 	}
-	if until := r.Until; !until.IsZero() || !r.Since.IsZero() {
-		if until.IsZero() {
-			until = c.now().Add(time.Minute) // with after alone the oldest would come
+	if !r.Until.IsZero() || !r.Since.IsZero() { // with after alone the oldest would come
+		until := c.now().Add(skew)
+		if end := r.Until.Add(tail); !r.Until.IsZero() && end.Before(until) {
+			until = end
 		}
 		q.Set("before", rfc(until))
 	}
@@ -70,8 +80,14 @@ func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, er
 		return model.Page{Calls: 1}, err
 	}
 	p := pageOf(w, r.From)
-	seen := map[string]int{}
-	for _, raw := range w.Data {
+	fillRows(&p, w.Data, r)
+	return p, nil
+}
+
+// fillRows makes a page's rows of its attempts, the newest first.
+func fillRows(p *model.Page, attempts []json.RawMessage, r client.FillRequest) {
+	seen := map[string]int{} // places among the rows; -1 for what is not wanted
+	for _, raw := range attempts {
 		var a wireAttempt
 		if json.Unmarshal(raw, &a) != nil || a.MsgID.V == "" {
 			continue
@@ -80,13 +96,27 @@ func (c *Client) Fill(ctx context.Context, r client.FillRequest) (model.Page, er
 			p.First = p.Last
 		}
 		if i, known := seen[a.MsgID.V]; known {
-			p.Rows[i].Delivery.Tries++
+			if i >= 0 {
+				p.Rows[i].Delivery.Tries++
+			}
 			continue
 		}
+		d := a.delivery(r.Endpoint)
+		if d.Created.Before(r.Since) || (!r.Until.IsZero() && !d.Created.Before(r.Until)) {
+			seen[a.MsgID.V] = -1
+			continue
+		}
+		d.Tries = 1
 		seen[a.MsgID.V] = len(p.Rows)
-		p.Rows = append(p.Rows, model.Row{Delivery: a.delivery(r.Endpoint), Raw: raw})
+		p.Rows = append(p.Rows, model.Row{Delivery: d, Raw: raw})
 	}
-	return p, nil
+	// All attempts at a message are after it.
+	newest := r.From == "" && r.Until.IsZero() && r.Outcome == model.OutcomeUnknown
+	for i := range p.Rows {
+		if d := &p.Rows[i].Delivery; !newest || (p.Older != "" && !d.Created.After(p.Last)) {
+			d.Tries = 0
+		}
+	}
 }
 
 // Detail reads a delivery from raw, its last attempt with the message; else it
@@ -101,10 +131,7 @@ func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (m
 	if !ok || !dated {
 		return model.Detail{}, &model.Error{Code: model.NotFound, Op: opDetail, Why: "Open Wearables gives no message by its id", Do: "choose one of its deliveries to an endpoint"}
 	}
-	r := client.FillRequest{Endpoint: model.EndpointID(to), Since: at.Add(-time.Second), Until: at.Add(2 * 24 * time.Hour)}
-	if now := c.now().Add(time.Minute); r.Until.After(now) {
-		r.Until = now
-	}
+	r := client.FillRequest{Endpoint: model.EndpointID(to), Since: at.Add(-time.Second), Until: at.Add(2 * time.Second)}
 	for range lookPages {
 		p, err := c.Fill(ctx, r)
 		if err != nil {
@@ -189,7 +216,7 @@ func (w wireAttempt) delivery(to model.EndpointID) model.Delivery {
 		}
 	}
 	d.Endpoint, d.Outcome, d.Code, d.Took, d.Trigger = shared(w.URL.V), a.Outcome, a.Code, a.Took, a.Trigger
-	d.Updated, d.Detail, d.Cause, d.Tries = a.At, shared(a.Detail), a.Cause, 1
+	d.Updated, d.Detail, d.Cause = a.At, shared(a.Detail), a.Cause
 	return d
 }
 
@@ -240,4 +267,4 @@ func shared(s string) string {
 	return unique.Make(s).Value()
 }
 
-func rfc(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) }
+func rfc(t time.Time) string { return t.UTC().Format(wireTime) }

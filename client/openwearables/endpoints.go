@@ -2,7 +2,6 @@ package openwearables
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"slices"
@@ -53,6 +52,9 @@ func (c *Client) CreateEndpoint(ctx context.Context, d client.EndpointDraft) (mo
 	if err := checkURL(op, d.URL); err != nil {
 		return model.Endpoint{}, err
 	}
+	if len(d.Channels) > 0 {
+		return model.Endpoint{}, lacks(op, noChannels)
+	}
 	if err := checkUser(op, d.Scope); err != nil {
 		return model.Endpoint{}, err
 	}
@@ -76,6 +78,9 @@ func (c *Client) ChangeEndpoint(ctx context.Context, id model.EndpointID, ch cli
 	}
 	if ch.Enabled != nil {
 		return model.Endpoint{}, lacks(op, "Open Wearables cannot enable or disable an endpoint")
+	}
+	if ch.Channels != nil {
+		return model.Endpoint{}, lacks(op, noChannels)
 	}
 	body := map[string]any{}
 	if ch.URL != nil {
@@ -146,25 +151,16 @@ func (c *Client) TestEndpoint(ctx context.Context, id model.EndpointID, t model.
 	if t == "" {
 		call.Body = encode(map[string]any{})
 	}
-	a, err := c.call(ctx, call)
-	if a.Code == http.StatusInternalServerError && strings.Contains(string(a.Body), "Failed to send test event") {
-		return "", &model.Error{
-			Code: model.Invalid, Op: op, Why: "Open Wearables could not send it: each type can be tested once per endpoint, for good",
-			Do: "choose a type not tested yet, send it direct, or resend the first one at its Svix server", Err: err,
-		}
-	}
-	if err != nil {
-		return "", err
-	}
-	var w wireTest
-	_ = json.Unmarshal(a.Body, &w) // an answer without an id has none
-	return w.MessageID, nil
+	w, err := ask[wireTest](ctx, c, call)
+	return w.MessageID, err
 }
 
 // EventTypes lists the event types that this host knows, groups with what is in
 // them. It needs no log-in.
 func (c *Client) EventTypes(ctx context.Context) ([]client.TypeInfo, error) {
-	list, _, err := rest.Do[[]wireType](ctx, c.rest, rest.Call{Op: "list the event types", Path: pathTypes, Open: true})
+	call := rest.Call{Op: "list the event types", Path: pathTypes, Open: true}
+	a, err := c.rest.Raw(ctx, call)
+	list, err := decoded[[]wireType](call.Op, a, c.explain(ctx, err, call, a))
 	if err != nil {
 		return nil, err
 	}
@@ -200,6 +196,8 @@ func (c *Client) Scopes(ctx context.Context, search string) ([]client.Scope, err
 	return out, nil
 }
 
+const noChannels = "Open Wearables limits an endpoint to a user, not to channels"
+
 func lacks(op, why string) *model.Error {
-	return &model.Error{Code: model.NotServed, Op: op, Why: why, Do: "give the profile its Svix server: svix = { base_url, token }"}
+	return &model.Error{Code: model.NotServed, Op: op, Why: why, Do: withSvix}
 }

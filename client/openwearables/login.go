@@ -65,7 +65,7 @@ func (c *Client) newToken(ctx context.Context, op string, refresh model.Secret) 
 	var refused error
 	if !refresh.Empty() {
 		body, _ := json.Marshal(map[string]string{"refresh_token": refresh.Reveal()}) //nolint:errchkjson // a map of texts
-		t, err := c.login(ctx, rest.Call{Op: opLogin, Method: http.MethodPost, Path: pathRefresh, Body: body, Open: true})
+		t, err := c.login(ctx, rest.Call{Op: opLogin, Method: http.MethodPost, Path: pathRefresh, Body: body, Open: true, Hide: []string{refresh.Reveal()}})
 		if model.CodeOf(err) != model.Denied || err == nil {
 			return t, err
 		}
@@ -77,8 +77,12 @@ func (c *Client) newToken(ctx context.Context, op string, refresh model.Secret) 
 			Do: "give it email and password, or HOOKTOP_EMAIL and HOOKTOP_PASSWORD", Err: refused,
 		}
 	}
-	form := url.Values{"username": {c.profile.Email}, "password": {c.profile.Password.Reveal()}, "grant_type": {"password"}}
-	return c.login(ctx, rest.Call{Op: opLogin, Method: http.MethodPost, Path: pathLogin, Body: []byte(form.Encode()), Type: formType, Open: true})
+	password := c.profile.Password.Reveal()
+	form := url.Values{"username": {c.profile.Email}, "password": {password}, "grant_type": {"password"}}
+	return c.login(ctx, rest.Call{
+		Op: opLogin, Method: http.MethodPost, Path: pathLogin, Body: []byte(form.Encode()), Type: formType, Open: true,
+		Hide: []string{password, url.QueryEscape(password)},
+	})
 }
 
 func (c *Client) login(ctx context.Context, call rest.Call) (client.Token, error) {

@@ -40,15 +40,29 @@ func (o *Over) Fill(ctx context.Context, r client.FillRequest) (model.Page, erro
 	return o.svix.Fill(ctx, r)
 }
 
-// Detail reads a delivery at Svix, with all of its attempts.
+// Detail reads a delivery at Svix, with all of its attempts. A row that was read
+// before the profile knew of Svix is Open Wearables'.
 func (o *Over) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (model.Detail, error) {
+	if raw != nil {
+		if d, err := o.Client.Detail(ctx, id, raw); err == nil {
+			return d, nil
+		}
+	}
 	return o.svix.Detail(ctx, id, raw)
 }
 
+// CreateEndpoint makes an endpoint, at Svix where it is to be limited to channels.
+func (o *Over) CreateEndpoint(ctx context.Context, d client.EndpointDraft) (model.Endpoint, error) {
+	if len(d.Channels) > 0 {
+		return o.svix.CreateEndpoint(ctx, d)
+	}
+	return o.Client.CreateEndpoint(ctx, d)
+}
+
 // ChangeEndpoint changes at Svix what Open Wearables cannot: whether it is
-// enabled, and a filter to be taken away.
+// enabled, its channels, and a filter to be taken away.
 func (o *Over) ChangeEndpoint(ctx context.Context, id model.EndpointID, ch client.EndpointChange) (model.Endpoint, error) {
-	if ch.Enabled != nil || (ch.Events != nil && len(*ch.Events) == 0) {
+	if ch.Enabled != nil || ch.Channels != nil || (ch.Events != nil && len(*ch.Events) == 0) {
 		return o.svix.ChangeEndpoint(ctx, id, ch)
 	}
 	return o.Client.ChangeEndpoint(ctx, id, ch)

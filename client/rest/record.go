@@ -59,8 +59,11 @@ func (c *Client) host() string {
 // clean makes text from outside fit for one line of a screen, and free of the
 // credential in case the host repeats it.
 func (c *Client) clean(call Call, s string) string {
-	if secret := c.secret(call); len(secret.Reveal()) >= minSecret {
-		s = strings.ReplaceAll(s, secret.Reveal(), secret.String())
+	secret := c.secret(call)
+	for _, hidden := range append([]string{secret.Reveal()}, call.Hide...) {
+		if len(hidden) >= minSecret {
+			s = strings.ReplaceAll(s, hidden, secret.String())
+		}
 	}
 	if len(s) > maxText {
 		s = strings.ToValidUTF8(s[:maxText], "") + "…"

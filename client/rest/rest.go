@@ -101,6 +101,7 @@ type Call struct {
 	Header []model.Field // besides what every call has; holds no secret
 	Secret model.Secret  // in place of the client's own; empty for that
 	Open   bool          // no secret at all
+	Hide   []string      // what else must be in no error and no log: what its body holds
 }
 
 // secret is what a call goes with.
