@@ -33,27 +33,32 @@ app      = "acme"
 func TestManyProviders(t *testing.T) {
 	path := write(t, "config.toml", twoProfiles+wearables+svixServer, 0o600)
 	must(t, os.WriteFile(filepath.Join(filepath.Dir(path), "svix.jwt"), []byte("j.w.t\n"), 0o600))
-	const password = " a pass phrase, très longue "
-	vars := env("OW_PASSWORD", password, "SVIX", hush)
+	const phrase = " a pass phrase, très longue "
+	vars := env("OW_PASSWORD", phrase, "SVIX", hush)
 	o, err := Open(t.Context(), Want{File: path, Profile: "wearables"}, vars)
 	must(t, err)
 	p := o.Profile
-	if p.Provider != model.OpenWearables || p.BaseURL != "https://wearables.internal" || p.Email != "ops@acme.dev" || p.Password.Reveal() != password || !p.APIKey.Empty() {
+	if p.Provider != model.OpenWearables || p.BaseURL != "https://wearables.internal" || p.Email != "ops@acme.dev" || p.Password.Reveal() != phrase || !p.APIKey.Empty() {
 		t.Errorf("%+v", p)
 	}
 	if p.Environment != model.Production || p.CallsPerDay != 0 || len(o.Warnings) != 0 {
 		t.Errorf("%+v, %q: it has no quota", p, o.Warnings)
 	}
-	if b := p.Beneath; b == nil || b.BaseURL != "http://127.0.0.1:8071" || b.Token.Reveal() != "j.w.t" || b.App != "" {
-		t.Errorf("beneath %+v", p.Beneath)
-	}
-	if o.Key != "env OW_PASSWORD, svix token file svix.jwt" {
-		t.Errorf("secrets from %q", o.Key)
-	}
+	checkBeneath(t, o)
 	o, err = Open(t.Context(), Want{File: path, Profile: "svix"}, vars)
 	must(t, err)
 	if p := o.Profile; p.Provider != model.Svix || p.APIKey.Reveal() != hush || p.App != "acme" || p.CallsPerDay != 0 || p.Beneath != nil {
 		t.Errorf("%+v", p)
+	}
+}
+
+func checkBeneath(t *testing.T, o Opened) {
+	t.Helper()
+	if b := o.Profile.Beneath; b == nil || b.BaseURL != "http://127.0.0.1:8071" || b.Token.Reveal() != "j.w.t" || b.App != "" {
+		t.Errorf("beneath %+v", b)
+	}
+	if o.Key != "env OW_PASSWORD, svix token file svix.jwt" {
+		t.Errorf("secrets from %q", o.Key)
 	}
 }
 
@@ -125,7 +130,8 @@ func TestProviderOfTheEnvironment(t *testing.T) {
 		{"open wearables", ow, model.Profile{Provider: model.OpenWearables, Email: "a@b.c"}, "env " + EnvPassword, ""},
 		{
 			"over its svix", append([]string{EnvSvixURL, base + "/", EnvSvixToken, "j.w.t"}, ow...),
-			model.Profile{Provider: model.OpenWearables, Email: "a@b.c", Beneath: &model.Beneath{BaseURL: base}}, "env " + EnvPassword + ", svix token env " + EnvSvixToken, "",
+			model.Profile{Provider: model.OpenWearables, Email: "a@b.c", Beneath: &model.Beneath{BaseURL: base}},
+			"env " + EnvPassword + ", svix token env " + EnvSvixToken, "",
 		},
 		{"named, with two secrets", append([]string{EnvProvider, "svix", EnvAPIKey, hush}, svix...), model.Profile{Provider: model.Svix, App: "app_1"}, "env " + EnvToken, ""},
 		{"two secrets", append([]string{EnvAPIKey, hush}, svix...), model.Profile{}, "", EnvProvider + " from the environment · it is not set, and there are " + EnvAPIKey + " and " + EnvToken},
@@ -144,17 +150,25 @@ func TestProviderOfTheEnvironment(t *testing.T) {
 				return
 			}
 			must(t, err)
-			p := o.Profile
-			if p.Name != FromEnvironment || p.BaseURL != base || p.Provider != c.want.Provider || p.App != c.want.App || p.Email != c.want.Email || o.Key != c.key {
-				t.Errorf("%+v by %q", p, o.Key)
-			}
-			if (p.Beneath == nil) != (c.want.Beneath == nil) || (p.Beneath != nil && p.Beneath.BaseURL != c.want.Beneath.BaseURL) {
-				t.Errorf("beneath %+v", p.Beneath)
-			}
-			if got := p.APIKey.Reveal() + p.Password.Reveal(); got != hush || p.CallsPerDay != 0 || p.Environment != model.Sandbox {
-				t.Errorf("secret %q in %+v", got, p)
+			checkEnvironment(t, o, c.want, base)
+			if o.Key != c.key {
+				t.Errorf("secrets from %q", o.Key)
 			}
 		})
+	}
+}
+
+func checkEnvironment(t *testing.T, o Opened, want model.Profile, base string) {
+	t.Helper()
+	p := o.Profile
+	if p.Name != FromEnvironment || p.BaseURL != base || p.Provider != want.Provider || p.App != want.App || p.Email != want.Email {
+		t.Errorf("%+v by %q", p, o.Key)
+	}
+	if (p.Beneath == nil) != (want.Beneath == nil) || (p.Beneath != nil && p.Beneath.BaseURL != want.Beneath.BaseURL) {
+		t.Errorf("beneath %+v", p.Beneath)
+	}
+	if got := p.APIKey.Reveal() + p.Password.Reveal(); got != hush || p.CallsPerDay != 0 || p.Environment != model.Sandbox {
+		t.Errorf("secret %q in %+v", got, p)
 	}
 }
 

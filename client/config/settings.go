@@ -63,9 +63,9 @@ var known = map[model.Provider]defaults{
 
 // The keys that say where a secret is, by provider.
 const (
-	keyAPIKey   = "api_key" //nolint:gosec // a key's name
+	keyAPIKey   = "api_key"
 	keyToken    = "token"
-	keyPassword = "password" //nolint:gosec // a key's name
+	keyPassword = "password"
 )
 
 // providers are the names of known, for messages.
@@ -105,7 +105,7 @@ func (s settings) finish(name string) (Profile, *fault) {
 	return p, nil
 }
 
-// who fills in who asks, and the server beneath.
+// who fills in who asks, and of whom.
 func (s settings) who(p *Profile) *fault {
 	if p.Provider == model.Svix {
 		p.App = s.app
@@ -123,6 +123,13 @@ func (s settings) who(p *Profile) *fault {
 		return &fault{"email", "no email is given", do}
 	case unprintable(s.email) || !strings.Contains(s.email, "@"):
 		return &fault{"email", "email " + quote(s.email) + " is no address", do}
+	}
+	return s.under(p)
+}
+
+// under fills in the server beneath, where one is given.
+func (s settings) under(p *Profile) *fault {
+	switch {
 	case s.beneath == nil:
 		return nil
 	case s.beneath.baseURL == "":

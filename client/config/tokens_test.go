@@ -55,15 +55,15 @@ func (s *single) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // asks gets a token of a host.
 func asks(url string) func(context.Context, client.Token) (client.Token, error) {
 	return func(ctx context.Context, kept client.Token) (client.Token, error) {
-		req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(kept.Refresh.Reveal()))
+		req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, strings.NewReader(kept.Refresh.Reveal())) //nolint:gosec // the test's own server
 		if err != nil {
 			return client.Token{}, err
 		}
-		resp, err := http.DefaultClient.Do(req)
+		resp, err := http.DefaultClient.Do(req) //nolint:gosec // the test's own server
 		if err != nil {
 			return client.Token{}, err
 		}
-		defer resp.Body.Close() //nolint:errcheck // it was only read
+		defer resp.Body.Close()
 		b, err := io.ReadAll(resp.Body)
 		access, refresh, ok := strings.Cut(string(b), " ")
 		if err != nil || !ok {
@@ -97,14 +97,14 @@ func TestTokensOfAnotherProcess(t *testing.T) {
 		}
 		stale = got.Access
 	}
-	fmt.Println("got " + stale.Reveal()) //nolint:forbidigo // what the parent reads
+	fmt.Println("got " + stale.Reveal())
 	_, _ = io.Copy(io.Discard, os.Stdin) // until it is let go, or killed
 }
 
 // child starts a process that renews so many times, and waits for its last token.
 func child(t *testing.T, state, url string, times int) (end func(kill bool), last func() string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTokensOfAnotherProcess$")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTokensOfAnotherProcess$") //nolint:gosec // this test
 	cmd.Env = append(os.Environ(), tokenChild+"="+state+"|"+url+"|"+strconv.Itoa(times))
 	in, err := cmd.StdinPipe()
 	must(t, err)

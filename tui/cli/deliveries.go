@@ -123,14 +123,14 @@ func (s *search) narrow(ctx context.Context, a *app, session *Session, src strin
 // run reads page after page until enough has matched, or nothing more can.
 func (s *search) run(ctx context.Context, session *Session, out printer) error {
 	var from model.Cursor
-	log := readerOf(session)
+	rows := readerOf(session)
 	for s.matched < s.limit && s.calls < s.maxCalls {
 		size := mostPage
 		if s.filter.Empty() {
 			size = min(mostPage, s.limit-s.matched)
 		}
-		page, err := log.page(ctx, model.PageRequest{From: from, Limit: size}, s.maxCalls-s.calls)
-		s.calls, s.unfilled = s.calls+max(1, page.Calls), log.unfilled
+		page, err := rows.page(ctx, model.PageRequest{From: from, Limit: size}, s.maxCalls-s.calls)
+		s.calls, s.unfilled = s.calls+max(1, page.Calls), rows.unfilled
 		if err != nil {
 			return err
 		}

@@ -60,45 +60,45 @@ func (a *app) sandbox() *cobra.Command {
 
 // each are the options of every sandbox that is asked for.
 func (o SandboxOptions) each(provider string) ([]SandboxOptions, error) {
-	const op = "start the sandbox"
-	if o.Deliveries < 0 {
-		return nil, usage(op, "--deliveries is less than 0", "0 for an empty log")
-	}
-	if o.Learn < 0 {
-		return nil, usage(op, "--learn is less than 0", "0 for at once")
-	}
-	if err := rated(op, o.Rate); err != nil {
+	if err := o.check(provider); err != nil {
 		return nil, err
 	}
-	var err error
-	switch o.Provider = model.Provider(provider); provider {
-	case allOfThem:
-		if o.Wearables, err = next(o.Listen, 1); err != nil {
-			return nil, err
+	at := map[model.Provider]string{model.Provider(provider): o.Listen}
+	if provider == allOfThem {
+		for i, p := range played {
+			var err error
+			if at[p.provider], err = next(o.Listen, i); err != nil {
+				return nil, err
+			}
 		}
-		if o.Svix, err = next(o.Listen, 2); err != nil {
-			return nil, err
-		}
-	case string(model.OpenWearables):
-		o.Wearables = o.Listen
-	case string(model.Svix):
-		o.Svix = o.Listen
 	}
 	var out []SandboxOptions
 	for _, p := range played {
-		if provider == allOfThem || provider == string(p.provider) {
+		if address := at[p.provider]; address != "" {
 			one := o
-			one.Provider, one.Name = p.provider, p.name
+			one.Provider, one.Name, one.Listen = p.provider, p.name, address
+			one.Wearables, one.Svix = at[model.OpenWearables], at[model.Svix]
 			out = append(out, one)
 		}
 	}
 	if out == nil {
-		return nil, usage(op, "there is none for provider "+strconv.Quote(provider), "--provider metriport, openwearables, svix or all")
-	}
-	if provider != allOfThem && o.Provider != model.Metriport && (o.KeepsKey || o.Plain) {
-		return nil, usage(op, "--keeps-key and --plain are Metriport's", "leave them away")
+		return nil, usage("start the sandbox", "there is none for provider "+strconv.Quote(provider), "--provider metriport, openwearables, svix or all")
 	}
 	return out, nil
+}
+
+func (o SandboxOptions) check(provider string) error {
+	const op = "start the sandbox"
+	metriport := provider == string(model.Metriport) || provider == allOfThem
+	switch {
+	case o.Deliveries < 0:
+		return usage(op, "--deliveries is less than 0", "0 for an empty log")
+	case o.Learn < 0:
+		return usage(op, "--learn is less than 0", "0 for at once")
+	case !metriport && (o.KeepsKey || o.Plain):
+		return usage(op, "--keeps-key and --plain are Metriport's", "leave them away")
+	}
+	return rated(op, o.Rate)
 }
 
 // next is the address of a port further on; a free one stays one.
