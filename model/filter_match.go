@@ -93,7 +93,7 @@ func matchesText(t *Term, g *glob, d *Delivery, x *MatchInfo) bool {
 		return g.match(d.Request)
 	}
 	if t.Kind == TermID {
-		return g.match(string(d.ID)) || g.match(d.Message) || (d.RetryOf != "" && g.match(string(d.RetryOf)))
+		return matchesID(g, d)
 	}
 	if t.Kind == TermUser {
 		return (d.User != "" && g.match(d.User)) || bodyNames(x.Body, g)
@@ -103,6 +103,10 @@ func matchesText(t *Term, g *glob, d *Delivery, x *MatchInfo) bool {
 		return ok && g.match(v)
 	}
 	return containsFold(x.Body, g.text) || (t.Kind == TermWord && rowHolds(d, g.text))
+}
+
+func matchesID(g *glob, d *Delivery) bool {
+	return g.match(string(d.ID)) || g.match(d.Message) || (d.RetryOf != "" && g.match(string(d.RetryOf)))
 }
 
 // rowHolds says whether any text of a row contains a word in lower case.

@@ -18,7 +18,7 @@ func TestSecretOfACall(t *testing.T) {
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		seen = r
 		w.WriteHeader(http.StatusTeapot)
-		_, _ = w.Write([]byte(`{"detail":"you sent ` + r.Header.Get("Authorization") + `"}`))
+		_, _ = w.Write([]byte(`{"detail":"you sent ` + r.Header.Get("Authorization") + `"}`)) //nolint:gosec // it is to be repeated
 	}))
 	defer srv.Close()
 	log := &rest.Log{}

@@ -91,22 +91,9 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 	if err != nil {
 		return calls, err
 	}
-	silent := false
-	for _, a := range last {
-		silent = silent || (a.Status.V == statusFail && a.Code.V == 0)
-	}
-	if silent {
-		q.Set("with_content", "true")
-		q.Set("status_code_class", "0")
-		words, n, err := c.attempts(ctx, path, q, nil)
-		if calls += n; err != nil {
-			return calls, err
-		}
-		for id, a := range words {
-			if own, ok := last[id]; ok && own.ID.V == a.ID.V {
-				last[id] = a
-			}
-		}
+	n, err := c.fillWords(ctx, path, q, last)
+	if calls += n; err != nil {
+		return calls, err
 	}
 	for i := range rows {
 		d := &rows[i].Delivery
@@ -118,6 +105,27 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 		}
 	}
 	return calls, nil
+}
+
+// fillWords reads what attempts without an answer failed of, where there are any:
+// the list with contents is long, so only those are asked for.
+func (c *Client) fillWords(ctx context.Context, path string, q url.Values, last map[string]wireAttempt) (calls int, err error) {
+	silent := false
+	for _, a := range last {
+		silent = silent || (a.Status.V == statusFail && a.Code.V == 0)
+	}
+	if !silent {
+		return 0, nil
+	}
+	q.Set("with_content", "true")
+	q.Set("status_code_class", "0")
+	words, calls, err := c.attempts(ctx, path, q, nil)
+	for id, a := range words {
+		if own, ok := last[id]; ok && own.ID.V == a.ID.V {
+			last[id] = a
+		}
+	}
+	return calls, err
 }
 
 // attempts reads attempts, newest first, until it has one of each row that
