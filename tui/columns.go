@@ -27,7 +27,7 @@ func DeliveryColumns(when func(time.Time) string) []widget.Column[*model.Deliver
 		{Title: "cause", Width: 14, Drop: 2, Cell: causeCell, Ink: outcomeInk},
 		{Title: "took", Width: 7, Right: true, Drop: 3, Cell: func(x d) string { return tookCell(x.Took) }, Ink: faint},
 		{Title: "tries", Width: 5, Right: true, Drop: 5, Cell: func(x d) string { return orNotGiven(x.Tries > 0, func() string { return strconv.Itoa(x.Tries) }) }, Ink: faint},
-		{Title: "endpoint", Width: 30, Min: 18, Flex: true, Middle: true, Drop: 4, Cell: func(x d) string { return orNotGiven(x.Endpoint != "", func() string { return shortURL(x.Endpoint) }) }, Ink: faint},
+		{Title: "endpoint", Width: 30, Min: 18, Flex: true, Middle: true, Drop: 4, Cell: whereCell, Ink: faint},
 	}
 }
 

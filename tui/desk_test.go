@@ -201,7 +201,10 @@ func (d *desk) still() string {
 // scrub takes the receiver's port out of a frame, whole or cut short.
 func scrub(frame string, box *sandbox.Sandbox) string {
 	u, _ := url.Parse(box.ReceiverURL())
-	port := u.Port()
+	return scrubPort(frame, u.Port())
+}
+
+func scrubPort(frame, port string) string {
 	frame = strings.ReplaceAll(frame, port, strings.Repeat("P", len(port)))
 	for i := 1; i < len(port); i++ {
 		frame = strings.ReplaceAll(frame, "…"+port[i:]+"/", "…"+strings.Repeat("P", len(port)-i)+"/")

@@ -23,9 +23,10 @@ type endpoints struct {
 	revealed bool
 	hides    uint64            // of the last reveal: a key is shown for a while only
 	health   map[string]health // by URL
+	many     *manyEnds         // the page instead, where there may be several
 }
 
-func newEndpoints(sh *shared) *endpoints { return &endpoints{sh: sh} }
+func newEndpoints(sh *shared) *endpoints { return &endpoints{sh: sh, many: newManyEnds(sh)} }
 
 // keyShown is how long a key stays on the screen.
 const keyShown = 30 * time.Second
@@ -35,6 +36,9 @@ type hide struct{}
 
 // refresh works out how the receiver does and asks for the URLs used before.
 func (p *endpoints) refresh() tea.Cmd {
+	if hasMany(p.sh.snap) {
+		return p.many.refresh()
+	}
 	p.seq++
 	rows, now, urls := p.sh.snap.Log.Rows, p.sh.at, urlsOf(p.sh.snap.Endpoints)
 	how := work(endpointsID, p.seq, func() map[string]health { return healthOf(rows, now, urls) })
@@ -46,6 +50,8 @@ func (p *endpoints) refresh() tea.Cmd {
 
 func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
+	case result[[]endRow]:
+		p.many.update(msg)
 	case result[[]client.UsedURL]:
 		if msg.seq == p.seq && msg.err == nil {
 			p.used = msg.val
@@ -63,7 +69,11 @@ func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-func (p *endpoints) resize(w, h int) { p.w, p.h = w, h }
+func (p *endpoints) resize(w, h int) {
+	p.w, p.h = w, h
+	p.many.resize(w, h)
+}
+
 func (p *endpoints) typing() *typing { return nil }
 func (p *endpoints) move(by int)     { p.cursor = min(max(p.cursor+by, 0), max(0, len(p.earlier())-1)) }
 func (p *endpoints) url() string     { return p.endpoint().URL }
@@ -91,6 +101,9 @@ func (p *endpoints) earlier() []client.UsedURL {
 }
 
 func (p *endpoints) actions() []action {
+	if hasMany(p.sh.snap) {
+		return p.many.actions()
+	}
 	off := p.sh.noDesk()
 	noURL := firstOf(off, none(p.url() != "", "no webhook URL is set"))
 	acts := []action{

@@ -9,6 +9,9 @@ import (
 )
 
 func (p *endpoints) view() []string {
+	if hasMany(p.sh.snap) {
+		return p.many.view()
+	}
 	k := p.sh.inks()
 	e := p.endpoint()
 	lines := []string{p.heading("Endpoint")}

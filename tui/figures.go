@@ -25,6 +25,7 @@ type figures struct {
 	failed   []model.Count // failed over the last half hour
 	silences []model.Silence
 	health   map[string]health // by URL
+	ends     []endRow          // of many endpoints, worst first
 	types    []typeFigure
 	acts     []model.Act // the operators' own, for the timeline
 }
@@ -79,7 +80,11 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	f.under = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Processing })
 	f.failed = model.Series(snap.History, now.Add(-recent), now, sparkCells, func(s model.Sample) model.Count { return s.Failed })
 	f.silences = model.Silences(rows, snap.Log.AsOf)
-	f.health = healthOf(rows, now, urlsOf(snap.Endpoints))
+	if hasMany(snap) {
+		f.ends = ranked(snap.Endpoints, standingsOf(rows, now, snap.Endpoints), now)
+	} else {
+		f.health = healthOf(rows, now, urlsOf(snap.Endpoints))
+	}
 	f.types = typesOf(rows, f.from)
 	return f
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -156,6 +157,7 @@ func (p *overview) figureCards() []card {
 	if f := p.fig; f != nil {
 		under.spark, under.remark, under.warn = countSpark(f.under), f.trend.Words(), f.trend.State == model.TrendStuck
 		failed.spark = countSpark(f.failed)
+		p.counted(&under, &failed)
 		if why := p.noOutcomes(); why != "" {
 			sent.number, sent.remark = "unknown", why
 			slow.number = "unknown"
@@ -300,7 +302,7 @@ func (p *overview) causeLine(i int) string {
 	if narrow {
 		name = max(8, p.w-s.at-10)
 	}
-	s.put(k.Text, widget.FitString(g.Sentence(), name, widget.Left))
+	s.put(k.Text, widget.FitString(cmp.Or(g.Sentence(), "the cause is not known"), name, widget.Left))
 	s.put(k.Bad, fmt.Sprintf(" %7s ", model.Grouped(g.N)))
 	if bar := p.w - s.at - 16 - 24; bar >= 8 {
 		bar = min(bar, 24)
@@ -332,6 +334,9 @@ func (p *overview) stretch(g model.CauseGroup) string {
 
 // endpoints says how the receivers do.
 func (p *overview) endpoints() []string {
+	if hasMany(p.sh.snap) {
+		return p.manyEndpoints()
+	}
 	snap := p.sh.snap
 	k := p.sh.inks()
 	lines := []string{p.title("Endpoint", "", false)}

@@ -226,9 +226,9 @@ func (p *preview) why() string {
 			s.put(k.Faint, " in "+model.Dur(d.Took))
 		}
 	case model.Processing:
-		s.put(k.Faint, " · accepted by the provider, outcome not known yet")
+		s.put(k.Faint, " · "+underWay(d))
 	case model.OutcomeUnknown:
-		s.put(k.Faint, " · the provider does not say how it ended")
+		s.put(k.Faint, " · "+unknownWords(d))
 	}
 	return s.line()
 }

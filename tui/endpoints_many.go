@@ -1,0 +1,170 @@
+package tui
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// manyEnds is the page of a profile's many endpoints: how each does, worst
+// first, and all that is known of the one under the cursor.
+type manyEnds struct {
+	sh    *shared
+	w, h  int
+	seq   uint64
+	table *widget.Table[model.EndpointID, endRow]
+	bad   int // of the rows, those in trouble
+	off   int // of the rows, those disabled
+}
+
+func newManyEnds(sh *shared) *manyEnds {
+	return &manyEnds{sh: sh, table: widget.NewTable(func(r endRow) model.EndpointID { return r.e.ID }, endColumns(sh)...)}
+}
+
+// endHealth is how wide the words for an endpoint's standing are.
+const endHealth = 21
+
+// endColumns is how an endpoint is shown in a row.
+func endColumns(sh *shared) []widget.Column[endRow] {
+	faint := func(_ endRow, k *themes.Inks) themes.Ink { return k.Faint }
+	health := func(r endRow) string { cell, _ := r.s.look(r.e, sh.at, sh.inks()); return cell }
+	ink := func(r endRow, k *themes.Inks) themes.Ink { _, ink := r.s.look(r.e, sh.at, k); return ink }
+	when := func(t time.Time) string { return orNotGiven(!t.IsZero(), func() string { return sh.when(t) }) }
+	return []widget.Column[endRow]{
+		{Title: "health", Width: endHealth, Min: 16, Cell: health, Ink: ink},
+		{Title: "URL", Width: 30, Min: 18, Flex: true, Middle: true, Cell: func(r endRow) string { return shortURL(r.e.URL) }},
+		{Title: "events", Width: 6, Right: true, Drop: 3, Cell: func(r endRow) string { return eventsCell(r.e) }},
+		{Title: "scope", Width: 16, Min: 10, Drop: 4, Cell: func(r endRow) string { return scopeCell(r.e) }, Ink: faint},
+		{Title: "delivered", Width: 12, Drop: 1, Cell: func(r endRow) string { return when(r.s.delivered) }, Ink: faint},
+		{Title: "failed", Width: 12, Drop: 2, Cell: func(r endRow) string { return when(r.s.wrong) }, Ink: faint},
+	}
+}
+
+func eventsCell(e model.Endpoint) string {
+	if len(e.Events) == 0 {
+		return "every"
+	}
+	return model.Grouped(len(e.Events))
+}
+
+func scopeCell(e model.Endpoint) string {
+	switch {
+	case e.Scope != "":
+		return e.Scope
+	case len(e.Channels) > 0:
+		return strings.Join(e.Channels, ", ")
+	}
+	return "all"
+}
+
+// refresh works out how the endpoints do.
+func (p *manyEnds) refresh() tea.Cmd {
+	p.seq++
+	rows, now, ends := p.sh.snap.Log.Rows, p.sh.at, p.sh.snap.Endpoints
+	return work(endpointsID, p.seq, func() []endRow { return ranked(ends, standingsOf(rows, now, ends), now) })
+}
+
+func (p *manyEnds) update(msg tea.Msg) {
+	if msg, ok := msg.(result[[]endRow]); ok && msg.seq == p.seq {
+		p.table.SetRows(msg.val)
+		p.bad, p.off = 0, 0
+		for _, r := range msg.val {
+			switch r.s.grade(r.e, p.sh.at) {
+			case gradeBad, gradeSome:
+				p.bad++
+			case gradeOff:
+				p.off++
+			case gradeGood, gradeUnknown:
+			}
+		}
+	}
+}
+
+func (p *manyEnds) resize(w, h int) {
+	p.w, p.h = w, h
+	p.table.SetSize(w, p.listed())
+}
+
+// What the list and the details of the one under the cursor need at least.
+const (
+	leastEnds  = 5
+	endDetails = 9
+)
+
+// listed is how many lines the table has; the rest is for the details.
+func (p *manyEnds) listed() int {
+	if room := p.h - 2 - endDetails; room >= leastEnds {
+		return max(room-p.h/6, leastEnds)
+	}
+	return max(0, p.h-1)
+}
+
+func (p *manyEnds) actions() []action {
+	r, some := p.table.Current()
+	none := none(some, "there is no endpoint")
+	t := p.table
+	acts := []action{
+		{keys: []string{"enter"}, name: "its deliveries", about: "the deliveries to this endpoint", foot: true, off: none, run: wants(visit{to: deliveriesID, filter: "endpoint:=" + string(r.e.ID)})},
+		{keys: []string{"y"}, name: "copy", about: "copy the URL or the id", foot: true, off: none, run: func() (intent, tea.Cmd) { return copyEnd(r.e) }},
+	}
+	acts = append(acts, p.changes(r, none)...)
+	return append(
+		acts,
+		action{keys: []string{"P"}, name: "ping", about: "a signed ping from here to the endpoint", off: firstOf(p.sh.noDesk(), none, "the key of one of many endpoints is not read yet; 4 sends a test event to it"), run: does(func() {})},
+		action{keys: []string{"j", "down"}, name: "next endpoint", move: true, run: does(func() { t.Move(1) })},
+		action{keys: []string{"k", "up"}, name: "endpoint before", move: true, run: does(func() { t.Move(-1) })},
+		action{keys: []string{"pgdown", "ctrl+f"}, name: "page down", move: true, run: does(t.PageDown)},
+		action{keys: []string{"pgup", "ctrl+b"}, name: "page up", move: true, run: does(t.PageUp)},
+		action{keys: []string{"g", "home"}, name: "the worst", move: true, run: does(t.Top)},
+		action{keys: []string{"G", "end"}, name: "the last", move: true, run: does(t.Bottom)},
+	)
+}
+
+// changes are what would change an endpoint.
+func (p *manyEnds) changes(r endRow, none string) []action {
+	turn := "disable"
+	if r.e.Enabled == model.No {
+		turn = "enable"
+	}
+	out := make([]action, 0, 5)
+	for _, c := range []struct{ key, name, about, can string }{
+		{"n", "new", "create an endpoint", model.CanCreate},
+		{"e", "edit", "change its URL, events, scope or description", model.CanEdit},
+		{"x", turn, "start or stop what is sent to this endpoint", model.CanEnable},
+		{"D", "delete", "take this endpoint away", model.CanDelete},
+		{"K", "rotate key", "replace this endpoint's key", model.CanRotate},
+	} {
+		out = append(out, action{keys: []string{c.key}, name: c.name, about: c.about, off: firstOf(p.cannot(c.can), notYet), run: does(func() {})})
+	}
+	return out
+}
+
+// notYet is why a change that the provider offers is not made from here.
+const notYet = "not from here yet; the provider's own API or console does it"
+
+// cannot is why a profile cannot do something, and the way out; empty where it can.
+func (p *manyEnds) cannot(what string) string {
+	c := p.sh.snap.Caps.Of(what)
+	if c.Can != model.No {
+		return ""
+	}
+	if c.WayOut == "" {
+		return c.Why
+	}
+	return c.Why + " · " + c.WayOut
+}
+
+// copyEnd offers what there is to copy of an endpoint.
+func copyEnd(e model.Endpoint) (intent, tea.Cmd) {
+	entries := []entry{
+		{key: "u", name: "URL " + text.URL(e.URL), run: wants(clip{what: "URL", text: e.URL})},
+		{key: "i", name: "id " + text.Clean(string(e.ID)), run: wants(clip{what: "id", text: string(e.ID)})},
+	}
+	return lay{newMenu("Copy", entries)}, nil
+}

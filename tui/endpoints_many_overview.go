@@ -1,0 +1,84 @@
+package tui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// How many endpoints the overview lists at most: causes and timeline are worth
+// more than those that are well.
+const (
+	mostEnds   = 5
+	fewEnds    = 2
+	roomForAll = 30 // lines, from which on there is room for the most
+)
+
+// manyEndpoints says how the worst of many endpoints do.
+func (p *overview) manyEndpoints() []string {
+	snap, k := p.sh.snap, p.sh.inks()
+	n := len(snap.Endpoints)
+	most := mostEnds
+	if p.h < roomForAll {
+		most = fewEnds
+	}
+	if n <= most+1 {
+		most = n
+	}
+	right := ""
+	if more := n - most; more > 0 {
+		right = "worst first · " + model.Grouped(more) + " more: 3"
+	}
+	lines := []string{p.title("Endpoints", right, false)}
+	if n == 0 || p.fig == nil {
+		return append(lines, lineOf(p.w, k.Faint, "   "+p.noEndpoints()), blank(p.w))
+	}
+	for _, r := range p.fig.ends[:min(most, len(p.fig.ends))] {
+		cell, ink := r.s.look(r.e, p.sh.at, k)
+		s := newStrip(p.w)
+		s.put(ink, "   "+widget.FitString(cell, endHealth, widget.Left)+" ")
+		last := ""
+		if p.w >= leastWidth {
+			last = lastDelivered(p.sh, r.s.health)
+		}
+		s.put(k.Text, widget.FitString(shortURL(r.e.URL), max(0, p.w-s.at-cells(last)-4), widget.Middle))
+		s.put(k.Faint, "   "+last)
+		lines = append(lines, s.line())
+	}
+	return append(lines, blank(p.w))
+}
+
+func (p *overview) noEndpoints() string {
+	switch snap := p.sh.snap; {
+	case snap.EndErr != nil:
+		return snap.EndErr.Error()
+	case snap.Endpoints == nil, len(snap.Endpoints) > 0:
+		return "reading the endpoints …"
+	}
+	return "there is none: messages are kept, and sent to nobody"
+}
+
+// counted puts on the cards of what is under way and has failed of which time,
+// and of how much, they are, where the log was counted because the provider does
+// not count. What is under way waits for its next attempt then: that it does not
+// get less says nothing.
+func (p *overview) counted(under, failed *card) {
+	st := p.sh.snap.Status
+	if st.Since.IsZero() {
+		return
+	}
+	window := p.sh.at.Sub(st.Since)
+	words := model.Age(window)
+	if h := int(window.Round(time.Hour) / time.Hour); h >= 1 && h <= 48 {
+		words = strconv.Itoa(h) + " h"
+	}
+	under.title += " " + words
+	failed.title += " " + words
+	under.remark, under.warn = "from the log", false
+	if st.Sampled != "" {
+		under.remark = "log, " + strings.Replace(st.Sampled, " of ", "/", 1)
+	}
+}

@@ -1,0 +1,131 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+func (p *manyEnds) view() []string {
+	if note := p.emptiness(); note != nil {
+		return note.view(p.w, p.h, p.sh.inks())
+	}
+	lines := append(make([]string, 0, p.h), p.head())
+	lines = append(lines, p.table.View(p.sh.styles, widget.TableView[model.EndpointID]{Dim: p.sh.stale(), Focused: true})...)
+	if r, ok := p.table.Current(); ok && len(lines) < p.h {
+		lines = append(lines, p.details(r)...)
+	}
+	return fill(lines, p.w, p.h)
+}
+
+// emptiness says why there are no rows; nil when there are.
+func (p *manyEnds) emptiness() *emptiness {
+	snap := p.sh.snap
+	switch {
+	case p.table.Len() > 0:
+		return nil
+	case snap.EndErr != nil:
+		return &emptiness{what: errWhy(snap.EndErr, "The endpoints could not be read."), do: withRetry(snap.EndErr)}
+	case snap.Endpoints == nil && !p.sh.waited:
+		return &emptiness{}
+	case snap.Endpoints == nil:
+		return &emptiness{what: "Reading the endpoints …"}
+	}
+	return &emptiness{what: "There is no endpoint: messages are kept, and sent to nobody."}
+}
+
+// head is how many there are, and how they do.
+func (p *manyEnds) head() string {
+	k := p.sh.inks()
+	s := newStrip(p.w)
+	n := p.table.Len()
+	s.put(k.Strong, " "+model.Grouped(n)+" "+plural(n, "endpoint", "endpoints"))
+	if p.bad > 0 {
+		s.put(k.Bad, " · "+model.Grouped(p.bad)+" failing")
+	}
+	if p.off > 0 {
+		s.put(k.Warn, " · "+model.Grouped(p.off)+" disabled")
+	}
+	place := model.Grouped(p.table.Index()+1) + "/" + model.Grouped(n)
+	if o := p.sh.snap.Log.Oldest(); !o.IsZero() && p.w >= leastWidth {
+		place = "from the log since " + p.sh.when(o) + " · " + place
+	}
+	if p.w-s.at > cells(place)+2 {
+		s.to(p.w - cells(place) - 1)
+		s.put(k.Faint, place)
+	}
+	return s.line()
+}
+
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}
+
+// details is all that is known of an endpoint.
+func (p *manyEnds) details(r endRow) []string {
+	k, e := p.sh.inks(), r.e
+	lines := []string{lineOf(p.w, k.Faint, strings.Repeat("─", p.w))}
+	cell, ink := r.s.look(e, p.sh.at, k)
+	state := cell
+	if r.s.retrying > 0 && e.Enabled != model.No && !strings.Contains(cell, "retried") {
+		state += " · " + model.Grouped(r.s.retrying) + " being retried"
+	}
+	if e.Detail != "" {
+		state += " · " + text.URLs(e.Detail)
+	}
+	events := "every event"
+	if len(e.Events) > 0 {
+		names := make([]string, len(e.Events))
+		for i, t := range e.Events {
+			names[i] = string(t)
+		}
+		events = strings.Join(names, ", ")
+	}
+	key := "not read: the provider gives it on request"
+	if !e.Secret.Empty() {
+		key = e.Secret.String() + " · fingerprint " + e.Secret.Fingerprint()
+	}
+	facts := []struct {
+		label, text string
+	}{{"URL", text.URL(e.URL)}, {"state", state}, {"about", e.Description}, {"id", string(e.ID)}, {"events", events}, {"scope", p.scope(e)}, {"key", key}, {"created", p.created(e)}}
+	for _, f := range facts {
+		in := k.Text
+		if f.label == "state" {
+			in = ink
+		}
+		if f.text == "" {
+			continue
+		}
+		for _, l := range factLines(max(0, p.w-2), f.label, f.text, k.Faint, in) {
+			lines = append(lines, widget.Pad(" "+l, p.w))
+		}
+	}
+	return lines
+}
+
+// scope is what an endpoint is limited to, in words.
+func (p *manyEnds) scope(e model.Endpoint) string {
+	switch {
+	case e.Scope != "":
+		return "user " + e.Scope
+	case len(e.Channels) > 0:
+		return "channels " + strings.Join(e.Channels, ", ")
+	}
+	return "everybody"
+}
+
+func (p *manyEnds) created(e model.Endpoint) string {
+	if e.Created.IsZero() {
+		return ""
+	}
+	words := e.Created.In(p.sh.loc).Format("02 Jan 2006 15:04")
+	if e.Updated.After(e.Created) {
+		words += " · changed " + e.Updated.In(p.sh.loc).Format("02 Jan 2006 15:04")
+	}
+	return words
+}
