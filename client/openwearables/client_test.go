@@ -31,7 +31,10 @@ func TestCalls(t *testing.T) {
 		{"status", func(ctx context.Context) error { _, err := r.Status(ctx); return err }, []string{"GET /api/v1/config"}},
 		{"endpoints", func(ctx context.Context) error { _, err := r.Endpoints(ctx); return err }, []string{"GET /api/v1/webhooks/endpoints"}},
 		{"log", func(ctx context.Context) error { _, err := r.Deliveries(ctx, model.PageRequest{Limit: 9}); return err }, []string{"GET /api/v1/webhooks/messages?limit=9"}},
-		{"most", func(ctx context.Context) error { _, err := r.Deliveries(ctx, model.PageRequest{Limit: 999}); return err }, []string{"GET /api/v1/webhooks/messages?limit=250"}},
+		{"most", func(ctx context.Context) error {
+			_, err := r.Deliveries(ctx, model.PageRequest{Limit: 999})
+			return err
+		}, []string{"GET /api/v1/webhooks/messages?limit=250"}},
 		{"fill", func(ctx context.Context) error { _, err := r.Fill(ctx, client.FillRequest{Endpoint: id}); return err }, []string{"GET " + at + "/attempts?limit=250"}},
 		{"failed", func(ctx context.Context) error {
 			_, err := r.Fill(ctx, client.FillRequest{Endpoint: id, Outcome: model.Failed})

@@ -103,9 +103,9 @@ func (h *hook) revoke() {
 // names no UUID breaks the server.
 func (h *hook) known() bool {
 	const wrong = "Could not validate credentials"
-	token, _ := strings.CutPrefix(h.r.Header.Get("Authorization"), "Bearer ")
+	token, ok := strings.CutPrefix(h.r.Header.Get("Authorization"), "Bearer ")
 	i := strings.LastIndexByte(token, '.')
-	if i < 0 || !hmac.Equal([]byte(token[i+1:]), []byte(h.s.mac(token[:i]))) {
+	if !ok || i < 0 || !hmac.Equal([]byte(token[i+1:]), []byte(h.s.mac(token[:i]))) {
 		refuse(h.w, http.StatusUnauthorized, wrong)
 		return false
 	}
