@@ -133,6 +133,19 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 	return s, nil
 }
 
+// played is a session with a sandbox, which ends with it.
+func played(p model.Profile, c *changes, end func() error) (*cli.Session, error) {
+	at, remove := passing()
+	c.at, c.payloads, c.meter = at, true, config.CountCalls(p, time.Now)
+	s, err := session(p, c)
+	if err != nil {
+		return nil, errors.Join(err, end())
+	}
+	down := s.Close
+	s.Close = func() error { return errors.Join(down(), remove(), end()) }
+	return s, nil
+}
+
 func list(t cli.Target) (out []cli.ProfileInfo, problems []string) {
 	infos, problems := config.Profiles(config.Want{File: t.Config}, os.Getenv)
 	for _, i := range infos {

@@ -110,19 +110,6 @@ func atOnce(d time.Duration) time.Duration {
 	return d
 }
 
-// played is a session with a sandbox, which ends with it.
-func played(p model.Profile, c *changes, end func() error) (*cli.Session, error) {
-	at, remove := passing()
-	c.at, c.payloads, c.meter = at, true, config.CountCalls(p, time.Now)
-	s, err := session(p, c)
-	if err != nil {
-		return nil, errors.Join(err, end())
-	}
-	down := s.Close
-	s.Close = func() error { return errors.Join(down(), remove(), end()) }
-	return s, nil
-}
-
 // passing is a store that ends with this process.
 func passing() (at func(context.Context) (store.Options, []string, error), remove func() error) {
 	var dir string
