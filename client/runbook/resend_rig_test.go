@@ -25,6 +25,7 @@ type multi struct {
 	box  *sandbox.Many
 	gate *gate
 	svix *svix.Client
+	stop func() // ends the desk's work
 }
 
 // newMulti makes one whose messages are attempted once, unless o says otherwise.
@@ -59,7 +60,7 @@ func newMulti(tb testing.TB, o sandbox.ManyOptions, change ...func(m *multi, b *
 	}
 	r.desk = runbook.New(r.bench)
 	r.pass(manual)
-	r.work(r.desk)
+	m.stop = r.work(r.desk)
 	return m
 }
 
@@ -221,7 +222,11 @@ func (g *gate) serve(w http.ResponseWriter, r *http.Request) bool {
 	case code504:
 		g.do(r)
 		w.WriteHeader(http.StatusGatewayTimeout)
-	case pass, code400, silent:
+	case silent:
+		g.do(r)
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	case pass, code400:
 		return false
 	}
 	return true
