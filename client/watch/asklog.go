@@ -111,6 +111,10 @@ func (w *Watch) nextPage(ctx context.Context) error {
 			return
 		}
 		s.weigh(p)
+		if s.many != nil {
+			s.takeOlder(p)
+			return
+		}
 		s.log.append(p)
 		if len(s.suspect.todo) == 0 {
 			s.suspect = suspicion{}

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hooktop/hooktop/client"
@@ -14,6 +15,7 @@ const (
 	fillMost  = 6               // endpoints in one step, while watched
 	newPages  = 4               // of newer messages in one step
 	fillLoad  = 2               // pages that are read behind an endpoint's newest in one step
+	maxEarly  = 5000            // messages of which rows are held that are not loaded
 )
 
 // askMany reads the messages that are newer than those loaded; at first the
@@ -28,7 +30,9 @@ func (w *Watch) askMany(ctx context.Context) error {
 		}
 		if err != nil {
 			w.took(func(s *state) {
-				s.logAt, s.many.newer = began, ""
+				if s.logAt = began; s.logErr != nil {
+					s.many.newer = "" // twice in a row: it may be of the place that is asked for
+				}
 				s.logFailed(asError(err), w.o.Now())
 			})
 			return err
@@ -47,19 +51,19 @@ func (w *Watch) askMany(ctx context.Context) error {
 func (s *state) takeMessages(p model.Page, from model.Cursor, began, now time.Time) (more bool) {
 	s.logAt = began
 	s.weigh(p)
-	fresh := 0
+	var fresh int
 	switch {
 	case from != "":
 		fresh = s.log.fresh(p)
 		more = fresh > 0 && fresh == len(p.Rows)
 	case s.log.meets(p):
 		fresh = s.log.fresh(p)
-		s.recalled = false
 	default:
 		s.log.reset()
+		s.many.forget()
 		fresh, _ = s.log.head(p)
-		s.recalled = false
 	}
+	s.recalled = false
 	if p.Newer != "" {
 		s.many.newer = p.Newer
 	}
@@ -69,10 +73,18 @@ func (s *state) takeMessages(p model.Page, from model.Cursor, began, now time.Ti
 	return more
 }
 
-// meets says whether the newest page reaches what is loaded.
-func (l *rowLog) meets(p model.Page) bool {
-	page, _, _ := l.pageOf(p)
-	return len(l.messages(page)) > 0
+// takeOlder puts an older page of messages behind, with what was read of them
+// before they were loaded.
+func (s *state) takeOlder(p model.Page) {
+	p = s.log.unseen(p)
+	s.log.append(p)
+	var early model.Page
+	for i := range p.Rows {
+		m := p.Rows[i].Delivery.Message
+		early.Rows = append(early.Rows, s.many.early[m]...)
+		delete(s.many.early, m)
+	}
+	s.log.fill(early)
 }
 
 // fill reads how messages stand at some of the endpoints.
@@ -80,121 +92,145 @@ func (w *Watch) fill(ctx context.Context) error {
 	if w.filler == nil || w.s.logState != model.LogReady || len(w.s.log.rows) == 0 {
 		return nil
 	}
-	every, most := fillIdle, 1
-	left, limited := w.s.budget.Left()
-	switch {
-	case limited && left < w.s.budget.Limit/4:
-		return nil
-	case w.s.pace.Watched && limited:
-		every, most = fillEvery*fillMost, 1
-	case w.s.pace.Watched:
-		every, most = fillEvery, fillMost
-	}
+	w.with(func(s *state) {
+		learnt := model.Page{Rows: s.many.learnt}
+		s.many.learnt = nil
+		s.news = s.log.fill(learnt) || s.news
+	})
+	every, most := w.fillPace()
+	var failed error
 	for _, id := range w.s.many.next(w.s.endpoints, w.o.Now(), every, most) {
-		if w.toldToWait() {
-			return nil
-		}
-		if err := w.fillOne(ctx, id); err != nil {
-			return err
+		if failed = w.fillOne(ctx, id); failed != nil || w.toldToWait() {
+			break
 		}
 	}
 	w.with(func(s *state) {
-		since, until := s.filledSpan()
-		if since.Before(until) {
+		if since, until, ok := s.filledSpan(); ok {
 			s.news = s.log.nowhere(since, until) || s.news
 		}
 		s.count(w.o.Now())
 	})
-	return nil
+	return failed
 }
 
-// filledSpan is the span of time of which every endpoint has been read.
-func (s *state) filledSpan() (since, until time.Time) {
-	if n := len(s.log.rows); n > 0 {
-		since, until = s.log.rows[n-1].Created, s.log.rows[0].Created
+// fillPace is how often an endpoint is read, and how many in one step.
+func (w *Watch) fillPace() (every time.Duration, most int) {
+	left, limited := w.s.budget.Left()
+	switch {
+	case limited && left < w.s.budget.Limit/4:
+		return fillIdle, 0
+	case w.s.pace.Watched && limited:
+		return fillEvery * fillMost, 1
+	case w.s.pace.Watched:
+		return fillEvery, fillMost
 	}
-	for _, e := range s.endpoints {
-		r := s.many.ends[e.ID]
-		if r == nil || r.asked.IsZero() {
-			return until, until
-		}
-		if r.older != "" && r.oldest.After(since) {
-			since = r.oldest
-		}
-		if settled := r.asked.Add(-time.Minute); settled.Before(until) {
-			until = settled
-		}
-	}
-	return since, until
+	return fillIdle, 1
 }
 
-// fillOne reads an endpoint's newest deliveries, on to those that were read
-// before, and some of what is behind, as far as messages are loaded.
+// fillOne reads an endpoint's newest deliveries, and some of what is behind: as
+// far as messages are loaded, then what may have changed.
 func (w *Watch) fillOne(ctx context.Context, id model.EndpointID) error {
 	now := w.o.Now()
-	p, err := w.fillPage(ctx, client.FillRequest{Endpoint: id}, func(r *reach, p model.Page) { r.read(p, false, now) })
-	if err != nil || p == nil {
-		return err
-	}
+	r, err := w.fillPage(ctx, client.FillRequest{Endpoint: id}, func(s *state, r *reach, p model.Page) {
+		s.setAside(p)
+		r.readNewest(p, s.log.floor(), s.log.newest(), now)
+	})
 	for range fillLoad {
-		r := w.s.many.ends[id]
-		n := len(w.s.log.rows)
-		if r.older == "" || n == 0 || w.toldToWait() || !r.oldest.After(w.s.log.rows[n-1].Created) {
-			return nil
-		}
-		p, err = w.fillPage(ctx, client.FillRequest{Endpoint: id, From: r.older}, func(r *reach, p model.Page) { r.read(p, true, now) })
-		if err != nil || p == nil {
+		if err != nil || w.toldToWait() {
 			return err
 		}
+		floor := w.s.log.floor()
+		switch {
+		case r == nil:
+			return nil
+		case !r.end && r.older != "" && r.oldest.After(floor):
+			r, err = w.fillPage(ctx, client.FillRequest{Endpoint: id, From: r.older}, func(s *state, r *reach, p model.Page) {
+				s.setAside(p)
+				r.readBehind(p, floor)
+			})
+		case r.again != "":
+			r, err = w.fillPage(ctx, client.FillRequest{Endpoint: id, From: r.again}, func(_ *state, r *reach, p model.Page) { r.readAgain(p, now) })
+		default:
+			return nil
+		}
 	}
-	return nil
+	return err
+}
+
+// setAside holds rows of messages that are older than those loaded: where a list
+// goes by attempts, its later pages tell of earlier ones.
+func (s *state) setAside(p model.Page) {
+	floor := s.log.floor()
+	if s.log.complete || p.Last.Before(floor) { // such a page is read again
+		return
+	}
+	for i := range p.Rows {
+		d := &p.Rows[i].Delivery
+		if !d.Created.Before(floor) || len(s.many.early) >= maxEarly {
+			continue
+		}
+		rows := s.many.early[d.Message]
+		i := slices.IndexFunc(rows, func(r model.Row) bool { return r.Delivery.ID == d.ID })
+		switch {
+		case i < 0:
+			s.many.early[d.Message] = append(rows, model.Row{Delivery: *d})
+		case newerOf(&rows[i].Delivery, d) == d:
+			rows[i].Delivery = *d
+		}
+	}
 }
 
 // fillPage reads one page of an endpoint. One that is not there any more is no
-// failure of the profile: the page is nil.
-func (w *Watch) fillPage(ctx context.Context, q client.FillRequest, read func(*reach, model.Page)) (*model.Page, error) {
+// failure of the profile: the reach is nil.
+func (w *Watch) fillPage(ctx context.Context, q client.FillRequest, read func(*state, *reach, model.Page)) (*reach, error) {
 	p, err := w.filler.Fill(ctx, q)
 	if given(err) {
 		return nil, err
 	}
-	own := false
+	var r *reach
 	w.took(func(s *state) {
-		r := s.many.ends[q.Endpoint]
-		if r == nil {
+		if r = s.many.ends[q.Endpoint]; r == nil {
 			r = &reach{}
 			s.many.ends[q.Endpoint] = r
 		}
 		s.debt += max(1, p.Calls)
-		if err != nil {
-			r.asked, r.failed = w.o.Now(), asError(err)
-			own = r.failed.Code == model.NotFound || r.failed.Code == model.Invalid
-			if own {
-				s.settingsAt = time.Time{} // it may have been deleted
-			}
-			s.heardAside(w.o.Now(), r.failed)
+		if err == nil {
+			s.news = s.log.fill(p) || s.news
+			read(s, r, p)
 			return
 		}
-		read(r, p)
-		s.news = s.log.fill(p) || s.news
-	})
-	if err != nil {
-		if own {
+		e := asError(err)
+		r.asked = w.o.Now()
+		r.again = ""
+		if e.Code == model.NotFound || e.Code == model.Invalid {
+			s.settingsAt = time.Time{} // it may have been deleted
 			err = nil
 		}
-		return nil, err
+		s.heardAside(w.o.Now(), e)
+		r = nil
+	})
+	if r != nil {
+		w.keep(p)
 	}
-	w.keep(p)
-	return &p, nil
+	return r, err
 }
 
-// learnDetail takes up what a detail that was asked for says of its delivery.
+// learnDetail takes up what a detail that was asked for says of its delivery: at
+// once, or, while somebody asks the provider, in the next step.
 func (w *Watch) learnDetail(d model.Delivery) {
 	if w.filler == nil || d.To == "" {
 		return
 	}
-	w.with(func(s *state) {
-		if s.log.fill(model.Page{Rows: []model.Row{{Delivery: d}}}) {
-			s.count(w.o.Now())
-		}
-	})
+	row := model.Row{Delivery: d}
+	select {
+	case w.turn <- struct{}{}:
+		defer w.give()
+		w.with(func(s *state) {
+			if s.log.fill(model.Page{Rows: []model.Row{row}}) {
+				s.count(w.o.Now())
+			}
+		})
+	default:
+		w.with(func(s *state) { s.many.learnt = append(s.many.learnt, row) })
+	}
 }

@@ -9,261 +9,195 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// countedFor is the span over which deliveries are counted where the provider
-// does not count.
-const countedFor = 24 * time.Hour
+const (
+	// countedFor is the span over which deliveries are counted where the provider
+	// does not count.
+	countedFor = 24 * time.Hour
+	// lookAgain is how often what may still change is read again, behind an
+	// endpoint's newest page.
+	lookAgain = time.Minute
+	// underWay is how long an attempt may take: what has none yet is given so long.
+	underWay = time.Minute
+)
 
 // many is what is known of a profile whose log lists messages: how they stand is
 // read endpoint by endpoint, and put in the messages' places in the log.
 type many struct {
-	newer model.Cursor // where messages begin that are newer than those loaded
-	ends  map[model.EndpointID]*reach
+	newer  model.Cursor // where messages begin that are newer than those loaded
+	ends   map[model.EndpointID]*reach
+	early  map[string][]model.Row // by message: rows read before their messages are loaded
+	learnt []model.Row            // of details that were asked for while another had the turn
 }
 
-// reach is how far an endpoint's deliveries have been read.
+func newMany() *many {
+	return &many{ends: map[model.EndpointID]*reach{}, early: map[string][]model.Row{}}
+}
+
+// forget begins anew: rows of the log are gone, or have come from elsewhere.
+func (m *many) forget() {
+	clear(m.ends)
+	clear(m.early)
+}
+
+// reach is how far an endpoint's deliveries have been read. Times are those that
+// its list goes by.
 type reach struct {
-	asked  time.Time    // when its newest were last read; zero for never
-	newest time.Time    // of the newest row read, by the list's own time
-	oldest time.Time    // of the oldest row read without a gap from the newest
-	older  model.Cursor // what is behind that; empty where nothing is
-	failed *model.Error // why it could not be read the last time
-	bad    int          // failed among its newest
+	asked  time.Time // when it was last asked for its newest; zero for never
+	known  bool      // it has been read
+	newest time.Time // up to then its rows have found a place in the log
+	oldest time.Time // everything since then is in the log
+	older  model.Cursor
+	end    bool // nothing is behind oldest; else it is behind older, or, where that is empty, in the newest page
+	bad    int  // failed among its newest
+
+	unsettled time.Time    // the oldest delivery that may still change; zero for none
+	again     model.Cursor // where it is being read again; empty for not now
+	agained   time.Time    // when that last ended
 }
 
 // whole says whether everything since a time has been read.
 func (r *reach) whole(since time.Time) bool {
-	return !r.asked.IsZero() && (r.older == "" || !r.oldest.After(since))
+	return r.known && (r.end || !r.oldest.After(since))
 }
 
-// read takes up a page of an endpoint: of its newest, or of what is behind.
-// joins says whether the page reaches what was read before.
-func (r *reach) read(p model.Page, behind bool, now time.Time) (joins bool) {
-	if behind {
-		if r.older = p.Older; !p.Last.IsZero() {
-			r.oldest = p.Last
-		}
-		return true
-	}
-	first := r.asked.IsZero()
-	r.asked, r.failed, r.bad = now, nil, 0
+// readNewest takes up the newest page. The log is loaded from floor to head.
+func (r *reach) readNewest(p model.Page, floor, head, now time.Time) {
+	r.bad = 0
 	for i := range p.Rows {
 		if p.Rows[i].Delivery.Outcome == model.Failed {
 			r.bad++
 		}
 	}
-	if len(p.Rows) == 0 {
-		return true
+	joins := r.known && (p.Older == "" || !p.Last.After(r.newest))
+	inPage := r.older == "" && !r.end
+	r.asked, r.known = now, true
+	// What is newer than the log's head has found no place in it.
+	if r.newest = head; p.First.Before(head) && len(p.Rows) > 0 {
+		r.newest = p.First
 	}
-	joins = first || p.Older == "" || !p.Last.After(r.newest)
-	r.newest = p.First
-	if first || !joins || p.Older == "" || p.Last.Before(r.oldest) {
-		r.oldest, r.older = p.Last, p.Older
+	switch {
+	case joins && !inPage:
+	case len(p.Rows) > 0 && p.Last.Before(floor):
+		r.oldest, r.older, r.end = floor, "", false
+	default:
+		r.oldest, r.older, r.end = p.Last, p.Older, p.Older == ""
 	}
-	return joins
+	if r.again == "" && p.Older != "" && !r.unsettled.IsZero() && r.unsettled.Before(p.Last) && now.Sub(r.agained) >= lookAgain {
+		r.again = p.Older
+	}
 }
 
-// fresh puts newer messages in front of those that are loaded.
-func (l *rowLog) fresh(p model.Page) (n int) {
-	page, _, _ := l.pageOf(p)
-	known := l.messages(page)
-	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return known[d.Message] })
-	if len(page) == 0 {
-		return 0
+// readBehind takes up a page of what is behind. One that goes beyond what is
+// loaded is read again when more of the log is.
+func (r *reach) readBehind(p model.Page, floor time.Time) {
+	if len(p.Rows) > 0 && p.Last.Before(floor) {
+		r.oldest = floor
+		return
 	}
-	for _, d := range page {
-		l.learn(d)
+	if len(p.Rows) > 0 {
+		r.oldest = p.Last
 	}
-	l.rows = slices.Concat(page, l.rows)
-	l.shift += len(page)
-	return len(page)
+	if p.Older == r.older { // a cursor that leads to itself leads nowhere
+		p.Older = ""
+	}
+	r.older, r.end = p.Older, p.Older == ""
 }
 
-// messages are those of a page that are loaded.
-func (l *rowLog) messages(page []*model.Delivery) map[string]bool {
-	known := map[string]bool{}
-	from, to := l.spanOf(page)
-	for _, d := range l.rows[from:to] {
-		known[d.Message] = true
+// readAgain takes up a page that was read again.
+func (r *reach) readAgain(p model.Page, now time.Time) {
+	if p.Older == r.again || len(p.Rows) == 0 || !p.Last.After(r.unsettled) {
+		p.Older = ""
 	}
-	return known
+	if r.again = p.Older; r.again == "" {
+		r.agained = now
+	}
 }
 
-// spanOf is the part of the log that is of the times of some rows: newest first,
-// as all of the log is.
-func (l *rowLog) spanOf(page []*model.Delivery) (from, to int) {
-	if len(page) == 0 {
-		return 0, 0
-	}
-	newest, oldest := page[0].Created, page[0].Created
-	for _, d := range page {
-		if d.Created.After(newest) {
-			newest = d.Created
-		}
-		if d.Created.Before(oldest) {
-			oldest = d.Created
-		}
-	}
-	from, _ = slices.BinarySearchFunc(l.rows, newest, func(d *model.Delivery, t time.Time) int { return t.Compare(d.Created) })
-	to, _ = slices.BinarySearchFunc(l.rows, oldest, func(d *model.Delivery, t time.Time) int {
-		if d.Created.Before(t) {
-			return 1
-		}
-		return -1
-	})
-	return from, max(from, to)
-}
-
-// fill puts deliveries in the places of their messages. What is not loaded is
-// left out.
-func (l *rowLog) fill(p model.Page) (changed bool) {
-	page, _, _ := l.pageOf(p)
-	by := make(map[string][]*model.Delivery, len(page))
-	for _, d := range page {
-		by[d.Message] = append(by[d.Message], d)
-	}
-	from, to := l.spanOf(page)
-	part := make([]*model.Delivery, 0, to-from+len(page))
-	for i := from; i < to; {
-		n := i + 1
-		for n < to && l.rows[n].Message == l.rows[i].Message {
-			n++
-		}
-		rows, c := l.place(l.rows[i:n], by[l.rows[i].Message])
-		part, changed = append(part, rows...), changed || c
-		i = n
-	}
-	if !changed {
-		return false
-	}
-	l.shift += len(part) - (to - from)
-	l.rows = slices.Concat(l.rows[:from], part, l.rows[to:])
-	return true
-}
-
-// place is a message's rows once deliveries of it are known. What was read later
-// stands.
-func (l *rowLog) place(rows, known []*model.Delivery) (out []*model.Delivery, changed bool) {
-	out = rows
-	for _, d := range known {
-		i := slices.IndexFunc(out, func(x *model.Delivery) bool { return x.ID == d.ID || x.To == "" })
-		switch {
-		case i >= 0 && (out[i] == d || (out[i].To != "" && out[i].Updated.After(d.Updated))):
-			continue
-		case i < 0:
-			out = append(slices.Clip(out), d)
-		default:
-			out = slices.Clone(out)
-			if out[i].ID != d.ID {
-				l.forget(out[i])
-			}
-			out[i] = d
-		}
-		l.learn(d)
-		changed = true
-	}
-	return out, changed
-}
-
-// nowhere marks the messages of a span that have reached no endpoint.
-func (l *rowLog) nowhere(since, until time.Time) (changed bool) {
-	from, to := l.spanOf([]*model.Delivery{{Created: until}, {Created: since}})
-	var rows []*model.Delivery
-	for i := from; i < to; i++ {
-		d := l.rows[i]
-		if d.To != "" || d.Detail != "" {
-			continue
-		}
-		if rows == nil {
-			rows = slices.Clone(l.rows)
-		}
-		own := *d
-		own.Detail = wentNowhere
-		rows[i] = &own
-		l.learn(&own)
-	}
-	if rows != nil {
-		l.rows = rows
-	}
-	return rows != nil
-}
-
-// wentNowhere is said of a message that no endpoint has an attempt of.
-const wentNowhere = "reached no endpoint"
-
-// filledSince is the time since which every endpoint's deliveries are known, and
-// of how many endpoints that is not so.
-func (m *many) filled(eps []model.Endpoint, since time.Time) (left int) {
+// left is of how many endpoints not everything since a time has been read.
+func (m *many) left(eps []model.Endpoint, since time.Time) (n int) {
 	for _, e := range eps {
 		if r := m.ends[e.ID]; r == nil || !r.whole(since) {
-			left++
+			n++
 		}
 	}
-	return left
+	return n
 }
 
-// next are the endpoints to be read now, at most so many: those never read
-// first, then the worst, then who has waited longest.
+// begun says whether any endpoint has been read.
+func (m *many) begun() bool {
+	for _, r := range m.ends {
+		if r.known {
+			return true
+		}
+	}
+	return false
+}
+
+// next are the endpoints to be read now, at most so many: those never asked
+// first, then who has waited longest, where a failing one counts as having waited
+// longer.
 func (m *many) next(eps []model.Endpoint, now time.Time, every time.Duration, most int) []model.EndpointID {
-	var due []model.Endpoint
+	type turn struct {
+		id    model.EndpointID
+		since time.Time
+	}
+	var due []turn
 	for _, e := range eps {
-		if r := m.ends[e.ID]; r == nil || now.Sub(r.asked) >= every {
-			due = append(due, e)
+		r := m.ends[e.ID]
+		switch {
+		case r == nil:
+			due = append(due, turn{id: e.ID})
+		case now.Sub(r.asked) >= every:
+			due = append(due, turn{e.ID, r.asked.Add(-min(time.Duration(r.bad)*time.Second, time.Minute))})
 		}
 	}
-	of := func(e model.Endpoint) reach {
-		if r := m.ends[e.ID]; r != nil {
-			return *r
-		}
-		return reach{}
-	}
-	slices.SortStableFunc(due, func(a, b model.Endpoint) int {
-		x, y := of(a), of(b)
-		if x.asked.IsZero() != y.asked.IsZero() {
-			return x.asked.Compare(y.asked)
-		}
-		// A failing endpoint counts as one that has waited longer.
-		return cmp.Or(x.asked.Add(-worse(x)).Compare(y.asked.Add(-worse(y))), cmp.Compare(y.bad, x.bad))
-	})
+	slices.SortStableFunc(due, func(a, b turn) int { return a.since.Compare(b.since) })
 	out := make([]model.EndpointID, 0, most)
-	for _, e := range due[:min(len(due), most)] {
-		out = append(out, e.ID)
+	for _, t := range due[:min(len(due), most)] {
+		out = append(out, t.id)
 	}
 	return out
 }
 
-// worse is by how much sooner an endpoint is read that fails.
-func worse(r reach) time.Duration { return min(time.Duration(r.bad)*time.Second, time.Minute) }
+// filledSpan is the span of time of which every endpoint has been read; ok is
+// false where there is none.
+func (s *state) filledSpan() (since, until time.Time, ok bool) {
+	since, until = s.log.floor(), s.log.newest()
+	if s.settingsAt.IsZero() || s.endErr != nil {
+		return since, until, false
+	}
+	for _, e := range s.endpoints {
+		r := s.many.ends[e.ID]
+		if r == nil || !r.known {
+			return since, until, false
+		}
+		if t := r.oldest.Add(idTick); !r.whole(s.log.floor()) && t.After(since) {
+			since = t
+		}
+		if t := r.asked.Add(-underWay); t.Before(until) {
+			until = t
+		}
+	}
+	return since, until, !since.After(until)
+}
 
 // count counts the deliveries of the last day, as far as they are known.
 func (s *state) count(now time.Time) {
-	if s.many == nil || s.logState != model.LogReady {
+	if s.many == nil || s.logState != model.LogReady || (len(s.endpoints) > 0 && !s.many.begun()) {
 		return
 	}
-	since := now.Add(-countedFor)
-	left := s.many.filled(s.endpoints, since)
-	if len(s.endpoints) > 0 && left == len(s.endpoints) && !slices.ContainsFunc(s.endpoints, func(e model.Endpoint) bool { r := s.many.ends[e.ID]; return r != nil && !r.asked.IsZero() }) {
-		return // nothing has been read yet
+	since := now.Add(-countedFor).Truncate(time.Minute)
+	failed, open := s.tally(since)
+	from := since
+	if floor := s.log.floor(); floor.After(since) {
+		from = floor
 	}
-	failed, open, oldest := 0, 0, now
-	for _, d := range s.log.rows {
-		if d.Created.Before(since) {
-			oldest = since
-			break
-		}
-		oldest = d.Created
-		switch d.Outcome {
-		case model.Failed:
-			failed++
-		case model.Processing:
-			open++
-		case model.OutcomeUnknown, model.Delivered:
-		}
-	}
+	left := s.many.left(s.endpoints, from)
 	if s.log.complete {
-		oldest = since
+		from = since
 	}
-	part := left > 0 || oldest.After(since)
-	s.status.Since = oldest.Truncate(time.Minute)
+	part := left > 0 || from.After(since)
+	s.status.Since = from
 	s.status.Failed = model.Count{N: failed, Known: true, AtLeast: part}
 	s.status.Processing = model.Count{N: open, Known: true, AtLeast: part}
 	if s.status.Sampled = ""; left > 0 && len(s.endpoints) > 1 {
@@ -272,4 +206,74 @@ func (s *state) count(now time.Time) {
 	if n := len(s.history); n == 0 || s.history[n-1].Failed != s.status.Failed || s.history[n-1].Processing != s.status.Processing {
 		s.history = remember(s.history, model.Sample{At: now, Processing: s.status.Processing, Failed: s.status.Failed})
 	}
+}
+
+// tally counts what has failed and what is under way since a time, and notes of
+// each endpoint how far back something may still change.
+func (s *state) tally(since time.Time) (failed, open int) {
+	for _, r := range s.many.ends {
+		r.unsettled = time.Time{}
+	}
+	for _, d := range s.log.rows {
+		if d.Created.Before(since) {
+			break
+		}
+		switch d.Outcome {
+		case model.Failed:
+			failed++
+		case model.Processing:
+			open++
+		case model.OutcomeUnknown, model.Delivered:
+			continue
+		}
+		if r := s.many.ends[d.To]; r != nil {
+			r.unsettled = d.Created
+		}
+	}
+	return failed, open
+}
+
+// byMessage puts rows that were kept together by their messages: a message's own
+// row is gone where its deliveries are known.
+func (l *rowLog) byMessage() {
+	own := make(map[string][]*model.Delivery, len(l.rows))
+	for _, d := range l.rows {
+		own[d.Message] = append(own[d.Message], d)
+	}
+	rows := make([]*model.Delivery, 0, len(l.rows))
+	for _, d := range l.rows {
+		group := own[d.Message]
+		delete(own, d.Message)
+		filled := slices.ContainsFunc(group, func(d *model.Delivery) bool { return d.To != "" })
+		for _, x := range group {
+			if filled && x.To == "" {
+				l.forget(x)
+				continue
+			}
+			rows = append(rows, x)
+		}
+	}
+	l.rows = rows
+}
+
+// recallMany puts kept rows behind those that a page has already brought.
+func (s *state) recallMany(l rowLog) {
+	p := s.log.page()
+	l.fresh(p)
+	l.fill(p)
+	l.asOf = s.log.asOf
+	s.log = l
+	s.many.forget()
+}
+
+// newerOf is the later row of the same delivery: what was read later stands, but
+// for what it does not say.
+func newerOf(old, d *model.Delivery) *model.Delivery {
+	if old.Updated.After(d.Updated) && (!d.Updated.IsZero() || old.Outcome == d.Outcome) {
+		return old
+	}
+	if old.Updated.Equal(d.Updated) && old.Outcome == d.Outcome && old.Code == d.Code && cmp.Or(d.Tries, old.Tries) == old.Tries {
+		return old
+	}
+	return d
 }

@@ -57,7 +57,7 @@ func (e extent) log(rows []*model.Delivery, now time.Time) rowLog {
 		l.learn(d)
 	}
 	l.asOf = e.AsOf
-	if n := len(l.rows); n > 0 && l.rows[n-1].ID == e.Last {
+	if l.endsWith(e.Last) {
 		l.older, l.complete = e.Older, e.All
 	}
 	return l
@@ -154,12 +154,19 @@ func (s *state) recallLog(l rowLog) {
 		return
 	}
 	own := s.log
+	if s.many != nil {
+		l.byMessage()
+	}
 	switch {
 	case len(own.rows) == 0 && s.logState == model.LogReady: // nothing is all there is
 	case len(own.rows) == 0 || s.recalled:
 		s.log, s.recalled = l, true
 		if s.logState == model.LogLoading {
 			s.logState = model.LogReady
+		}
+	case s.many != nil:
+		if !own.complete && l.meets(own.page()) {
+			s.recallMany(l)
 		}
 	case !own.complete && l.knows(own.page()):
 		l.head(own.page())

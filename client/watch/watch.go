@@ -77,7 +77,7 @@ func New(o Options) *Watch {
 	w.s.budget = o.Budget()
 	w.s.log.reset()
 	if f, ok := o.Provider.(client.Filler); ok {
-		w.filler, w.s.many = f, &many{ends: map[model.EndpointID]*reach{}}
+		w.filler, w.s.many = f, newMany()
 	}
 	w.s.headSize = pageSize
 	w.s.plan(now)
