@@ -174,11 +174,11 @@ func (c *Client) refusedBeneath(ctx context.Context, e *model.Error, call rest.C
 
 // endpointIn is the endpoint's id in a path; empty for none.
 func endpointIn(path string) string {
-	rest, ok := strings.CutPrefix(path, pathEnds+"/")
+	below, ok := strings.CutPrefix(path, pathEnds+"/")
 	if !ok {
 		return ""
 	}
-	id, _, _ := strings.Cut(rest, "/")
+	id, _, _ := strings.Cut(below, "/")
 	return id
 }
 

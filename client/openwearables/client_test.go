@@ -77,11 +77,11 @@ func TestEditing(t *testing.T) {
 	if err != nil || oneOf(e.URL != "https://example.com/", e.Scope != user, e.Description != "new", e.Enabled != model.TriUnknown, !slices.Equal(e.Events, events("sleep.created", "workout.created"))) {
 		t.Fatalf("%+v %v", e, err)
 	}
-	if all := r.ends(); len(all) != 7 || all[6].ID != e.ID || all[6].URL != e.URL {
+	if all := r.ends(); oneOf(len(all) != 7, all[6].ID != e.ID, all[6].URL != e.URL) {
 		t.Errorf("listed: %+v", all)
 	}
 	key, err := r.Key(ctx, e.ID)
-	if err != nil || !strings.HasPrefix(key.Reveal(), "whsec_") {
+	if oneOf(err != nil, !strings.HasPrefix(key.Reveal(), "whsec_")) {
 		t.Errorf("key: %v", err)
 	}
 	for _, c := range []struct {
@@ -94,7 +94,7 @@ func TestEditing(t *testing.T) {
 			return e.Scope == user && slices.Equal(e.Events, events("sync.failed"))
 		}},
 	} {
-		if got, err := r.ChangeEndpoint(ctx, e.ID, c.change); err != nil || !c.want(got) {
+		if got, err := r.ChangeEndpoint(ctx, e.ID, c.change); oneOf(err != nil, !c.want(got)) {
 			t.Errorf("%+v %v", got, err)
 		}
 	}
@@ -195,14 +195,14 @@ func TestTwice(t *testing.T) {
 // TestAbout reads who and what there is.
 func TestAbout(t *testing.T) {
 	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
-	if s, err := r.Status(ctx); err != nil || s.Enabled != model.Yes || !s.AsOf.Equal(noon()) {
+	if s, err := r.Status(ctx); oneOf(err != nil, s.Enabled != model.Yes, !s.AsOf.Equal(noon())) {
 		t.Errorf("%+v %v", s, err)
 	}
-	if a, err := r.Account(ctx); err != nil || a.ID != r.SvixProfile("").App {
+	if a, err := r.Account(ctx); oneOf(err != nil, a.ID != r.SvixProfile("").App) {
 		t.Errorf("%+v %v", a, err)
 	}
 	types, err := r.EventTypes(ctx)
-	if err != nil || len(types) != len(catalog.Types(model.OpenWearables)) {
+	if oneOf(err != nil, len(types) != len(catalog.Types(model.OpenWearables))) {
 		t.Fatalf("%d types, %v", len(types), err)
 	}
 	groups := 0
@@ -218,11 +218,11 @@ func TestAbout(t *testing.T) {
 		t.Errorf("%d groups", groups)
 	}
 	all, err := r.Scopes(ctx, "")
-	if err != nil || len(all) != 24 {
+	if oneOf(err != nil, len(all) != 24) {
 		t.Fatalf("%d users, %v", len(all), err)
 	}
 	some, err := r.Scopes(ctx, all[0].Name)
-	if err != nil || len(some) != 1 || some[0] != all[0] || some[0].ID == "" || some[0].About == "" {
+	if oneOf(err != nil, len(some) != 1, some[0] != all[0], some[0].ID == "", some[0].About == "") {
 		t.Errorf("%+v %v", some, err)
 	}
 }

@@ -102,7 +102,7 @@ func fillRows(p *model.Page, attempts []json.RawMessage, r client.FillRequest) {
 			continue
 		}
 		d := a.delivery(r.Endpoint)
-		if d.Created.Before(r.Since) || (!r.Until.IsZero() && !d.Created.Before(r.Until)) {
+		if !within(d.Created, r.Since, r.Until) {
 			seen[a.MsgID.V] = -1
 			continue
 		}
@@ -110,7 +110,12 @@ func fillRows(p *model.Page, attempts []json.RawMessage, r client.FillRequest) {
 		seen[a.MsgID.V] = len(p.Rows)
 		p.Rows = append(p.Rows, model.Row{Delivery: d, Raw: raw})
 	}
-	// All attempts at a message are after it.
+	surelyTried(p, r)
+}
+
+// surelyTried leaves the number of attempts where all of them are on the page:
+// it is the newest one, and reaches back to the message, which they are after.
+func surelyTried(p *model.Page, r client.FillRequest) {
 	newest := r.From == "" && r.Until.IsZero() && r.Outcome == model.OutcomeUnknown
 	for i := range p.Rows {
 		if d := &p.Rows[i].Delivery; !newest || (p.Older != "" && !d.Created.After(p.Last)) {
@@ -151,6 +156,11 @@ func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (m
 
 // lookPages is how many pages of attempts are looked through for one delivery.
 const lookPages = 8
+
+// within says whether a time is in a span, whose end is not part of it.
+func within(at, since, until time.Time) bool {
+	return !at.Before(since) && (until.IsZero() || at.Before(until))
+}
 
 func detailOf(message string, to model.EndpointID, raw []byte) (model.Detail, error) {
 	var w wireAttempt

@@ -125,7 +125,7 @@ func TestNoLogin(t *testing.T) {
 func TestSecrets(t *testing.T) {
 	r := start(t, sandbox.ManyOptions{})
 	p := r.profile()
-	const password = "canary p&ss/word"
+	const password = "canary p&ss/word" //nolint:gosec // made up, to be looked for
 	p.Password = model.NewSecret(password)
 	var sent []string
 	echo := func(req *http.Request, body string) string {

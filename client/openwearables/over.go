@@ -10,14 +10,12 @@ import (
 
 // Beneath is what the Svix server beneath adds: the ids are the same.
 type Beneath interface {
-	client.Overview
-	client.Prober
+	client.Provider
 	client.Filler
 	client.Editor
 	client.KeyRotator
 	client.Resender
 	client.Recoverer
-	client.Deliveries
 }
 
 // Over is Open Wearables with the Svix server that it stands on: it resends,

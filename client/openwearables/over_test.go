@@ -28,14 +28,14 @@ func TestOver(t *testing.T) {
 	r, ctx := start(t, sandbox.ManyOptions{Endpoints: 60}), t.Context()
 	o := r.over()
 	own, err := r.Endpoints(ctx)
-	if err != nil || len(own) != 50 {
+	if oneOf(err != nil, len(own) != 50) {
 		t.Fatalf("%d endpoints at Open Wearables, %v", len(own), err)
 	}
-	if c, err := r.Capabilities(ctx); err != nil || c.Of(openwearables.CanListAll).Can != model.No || c.Of(model.CanRotate).WayOut == "" {
+	if c, err := r.Capabilities(ctx); oneOf(err != nil, c.Of(openwearables.CanListAll).Can != model.No, c.Of(model.CanRotate).WayOut == "") {
 		t.Errorf("%+v %v", c, err)
 	}
 	all, err := o.Endpoints(ctx)
-	if err != nil || len(all) != 60 || all[0].Enabled != model.Yes || all[0].ID != own[0].ID {
+	if oneOf(err != nil, len(all) != 60, all[0].Enabled != model.Yes, all[0].ID != own[0].ID) {
 		t.Fatalf("%d endpoints, %v", len(all), err)
 	}
 	id := all[59].ID
@@ -46,21 +46,21 @@ func TestOver(t *testing.T) {
 	if err := o.RotateKey(ctx, id, time.Hour); err != nil {
 		t.Error(err)
 	}
-	if now, err := o.Key(ctx, id); err != nil || now == key {
+	if now, err := o.Key(ctx, id); oneOf(err != nil, now == key) {
 		t.Errorf("the key is the same: %v", err)
 	}
 	for _, on := range []bool{false, true} {
-		if e, err := o.ChangeEndpoint(ctx, id, client.EndpointChange{Enabled: &on}); err != nil || e.Enabled != model.TriOf(on) {
+		if e, err := o.ChangeEndpoint(ctx, id, client.EndpointChange{Enabled: &on}); oneOf(err != nil, e.Enabled != model.TriOf(on)) {
 			t.Errorf("%+v %v", e, err)
 		}
 	}
-	if e, err := o.ChangeEndpoint(ctx, id, client.EndpointChange{Events: ptr(events("sleep.created", "workout.created"))}); err != nil || len(e.Events) != 2 {
+	if e, err := o.ChangeEndpoint(ctx, id, client.EndpointChange{Events: ptr(events("sleep.created", "workout.created"))}); oneOf(err != nil, len(e.Events) != 2) {
 		t.Errorf("%+v %v", e, err)
 	}
-	if e, err := o.ChangeEndpoint(ctx, id, client.EndpointChange{Events: ptr(events())}); err != nil || e.Events != nil {
+	if e, err := o.ChangeEndpoint(ctx, id, client.EndpointChange{Events: ptr(events())}); oneOf(err != nil, e.Events != nil) {
 		t.Errorf("%+v %v", e, err)
 	}
-	if e, err := o.CreateEndpoint(ctx, client.EndpointDraft{URL: "https://x.example/", Channels: []string{"a"}}); err != nil || len(e.Channels) != 1 {
+	if e, err := o.CreateEndpoint(ctx, client.EndpointDraft{URL: "https://x.example/", Channels: []string{"a"}}); oneOf(err != nil, len(e.Channels) != 1) {
 		t.Errorf("%+v %v", e, err)
 	}
 	r.Receivers()[0].Script(sandbox.BadGateway)
@@ -77,19 +77,19 @@ func TestOver(t *testing.T) {
 	}
 	r.clock.Advance(time.Minute)
 	p, err := o.Fill(ctx, client.FillRequest{Endpoint: id})
-	if err != nil || len(p.Rows) != 1 || p.Rows[0].Delivery.Outcome != model.Delivered {
+	if oneOf(err != nil, len(p.Rows) != 1, p.Rows[0].Delivery.Outcome != model.Delivered) {
 		t.Fatalf("%+v %v", p, err)
 	}
-	if det, err := o.Detail(ctx, d, nil); err != nil || len(det.Attempts) < 2 {
+	if det, err := o.Detail(ctx, d, nil); oneOf(err != nil, len(det.Attempts) < 2) {
 		t.Errorf("%+v %v", det.Attempts, err)
-	} else if again, err := o.Detail(ctx, d, det.Raw); err != nil || len(again.Attempts) != len(det.Attempts) {
+	} else if again, err := o.Detail(ctx, d, det.Raw); oneOf(err != nil, len(again.Attempts) != len(det.Attempts)) {
 		t.Errorf("%+v %v", again.Attempts, err)
 	}
 	old, err := r.Fill(ctx, client.FillRequest{Endpoint: id})
-	if err != nil || len(old.Rows) != 1 {
+	if oneOf(err != nil, len(old.Rows) != 1) {
 		t.Fatalf("%+v %v", old, err)
 	}
-	if det, err := o.Detail(ctx, d, old.Rows[0].Raw); err != nil || det.Delivery.ID != d {
+	if det, err := o.Detail(ctx, d, old.Rows[0].Raw); oneOf(err != nil, det.Delivery.ID != d) {
 		t.Errorf("a row from before: %+v %v", det, err)
 	}
 }

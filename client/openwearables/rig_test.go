@@ -71,7 +71,7 @@ func (r *rig) over() *openwearables.Over {
 // send posts a message and delivers it.
 func (r *rig) send(typ string, channels ...string) (id string) {
 	r.t.Helper()
-	id = r.Many.Send(svix.ServerMessage{Type: typ, Channels: channels, Payload: func() []byte { return []byte(`{"type":"` + typ + `","data":{"b":1,"a":2}}`) }})
+	id = r.Send(svix.ServerMessage{Type: typ, Channels: channels, Payload: func() []byte { return []byte(`{"type":"` + typ + `","data":{"b":1,"a":2}}`) }})
 	if id == "" {
 		r.t.Fatal("the message was not taken")
 	}

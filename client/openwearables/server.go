@@ -149,8 +149,8 @@ func (s *Server) find(path string) (m methods, id string) {
 	if m = s.routes[path]; m != nil {
 		return m, ""
 	}
-	rest, ok := strings.CutPrefix(path, pathEnds+"/")
-	id, more, deeper := strings.Cut(rest, "/")
+	below, ok := strings.CutPrefix(path, pathEnds+"/")
+	id, more, deeper := strings.Cut(below, "/")
 	if !ok || id == "" || (deeper && more == "") {
 		return nil, ""
 	}
@@ -192,7 +192,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			refuse(w, http.StatusServiceUnavailable, offDetail)
 			return
 		}
-		h.ensure()
+		h.ensure() //nolint:contextcheck // the request has it
 	}
 	st.do(h)
 }

@@ -21,16 +21,10 @@ const (
 // invalidField is the first fault of an endpoint's body in the order of its
 // fields; empty for none.
 func invalidField(f map[string]json.RawMessage, create bool) string {
-	raw, ok := f["url"]
-	switch {
-	case create && !ok:
+	if raw, ok := f["url"]; create && !ok {
 		return missing
-	case create || given(f, "url"):
-		var link *string
-		if json.Unmarshal(raw, &link) != nil || link == nil {
-			return noString
-		}
-		if detail := invalidURL(*link); detail != "" {
+	} else if create || given(f, "url") {
+		if detail := invalidLink(raw); detail != "" {
 			return detail
 		}
 	}
@@ -65,6 +59,14 @@ func given(f map[string]json.RawMessage, name string) bool {
 
 // twice is how a fault within a fault is worded.
 func twice(what, why string) string { return what + ", " + why + " - " + why }
+
+func invalidLink(raw json.RawMessage) string {
+	var link *string
+	if json.Unmarshal(raw, &link) != nil || link == nil {
+		return noString
+	}
+	return invalidURL(*link)
+}
 
 func invalidURL(link string) string {
 	const what = "Input should be a valid URL"

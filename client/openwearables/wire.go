@@ -124,10 +124,6 @@ type wireTest struct {
 	MessageID string `json:"message_id"`
 }
 
-type wireError struct {
-	Detail rest.Opt[string] `json:"detail"`
-}
-
 // stamp is a time as Python writes it: with an offset, microseconds unless zero.
 type stamp struct{ time.Time }
 

@@ -38,36 +38,8 @@ func FuzzWire(f *testing.F) {
 	f.Add(`[{"id":"ep_1","url":"u","description":null,"filter_types":["b","a"],"user_id":null},{"id":7}]`)
 	f.Add(`{"items":[{"id":"u","first_name":null}],"total":1}`)
 	f.Fuzz(func(t *testing.T, body string) {
-		var messages wirePage[wireMessage]
-		if json.Unmarshal([]byte(body), &messages) == nil {
-			if p := pageOf(messages, ""); messages.Done && p.Older != "" {
-				t.Errorf("older than the end: %q", p.Older)
-			}
-			for _, m := range messages.Data {
-				if d := m.delivery(""); d.Outcome != model.OutcomeUnknown || d.Tries != 0 || d.Took != model.NoTime {
-					t.Errorf("guessed: %+v", d)
-				}
-			}
-		}
-		var attempts wirePage[json.RawMessage]
-		if json.Unmarshal([]byte(body), &attempts) == nil {
-			p := pageOf(attempts, "")
-			fillRows(&p, attempts.Data, client.FillRequest{Endpoint: "ep"})
-			tries := 0
-			for _, row := range p.Rows {
-				d := row.Delivery
-				tries += d.Tries
-				if d.Code < 0 || d.Took < model.NoTime || (d.Cause != model.CauseNone) != (d.Outcome == model.Failed) {
-					t.Errorf("%+v", d)
-				}
-				if det, err := detailOf(d.Message, "ep", row.Raw); err != nil || det.Delivery.ID != d.ID {
-					t.Errorf("%s: %v", row.Raw, err)
-				}
-			}
-			if tries > len(attempts.Data) {
-				t.Errorf("%d attempts of %d", tries, len(attempts.Data))
-			}
-		}
+		fuzzMessages(t, body)
+		fuzzAttempts(t, body)
 		var endpoints []wireEndpoint
 		if json.Unmarshal([]byte(body), &endpoints) == nil {
 			for _, w := range endpoints {
@@ -85,6 +57,45 @@ func FuzzWire(f *testing.F) {
 		_ = invalidURL(body)
 		_, _ = moment(body)
 	})
+}
+
+func fuzzMessages(tb testing.TB, body string) {
+	tb.Helper()
+	var w wirePage[wireMessage]
+	if json.Unmarshal([]byte(body), &w) != nil {
+		return
+	}
+	if p := pageOf(w, ""); w.Done && p.Older != "" {
+		tb.Errorf("older than the end: %q", p.Older)
+	}
+	for _, m := range w.Data {
+		if d := m.delivery(""); d.Outcome != model.OutcomeUnknown || d.Tries != 0 || d.Took != model.NoTime {
+			tb.Errorf("guessed: %+v", d)
+		}
+	}
+}
+
+func fuzzAttempts(tb testing.TB, body string) {
+	tb.Helper()
+	var w wirePage[json.RawMessage]
+	if json.Unmarshal([]byte(body), &w) != nil {
+		return
+	}
+	p, tries := pageOf(w, ""), 0
+	fillRows(&p, w.Data, client.FillRequest{Endpoint: "ep"})
+	for _, row := range p.Rows {
+		d := row.Delivery
+		tries += d.Tries
+		if d.Code < 0 || d.Took < model.NoTime || (d.Cause != model.CauseNone) != (d.Outcome == model.Failed) {
+			tb.Errorf("%+v", d)
+		}
+		if det, err := detailOf(d.Message, "ep", row.Raw); err != nil || det.Delivery.ID != d.ID {
+			tb.Errorf("%s: %v", row.Raw, err)
+		}
+	}
+	if tries > len(w.Data) {
+		tb.Errorf("%d attempts of %d", tries, len(w.Data))
+	}
 }
 
 // TestNoUUIDWithoutReason: whatever is refused as a UUID is refused for a reason.
