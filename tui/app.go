@@ -137,7 +137,7 @@ func (a *App) takeRuns(v *runbook.View) tea.Cmd {
 // endpointChanges counts what the runs shown have done to the endpoint.
 func endpointChanges(v *runbook.View) (n int) {
 	for _, r := range v.Runs {
-		if r.Run.Kind != model.RunRotate {
+		if k := r.Run.Kind; k != model.RunRotate && k != model.RunEndpoint && k != model.RunKey {
 			continue
 		}
 		for _, s := range r.Steps {

@@ -126,40 +126,6 @@ func (p *manyEnds) actions() []action {
 	)
 }
 
-// changes are what would change an endpoint.
-func (p *manyEnds) changes(r endRow, none string) []action {
-	turn := "disable"
-	if r.e.Enabled == model.No {
-		turn = "enable"
-	}
-	out := make([]action, 0, 5)
-	for _, c := range []struct{ key, name, about, can string }{
-		{"n", "new", "create an endpoint", model.CanCreate},
-		{"e", "edit", "change its URL, events, scope or description", model.CanEdit},
-		{"x", turn, "start or stop what is sent to this endpoint", model.CanEnable},
-		{"D", "delete", "take this endpoint away", model.CanDelete},
-		{"K", "rotate key", "replace this endpoint's key", model.CanRotate},
-	} {
-		out = append(out, action{keys: []string{c.key}, name: c.name, about: c.about, off: firstOf(p.cannot(c.can), notYet), run: does(func() {})})
-	}
-	return out
-}
-
-// notYet is why a change that the provider offers is not made from here.
-const notYet = "not from here yet; the provider's own API or console does it"
-
-// cannot is why a profile cannot do something, and the way out; empty where it can.
-func (p *manyEnds) cannot(what string) string {
-	c := p.sh.snap.Caps.Of(what)
-	if c.Can != model.No {
-		return ""
-	}
-	if c.WayOut == "" {
-		return c.Why
-	}
-	return c.Why + " · " + c.WayOut
-}
-
 // copyEnd offers what there is to copy of an endpoint.
 func copyEnd(e model.Endpoint) (intent, tea.Cmd) {
 	entries := []entry{

@@ -1,8 +1,10 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 	"github.com/hooktop/hooktop/client/openwearables"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/client/sandbox"
+	"github.com/hooktop/hooktop/client/store"
 	"github.com/hooktop/hooktop/client/svix"
 	"github.com/hooktop/hooktop/client/watch"
 	"github.com/hooktop/hooktop/model"
@@ -25,7 +28,8 @@ import (
 // driven as desk is.
 type manyDesk struct {
 	*desk
-	played *sandbox.Many
+	played   *sandbox.Many
+	provider client.Provider
 }
 
 func troubledMany() sandbox.ManyOptions {
@@ -58,6 +62,7 @@ func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDe
 		p = m.WearablesProfile("wearables", false)
 		provider = openwearables.New(openwearables.Options{Profile: p, Meter: used, Log: log, Now: d.clock.Now})
 	}
+	d.provider = provider
 	d.watch = watch.New(watch.Options{
 		Profile: p, Provider: provider, Calls: log, Now: d.clock.Now, Back: 24 * time.Hour,
 		Budget: func() model.Budget { return model.Budget{Used: used.n} },
@@ -218,11 +223,71 @@ func TestManyKeepTheCursor(t *testing.T) {
 
 // TestManyCannotSaysWhy: what cannot be done stays, with its reason.
 func TestManyCannotSaysWhy(t *testing.T) {
-	d := manyBench(t, &model.Snapshot{Endpoints: ends(2), Caps: model.Capabilities{{Action: model.CanRotate, Can: model.No, Why: "it has no such route", WayOut: "make another endpoint"}}})
+	d := newManyOperated(t, func(o *sandbox.ManyOptions) {}, model.OpenWearables)
 	d.press("3", "K")
-	d.wants("it has no such route · make another endpoint")
+	d.wants("rotate key: ")
 	d.press(":")
-	d.wants("rotate key", "delete", "disable", "new", "edit")
+	d.wants("rotate key", "delete", "disable", "new", "edit", "recover")
+}
+
+// newManyOperated is a console that can change endpoints.
+func newManyOperated(t *testing.T, change func(*sandbox.ManyOptions), of model.Provider) manyDesk {
+	t.Helper()
+	o := troubledMany()
+	o.Deliveries = 60
+	change(&o)
+	d := newManyDesk(t, o, of)
+	kept, _, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "hooktop.db"), Now: d.clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.ops = benchOf(d.desk, d.app.sh.snap.Profile, d.provider, kept, d.played.CertPool())
+	ctx, stop := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	t.Cleanup(func() { stop(); <-done; _ = kept.Close() })
+	go func() {
+		defer close(done)
+		_ = d.ops.Run(ctx)
+	}()
+	d.anew(t, 120, 40)
+	return d
+}
+
+// TestManyChange plans, carries out and shows changes of one of many endpoints.
+func TestManyChange(t *testing.T) {
+	d := newManyOperated(t, func(*sandbox.ManyOptions) {}, model.Svix)
+	d.press("3")
+	for i, e := 0, d.app.sh.snap.Endpoints; i < len(e); i++ {
+		if r, _ := d.endsPage().table.Current(); r.e.Enabled == model.No {
+			break
+		}
+		d.press("j")
+	}
+	d.wants("○ disabled")
+	d.press("x")
+	d.wants("Enable endpoint", "type yes to start")
+	d.text("yes")
+	d.press("enter")
+	d.until("Runs", "done")
+	d.press("3")
+	for i := 0; i < 40 && d.says("○ disabled"); i++ {
+		d.clock.Advance(2 * time.Second)
+		d.press("ctrl+r")
+		d.poll()
+	}
+	d.lacks("○ disabled")
+
+	d.press("e", "e")
+	d.wants("Change the events", "nothing for every event")
+	d.text("workout.created, sleep.created")
+	d.press("enter")
+	d.wants("Change endpoint", "workout.created")
+	d.press("esc", "D")
+	d.wants("Delete endpoint", "to start")
+	d.press("esc", "K", "d")
+	d.wants("Rotate the key of")
+	d.press("esc", "n")
+	d.wants("New endpoint")
 }
 
 // TestMessagesOfMany: a message of which nothing more is known says so, as does
