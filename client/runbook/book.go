@@ -55,6 +55,8 @@ func actionOf(run model.Run) string {
 		return model.ActRetryAll
 	case model.RunRecover:
 		return model.ActRecover
+	case model.RunKey:
+		return model.ActRotate
 	case model.RunEndpoint:
 		if p, err := readEndpointPlan(run.Plan); err == nil {
 			return p.act()

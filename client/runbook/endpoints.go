@@ -58,7 +58,7 @@ func readEndpointPlan(raw []byte) (endpointPlan, error) {
 }
 
 // act is what activity calls it.
-func (p endpointPlan) act() string {
+func (p *endpointPlan) act() string {
 	switch {
 	case p.Create:
 		return model.ActCreate
@@ -69,7 +69,7 @@ func (p endpointPlan) act() string {
 }
 
 // title says in a few words what is done.
-func (p endpointPlan) title() string {
+func (p *endpointPlan) title() string {
 	switch alone := p.URL == nil && p.Description == nil && p.Events == nil && p.Scope == nil && p.Channels == nil; {
 	case p.Create:
 		return "create an endpoint"
@@ -84,9 +84,9 @@ func (p endpointPlan) title() string {
 }
 
 // applied is an endpoint with the change in it.
-func (p endpointPlan) applied(e model.Endpoint, url string) model.Endpoint {
+func (p *endpointPlan) applied(e model.Endpoint, link string) model.Endpoint {
 	if p.URL != nil {
-		e.URL = url
+		e.URL = link
 	}
 	if p.Description != nil {
 		e.Description = *p.Description
@@ -107,8 +107,8 @@ func (p endpointPlan) applied(e model.Endpoint, url string) model.Endpoint {
 }
 
 // differences names what of the change an endpoint does not show.
-func (p endpointPlan) differences(got model.Endpoint, url string) (out []string) {
-	want := p.applied(got, url)
+func (p *endpointPlan) differences(got model.Endpoint, link string) (out []string) {
+	want := p.applied(got, link)
 	if p.URL != nil && !sameURL(got.URL, want.URL) {
 		out = append(out, "URL")
 	}

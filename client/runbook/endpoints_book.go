@@ -184,7 +184,7 @@ func (e *edit) change(ctx context.Context) error {
 }
 
 func (e *edit) call(ctx context.Context) (model.Endpoint, error) {
-	p := e.plan
+	p := &e.plan
 	switch {
 	case p.Delete:
 		return model.Endpoint{}, e.b.Editor.DeleteEndpoint(ctx, p.ID)
@@ -246,8 +246,8 @@ func (e *edit) judge(all []model.Endpoint) (string, error) {
 	if e.plan.Create {
 		return e.judgeNew(all, s, unclear)
 	}
-	now, err := endpointByID(all, e.plan.ID)
-	switch gone := err != nil; {
+	i := slices.IndexFunc(all, func(x model.Endpoint) bool { return x.ID == e.plan.ID })
+	switch gone := i < 0; {
 	case e.plan.Delete && gone:
 		return "it is not among the endpoints any more", nil
 	case gone:
@@ -255,6 +255,7 @@ func (e *edit) judge(all []model.Endpoint) (string, error) {
 	case e.plan.Delete:
 		return "", &model.Error{Code: model.Unavailable, Op: opEndpoint, Why: "the provider still lists it", Do: "look again in a moment, then plan again"}
 	}
+	now := all[i]
 	switch wrong := e.plan.differences(now, e.url); {
 	case len(wrong) == 0:
 		return "the provider has " + endpointText(now), nil

@@ -36,13 +36,7 @@ func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
 	if e.Create == nil && !e.Delete && len(ep.differences(now, link)) == 0 {
 		return Plan{}, invalid(opEndpoint, "nothing would change: this is how it is", "change something")
 	}
-	if ep.Create {
-		for _, x := range all {
-			if sameURL(x.URL, link) {
-				ep.Like = append(ep.Like, x.ID)
-			}
-		}
-	}
+	ep.note(all, link)
 	raw, err := json.Marshal(ep)
 	if err != nil {
 		return Plan{}, err
@@ -53,16 +47,24 @@ func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
 	}
 	p.Facts = ep.facts(now, link)
 	p.Facts = append(p.Facts, ep.means(now, d.b.Profile.Provider)...)
-	p.Facts = append(p.Facts, beside(all, ep, link)...)
-	if p.Refuse = d.cannotEdit(ctx, ep); p.Refuse == "" {
+	p.Facts = append(p.Facts, beside(all, &ep, link)...)
+	if p.Refuse = d.cannotEdit(ctx, &ep); p.Refuse == "" {
 		p.Refuse = ep.fault(d.b.Profile.Provider, link)
 	}
 	if p.Refuse == "" && ep.Events != nil && len(*ep.Events) > 0 {
-		if err := p.checkTypes(ctx, d.b.Types, *ep.Events); err != nil {
-			return Plan{}, err
+		err = p.checkTypes(ctx, d.b.Types, *ep.Events)
+	}
+	return p, err
+}
+
+// note keeps which endpoints have the URL already, so that a new one is told
+// from them.
+func (p *endpointPlan) note(all []model.Endpoint, link string) {
+	for _, x := range all {
+		if p.Create && sameURL(x.URL, link) {
+			p.Like = append(p.Like, x.ID)
 		}
 	}
-	return p, nil
 }
 
 // endpointByID finds one of the profile's endpoints.
@@ -102,7 +104,7 @@ func (d *Desk) endpointPlanOf(e EndpointEdit, now model.Endpoint) (ep endpointPl
 }
 
 // cannotEdit says why the provider cannot do what is wanted.
-func (d *Desk) cannotEdit(ctx context.Context, ep endpointPlan) string {
+func (d *Desk) cannotEdit(ctx context.Context, ep *endpointPlan) string {
 	var actions []string
 	switch {
 	case ep.Create:
@@ -129,7 +131,7 @@ func (d *Desk) cannotEdit(ctx context.Context, ep endpointPlan) string {
 }
 
 // fault says which of the provider's rules is broken; empty for none.
-func (p endpointPlan) fault(by model.Provider, link string) string {
+func (p *endpointPlan) fault(by model.Provider, link string) string {
 	if p.URL != nil {
 		u, err := url.Parse(link)
 		switch {
@@ -150,13 +152,17 @@ func (p endpointPlan) fault(by model.Provider, link string) string {
 	if p.Channels == nil {
 		return ""
 	}
+	return channelsFault(by, *p.Channels)
+}
+
+func channelsFault(by model.Provider, channels []string) string {
 	if by == model.OpenWearables {
 		return "Open Wearables has no channels but one user: limit it to a user"
 	}
-	if len(*p.Channels) > maxChannels {
-		return fmt.Sprintf("%d channels are named, an endpoint takes %d", len(*p.Channels), maxChannels)
+	if len(channels) > maxChannels {
+		return fmt.Sprintf("%d channels are named, an endpoint takes %d", len(channels), maxChannels)
 	}
-	for _, ch := range *p.Channels {
+	for _, ch := range channels {
 		if !isChannel.MatchString(ch) {
 			return "a channel's name has letters, digits and - _ . only: " + text.Clean(ch)
 		}
@@ -200,7 +206,7 @@ func (p *Plan) checkTypes(ctx context.Context, known client.Types, events []mode
 }
 
 // facts are what changes, before and after.
-func (p endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
+func (p *endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
 	after := p.applied(now, link)
 	if !p.Create {
 		facts = append(facts, Fact{Label: "endpoint", Text: p.Name})
@@ -234,7 +240,7 @@ func (p endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
 }
 
 // means is what follows from the change, where that is not plain.
-func (p endpointPlan) means(now model.Endpoint, by model.Provider) (facts []Fact) {
+func (p *endpointPlan) means(now model.Endpoint, by model.Provider) (facts []Fact) {
 	warn := func(label, words string) { facts = append(facts, Fact{Label: label, Text: words, Warn: true}) }
 	switch {
 	case p.Create:
@@ -262,7 +268,7 @@ func (p endpointPlan) means(now model.Endpoint, by model.Provider) (facts []Fact
 }
 
 // beside names the endpoints that lead to the same URL.
-func beside(all []model.Endpoint, p endpointPlan, link string) []Fact {
+func beside(all []model.Endpoint, p *endpointPlan, link string) []Fact {
 	if p.URL == nil {
 		return nil
 	}

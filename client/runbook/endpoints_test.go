@@ -68,6 +68,13 @@ func TestEndpointLife(t *testing.T) {
 	_, err := m.desk.Start(t.Context(), p, runbook.Consent{})
 	wantErr(t, err, model.Invalid, `the profile's name "svix"`)
 	m.ended(m.start(p), model.RunDone)
+	m.wantLife(at)
+}
+
+// wantLife wants the acts of an endpoint's life, which is over.
+func (m *multi) wantLife(at string) {
+	t := m.t
+	t.Helper()
 	if n := len(m.ends()); n != 6 {
 		t.Errorf("%d endpoints are left", n)
 	}

@@ -208,8 +208,7 @@ func switchesOf(all []model.Endpoint) switches {
 
 // barred says why a delivery is not to be sent to its endpoint; empty when it may.
 func (s switches) barred(id model.DeliveryID) string {
-	_, to := splitDelivery(id)
-	on, known := s[to]
+	on, known := s[endpointIn(id)]
 	switch {
 	case !known:
 		return whyGone
@@ -219,10 +218,10 @@ func (s switches) barred(id model.DeliveryID) string {
 	return ""
 }
 
-// splitDelivery is DeliveryOf's inverse.
-func splitDelivery(id model.DeliveryID) (message string, to model.EndpointID) {
-	message, endpoint, _ := strings.Cut(string(id), "/")
-	return message, model.EndpointID(endpoint)
+// endpointIn is the endpoint that a delivery's id names; empty for none.
+func endpointIn(id model.DeliveryID) model.EndpointID {
+	_, to, _ := strings.Cut(string(id), "/")
+	return model.EndpointID(to)
 }
 
 // unseen says what becomes of a delivery that could not be looked at, or need not

@@ -94,7 +94,7 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
-		if _, to := splitDelivery(id); to == "" {
+		if endpointIn(id) == "" {
 			why = whyNoEndpoint
 		}
 		if why == "" {
@@ -150,8 +150,7 @@ type looker struct {
 
 func (l *looker) at(ctx context.Context, id model.DeliveryID) (d *model.Delivery, why string) {
 	d = l.loaded[id]
-	_, to := splitDelivery(id)
-	if !l.each || to == "" || l.err != nil {
+	if !l.each || endpointIn(id) == "" || l.err != nil {
 		return d, ""
 	}
 	found, err := l.b.Host.Detail(ctx, id, nil)
@@ -186,8 +185,7 @@ func nothingToSend(left map[string][]model.DeliveryID) string {
 func targets(r retryPlan, all []model.Endpoint) (facts []Fact) {
 	count := map[model.EndpointID]int{}
 	for _, p := range r.Rows {
-		_, to := splitDelivery(p.ID)
-		count[to]++
+		count[endpointIn(p.ID)]++
 	}
 	var hit []model.Endpoint
 	for _, e := range all {

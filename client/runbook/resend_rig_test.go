@@ -194,10 +194,10 @@ type past struct{}
 // kindOfCall is what the gate knows a call by.
 func kindOfCall(r *http.Request) string {
 	last := r.URL.Path[strings.LastIndex(r.URL.Path, "/")+1:]
-	switch {
-	case r.Method == http.MethodGet:
+	switch r.Method {
+	case http.MethodGet:
 		return ""
-	case r.Method == http.MethodPost:
+	case http.MethodPost:
 		return last
 	}
 	return r.Method

@@ -58,22 +58,30 @@ func (d *Desk) planSince(ctx context.Context, id model.EndpointID, since, end ti
 		return Plan{}, err
 	}
 	s := sincePlan{ID: id, Name: nameOf(e), Since: since.UTC(), Until: end.UTC()}
-	if end.IsZero() {
-		s.Until = end
-	}
 	p := Plan{Kind: model.RunRecover, Title: "recover what failed at " + s.Name + " on " + d.b.Profile.Name}
 	if d.b.Profile.Environment == model.Production {
 		p.Needs.Name = d.b.Profile.Name
 	}
-	switch {
-	case e.Enabled == model.No:
+	if p.Refuse = d.b.cannot(ctx, model.CanRecover, d.b.Recoverer != nil); e.Enabled == model.No && p.Refuse == "" {
 		p.Refuse = "the endpoint is disabled, the provider would send it nothing: enable it first"
-	default:
-		p.Refuse = d.b.cannot(ctx, model.CanRecover, d.b.Recoverer != nil)
 	}
-	failed, due := 0, 0
-	for _, row := range d.b.Rows() {
-		if row.To != id || row.Created.Before(since) || row.Created.After(last) {
+	failed, due := s.open(d.b.Rows(), last)
+	p.Facts = s.facts(failed, due, last, d.b.Now())
+	if failed+due > 1 {
+		p.Needs.Count = failed + due
+	}
+	if due > 0 {
+		p.Needs.Overrule = overrule
+	}
+	p.Raw, err = json.Marshal(s)
+	return p, err
+}
+
+// open counts what of the loaded log has failed in the span, and what is still
+// to be attempted by itself.
+func (s sincePlan) open(rows []*model.Delivery, last time.Time) (failed, due int) {
+	for _, row := range rows {
+		if row.To != s.ID || row.Created.Before(s.Since) || row.Created.After(last) {
 			continue
 		}
 		switch row.Outcome {
@@ -84,15 +92,7 @@ func (d *Desk) planSince(ctx context.Context, id model.EndpointID, since, end ti
 		case model.Delivered, model.OutcomeUnknown:
 		}
 	}
-	p.Facts = s.facts(failed, due, last, d.b.Now())
-	if failed+due > 1 {
-		p.Needs.Count = failed + due
-	}
-	if due > 0 {
-		p.Needs.Overrule = overrule
-	}
-	p.Raw, err = json.Marshal(s)
-	return p, err
+	return failed, due
 }
 
 func (s sincePlan) facts(failed, due int, last, now time.Time) []Fact {

@@ -207,7 +207,7 @@ func unfinished(s model.ClaimState) bool {
 }
 
 // facts are what the chosen deliveries are.
-func (r retryPlan) facts(now time.Time) []Fact {
+func (r *retryPlan) facts(now time.Time) []Fact {
 	if len(r.rows) == 0 {
 		return nil
 	}
@@ -233,7 +233,7 @@ func (r retryPlan) facts(now time.Time) []Fact {
 }
 
 // leftOut are the exclusions, named.
-func (r retryPlan) leftOut() (facts []Fact) {
+func (r *retryPlan) leftOut() (facts []Fact) {
 	for _, why := range []string{whyDelivered, whyResent, whyProcessing, whyDue, whyHeld, whyStranger, whySwitchedOff, whyGone, whyExpired, whyNoEndpoint} {
 		ids := r.Left[why]
 		if len(ids) == 0 {
