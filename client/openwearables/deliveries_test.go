@@ -192,67 +192,14 @@ func TestPaging(t *testing.T) {
 	r := start(t, sandbox.ManyOptions{})
 	end := r.ends()[0].ID
 	rapid.Check(t, func(t *rapid.T) {
-		type attempt struct {
-			ID, Msg string
-			At      time.Time
-			Code    int
-		}
 		var all []attempt // newest first
 		of := rapid.SliceOfN(rapid.IntRange(0, 6), 0, 30).Draw(t, "messages")
 		for i, m := range of {
 			all = append(all, attempt{fmt.Sprintf("atmpt_%02d", i), fmt.Sprintf("msg_%d", m), noon().Add(-time.Duration(i) * time.Minute), rapid.SampledFrom([]int{200, 500, 0}).Draw(t, "code")})
 		}
 		limit := rapid.IntRange(1, 9).Draw(t, "limit")
-		r.fault(func(w http.ResponseWriter, req *http.Request, _ string) bool {
-			if !strings.HasSuffix(req.URL.Path, "/attempts") {
-				return false
-			}
-			from := slices.IndexFunc(all, func(a attempt) bool { return a.ID == req.URL.Query().Get("iterator") }) + 1
-			page := all[from:min(from+limit, len(all))]
-			data := []map[string]any{}
-			for _, a := range page {
-				status := 2
-				if a.Code == 200 {
-					status = 0
-				}
-				data = append(data, map[string]any{"id": a.ID, "msgId": a.Msg, "timestamp": a.At, "responseStatusCode": a.Code, "status": status})
-			}
-			out := map[string]any{"data": data, "done": from+limit >= len(all)}
-			if len(page) > 0 {
-				out["iterator"], out["prevIterator"] = page[len(page)-1].ID, "-"+page[0].ID
-			}
-			b, _ := json.Marshal(out)
-			_, _ = w.Write(b)
-			return true
-		})
-		got := map[model.DeliveryID]model.Delivery{}
-		last := noon().Add(time.Hour)
-		for req := (client.FillRequest{Endpoint: end}); ; {
-			p, err := r.Fill(r.t.Context(), req)
-			if err != nil {
-				t.Fatal(err)
-			}
-			once := map[model.DeliveryID]bool{}
-			for _, row := range p.Rows {
-				d := row.Delivery
-				if once[d.ID] {
-					t.Fatalf("%s twice in a page", d.ID)
-				}
-				once[d.ID] = true
-				if d.Updated.After(last) {
-					t.Fatalf("%v after %v", d.Updated, last)
-				}
-				if have, ok := got[d.ID]; !ok || d.Updated.After(have.Updated) {
-					got[d.ID] = d
-				}
-			}
-			if len(p.Rows) > 0 {
-				last = p.Last
-			}
-			if req.From = p.Older; p.Older == "" {
-				break
-			}
-		}
+		r.pages(all, limit)
+		got := readAll(t, r, end)
 		want := map[model.DeliveryID]attempt{}
 		for _, a := range slices.Backward(all) {
 			want[client.DeliveryOf(a.Msg, end)] = a
@@ -266,6 +213,71 @@ func TestPaging(t *testing.T) {
 			}
 		}
 	})
+}
+
+// attempt is one of a made-up list.
+type attempt struct {
+	ID, Msg string
+	At      time.Time
+	Code    int
+}
+
+// pages serves a list of attempts.
+func (r *rig) pages(all []attempt, limit int) {
+	r.fault(func(w http.ResponseWriter, req *http.Request, _ string) bool {
+		if !strings.HasSuffix(req.URL.Path, "/attempts") {
+			return false
+		}
+		from := slices.IndexFunc(all, func(a attempt) bool { return a.ID == req.URL.Query().Get("iterator") }) + 1
+		page := all[from:min(from+limit, len(all))]
+		data := []map[string]any{}
+		for _, a := range page {
+			status := 2
+			if a.Code == 200 {
+				status = 0
+			}
+			data = append(data, map[string]any{"id": a.ID, "msgId": a.Msg, "timestamp": a.At, "responseStatusCode": a.Code, "status": status})
+		}
+		out := map[string]any{"data": data, "done": from+limit >= len(all)}
+		if len(page) > 0 {
+			out["iterator"], out["prevIterator"] = page[len(page)-1].ID, "-"+page[0].ID
+		}
+		b, _ := json.Marshal(out)
+		_, _ = w.Write(b)
+		return true
+	})
+}
+
+// readAll reads every page; of a delivery that comes again the later one counts.
+func readAll(t *rapid.T, r *rig, end model.EndpointID) map[model.DeliveryID]model.Delivery {
+	got := map[model.DeliveryID]model.Delivery{}
+	last := noon().Add(time.Hour)
+	for req := (client.FillRequest{Endpoint: end}); ; {
+		p, err := r.Fill(r.t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		once := map[model.DeliveryID]bool{}
+		for _, row := range p.Rows {
+			d := row.Delivery
+			if once[d.ID] {
+				t.Fatalf("%s twice in a page", d.ID)
+			}
+			once[d.ID] = true
+			if d.Updated.After(last) {
+				t.Fatalf("%v after %v", d.Updated, last)
+			}
+			if have, ok := got[d.ID]; !ok || d.Updated.After(have.Updated) {
+				got[d.ID] = d
+			}
+		}
+		if len(p.Rows) > 0 {
+			last = p.Last
+		}
+		if req.From = p.Older; p.Older == "" {
+			return got
+		}
+	}
 }
 
 // TestBrokenPages takes what is no page for what it is.

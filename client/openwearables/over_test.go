@@ -1,6 +1,7 @@
 package openwearables_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -60,9 +61,28 @@ func TestOver(t *testing.T) {
 	if e, err := o.ChangeEndpoint(ctx, id, client.EndpointChange{Events: ptr(events())}); oneOf(err != nil, e.Events != nil) {
 		t.Errorf("%+v %v", e, err)
 	}
-	if e, err := o.CreateEndpoint(ctx, client.EndpointDraft{URL: "https://x.example/", Channels: []string{"a"}}); oneOf(err != nil, len(e.Channels) != 1) {
-		t.Errorf("%+v %v", e, err)
+	for _, ch := range [][]string{nil, {"a"}} {
+		if e, err := o.CreateEndpoint(ctx, client.EndpointDraft{URL: "https://x.example/", Channels: ch}); oneOf(err != nil, e.ID == "", r.channels(e.ID) != len(ch)) {
+			t.Errorf("%+v %v", e, err)
+		}
 	}
+}
+
+// channels is how many channels an endpoint has at Svix.
+func (r *rig) channels(id model.EndpointID) int {
+	r.t.Helper()
+	all, err := r.over().Endpoints(r.t.Context())
+	i := slices.IndexFunc(all, func(e model.Endpoint) bool { return e.ID == id })
+	if err != nil || i < 0 {
+		r.t.Fatalf("%s is not listed: %v", id, err)
+	}
+	return len(all[i].Channels)
+}
+
+// TestOverAgain sends again what an endpoint did not take, and tells of it.
+func TestOverAgain(t *testing.T) {
+	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
+	o, id := r.over(), r.ends()[0].ID
 	r.Receivers()[0].Script(sandbox.BadGateway)
 	message := r.send("workout.created")
 	d := client.DeliveryOf(message, id)
