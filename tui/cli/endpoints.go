@@ -29,12 +29,13 @@ type endpointRecord struct {
 func (a *app) endpoints() *cobra.Command {
 	c := &cobra.Command{
 		Use:     "endpoints",
-		Short:   "List the registered receivers",
+		Short:   "List the registered receivers, and change them",
 		Example: "hooktop endpoints --output json",
 		Args:    cobra.NoArgs,
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runEndpoints(ctx) }),
 	}
 	output(c, "table", "json", "jsonl")
+	c.AddCommand(a.endpointEdits()...)
 	return c
 }
 
