@@ -41,9 +41,10 @@ var house = map[string]rule{
 
 	"client":               {own: []string{"model"}, std: []string{"os", "net"}},
 	"client/rest":          {own: []string{"client", "model", "model/text"}, outside: []string{"github.com/go-resty/resty/v2"}},
+	"client/ksuid":         {std: pureStd, idents: noClock},
 	"client/metriport":     {own: []string{"client", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
-	"client/openwearables": {own: []string{"client", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
-	"client/svix":          {own: []string{"client", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
+	"client/openwearables": {own: []string{"client", "client/ksuid", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
+	"client/svix":          {own: []string{"client", "client/ksuid", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
 	"client/config":        {own: []string{"client", "model"}, outside: []string{"github.com/pelletier/go-toml/v2", "github.com/zalando/go-keyring"}},
 	"client/store":         {own: []string{"client", "model"}, outside: []string{"modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"}},
 	"client/direct":        {own: []string{"client", "model", "model/sign", "model/text"}},

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/ksuid"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
@@ -177,7 +178,7 @@ func (c *Client) ofApp(ctx context.Context, op string, parts ...string) (string,
 
 // checked refuses ids that would name another route.
 func checked(op, prefix, id string) *model.Error {
-	if isID(prefix, id) || (id != "" && len(id) <= 256 && strings.Trim(id, ".") != "" && strings.Trim(id, base62+"-_.") == "") {
+	if ksuid.IsID(prefix, id) || (id != "" && len(id) <= 256 && strings.Trim(id, ".") != "" && strings.Trim(id, ksuid.Digits+"-_.") == "") {
 		return nil
 	}
 	return &model.Error{Code: model.Invalid, Op: op, Why: "this is not an id of the server's", Do: "copy it from the list"}

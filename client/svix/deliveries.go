@@ -12,6 +12,7 @@ import (
 	"unique"
 
 	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/ksuid"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/model"
 )
@@ -65,7 +66,7 @@ func newer(c model.Cursor) bool { return strings.HasPrefix(string(c), "-") }
 // checkCursor keeps from the server what makes it close the connection without
 // an answer: an iterator with the right prefix that is no id.
 func checkCursor(op, prefix string, c model.Cursor) error {
-	if c == "" || isID(prefix, strings.TrimPrefix(string(c), "-")) {
+	if c == "" || ksuid.IsID(prefix, strings.TrimPrefix(string(c), "-")) {
 		return nil
 	}
 	return &model.Error{Code: model.Invalid, Op: op, Why: "this is no place in the server's list", Do: "begin with the newest"}

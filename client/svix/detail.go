@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hooktop/hooktop/client/ksuid"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/model"
 )
@@ -80,7 +81,7 @@ func (c *Client) destinations(ctx context.Context, path, to string) (out []json.
 				return out, nil
 			}
 		}
-		if len(page) < maxPage || !isID(endpointPre, last) || to == "" {
+		if len(page) < maxPage || !ksuid.IsID(endpointPre, last) || to == "" {
 			break
 		}
 		q.Set("iterator", last)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hooktop/hooktop/client/ksuid"
 	"github.com/hooktop/hooktop/client/rest"
 )
 
@@ -46,7 +47,7 @@ func listOf(r *request, prefix string) (listQuery, *refusal) {
 		if !ok {
 			return q, badQuery("iterator: invalid prefix")
 		}
-		if !isKSUID(id) {
+		if !ksuid.Is(id) {
 			panic(http.ErrAbortHandler)
 		}
 	}
@@ -77,7 +78,7 @@ func (q listQuery) span(now time.Time, prefix string) (from, to time.Time) {
 	if !q.before.IsZero() && q.before.Before(to) {
 		to = q.before
 	}
-	pivot, turned := ksuidTime(strings.TrimPrefix(q.iterator, prefix))
+	pivot, turned := ksuid.Time(strings.TrimPrefix(q.iterator, prefix))
 	reach := time.Time{}
 	switch {
 	case turned && q.back:

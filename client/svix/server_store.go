@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/hooktop/hooktop/client/ksuid"
 )
 
 // A million attempts are kept by their numbers: ids are made when they are asked
@@ -19,8 +21,8 @@ type place struct {
 }
 
 func (p place) time() time.Time { return time.UnixMicro(p.at).UTC() }
-func (p place) tick() int64     { return p.at / (quantum / int64(time.Microsecond)) }
-func (p place) text() string    { return ksuid(p.time(), noiseOf(p.seq)) }
+func (p place) tick() int64     { return p.at / (ksuid.Quantum / int64(time.Microsecond)) }
+func (p place) text() string    { return ksuid.Of(p.time(), noiseOf(p.seq)) }
 
 func (p place) compare(q place) int {
 	return cmp.Or(cmp.Compare(p.tick(), q.tick()), cmp.Compare(p.seq, q.seq))
@@ -28,8 +30,8 @@ func (p place) compare(q place) int {
 
 // placeOf reads a place out of an id without its prefix.
 func placeOf(id string) (place, bool) {
-	b, ok := ksuidRaw(id)
-	at, _ := ksuidTime(id)
+	b, ok := ksuid.Raw(id)
+	at, _ := ksuid.Time(id)
 	return place{at.UnixMicro(), binary.BigEndian.Uint32(b[5:9])}, ok
 }
 

@@ -9,17 +9,18 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/hooktop/hooktop/client/ksuid"
 	"github.com/hooktop/hooktop/model"
 )
 
 // TestKSUID decodes a published id, and keeps text in the order of time.
 func TestKSUID(t *testing.T) {
-	at, ok := ksuidTime(strings.TrimPrefix("msg_27UH4WbU6Z5A5EzD8u03UvzRbpk", messagePre))
+	at, ok := ksuid.Time(strings.TrimPrefix("msg_27UH4WbU6Z5A5EzD8u03UvzRbpk", messagePre))
 	if !ok || at.Year() != 2022 || at.Month() != time.April {
 		t.Errorf("%v %v", at, ok)
 	}
 	for _, no := range []string{"", "27UH4WbU6Z5A5EzD8u03UvzRbp", "27UH4WbU6Z5A5EzD8u03UvzRbp-", "zzzzzzzzzzzzzzzzzzzzzzzzzzz"} {
-		if _, ok := ksuidRaw(no); ok || isID(messagePre, messagePre+no) {
+		if _, ok := ksuid.Raw(no); ok || ksuid.IsID(messagePre, messagePre+no) {
 			t.Errorf("%q is an id", no)
 		}
 	}
@@ -37,12 +38,12 @@ func TestKSUID(t *testing.T) {
 		if !ok || back.compare(p) != 0 || back.text() != a {
 			t.Fatalf("%v became %v", p, back)
 		}
-		if at, _ := ksuidTime(a); p.time().Sub(at) < 0 || p.time().Sub(at) >= 4*time.Millisecond {
+		if at, _ := ksuid.Time(a); p.time().Sub(at) < 0 || p.time().Sub(at) >= 4*time.Millisecond {
 			t.Fatalf("%v became %v", p.time(), at)
 		}
-		var raw [ksuidBytes]byte
-		copy(raw[:], rapid.SliceOfN(rapid.Byte(), ksuidBytes, ksuidBytes).Draw(t, "raw"))
-		if again, ok := ksuidRaw(ksuidText(raw)); !ok || again != raw {
+		var raw [ksuid.Size]byte
+		copy(raw[:], rapid.SliceOfN(rapid.Byte(), ksuid.Size, ksuid.Size).Draw(t, "raw"))
+		if again, ok := ksuid.Raw(ksuid.Text(raw)); !ok || again != raw {
 			t.Fatalf("%x became %x", raw, again)
 		}
 	})
