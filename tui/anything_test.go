@@ -115,7 +115,7 @@ func TestAnything(t *testing.T) {
 	msgs := news(d.app.sh.snap)
 	known := []string{
 		"j", "k", "g", "G", "tab", "enter", "esc", "space", "1", "2", "3", "4", "5", "6", "/", "?", ":", "@", "!", "f", "y", "i", "a", "A", "p", "=", "+", "-",
-		"[", "]", "{", "}", "m", "b", "n", "N", "z", "Z", "h", "l", "u", "c", "t", "F", "R", "r", "e", "E", "K", "v", "D", "H", "x", "s", "C", "P", "Y", ".",
+		"[", "]", "{", "}", "m", "b", "n", "N", "z", "Z", "h", "l", "u", "c", "t", "F", "o", "R", "r", "e", "E", "K", "v", "D", "H", "x", "s", "C", "P", "Y", ".",
 		"pgdown", "pgup", "up", "down", "ctrl+d", "ctrl+u", "ctrl+s", "backspace", "ü", "世",
 	}
 	rapid.Check(t, func(rt *rapid.T) {

@@ -46,19 +46,14 @@ type Ticker func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
 // App is the only tea.Model. It owns the terminal's state, the pages, the
 // overlays and what is said; pages own the rest.
 type App struct {
-	sh       *shared
-	openDesk OpenDesk
+	*console // the one in front
+	opened   map[string]*console
+	wanted   string // the profile that was last asked for
+	options  Options
 	now      func() time.Time
 	local    *time.Location
-	pages    []page // by pageID
-	top      pageID
-	overs    []overlay
 	w, h     int
 	rects    rects
-
-	said    say   // in the footer until the next key, an error until esc
-	history []say // newest last
-	hints   []widget.Hint
 }
 
 // New returns the console over a watched profile. ctx ends what it waits for.
@@ -67,27 +62,24 @@ func New(ctx context.Context, o Options) *App {
 	if loc == nil {
 		loc = time.UTC
 	}
-	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: loc, tick: o.Tick}
-	sh.nextRuns = o.NextRuns
-	if sh.tick == nil {
-		sh.tick = tea.Tick
-	}
-	sh.opening = o.OpenDesk != nil
-	a := &App{sh: sh, openDesk: o.OpenDesk, now: o.Now, local: loc}
+	c := newConsole(ctx, o)
+	c.sh.loc = loc
+	a := &App{console: c, opened: map[string]*console{c.name: c}, options: o, now: o.Now, local: loc}
 	for _, n := range o.Notices {
 		a.speak(say{text: n, bad: true})
 	}
-	a.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh)}
-	list, _ := a.pages[deliveriesID].(*deliveries)
-	a.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, list.selected)
 	return a
 }
 
 // Init starts what goes on by itself: the feed, the clock, the first patience.
 func (a *App) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, a.own(a.begin()))
+}
+
+// begin starts what goes on by itself in a console.
+func (a *App) begin() tea.Cmd {
 	a.sh.watched.Touch() // whoever starts the console looks at it
 	cmds := []tea.Cmd{
-		tea.RequestBackgroundColor,
 		next(a.sh.ctx, a.sh.watched, a.sh.snap.Seq),
 		a.untilMinute(),
 		a.sh.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
@@ -164,6 +156,9 @@ func (a *App) refresh() []tea.Cmd {
 // Update sorts messages by kind; what a page or an overlay wants is done in
 // carry.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if cmd, ok := a.between(msg); ok {
+		return a, cmd
+	}
 	a.sh.at = a.now()
 	var want intent
 	var cmd tea.Cmd
@@ -193,7 +188,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	cmd = tea.Batch(cmd, a.carry(want))
 	a.hints = a.footHints()
-	return a, cmd
+	return a, a.own(cmd)
 }
 
 // news takes up what comes by itself, shows it on every page, and waits for the
@@ -385,6 +380,7 @@ func (a *App) global() []action {
 		{keys: []string{"4"}, name: "test bench", about: "test events, preflight and conformance of the receiver", run: wants(visit{to: testbenchID})},
 		{keys: []string{"5"}, name: "signature", about: "check a request's signature, or sign one", run: wants(visit{to: signatureID})},
 		{keys: []string{"6"}, name: "activity", about: "what was changed, by whom, and the runs", run: wants(visit{to: activityID})},
+		{keys: []string{"o"}, name: "profiles", about: "show another profile; this one stays open", off: none(a.switches(), "there is no other profile"), run: a.profiles},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},

@@ -69,6 +69,8 @@ func keyTable(d *desk) string {
 	o, _ := d.app.pages[overviewID].(*overview)
 	row("timeline", o.laneActions())
 	row("endpoints", d.app.pages[endpointsID].actions())
+	e, _ := d.app.pages[endpointsID].(*endpoints)
+	row("many endpoints", e.many.actions())
 	row("test bench", d.app.pages[testbenchID].actions())
 	row("signature", d.app.pages[signatureID].actions())
 	row("activity", d.app.pages[activityID].actions())
