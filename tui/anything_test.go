@@ -58,7 +58,7 @@ func troubled(good *model.Snapshot) []*model.Snapshot {
 	add(func(s *model.Snapshot) { s.Profile.Provider, s.Endpoints, s.EndErr = model.OpenWearables, nil, why })
 	add(func(s *model.Snapshot) {
 		s.Endpoints = []model.Endpoint{
-			{ID: "ep_1", URL: "https://a.dev/世\x1b[2J", Description: "a\nb", Events: []model.EventType{"x", "y"}, Scope: "u\x07", Enabled: model.No, Detail: "https://u:p@a.dev"},
+			{ID: "ep_1", URL: "https://a.dev/世\x1b[2J", Description: "a\nb", Events: []model.EventType{"x", "y"}, Scope: "u\x07", Enabled: model.No, Detail: "off since https://a.dev/?token=x"},
 			{ID: "ep_2", URL: "", Channels: []string{"c\u202e"}},
 		}
 		s.Status.Since, s.Status.Sampled = start.Add(-time.Hour), "2 of 500 endpoints"

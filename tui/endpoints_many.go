@@ -19,8 +19,9 @@ type manyEnds struct {
 	w, h  int
 	seq   uint64
 	table *widget.Table[model.EndpointID, endRow]
-	bad   int // of the rows, those in trouble
-	off   int // of the rows, those disabled
+	held  bool // the cursor was used: it stays on its endpoint; before, on the worst
+	bad   int  // of the rows, those in trouble
+	off   int  // of the rows, those disabled
 }
 
 func newManyEnds(sh *shared) *manyEnds {
@@ -72,7 +73,9 @@ func (p *manyEnds) refresh() tea.Cmd {
 
 func (p *manyEnds) update(msg tea.Msg) {
 	if msg, ok := msg.(result[[]endRow]); ok && msg.seq == p.seq {
-		p.table.SetRows(msg.val)
+		if p.table.SetRows(msg.val); !p.held {
+			p.table.Top()
+		}
 		p.bad, p.off = 0, 0
 		for _, r := range msg.val {
 			switch r.s.grade(r.e, p.sh.at) {
@@ -114,7 +117,7 @@ func (p *manyEnds) actions() []action {
 		{keys: []string{"y"}, name: "copy", about: "copy the URL or the id", foot: true, off: none, run: func() (intent, tea.Cmd) { return copyEnd(r.e) }},
 	}
 	acts = append(acts, p.changes(r, none)...)
-	return append(
+	acts = append(
 		acts,
 		action{keys: []string{"P"}, name: "ping", about: "a signed ping from here to the endpoint", off: firstOf(p.sh.noDesk(), none, "the key of one of many endpoints is not read yet; 4 sends a test event to it"), run: does(func() {})},
 		action{keys: []string{"j", "down"}, name: "next endpoint", move: true, run: does(func() { t.Move(1) })},
@@ -124,6 +127,13 @@ func (p *manyEnds) actions() []action {
 		action{keys: []string{"g", "home"}, name: "the worst", move: true, run: does(t.Top)},
 		action{keys: []string{"G", "end"}, name: "the last", move: true, run: does(t.Bottom)},
 	)
+	for i, run := range acts {
+		acts[i].run = func() (intent, tea.Cmd) {
+			p.held = true
+			return run.run()
+		}
+	}
+	return acts
 }
 
 // copyEnd offers what there is to copy of an endpoint.

@@ -316,3 +316,16 @@ func TestCountsSayTheirWindow(t *testing.T) {
 	}})
 	d.wants("Failed 24 h", "≥ 80", "Processing 24 h", "log, 12/500 endpoints", "1 234 calls today")
 }
+
+// TestWorstUntilUsed: what becomes the worst is under the cursor until somebody
+// uses it.
+func TestWorstUntilUsed(t *testing.T) {
+	d := manyBench(t, &model.Snapshot{Endpoints: ends(9)})
+	d.press("3")
+	worse := *d.app.sh.snap
+	worse.Seq, worse.Log = 2, model.Log{Rows: []*model.Delivery{{ID: "m/ep_007", To: "ep_007", Outcome: model.Failed, Created: start, Took: model.NoTime}}}
+	d.send(changed{&worse})
+	if r, _ := d.endsPage().table.Current(); r.e.ID != "ep_007" {
+		t.Errorf("the cursor is on %s", r.e.ID)
+	}
+}

@@ -76,7 +76,7 @@ func (p *manyEnds) details(r endRow) []string {
 		state += " · " + model.Grouped(r.s.retrying) + " being retried"
 	}
 	if e.Detail != "" {
-		state += " · " + text.URLs(e.Detail)
+		state += " · " + text.URLs(strings.TrimPrefix(e.Detail, "disabled; "))
 	}
 	events := "every event"
 	if len(e.Events) > 0 {

@@ -43,7 +43,7 @@ type health struct {
 const late = 10 * time.Minute
 
 // words is the state in a glyph and a few words.
-func (h health) words(now time.Time) (bad bool, words string) {
+func (h *health) words(now time.Time) (bad bool, words string) {
 	switch {
 	case !h.failing.IsZero() && h.failed == h.ended:
 		return true, "failing " + model.Age(now.Sub(h.failing))

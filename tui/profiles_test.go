@@ -46,8 +46,10 @@ func switching(t *testing.T) (d *desk, opens *[]string, looks map[string]*int) {
 	d.app = New(t.Context(), Options{
 		Watched: watched("one", model.Metriport, 7), Now: func() time.Time { return start }, Tick: atOnce,
 		Profiles: []Choice{
-			{Name: "one", Provider: model.Metriport, Environment: model.Demo}, {Name: "two", Provider: model.Svix, Environment: model.Production},
-			{Name: "three", Provider: model.OpenWearables, Environment: model.Demo}, {Name: "broken", Provider: model.Svix, Problem: "base_url is missing"},
+			{Name: "one", Provider: model.Metriport, Environment: model.Demo},
+			{Name: "two", Provider: model.Svix, Environment: model.Production},
+			{Name: "three", Provider: model.OpenWearables, Environment: model.Demo},
+			{Name: "broken", Provider: model.Svix, Problem: "base_url is missing"},
 		},
 		Open: func(name string) (Opened, error) {
 			*opens = append(*opens, name)
