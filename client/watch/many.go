@@ -62,29 +62,37 @@ func (r *reach) whole(since time.Time) bool {
 
 // readNewest takes up the newest page. The log is loaded from floor to head.
 func (r *reach) readNewest(p model.Page, floor, head, now time.Time) {
-	r.bad = 0
-	for i := range p.Rows {
-		if p.Rows[i].Delivery.Outcome == model.Failed {
-			r.bad++
-		}
-	}
 	joins := r.known && (p.Older == "" || !p.Last.After(r.newest))
-	inPage := r.older == "" && !r.end
-	r.asked, r.known = now, true
-	// What is newer than the log's head has found no place in it.
+	walked := r.older != "" || r.end // what is behind a newest page was read, or is being read
+	r.asked, r.known, r.bad = now, true, failures(p)
 	if r.newest = head; p.First.Before(head) && len(p.Rows) > 0 {
 		r.newest = p.First
 	}
 	switch {
-	case joins && !inPage:
+	case joins && walked:
 	case len(p.Rows) > 0 && p.Last.Before(floor):
 		r.oldest, r.older, r.end = floor, "", false
 	default:
 		r.oldest, r.older, r.end = p.Last, p.Older, p.Older == ""
 	}
-	if r.again == "" && p.Older != "" && !r.unsettled.IsZero() && r.unsettled.Before(p.Last) && now.Sub(r.agained) >= lookAgain {
+	if r.again == "" && p.Older != "" && r.mayChange(p.Last) && now.Sub(r.agained) >= lookAgain {
 		r.again = p.Older
 	}
+}
+
+// failures is how many of a page have failed.
+func failures(p model.Page) (n int) {
+	for i := range p.Rows {
+		if p.Rows[i].Delivery.Outcome == model.Failed {
+			n++
+		}
+	}
+	return n
+}
+
+// mayChange says whether something before a time may still change.
+func (r *reach) mayChange(before time.Time) bool {
+	return !r.unsettled.IsZero() && r.unsettled.Before(before)
 }
 
 // readBehind takes up a page of what is behind. One that goes beyond what is
