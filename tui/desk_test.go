@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -50,10 +51,10 @@ func (f feed) Changed(_ context.Context, seq uint64) (*model.Snapshot, error) {
 }
 
 // meter counts in memory.
-type meter struct{ n int }
+type meter struct{ n atomic.Int64 }
 
-func (m *meter) Take() error        { m.n++; return nil }
-func (m *meter) Used() (int, error) { return m.n, nil }
+func (m *meter) Take() error        { m.n.Add(1); return nil }
+func (m *meter) Used() (int, error) { return int(m.n.Load()), nil }
 
 // incident is the sandbox in the middle of an incident, with a day behind it.
 func incident() sandbox.Options {
@@ -89,7 +90,7 @@ func (d *desk) open(p model.Profile, ca *x509.CertPool, w, h int, operate func(r
 	provider := metriport.New(metriport.Options{Profile: p, Meter: m, Log: log, Now: d.clock.Now, Timeout: 5 * time.Second, CA: ca})
 	d.watch = watch.New(watch.Options{
 		Profile: p, Provider: provider, Calls: log, Now: d.clock.Now,
-		Budget: func() model.Budget { return model.Budget{Used: m.n, Limit: p.CallsPerDay} },
+		Budget: func() model.Budget { return model.Budget{Used: int(m.n.Load()), Limit: p.CallsPerDay} },
 		Back:   24 * time.Hour,
 		Timer:  func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} },
 	})

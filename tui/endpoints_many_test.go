@@ -65,7 +65,7 @@ func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDe
 	d.provider = provider
 	d.watch = watch.New(watch.Options{
 		Profile: p, Provider: provider, Calls: log, Now: d.clock.Now, Back: 24 * time.Hour,
-		Budget: func() model.Budget { return model.Budget{Used: used.n} },
+		Budget: func() model.Budget { return model.Budget{Used: int(used.n.Load())} },
 		Timer:  func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} },
 	})
 	d.anew(tb, 120, 40)
