@@ -50,7 +50,7 @@ var causeTexts = [...]causeText{
 	},
 	CauseBlockedAddress: {
 		sentence: "address not allowed", short: "blocked addr",
-		remedy: "use a public host name: private, loopback and metadata addresses are not called",
+		remedy: "use a public host name: the provider calls no private, loopback or metadata addresses",
 	},
 	CauseRedirect: {
 		sentence: "redirects elsewhere", short: "redirect", codedSentence: "redirect", codedShort: "redirect",
@@ -101,6 +101,10 @@ var causeTexts = [...]causeText{
 		remedy: "read the provider's own words, and send a test to the endpoint",
 	},
 }
+
+// NotCalled is the remedy for an address that is refused here and not by the
+// provider: fewer are, as a receiver on this machine may well be called.
+const NotCalled = "use the receiver's own name; link-local and metadata addresses are not called, unless the profile says allow_link_local = true"
 
 func (c Cause) text() causeText {
 	if int(c) < len(causeTexts) {

@@ -211,6 +211,9 @@ func TestCauses(t *testing.T) {
 			if got.Err == nil || got.Err.Do == "" || strings.ContainsAny(got.Err.Error(), "\n\x1b") {
 				t.Errorf("words %v", got.Err)
 			}
+			if got.Cause == model.CauseBlockedAddress && (got.Err.Do != model.NotCalled || strings.Contains(got.Err.Error(), "loopback")) {
+				t.Errorf("it says %v", got.Err) // loopback is called
+			}
 			if got.Timing.Total < 0 {
 				t.Error("no time was measured")
 			}

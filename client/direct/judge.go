@@ -38,6 +38,9 @@ func judge(op string, shot *client.Shot, err error) {
 // failure puts a shot that is not good into words.
 func failure(op string, shot client.Shot, err error) *model.Error {
 	e := &model.Error{Code: model.Unreachable, Op: op, Why: shot.Cause.Sentence(shot.Code), Do: shot.Cause.Remedy(), Err: err}
+	if own := (*blockedError)(nil); errors.As(err, &own) {
+		e.Do = model.NotCalled
+	}
 	switch {
 	case err != nil:
 		if own := detailOf(shot, err); own != "" {

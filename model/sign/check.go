@@ -1,6 +1,9 @@
 package sign
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Check checks a request's signature and, where it does not match, looks for
 // what would make it match. The verdict follows from the exact bytes alone.
@@ -68,15 +71,16 @@ func unknown(name string, h header) Finding {
 }
 
 // readKeys understands the secrets: the exact readings first, then what they
-// may have been before someone copied them. The findings are of secrets that
-// cannot be read.
+// may have been before someone copied them, then what the sender may have. The
+// findings are of secrets that cannot be read.
 func readKeys(s scheme, secrets []string) (keys []key, invalid []Finding) {
 	if len(secrets) == 0 {
 		return nil, []Finding{{InvalidSecret, "no secret is given", "give the endpoint's secret"}}
 	}
-	var others []key
+	var others, longer []key
 	for i, secret := range secrets {
-		for j, r := range unwrap(secret) {
+		chain := unwrap(secret)
+		for j, r := range chain {
 			list, wrong := s.keys(r.text)
 			if wrong != nil && j == 0 {
 				f := *wrong
@@ -89,6 +93,9 @@ func readKeys(s scheme, secrets []string) (keys []key, invalid []Finding) {
 				k.which = i + 1
 				k.exact = k.exact && j == 0
 				k.wrong = append(r.wrong[:len(r.wrong):len(r.wrong)], k.wrong...)
+				if j == len(chain)-1 {
+					longer = append(longer, lengthened(k, r.text)...)
+				}
 				if k.exact {
 					keys = append(keys, k)
 				} else {
@@ -97,7 +104,7 @@ func readKeys(s scheme, secrets []string) (keys []key, invalid []Finding) {
 			}
 		}
 	}
-	return append(keys, others...), invalid
+	return slices.Concat(keys, others, longer), invalid
 }
 
 // Sign returns the header lines that sign a letter, named and ordered as the

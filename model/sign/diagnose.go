@@ -23,6 +23,9 @@ func (p *prover) diagnose() []Finding {
 		if h, ok := p.try(plain(p.c.prefix, l.body), share); ok {
 			return p.told(h, l.wrong)
 		}
+		if len(l.body) > lateBody {
+			p.forgo()
+		}
 	}
 	for _, o := range p.c.others {
 		if h, ok := p.try(plain(o.prefix, p.q.Body), p.left/16); ok {

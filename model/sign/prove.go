@@ -27,7 +27,7 @@ type prover struct {
 // answer: about a nanosecond a unit where SHA-256 has its own instructions.
 const (
 	workFree    = 10_000_000 // for any body
-	workByte    = 25         // a byte of the body, on top
+	workByte    = 23         // a byte of the body, on top
 	hashByte    = 1          // a byte under one HMAC key
 	hashOnce    = 1_000
 	verifyByte  = 4 // a byte under one Ed25519 key and signature
@@ -40,7 +40,8 @@ const (
 	writeByte   = 2
 	writeNode   = 30
 
-	maxKeys = 40
+	maxKeys  = 40
+	lateBody = 32 << 10 // of a larger body, late keys get only what was received
 )
 
 func newProver(q *Query, c *claim, keys []key) *prover {
@@ -139,6 +140,16 @@ func (p *prover) gather() {
 			p.eds = append(p.eds, k)
 		}
 	}
+}
+
+// forgo leaves the late keys out from here on.
+func (p *prover) forgo() {
+	n := len(p.macs)
+	for n > 0 && p.macs[n-1].late {
+		n--
+		p.spent = true
+	}
+	p.macs, p.hashes = p.macs[:n], p.hashes[:n]
 }
 
 // try holds a candidate against the keys, as many as the allowance is worth, and

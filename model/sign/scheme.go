@@ -110,5 +110,6 @@ type key struct {
 	bytes []byte // an HMAC's key, an Ed25519 public key, a plain key
 	which int    // of the secrets, from 1
 	exact bool
+	late  bool // the sender's mistake, not the receiver's: the least likely
 	wrong []Finding
 }

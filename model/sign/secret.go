@@ -75,6 +75,26 @@ func unwrapOnce(s string) (string, Finding, bool) {
 	return "", Finding{}, false
 }
 
+// lengthened are the keys of a sender whose secret has something behind it that
+// the given one has not. Only text gets that: bytes are decoded without it.
+func lengthened(k key, text string) []key {
+	if k.kind != macKind || !strings.HasSuffix(text, string(k.bytes)) {
+		return nil
+	}
+	var list []key
+	for _, end := range []struct{ text, name string }{{"\n", "a line break (LF)"}, {"\r\n", "a line break (CR LF)"}, {" ", "a space"}} {
+		longer := k
+		longer.exact, longer.late = false, true
+		longer.bytes = append(k.bytes[:len(k.bytes):len(k.bytes)], end.text...)
+		longer.wrong = append(k.wrong[:len(k.wrong):len(k.wrong)], Finding{
+			SecretWhitespace, "the sender's secret has " + end.name + " behind it: with that it matches",
+			"cut it off where the sender keeps its secret: files end in a line break, and echo writes one (printf '%s' does not)",
+		})
+		list = append(list, longer)
+	}
+	return list
+}
+
 // maxSecret is the most that anybody takes for a secret.
 const maxSecret = 4096
 

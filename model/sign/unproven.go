@@ -9,8 +9,8 @@ import (
 // two it is, the secret or the body, cannot be told; the likelier comes first.
 func (p *prover) unproven(d *document) []Finding {
 	list := p.evident()
-	if p.exact == 0 || p.wrongKind() {
-		return list
+	if p.exact == 0 || p.wrongKind() || !p.legible() {
+		return list // nothing was held against anything
 	}
 	secret := Finding{
 		SecretMismatch, fmt.Sprintf("nothing that was tried matches under the given secret: %s", p.tried()),
@@ -98,13 +98,16 @@ func (p *prover) evident() []Finding {
 	return list
 }
 
-// wrongKind says whether the secrets are of a kind that the request is not
-// signed with.
+// wrongKind says whether the request is signed, but only with signatures of the
+// kind that none of the secrets can check.
 func (p *prover) wrongKind() bool {
 	for _, k := range p.keys[:p.exact] {
-		if p.count(k.kind) > 0 {
+		if k.kind == plainKind || p.count(k.kind) > 0 {
 			return false
 		}
 	}
-	return p.exact > 0
+	return p.exact > 0 && p.legible()
 }
+
+// legible says whether the header holds anything that can be a signature.
+func (p *prover) legible() bool { return p.count(macKind)+p.count(edKind) > 0 }
