@@ -10,6 +10,7 @@ import (
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
 )
@@ -33,16 +34,22 @@ const keptActs = 1000
 
 func newActivity(sh *shared) *activity {
 	p := &activity{sh: sh}
-	faint := func(_ model.Act, k *themes.Inks) themes.Ink { return k.Faint }
-	p.acts = widget.NewTable(func(a model.Act) int64 { return a.Seq },
-		widget.Column[model.Act]{Title: "when", Width: 12, Cell: func(a model.Act) string { return sh.when(a.At) }, Ink: faint},
-		widget.Column[model.Act]{Title: "who", Width: 16, Drop: 2, Cell: func(a model.Act) string { return a.Who }, Ink: faint},
-		widget.Column[model.Act]{Title: "action", Width: 18, Cell: func(a model.Act) string { return a.Action }},
-		widget.Column[model.Act]{Title: "scope", Width: 24, Min: 12, Flex: true, Cell: func(a model.Act) string { return a.Scope }},
-		widget.Column[model.Act]{Title: "before → after", Width: 24, Min: 14, Flex: true, Drop: 1, Cell: beforeAfter, Ink: faint},
-		widget.Column[model.Act]{Title: "outcome", Width: 24, Min: 10, Flex: true, Cell: func(a model.Act) string { return a.Outcome }},
-	)
+	p.acts = widget.NewTable(func(a model.Act) int64 { return a.Seq }, p.columns()...)
 	return p
+}
+
+// columns are those of the acts. In a narrow window before and after are left to
+// the act in all its words.
+func (p *activity) columns() []widget.Column[model.Act] {
+	faint := func(_ model.Act, k *themes.Inks) themes.Ink { return k.Faint }
+	return []widget.Column[model.Act]{
+		{Title: "when", Width: 12, Cell: func(a model.Act) string { return p.sh.when(a.At) }, Ink: faint},
+		{Title: "who", Width: 16, Drop: 2, Cell: func(a model.Act) string { return a.Who }, Ink: faint},
+		{Title: "action", Width: 18, Cell: func(a model.Act) string { return a.Action }},
+		{Title: "scope", Width: 24, Min: 20, Flex: true, Cell: func(a model.Act) string { return a.Scope }},
+		{Title: "before → after", Width: 24, Min: 20, Flex: true, Drop: 1, Cell: beforeAfter, Ink: faint},
+		{Title: "outcome", Width: 24, Min: 20, Flex: true, Cell: func(a model.Act) string { return a.Outcome }},
+	}
 }
 
 func beforeAfter(a model.Act) string {
@@ -66,6 +73,9 @@ func (p *activity) refresh() tea.Cmd {
 }
 
 func (p *activity) update(msg tea.Msg) (intent, tea.Cmd) {
+	if msg, ok := msg.(result[keyGiven]); ok {
+		return msg.val.copied(msg.err), p.refresh() // it is an act by now
+	}
 	if msg, ok := msg.(result[[]model.Act]); ok && msg.seq == p.seq {
 		p.err = msg.err
 		if msg.err == nil {
@@ -87,7 +97,12 @@ func (p *activity) narrow() {
 			rows = append(rows, a)
 		}
 	}
+	top := p.acts.AtTop()
 	p.acts.SetRows(rows)
+	p.acts.SetColumns(fitted(p.columns(), rows)...)
+	if top { // new acts come in there: nobody has moved away
+		p.acts.Top()
+	}
 	p.resize(p.w, p.h)
 }
 
@@ -147,7 +162,7 @@ func (p *activity) actions() []action {
 	if p.words != "" {
 		acts = append(acts, action{keys: []string{"esc"}, name: "every act", about: "show every act again", foot: true, run: does(func() { p.filter("") })})
 	}
-	acts = append(acts, action{keys: []string{"tab"}, name: other, about: "give the keys to the runs or the acts", foot: true, run: does(p.swap)})
+	acts = append(acts, action{keys: []string{"tab", "enter"}, name: other, about: "give the keys to the runs or the acts; the act under the cursor is shown whole", foot: true, run: does(p.swap)})
 	if p.focus == previewPane {
 		t := p.acts
 		return append(
@@ -188,7 +203,7 @@ func (p *activity) runActions() []action {
 	acts := p.answers(r, do)
 	copied := slices.ContainsFunc(acts, func(a action) bool { return a.name == copyKey })
 	if !r.Key.Empty() && !copied {
-		acts = append(acts, action{keys: []string{"Y"}, name: copyKey, about: "copy the key that the change made", foot: true, run: wants(clip{what: "new key", text: r.Key.Reveal()})})
+		acts = append(acts, action{keys: []string{"Y"}, name: copyKey, about: "copy the key that the change made", foot: true, run: p.copyNewKey(r)})
 	}
 	if r.Run.State.Ended() {
 		if ids := p.sh.runs.Refused(id); len(ids) > 0 {
@@ -222,12 +237,18 @@ func (p *activity) answers(r *runbook.RunView, do func(func(context.Context, mod
 			run: do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) }),
 		}
 		if c.Key == "copy" {
-			act.name, act.run = copyKey, wants(clip{what: "new key", text: r.Key.Reveal()})
+			act.name, act.run = copyKey, p.copyNewKey(r)
 			act.off = none(!r.Key.Empty(), "the key is known to the console that carries the run only; 3 shows the one in force")
 		}
 		acts = append(acts, act)
 	}
 	return acts
+}
+
+// copyNewKey copies the key that a run made, once that is on record.
+func (p *activity) copyNewKey(r *runbook.RunView) func() (intent, tea.Cmd) {
+	of, g := "run "+text.Clean(string(r.Run.ID)), keyGiven{r.Key, "new key"}
+	return func() (intent, tea.Cmd) { return nil, giveKey(p.sh.desk, activityID, p.seq, of, g) }
 }
 
 // choiceKeys gives each choice a key: the first letter of its word that nothing

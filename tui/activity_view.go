@@ -99,8 +99,9 @@ func (p *activity) runLine(r *runbook.RunView, on bool) string {
 	l.put(k.Accent, lead)
 	l.put(k.Faint, widget.FitString(p.sh.when(r.Run.Created), 13, widget.Left))
 	l.put(k.Text, widget.FitString(string(r.Run.Kind), 10, widget.Left)+" ")
-	l.put(runInk(r, k), widget.FitString(runWord(r), 12, widget.Left)+" ")
-	if counts := claimCounts(r.Claims); counts != "" {
+	word := runWord(r)
+	l.put(runInk(r, k), widget.FitString(word, max(12, cells(word)), widget.Left)+" ")
+	if counts := claimCounts(r); counts != "" {
 		l.put(k.Text, counts+"  ")
 	}
 	if r.Run.Note != "" && (!on || p.focus != listPane) { // else it is said whole below
@@ -121,7 +122,7 @@ func runWord(r *runbook.RunView) string {
 	case r.Run.State == model.RunRunning:
 		return "◌ running"
 	case r.Run.State == model.RunDone:
-		return "✓ done"
+		return doneWord(r.Claims)
 	case r.Run.State == model.RunFailed:
 		return "✗ failed"
 	}
@@ -134,6 +135,10 @@ func runInk(r *runbook.RunView, k *themes.Inks) themes.Ink {
 		return k.Warn
 	case r.Run.State == model.RunRunning:
 		return k.Busy
+	case r.Run.State == model.RunDone && claimed(r.Claims)[model.ClaimFailed] > 0:
+		return k.Bad
+	case r.Run.State == model.RunDone && notAll(r.Claims):
+		return k.Unknown
 	case r.Run.State == model.RunDone:
 		return k.Good
 	case r.Run.State == model.RunFailed:
@@ -142,15 +147,47 @@ func runInk(r *runbook.RunView, k *themes.Inks) themes.Ink {
 	return k.Faint
 }
 
-// claimCounts is how far the deliveries of a run are, "12 delivered · 3 queued".
-func claimCounts(claims []model.Claim) string {
+// claimed counts a run's deliveries by how far they are.
+func claimed(claims []model.Claim) map[model.ClaimState]int {
 	n := map[model.ClaimState]int{}
 	for _, c := range claims {
 		n[c.State]++
 	}
+	return n
+}
+
+// notAll says whether deliveries of a run that is done failed again, or ended
+// nobody knows how.
+func notAll(claims []model.Claim) bool {
+	n := claimed(claims)
+	return n[model.ClaimFailed]+n[model.ClaimUnknown] > 0
+}
+
+// doneWord is how a run that is done came out: to have sent is not to have
+// delivered.
+func doneWord(claims []model.Claim) string {
+	n, glyph := claimed(claims), "✗"
+	if n[model.ClaimFailed] == 0 {
+		glyph = "?"
+	}
+	switch {
+	case !notAll(claims):
+		return "✓ done"
+	case n[model.ClaimDelivered] > 0:
+		return glyph + " done, " + model.Grouped(n[model.ClaimDelivered]) + " of " + model.Grouped(len(claims)-n[model.ClaimExcluded]) + " delivered"
+	case glyph == "?":
+		return "? done, none known to be delivered"
+	}
+	return "✗ done, none delivered"
+}
+
+// claimCounts is how far the deliveries of a run are, "12 delivered · 3 queued",
+// without what its word says.
+func claimCounts(r *runbook.RunView) string {
+	n, said := claimed(r.Claims), r.Run.State == model.RunDone && notAll(r.Claims)
 	var parts []string
 	for _, s := range []model.ClaimState{model.ClaimQueued, model.ClaimSent, model.ClaimAccepted, model.ClaimDelivered, model.ClaimFailed, model.ClaimUnknown, model.ClaimExcluded} {
-		if n[s] > 0 {
+		if n[s] > 0 && (s != model.ClaimDelivered || !said) {
 			parts = append(parts, model.Grouped(n[s])+" "+string(s))
 		}
 	}

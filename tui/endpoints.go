@@ -10,20 +10,21 @@ import (
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 )
 
 // endpoints is the page of the webhook URL and its key, and of the URLs that
 // were in force before.
 type endpoints struct {
-	sh       *shared
-	w, h     int
-	seq      uint64
-	used     []client.UsedURL
-	cursor   int // among used
-	revealed bool
-	hides    uint64            // of the last reveal: a key is shown for a while only
-	health   map[string]health // by URL
-	many     *manyEnds         // the page instead, where there may be several
+	sh     *shared
+	w, h   int
+	seq    uint64
+	used   []client.UsedURL
+	cursor int               // among used
+	shown  model.Secret      // the key that is shown: it is on record; empty for none
+	hides  uint64            // of the last reveal: a key is shown for a while only
+	health map[string]health // by URL
+	many   *manyEnds         // the page instead, where there may be several
 }
 
 func newEndpoints(sh *shared) *endpoints { return &endpoints{sh: sh, many: newManyEnds(sh)} }
@@ -63,8 +64,10 @@ func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
 		}
 	case result[hide]:
 		if msg.seq == p.hides {
-			p.revealed = false
+			p.shown = model.Secret{}
 		}
+	case result[keyGiven]:
+		return p.takeKey(msg)
 	}
 	return nil, nil
 }
@@ -112,7 +115,7 @@ func (p *endpoints) actions() []action {
 		{keys: []string{"K"}, name: "rotate key", about: "clear the URL and set it again, which makes a new key; hand it over and prove it", foot: true, off: noURL, run: func() (intent, tea.Cmd) { return p.plan(runbook.URLChange{}) }},
 		{keys: []string{"enter"}, name: "switch back", about: "set the earlier URL under the cursor; the key stays", foot: true, off: firstOf(off, p.noEarlier()), run: p.switchBack},
 		{keys: []string{"u"}, name: "undo", about: "undo the last change of the URL; what would be done is shown first", foot: p.changedLately(), off: off, run: p.undo},
-		{keys: []string{"v"}, name: p.revealName(), about: "show the key for 30 seconds", foot: true, off: none(!p.endpoint().Secret.Empty(), "there is no key"), run: p.reveal},
+		{keys: []string{"v"}, name: p.revealName(), about: "show the key for 30 seconds", foot: true, off: firstOf(off, none(!p.endpoint().Secret.Empty(), "there is no key")), run: p.reveal},
 		{keys: []string{"y"}, name: "copy", about: "copy the URL or the key", foot: true, off: none(p.url() != "", "no webhook URL is set"), run: p.copyMenu},
 		{keys: []string{"j", "down"}, name: "next URL", move: true, run: does(func() { p.move(1) })},
 		{keys: []string{"k", "up"}, name: "URL before", move: true, run: does(func() { p.move(-1) })},
@@ -177,27 +180,52 @@ func (p *endpoints) undo() (intent, tea.Cmd) {
 	return say{text: "planning …"}, makePlan(p.sh.desk.PlanUndo)
 }
 
+// revealed says whether the key in force is shown: another one that came
+// meanwhile is not.
+func (p *endpoints) revealed() bool {
+	return !p.shown.Empty() && p.shown == p.endpoint().Secret
+}
+
 func (p *endpoints) revealName() string {
-	if p.revealed {
+	if p.revealed() {
 		return "hide key"
 	}
 	return "show key"
 }
 
+// reveal hides the key, or shows it once that is on record.
 func (p *endpoints) reveal() (intent, tea.Cmd) {
 	p.hides++
-	if p.revealed = !p.revealed; !p.revealed {
+	if p.revealed() {
+		p.shown = model.Secret{}
 		return nil, nil
 	}
-	n := p.hides
-	return nil, p.sh.tick(keyShown, func(time.Time) tea.Msg { return result[hide]{to: endpointsID, seq: n} })
+	return nil, p.giveKey("")
+}
+
+func (p *endpoints) giveKey(what string) tea.Cmd {
+	e := p.endpoint()
+	return giveKey(p.sh.desk, endpointsID, p.hides, text.URL(e.URL), keyGiven{e.Secret, what})
+}
+
+// takeKey copies or shows a key that is on record. One that cannot be put there
+// is not given.
+func (p *endpoints) takeKey(msg result[keyGiven]) (intent, tea.Cmd) {
+	if msg.val.what != "" || msg.err != nil {
+		return msg.val.copied(msg.err), nil
+	}
+	if msg.seq != p.hides {
+		return nil, nil
+	}
+	p.shown = msg.val.key
+	return nil, p.sh.tick(keyShown, func(time.Time) tea.Msg { return result[hide]{to: endpointsID, seq: msg.seq} })
 }
 
 func (p *endpoints) copyMenu() (intent, tea.Cmd) {
 	e := p.endpoint()
 	entries := []entry{{key: "u", name: "URL", run: wants(clip{what: "URL", text: e.URL})}}
-	if !e.Secret.Empty() {
-		entries = append(entries, entry{key: "k", name: "key …" + e.Secret.Fingerprint(), run: wants(clip{what: "key", text: e.Secret.Reveal()})})
+	if !e.Secret.Empty() && p.sh.desk != nil { // that it is copied has to be put on record
+		entries = append(entries, entry{key: "k", name: "key …" + e.Secret.Fingerprint(), run: func() (intent, tea.Cmd) { return nil, p.giveKey("key") }})
 	}
 	return lay{newMenu("Copy", entries)}, nil
 }

@@ -55,7 +55,7 @@ func (p *endpoints) keyText(s model.Secret) string {
 	switch {
 	case s.Empty():
 		return "none"
-	case p.revealed:
+	case p.revealed():
 		return s.Reveal() + " · fingerprint " + s.Fingerprint()
 	}
 	return s.String() + " · fingerprint " + s.Fingerprint()

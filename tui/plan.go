@@ -181,7 +181,7 @@ func (b *planBox) scroll(key string) {
 func (b *planBox) factLines(inner int) (body []string) {
 	k, at := &b.sh.styles.Plain, planLabel
 	for _, f := range b.plan.Facts {
-		at = max(at, min(cells(f.Label)+1, inner*2/5))
+		at = max(at, min(cells(f.Label)+1, inner/2))
 	}
 	for _, f := range b.plan.Facts {
 		ink := k.Text

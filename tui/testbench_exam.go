@@ -109,19 +109,23 @@ func checkInk(c model.Check, k *themes.Inks) themes.Ink {
 }
 
 func newCheckTable() *widget.Table[string, model.Check] {
+	return widget.NewTable(func(c model.Check) string { return c.Code + "\x00" + c.Name }, checkColumns()...)
+}
+
+func checkColumns() []widget.Column[model.Check] {
 	quiet := func(c model.Check, k *themes.Inks) themes.Ink {
 		if c.State == model.CheckWaiting || c.State == model.CheckSkipped {
 			return k.Faint
 		}
 		return k.Text
 	}
-	return widget.NewTable(func(c model.Check) string { return c.Code + "\x00" + c.Name },
-		widget.Column[model.Check]{Title: "state", Width: 9, Cell: func(c model.Check) string { return checkWords[c.State] }, Ink: checkInk},
-		widget.Column[model.Check]{Title: "check", Width: 34, Min: 22, Cell: func(c model.Check) string { return c.Name }, Ink: quiet},
-		widget.Column[model.Check]{Title: "got", Width: 40, Min: 20, Flex: true, Cell: func(c model.Check) string { return c.Got }, Ink: quiet},
-		widget.Column[model.Check]{Title: "wanted", Width: 30, Flex: true, Drop: 1, Cell: func(c model.Check) string { return c.Want }, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
-		widget.Column[model.Check]{Title: "took", Width: 8, Right: true, Cell: tookOf, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
-	)
+	return []widget.Column[model.Check]{
+		{Title: "state", Width: 9, Cell: func(c model.Check) string { return checkWords[c.State] }, Ink: checkInk},
+		{Title: "check", Width: 36, Min: 22, Cell: func(c model.Check) string { return c.Name }, Ink: quiet},
+		{Title: "got", Width: 40, Min: 24, Flex: true, Cell: func(c model.Check) string { return c.Got }, Ink: quiet},
+		{Title: "wanted", Width: 30, Flex: true, Drop: 1, Cell: func(c model.Check) string { return c.Want }, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
+		{Title: "took", Width: 8, Right: true, Cell: tookOf, Ink: func(_ model.Check, k *themes.Inks) themes.Ink { return k.Faint }},
+	}
 }
 
 // tookOf is how long a check took; empty for one that was not made.
@@ -151,6 +155,7 @@ func (e *exam) start(run examRun) tea.Cmd {
 func (e *exam) take(n examNews) tea.Cmd {
 	e.checks, e.err = n.checks, n.err
 	e.table.SetRows(n.checks)
+	e.table.SetColumns(fitted(checkColumns(), n.checks)...)
 	e.resize(e.w, e.h)
 	if n.over {
 		e.running = false
