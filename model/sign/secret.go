@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -85,11 +86,11 @@ func lengthened(k key, text string) []key {
 	for _, end := range []struct{ text, name string }{{"\n", "a line break (LF)"}, {"\r\n", "a line break (CR LF)"}, {" ", "a space"}} {
 		longer := k
 		longer.exact, longer.late = false, true
-		longer.bytes = append(k.bytes[:len(k.bytes):len(k.bytes)], end.text...)
-		longer.wrong = append(k.wrong[:len(k.wrong):len(k.wrong)], Finding{
+		longer.bytes = slices.Concat(k.bytes, []byte(end.text))
+		longer.wrong = slices.Concat(k.wrong, []Finding{{
 			SecretWhitespace, "the sender's secret has " + end.name + " behind it: with that it matches",
 			"cut it off where the sender keeps its secret: files end in a line break, and echo writes one (printf '%s' does not)",
-		})
+		}})
 		list = append(list, longer)
 	}
 	return list
