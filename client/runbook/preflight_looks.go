@@ -97,7 +97,7 @@ func lookAddresses(_ context.Context, f *flight) (finding, error) {
 	case len(barred) == len(f.survey.Addresses):
 		return finding{
 			state: model.CheckFail, got: strings.Join(barred, ", ") + ": link-local or metadata, nothing is sent there",
-			fix: model.CauseBlockedAddress.Remedy(), took: model.NoTime,
+			fix: model.NotCalled, took: model.NoTime,
 		}, nil
 	case len(barred) > 0:
 		return finding{
