@@ -124,3 +124,18 @@ type SampleResult struct {
 	Took   time.Duration // NoTime when not given
 	Answer []byte        // the receiver's body as the provider gives it; nil when not given
 }
+
+// Lent lends the account's status to an only endpoint that has none of its own.
+func (s Status) Lent(endpoints []Endpoint) []Endpoint {
+	if !s.Lendable(endpoints) {
+		return endpoints
+	}
+	e := endpoints[0]
+	e.Enabled, e.Detail = s.Enabled, s.Detail
+	return []Endpoint{e}
+}
+
+// Lendable says whether the account's status would be an endpoint's.
+func (Status) Lendable(endpoints []Endpoint) bool {
+	return len(endpoints) == 1 && endpoints[0].Enabled == TriUnknown
+}

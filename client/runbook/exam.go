@@ -24,6 +24,7 @@ type Exam struct {
 
 	Unsaved  bool          // the receiver need not know the secret yet
 	Lenient  bool          // the provider's host does not enforce its rules
+	NoHost   bool          // no host is known: the rules are advice
 	Limit    time.Duration // in which an answer is wanted; 0 for the 4 s that providers name
 	Patience time.Duration // how long an answer is waited for; 0 for 10 s
 	Whole    time.Duration // how long a conformance check takes at most; 0 for 5 min

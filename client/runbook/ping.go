@@ -20,33 +20,34 @@ func ping(ctx context.Context, b Bench, through Through) (PingReport, error) {
 	if through == ByHost {
 		return pingByHost(ctx, b)
 	}
-	e, err := endpointOf(ctx, b)
+	e, asOf, err := endpointOf(ctx, b)
 	if err != nil {
 		return PingReport{}, err
 	}
-	return pingDirect(ctx, b, e)
+	return pingDirect(ctx, b, e, asOf)
 }
 
 // endpointOf is the receiver to ping. While the provider does not answer it is
-// the last one known, whose key is not kept.
-func endpointOf(ctx context.Context, b Bench) (model.Endpoint, error) {
+// the last one known, as of a moment, whose key is not kept.
+func endpointOf(ctx context.Context, b Bench) (e model.Endpoint, asOf time.Time, err error) {
 	eps, err := b.Host.Endpoints(ctx)
 	if err != nil && ctx.Err() == nil {
-		if _, known, e := b.Store.LastStatus(ctx, b.Profile.Name); e == nil && len(known) > 0 {
-			return model.Endpoint{ID: known[0].ID, URL: known[0].URL}, nil
+		if known, asOf := lastKnown(ctx, b); len(known) > 0 {
+			return model.Endpoint{ID: known[0].ID, URL: known[0].URL}, asOf, nil
 		}
 	}
 	if err != nil {
-		return model.Endpoint{}, err
+		return e, asOf, err
 	}
 	if len(eps) == 0 || eps[0].URL == "" {
-		return model.Endpoint{}, invalid(opPing, "no webhook URL is set", "set one first")
+		return e, asOf, invalid(opPing, "no webhook URL is set", "set one first")
 	}
-	return eps[0], nil
+	remember(ctx, b, eps[0])
+	return eps[0], asOf, nil
 }
 
 // pingDirect pings from here.
-func pingDirect(ctx context.Context, b Bench, e model.Endpoint) (PingReport, error) {
+func pingDirect(ctx context.Context, b Bench, e model.Endpoint, asOf time.Time) (PingReport, error) {
 	shot, err := b.Direct.Ping(ctx, e.URL, e.Secret)
 	if err != nil {
 		return PingReport{}, err
@@ -56,6 +57,13 @@ func pingDirect(ctx context.Context, b Bench, e model.Endpoint) (PingReport, err
 	if e.Secret.Empty() && shot.Err != nil && shot.Code != 0 {
 		r.Good = model.TriUnknown
 		r.Outcome = fmt.Sprintf("the receiver is up: it answered %d to an unsigned ping; the provider, which knows the key, does not answer", shot.Code)
+	}
+	if known := asKnown(asOf, b.Now()); known != "" {
+		signed := "signed with " + keyText(e.Secret)
+		if e.Secret.Empty() {
+			signed = "not signed"
+		}
+		r.Outcome += "; the provider does not answer: the URL is " + known + ", the ping was " + signed
 	}
 	return pinged(ctx, b, r, "directly", e.URL), nil
 }

@@ -41,7 +41,7 @@ func (d *Desk) Preflight(ctx context.Context, url string, tell Tell) ([]model.Ch
 	case url == "" || ctx.Err() != nil:
 		return nil, fail(opPreflight, err)
 	default:
-		if in, err := endpointOf(ctx, d.b); err == nil {
+		if in, _, err := endpointOf(ctx, d.b); err == nil {
 			e.Secret = in.Secret // a receiver in a new place may well have it already
 		}
 	}

@@ -37,6 +37,8 @@ func lookRules(_ context.Context, f *flight) (finding, error) {
 	switch {
 	case b == "":
 		return pass("none is broken"), nil
+	case f.e.NoHost:
+		return finding{state: model.CheckWarn, got: strings.Replace(b, "refuses", "would refuse", 1), fix: "choose another URL if it is for Metriport", took: model.NoTime}, nil
 	case f.e.Lenient:
 		return finding{state: model.CheckWarn, got: b + "; this host does not enforce it", fix: "choose another URL for the real one", took: model.NoTime}, nil
 	}

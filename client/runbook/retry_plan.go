@@ -267,7 +267,7 @@ func (p *Plan) aim(ctx context.Context, b Bench, probe bool) error {
 	if !probe {
 		return nil
 	}
-	r, err := pingDirect(ctx, b, eps[0])
+	r, err := pingDirect(ctx, b, eps[0], time.Time{})
 	if ctx.Err() != nil {
 		return fail(opRetry, ctx.Err())
 	}

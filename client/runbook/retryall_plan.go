@@ -77,11 +77,19 @@ func (p *Plan) weigh(s model.Status, old int) {
 	}
 	if old > 0 {
 		p.Needs.Count = old
+		p.Counts = countText(s.Failed) + " failed; " + againText(old)
 		p.Facts = append(p.Facts, Fact{
 			Label: "sent before", Warn: true,
 			Text: model.Grouped(old) + " failed rows of these were sent again by a single retry; their old rows would be sent once more (as far as loaded)",
 		})
 	}
+}
+
+func againText(n int) string {
+	if n == 1 {
+		return "1 of them was already sent again"
+	}
+	return model.Grouped(n) + " of them were already sent again"
 }
 
 // onlyOne refuses a second retry beside one that has not ended.

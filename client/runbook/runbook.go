@@ -58,6 +58,7 @@ type Plan struct {
 	Title  string
 	Facts  []Fact
 	Needs  Needs
+	Counts string // what Needs.Count counts, where it is not all: "17 failed; 2 of them were already sent again"
 	Refuse string // why it cannot start now; empty when it can
 	Raw    []byte // JSON, by kind; holds no secret
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -27,7 +28,8 @@ type errand struct {
 	at     model.Endpoint
 	others []model.Endpoint
 	key    model.Secret
-	down   error // why the provider did not tell its endpoints; those last known are used
+	down   error     // why the provider did not tell its endpoints; those last known are used
+	asOf   time.Time // of those last known; zero for none of them
 
 	tester client.EndpointTester // nil where the provider sends none of its own
 	before []TestReport          // sent earlier, newest first
@@ -68,40 +70,52 @@ func (t *errand) aim(ctx context.Context) error {
 			return err
 		}
 		t.down = err
-		if all = t.desk.lastKnown(ctx); len(all) == 0 {
+		if all, t.asOf = t.desk.lastKnown(ctx); len(all) == 0 {
 			return err
 		}
 	} else {
-		t.desk.tested.know(all)
+		t.desk.tested.know(all, b.Now())
 	}
 	if t.at, t.others, err = choose(all, t.event.Endpoint); err != nil {
 		return err
 	}
+	if t.down == nil && t.event.Through == Directly {
+		remember(ctx, *b, t.at)
+	}
 	if t.event.Endpoint != "" || b.Profile.Provider != model.Metriport {
 		t.event.Endpoint = string(t.at.ID)
 	}
-	if t.key = t.at.Secret; t.key.Empty() && t.down == nil && t.event.Through == Directly {
-		if reader, ok := b.Host.(client.KeyReader); ok {
-			if t.key, err = reader.Key(ctx, t.at.ID); err != nil {
-				t.down, t.key = err, model.Secret{}
-			}
-			t.desk.tested.knowKey(t.at.ID, t.key)
-		}
-	}
+	t.sign(ctx)
 	return nil
+}
+
+// sign finds the key: the one given, the endpoint's, or what the provider tells
+// of it.
+func (t *errand) sign(ctx context.Context) {
+	if t.key = t.event.Key; !t.key.Empty() {
+		return
+	}
+	if t.key = t.at.Secret; !t.key.Empty() || t.down != nil || t.event.Through != Directly {
+		return
+	}
+	reader, ok := t.desk.b.Host.(client.KeyReader)
+	if !ok {
+		return
+	}
+	var err error
+	if t.key, err = reader.Key(ctx, t.at.ID); err != nil {
+		t.down, t.key = err, model.Secret{}
+	}
+	t.desk.tested.knowKey(t.at.ID, t.key)
 }
 
 // lastKnown are the endpoints as this process saw them last, with their keys;
 // else as they are kept, without.
-func (d *Desk) lastKnown(ctx context.Context) []model.Endpoint {
-	if known := d.tested.last(); len(known) > 0 {
-		return known
+func (d *Desk) lastKnown(ctx context.Context) ([]model.Endpoint, time.Time) {
+	if known, seen := d.tested.last(); len(known) > 0 {
+		return known, seen
 	}
-	_, kept, err := d.b.Store.LastStatus(ctx, d.b.Profile.Name)
-	if err != nil {
-		return nil
-	}
-	return kept
+	return lastKnown(ctx, d.b)
 }
 
 // choose finds an endpoint by its id or its URL; the only one for an empty name.

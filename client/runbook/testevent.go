@@ -17,6 +17,8 @@ type TestEvent struct {
 	Body     []byte  // JSON, variables filled in
 	Through  Through // directly, or by the host
 	Endpoint string  // of many, its id or URL; empty for the only one
+
+	Key model.Secret // directly: signs instead of the endpoint's; a report never has it
 }
 
 // TestReport is a test event that was sent, and what came of it.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -22,6 +23,7 @@ type tested struct {
 	mu        sync.Mutex
 	reports   []TestReport // newest first
 	endpoints []model.Endpoint
+	seen      time.Time // when the endpoints were
 }
 
 func (s *tested) add(r TestReport) {
@@ -44,7 +46,7 @@ func (s *tested) all() []TestReport {
 	return slices.Clone(s.reports)
 }
 
-func (s *tested) know(endpoints []model.Endpoint) {
+func (s *tested) know(endpoints []model.Endpoint, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	fresh := slices.Clone(endpoints)
@@ -53,7 +55,7 @@ func (s *tested) know(endpoints []model.Endpoint) {
 			fresh[i].Secret = s.endpoints[j].Secret // it was asked for on its own
 		}
 	}
-	s.endpoints = fresh
+	s.endpoints, s.seen = fresh, now
 }
 
 func (s *tested) knowKey(id model.EndpointID, key model.Secret) {
@@ -66,10 +68,10 @@ func (s *tested) knowKey(id model.EndpointID, key model.Secret) {
 	}
 }
 
-func (s *tested) last() []model.Endpoint {
+func (s *tested) last() ([]model.Endpoint, time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.endpoints)
+	return slices.Clone(s.endpoints), s.seen
 }
 
 // sent puts a test event on record and keeps it. That it could not be written

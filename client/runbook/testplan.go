@@ -19,7 +19,7 @@ func (t *errand) plan() Plan {
 	if b.Profile.Environment == model.Production {
 		p.Needs.Name = b.Profile.Name
 	}
-	p.Facts = append(t.eventFacts(), Fact{Label: "to", Text: t.place()})
+	p.Facts = append(t.eventFacts(), Fact{Label: "to", Text: t.place(), Warn: !t.asOf.IsZero()})
 	if t.at.Enabled == model.No && b.Profile.Provider != model.Metriport {
 		p.Facts = append(p.Facts, Fact{Label: "endpoint", Text: "it is disabled: the provider sends it nothing", Warn: true})
 	}
@@ -41,6 +41,9 @@ func (t *errand) place() string {
 	place := text.URL(t.at.URL)
 	if len(t.others) > 0 {
 		place = text.Clean(string(t.at.ID)) + " " + place
+	}
+	if known := asKnown(t.asOf, t.desk.b.Now()); known != "" {
+		place += ", " + known
 	}
 	return place
 }
@@ -109,6 +112,8 @@ func (t *errand) own() bool {
 func (t *errand) planDirect(p *Plan) {
 	p.Facts = append(p.Facts, Fact{Label: "way", Text: "one POST from here, HTTP/1.1, with the header values of the provider; nothing is followed or repeated"})
 	switch {
+	case !t.event.Key.Empty():
+		p.Facts = append(p.Facts, Fact{Label: "signed", Text: "with the key given, " + keyText(t.key)})
 	case !t.unsigned() && t.down == nil:
 		p.Facts = append(p.Facts, Fact{Label: "signed", Text: "with the endpoint's key " + keyText(t.key)})
 	case !t.unsigned():

@@ -68,12 +68,7 @@ func (s *state) snapshot(p model.Profile, seq uint64, now time.Time) *model.Snap
 
 // withHealth lends the account's status to an only endpoint that has none.
 func (s *state) withHealth() []model.Endpoint {
-	if len(s.endpoints) != 1 || s.endpoints[0].Enabled != model.TriUnknown {
-		return s.endpoints
-	}
-	e := s.endpoints[0]
-	e.Enabled, e.Detail = s.status.Enabled, s.status.Detail
-	return []model.Endpoint{e}
+	return s.status.Lent(s.endpoints)
 }
 
 // publish hands out what is known, if a face would show something else by it:

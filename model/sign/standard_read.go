@@ -123,12 +123,12 @@ func (c *claim) clock(text string, q *Query) int64 {
 	case at < now-most:
 		c.refused = true
 		c.findings = append(c.findings, Finding{
-			TimestampTooOld, fmt.Sprintf("signed %s before the time of the check; the limit is %s", span(now, at), limit),
+			TimestampTooOld, fmt.Sprintf("signed %s before the time of the check; the limit is %s", span(now, at), lasting(limit)),
 			"set the receiver's clock by NTP and check when the message comes in, not when a queue hands it on; a message sent again by hand from a capture is stale by rights",
 		})
 	case at > now+most:
 		c.refused = true
-		detail := fmt.Sprintf("signed %s after the time of the check; the limit is %s", span(at, now), limit)
+		detail := fmt.Sprintf("signed %s after the time of the check; the limit is %s", span(at, now), lasting(limit))
 		fix := "set the clocks by NTP; one of them is wrong, or the time of the check was given in another time zone"
 		if ms := at / 1000; ms >= now-most && ms <= now+most {
 			detail = "the time is in milliseconds; seconds are wanted"
@@ -150,7 +150,33 @@ func span(late, early int64) string {
 	if late-early < 0 || late-early > most {
 		return "more than 292 years"
 	}
-	return (time.Duration(late-early) * time.Second).String()
+	return lasting(time.Duration(late-early) * time.Second)
+}
+
+// lasting writes a time in its two largest units: "40 s", "23 min 26 s",
+// "3 d 4 h", "56 years".
+func lasting(d time.Duration) string {
+	const day, year = 24 * time.Hour, 8766 * time.Hour
+	units := []struct {
+		name string
+		of   time.Duration
+	}{{" d", day}, {" h", time.Hour}, {" min", time.Minute}, {" s", time.Second}}
+	if d >= 2*year {
+		return strconv.FormatInt(int64(d/year), 10) + " years"
+	}
+	for i, u := range units {
+		if d < u.of && i < len(units)-1 {
+			continue
+		}
+		words := strconv.FormatInt(int64(d/u.of), 10) + u.name
+		if i+1 < len(units) {
+			if rest := d % u.of / units[i+1].of; rest > 0 {
+				words += " " + strconv.FormatInt(int64(rest), 10) + units[i+1].name
+			}
+		}
+		return words
+	}
+	return ""
 }
 
 // badTime says what is wrong with a time, and what a lenient library reads.

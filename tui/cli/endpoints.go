@@ -49,6 +49,13 @@ func (a *app) runEndpoints(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if (model.Status{}).Lendable(endpoints) {
+		st, err := s.Provider.Status(ctx)
+		if err != nil { // the list is of use without it
+			a.note("warning: whether the endpoint is enabled is not known: %s", err)
+		}
+		endpoints = st.Lent(endpoints)
+	}
 	list, rows := []endpointRecord{}, [][]string{}
 	for _, e := range endpoints {
 		r := recordOfEndpoint(e)

@@ -192,8 +192,12 @@ func TestPreflight(t *testing.T) {
 			t.Errorf("%v fails %v: %+v", args, out.failed(), r)
 		}
 	}
-	r := run(t, alone(), "preflight", url)
-	if r.code != 0 || !strings.HasPrefix(r.out, "pass") || !strings.Contains(r.errors, "without a profile: choose a profile · there is none") {
+	nobody := alone()
+	nobody.Open = func(context.Context, cli.Target) (*cli.Session, error) {
+		return nil, &model.Error{Code: model.NotFound, Op: "choose a profile", Why: "there is none"} // as the configuration says it
+	}
+	r := run(t, nobody, "preflight", url)
+	if r.code != 0 || !strings.HasPrefix(r.out, "pass") || strings.Contains(r.errors, "profile") || !strings.Contains(r.out, "Metriport would refuse URLs that hold") {
 		t.Errorf("%+v", r)
 	}
 	s := httptest.NewTLSServer(hook(false))

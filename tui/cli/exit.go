@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"regexp"
+	"strings"
 	"syscall"
 
 	"github.com/hooktop/hooktop/model"
@@ -88,4 +90,23 @@ func brokenPipe(err error) bool {
 // usage is an error of the command line itself.
 func usage(op, why, do string) error {
 	return &model.Error{Code: model.Invalid, Op: op, Why: why, Do: do}
+}
+
+// grouped is how the command library words flags that exclude each other.
+var grouped = regexp.MustCompile(`^if any flags in the group \[([^]]+)\] are set none of the others can be; \[([^]]+)\] were all set$`)
+
+// asUsage says in our words what the command library refuses in its own.
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	m := grouped.FindStringSubmatch(err.Error())
+	if m == nil {
+		return err
+	}
+	return usage("read the flags", flagNames(m[2], " and ")+" exclude each other", "one of "+flagNames(m[1], ", "))
+}
+
+func flagNames(list, sep string) string {
+	return "--" + strings.Join(strings.Fields(list), sep+"--")
 }

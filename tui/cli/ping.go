@@ -36,10 +36,12 @@ type timingRecord struct {
 
 func (a *app) ping() *cobra.Command {
 	direct, byHost := false, false
+	var from secretsFrom
 	c := &cobra.Command{
 		Use:   "ping",
 		Short: "Ask the receiver for a pong, from here or by the provider",
 		Long: "Ask the receiver for a pong. Direct is the same request, sent and signed from here; through the provider is its own ping. " +
+			"Direct works while the provider is down, at the URL last known; its key is not stored: give it, or the ping is not signed. " +
 			"Together they tell a receiver that is broken from one that the provider cannot reach.\n\n" +
 			"Exit code 0 is a pong, 3 is none, 5 is a provider that cannot be reached.",
 		Example: "hooktop ping\nhooktop ping --provider --output json",
@@ -49,17 +51,25 @@ func (a *app) ping() *cobra.Command {
 			if byHost {
 				through = runbook.ByHost
 			}
-			return a.runPing(ctx, through)
+			if byHost && len(from) > 0 {
+				return usage("ping the receiver", "the provider signs with its own key", "leave the secret or --provider away")
+			}
+			return a.runPing(ctx, through, from)
 		}),
 	}
 	c.Flags().BoolVar(&direct, "direct", false, "from here (the default)")
 	c.Flags().BoolVar(&byHost, "provider", false, "by the provider")
+	secretFlags(c, &from, "the endpoint's key, if the provider answers")
 	c.MarkFlagsMutuallyExclusive("direct", "provider")
 	output(c, "table", "json")
 	return c
 }
 
-func (a *app) runPing(ctx context.Context, through runbook.Through) error {
+func (a *app) runPing(ctx context.Context, through runbook.Through, from secretsFrom) error {
+	key, err := a.givenKey(ctx, "ping the receiver", from)
+	if err != nil {
+		return err
+	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -69,7 +79,11 @@ func (a *app) runPing(ctx context.Context, through runbook.Through) error {
 	if err != nil {
 		return err
 	}
-	p, err := desk.Ping(ctx, through)
+	ask := func() (runbook.PingReport, error) { return desk.Ping(ctx, through) }
+	if !key.Empty() {
+		ask = func() (runbook.PingReport, error) { return desk.PingKeyed(ctx, key) }
+	}
+	p, err := ask()
 	if err != nil {
 		return err
 	}

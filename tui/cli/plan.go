@@ -82,6 +82,10 @@ func (a *app) decided(p runbook.Plan, w consent) (start bool, err error) {
 	case w.dry:
 		return false, nil
 	}
+	named := p.Needs.Name == "" || w.confirm == p.Needs.Name
+	if named && p.Counts != "" && w.count != p.Needs.Count {
+		return true, usage("carry out the plan", p.Counts, "agree with --yes-count "+strconv.Itoa(p.Needs.Count))
+	}
 	return true, missing(p.Needs, w)
 }
 

@@ -75,7 +75,9 @@ func (a *app) runPreflight(ctx context.Context, r receiver) error {
 	switch {
 	case err == nil:
 	case r.url != "" && a.target.Profile == "":
-		a.note("without a profile: %s", err)
+		if model.CodeOf(err) != model.NotFound { // there is one, and something is wrong with it
+			a.note("without a profile: %s", err)
+		}
 		return a.preflightAlone(ctx, r)
 	default:
 		return err
@@ -103,7 +105,7 @@ func (a *app) preflightAlone(ctx context.Context, r receiver) error {
 	if err != nil {
 		return err
 	}
-	e := runbook.Exam{URL: r.url, Provider: model.Provider(r.provider), Unsaved: true, Lenient: r.provider == ""} // rules that nobody named are advice
+	e := runbook.Exam{URL: r.url, Provider: model.Provider(r.provider), Unsaved: true, NoHost: r.provider == ""} // rules that nobody named are advice
 	if len(r.secrets) > 0 {
 		if e.Secret, err = a.secret(ctx, opPreflight, r.secrets, &intake{a.Stdin}); err != nil {
 			return err

@@ -30,6 +30,7 @@ func (a *app) retry() *cobra.Command {
 		Short: "Send deliveries again, and follow them to their end",
 		Long: "Send deliveries again, and follow them to their end. The plan is shown on stderr first. More than one delivery needs " +
 			"--yes-count with the planned number, production needs --confirm with the profile's name. " +
+			"Where single retries were made before --all-failed, that number is of the old rows that would be sent twice. " +
 			"All failed ones are not sent again while anything is under way: --wait waits for that.\n\n" +
 			"Interrupted, the run rests and is kept: hooktop runs resume goes on with it. Nothing is ever sent twice.",
 		Example: "hooktop retry 5b1f2c9e-…\nhooktop retry --all-failed --dry-run\nhooktop retry --all-failed --wait 5m --yes-count 40 --confirm metriport-us",

@@ -33,7 +33,7 @@ func Run(ctx context.Context, d Deps, args []string) int {
 	root.SetOut(colourless(d.Stdout, args))
 	root.SetErr(colourless(d.Stderr, args))
 	err := fang.Execute(ctx, root, fang.WithVersion(d.Version), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
-	if err == nil {
+	if err = asUsage(err); err == nil {
 		err = a.err
 	}
 	if err != nil && ctx.Err() != nil && exitCode(err) != exitDone {

@@ -99,6 +99,15 @@ func (f secretsFrom) one(op string) error {
 	return nil
 }
 
+// givenKey is the key that the flags name; empty where they name none.
+func (a *app) givenKey(ctx context.Context, op string, from secretsFrom) (model.Secret, error) {
+	if err := from.one(op); err != nil {
+		return model.Secret{}, err
+	}
+	found, err := from.find(ctx, a, &intake{a.Stdin})
+	return append(found, model.Secret{})[0], err
+}
+
 // endpointOf is the endpoint with this id or URL; the only one where neither is
 // said.
 func endpointOf(ctx context.Context, s *Session, which string) (model.Endpoint, error) {

@@ -26,6 +26,7 @@ type sending struct {
 	endpoint string
 	again    string // the id of a test event that was sent
 	agreed   consent
+	from     secretsFrom
 }
 
 func (a *app) send() *cobra.Command {
@@ -35,7 +36,7 @@ func (a *app) send() *cobra.Command {
 		Use:   "send TYPE | --again ID",
 		Short: "Send a test event, from here or by the provider",
 		Long: "Send a test event: the catalogue's sample of its type (hooktop types lists them), as it is, edited, or from a file. Direct is one POST " +
-			"from here with the provider's header values, signed with the endpoint's key; it works while the provider is down. Through the provider is " +
+			"from here with the provider's header values, signed with the endpoint's key; it works while the provider is down, at the URL last known, whose key is not stored: give it, or the event is not signed. Through the provider is " +
 			"its own test call. What it will do is said on stderr first: who else gets it, what will be refused, what is stored.\n\n" +
 			"A text may hold {{messageId}}, {{requestId}}, {{uuid}}, {{now}}, {{today}}, {{unix}}, and names that --set gives.\n\n" +
 			"Exit code 0 is a receiver that took it, 3 one that did not, 6 an event that was sent and of which nothing more is known.",
@@ -58,6 +59,7 @@ func (a *app) send() *cobra.Command {
 	f.BoolVar(&o.edit, "edit", false, "open the text in $VISUAL or $EDITOR first")
 	f.StringArrayVar(&o.set, "set", nil, "name=value of a variable of the text; may be repeated")
 	f.StringVar(&o.again, "again", "", "send again what was sent, by its id or last")
+	secretFlags(c, &o.from, "the endpoint's key, if the provider answers")
 	o.agreed.flags(c)
 	f.IntVar(&o.agreed.count, "yes-count", 0, "the planned number of receivers; more than one needs it")
 	c.MarkFlagsMutuallyExclusive("direct", "provider")
@@ -75,8 +77,19 @@ func (o *sending) check(args []string) error {
 		return usage(opSend, "no type is given", "hooktop send TYPE; hooktop types lists them")
 	case len(args) == 1 && o.again != "":
 		return usage(opSend, "both a type and --again are given", "one of them")
+	}
+	return o.checkSources()
+}
+
+// checkSources refuses to take one thing from two places, or two from one.
+func (o *sending) checkSources() error {
+	switch {
 	case o.again != "" && (o.edit || o.file != "" || o.variant != "" || o.set != nil):
 		return usage(opSend, "--again sends what was sent, unchanged", "leave the other flags away")
+	case o.byHost && len(o.from) > 0:
+		return usage(opSend, "the provider signs with its own key", "leave the secret or --provider away")
+	case (o.edit || o.file == "-") && slices.Contains(o.from, place{fromFile, "-"}):
+		return usage(opSend, "stdin cannot be both the secret and something else", "name a file for the secret")
 	case o.edit && o.file == "-":
 		return usage(opSend, "stdin cannot be both the text and the editor's keys", "name a file")
 	case o.file != "" && o.variant != "":
@@ -86,6 +99,10 @@ func (o *sending) check(args []string) error {
 }
 
 func (a *app) runSend(ctx context.Context, o sending) error {
+	key, err := a.givenKey(ctx, opSend, o.from)
+	if err != nil {
+		return err
+	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
@@ -96,7 +113,7 @@ func (a *app) runSend(ctx context.Context, o sending) error {
 		return err
 	}
 	e, written, err := a.eventToSend(ctx, s.Profile.Provider, desk, o)
-	if err == nil {
+	if e.Key = key; err == nil {
 		err = a.sendEvent(ctx, desk, e, o.agreed)
 	}
 	written.end(a, err == nil && !o.agreed.dry)

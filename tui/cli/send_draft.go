@@ -49,7 +49,7 @@ func sampleOf(p model.Provider, t model.EventType, variant string) ([]byte, erro
 	found, known := catalog.Find(p, t)
 	if !known {
 		e := &model.Error{
-			Code: model.NotFound, Op: "look for a sample", Why: "the catalogue has no type " + text.Clean(string(t)) + " of " + text.Clean(string(p)),
+			Code: model.Invalid, Op: "look for a sample", Why: "the catalogue has no type " + text.Clean(string(t)) + " of " + text.Clean(string(p)),
 			Do: "hooktop types lists them; one of your own goes with --file",
 		}
 		if like := catalog.Search(catalog.Types(p), string(t)); len(like) > 0 && t != "" {
@@ -65,7 +65,7 @@ func sampleOf(p model.Provider, t model.EventType, variant string) ([]byte, erro
 	if len(names) > 0 {
 		do = "one of " + strings.Join(names, ", ") + ", or none"
 	}
-	return nil, &model.Error{Code: model.NotFound, Op: "look for a sample", Why: "there is no variant " + text.Clean(variant) + " of " + string(t), Do: do}
+	return nil, &model.Error{Code: model.Invalid, Op: "look for a sample", Why: "there is no variant " + text.Clean(variant) + " of " + string(t), Do: do}
 }
 
 // edited opens the text in the user's editor. It goes by a file that stays until
