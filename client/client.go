@@ -71,6 +71,7 @@ type Meter interface {
 
 // Call is one provider call as the call log keeps it: redacted, cleaned.
 type Call struct {
+	ID     string // short; no other call has it, in this process or another
 	At     time.Time
 	Method string
 	Path   string // with its query

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"strings"
 	"time"
 )
 
@@ -38,8 +39,25 @@ type Act struct {
 	After   string    `json:"after,omitempty"`
 	Outcome string    `json:"outcome"` // "done", "failed · why", "not known"
 	Run     RunID     `json:"run,omitempty"`
-	Prev    string    `json:"prev"` // hash of the act before; of the checkpoint for the first one kept
+	Calls   []string  `json:"calls,omitempty"` // ids of the provider calls that it took, as the call log has them; absent in acts of before there were any
+	Prev    string    `json:"prev"`            // hash of the act before; of the checkpoint for the first one kept
 	Hash    string    `json:"hash"`
+}
+
+// CallsText names calls by their ids, of many the first and the last one; empty
+// for none.
+func CallsText(ids []string) string {
+	const named = 4
+	switch n := len(ids); {
+	case n == 0:
+		return ""
+	case n == 1:
+		return "call " + ids[0]
+	case n <= named:
+		return "calls " + strings.Join(ids, ", ")
+	default:
+		return Grouped(n) + " calls, " + ids[0] + " to " + ids[n-1]
+	}
 }
 
 // Chained returns the act in its place behind another's hash. Times are cut to

@@ -80,9 +80,17 @@ func (r Report) acts(b *strings.Builder) {
 			change += " → " + a.After
 		}
 		const shown = 12
-		rows[i] = []string{number(a.Seq), stamp(a.At), a.Who, a.Action, a.Scope, strings.TrimSpace(change), a.Outcome, a.Hash[:min(shown, len(a.Hash))]}
+		rows[i] = []string{number(a.Seq), stamp(a.At), a.Who, a.Action, a.Scope, strings.TrimSpace(change), withCalls(a), a.Hash[:min(shown, len(a.Hash))]}
 	}
 	tableOf(b, []string{"act", "when", "who", "what", "on what", "before → after", "outcome", "hash"}, rows)
+}
+
+// withCalls is an act's outcome, and by which calls it came.
+func withCalls(a Act) string {
+	if len(a.Calls) == 0 {
+		return a.Outcome
+	}
+	return a.Outcome + " (" + CallsText(a.Calls) + ")"
 }
 
 func (r Report) runs(b *strings.Builder) {

@@ -49,7 +49,7 @@ func (p *activity) whole() []string {
 		return nil
 	}
 	k := p.sh.inks()
-	words := []string{a.Action, a.Scope, beforeAfter(a), a.Outcome, "by " + a.Who, "at " + p.sh.clock(a.At)}
+	words := []string{a.Action, a.Scope, beforeAfter(a), a.Outcome, "by " + a.Who, "at " + p.sh.clock(a.At), model.CallsText(a.Calls)}
 	words = slices.DeleteFunc(words, func(s string) bool { return s == "" })
 	lines := []string{lineOf(p.w, k.Faint, strings.Repeat("─", p.w))}
 	for _, l := range wrap(text.Clean(strings.Join(words, " · ")), p.w-2) {

@@ -86,7 +86,7 @@ func (d *desk) connect(p model.Profile, ca *x509.CertPool, w, h int) { d.open(p,
 
 // open is connect with a desk, made from what asks the provider.
 func (d *desk) open(p model.Profile, ca *x509.CertPool, w, h int, operate func(runbook.Host) *runbook.Desk) {
-	log, m := &rest.Log{}, &meter{}
+	log, m := &rest.Log{Name: "calls"}, &meter{}
 	provider := metriport.New(metriport.Options{Profile: p, Meter: m, Log: log, Now: d.clock.Now, Timeout: 5 * time.Second, CA: ca})
 	d.watch = watch.New(watch.Options{
 		Profile: p, Provider: provider, Calls: log, Now: d.clock.Now,

@@ -52,7 +52,7 @@ func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDe
 	}
 	<-m.Ready()
 	d.played = m
-	log, used := &rest.Log{}, &meter{}
+	log, used := &rest.Log{Name: "calls"}, &meter{}
 	var p model.Profile
 	var provider client.Provider
 	if of == model.Svix {

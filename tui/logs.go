@@ -35,7 +35,7 @@ const longestPath = 40
 // callItem is a call in a line: how it ended, what it asked, what it cost.
 func (a *App) callItem(c client.Call) widget.PickItem {
 	item := widget.PickItem{
-		Key:   a.sh.clock(c.At),
+		Key:   strings.TrimSpace(c.ID + "  " + a.sh.clock(c.At)),
 		Title: fmt.Sprintf("%-3s %-4s %s", codeCell(c.Code), c.Method, text.Elide(text.Clean(c.Path), longestPath)),
 		Desc:  model.Dur(c.Took) + " · " + model.Bytes(c.Bytes),
 	}

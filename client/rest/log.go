@@ -1,6 +1,10 @@
 package rest
 
 import (
+	"cmp"
+	"crypto/rand"
+	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/hooktop/hooktop/client"
@@ -11,7 +15,11 @@ const logSize = 500
 // Log keeps the last 500 calls. Its zero value is ready; it may be shared
 // between clients and goroutines.
 type Log struct {
+	Name string // what the ids of its calls begin with; empty for one made up
+
 	mu    sync.Mutex
+	name  string
+	made  int
 	calls []client.Call // a ring once it is full
 	next  int
 }
@@ -27,16 +35,26 @@ func (l *Log) Calls() []client.Call {
 	return append(out, l.calls[:l.next]...)
 }
 
-func (l *Log) add(c client.Call) {
+// nameSize is enough for two starts not to have one name.
+const nameSize = 5
+
+// add keeps a call and returns the id that it gives to it; none without a log.
+func (l *Log) add(c client.Call) (id string) {
 	if l == nil {
-		return
+		return ""
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.name == "" {
+		l.name = cmp.Or(l.Name, strings.ToLower(rand.Text()[:nameSize]))
+	}
+	l.made++
+	c.ID = l.name + "-" + strconv.Itoa(l.made)
 	if len(l.calls) < logSize {
 		l.calls = append(l.calls, c)
-		return
+		return c.ID
 	}
 	l.calls[l.next] = c
 	l.next = (l.next + 1) % logSize
+	return c.ID
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"cmp"
+	"context"
 	"strings"
 	"time"
 
@@ -17,8 +18,8 @@ const (
 	secretVar = "HOOKTOP_API_KEY" //nolint:gosec // the name of a variable
 )
 
-// record logs a call that has been made.
-func (c *Client) record(at time.Time, call Call, a Answer, e *model.Error) {
+// record logs a call that has been made, and tells whoever collects calls of it.
+func (c *Client) record(ctx context.Context, at time.Time, call Call, a Answer, e *model.Error) {
 	if e == nil {
 		e = &model.Error{}
 	}
@@ -26,7 +27,7 @@ func (c *Client) record(at time.Time, call Call, a Answer, e *model.Error) {
 		At: at, Method: call.Method, Path: c.clean(call, call.target()), Code: a.Code, Took: a.Took, Bytes: int64(len(a.Body)),
 		Err: e.Error(), Wait: e.Wait, Curl: c.curl(call),
 	}
-	c.o.Log.add(l)
+	client.Called(ctx, c.o.Log.add(l))
 }
 
 // curl is a command that makes the same call. The credential is named, not

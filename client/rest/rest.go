@@ -146,7 +146,7 @@ func (c *Client) Raw(ctx context.Context, call Call) (Answer, error) {
 	at := c.o.Now()
 	a, e := c.send(ctx, call)
 	a.Took = c.o.Now().Sub(at)
-	c.record(at, call, a, e)
+	c.record(ctx, at, call, a, e)
 	if e != nil {
 		return a, e
 	}

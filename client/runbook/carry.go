@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 )
@@ -40,6 +41,7 @@ func (d *Desk) workOf(id model.RunID) *work {
 
 // carry carries one run to its end, to a rest, or as far as ctx lets it.
 func (d *Desk) carry(ctx context.Context, w *work) {
+	ctx = client.WithCalls(ctx)
 	inner, off := context.WithCancel(ctx)
 	var keeper sync.WaitGroup
 	keeper.Go(func() { w.keep(inner, off) })

@@ -124,6 +124,7 @@ func (d *Desk) PlanConformance(ctx context.Context, endpoint string) (Plan, erro
 // Conformance examines one of the profile's endpoints with its own key, if what
 // was typed is what the plan asks for, and puts it on record.
 func (d *Desk) Conformance(ctx context.Context, endpoint string, c Consent, tell Tell) ([]model.Check, error) {
+	ctx = client.WithCalls(ctx)
 	if missing := d.missing(Needs{}, c); missing != "" {
 		return nil, invalid(opExam, "it was not agreed to", missing)
 	}

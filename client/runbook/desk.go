@@ -116,7 +116,7 @@ func (d *Desk) PlanURL(ctx context.Context, c URLChange) (Plan, error) {
 
 // Ping asks the receiver for a pong, from here or by the provider.
 func (d *Desk) Ping(ctx context.Context, through Through) (PingReport, error) {
-	r, err := ping(ctx, d.b, through)
+	r, err := ping(client.WithCalls(ctx), d.b, through)
 	return r, fail("ping the receiver", err)
 }
 
@@ -142,9 +142,10 @@ func (d *Desk) URLs(ctx context.Context) ([]client.UsedURL, error) {
 	return urls, fail("read the URLs used before", err)
 }
 
-// record appends an act of the operator's on the profile.
+// record appends an act of the operator's on the profile, with the provider
+// calls that were collected for it.
 func (d *Desk) record(ctx context.Context, a model.Act) error {
-	a.At, a.Who, a.Profile = d.b.Now(), d.b.Who, d.b.Profile.Name
+	a.At, a.Who, a.Profile, a.Calls = d.b.Now(), d.b.Who, d.b.Profile.Name, client.TakeCalls(ctx)
 	_, err := d.b.Store.Append(ctx, a)
 	return err
 }

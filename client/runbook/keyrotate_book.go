@@ -191,7 +191,7 @@ func (k *keyChange) prove(ctx context.Context) error {
 		case err != nil:
 			return "", nil, err
 		case !took(shot):
-			return "a test signed with the new key: " + shotText(shot), nil, &model.Error{Code: model.Unavailable, Op: "prove", Why: "the receiver does not accept the new key" + k.oldText()}
+			return "a test signed with the new key: " + shotText(shot), nil, &model.Error{Code: model.Unavailable, Op: opKey, Why: "key changed (sha " + k.key.Fingerprint() + "), the receiver does not accept it yet" + k.oldText()}
 		case k.old.Empty():
 			return "a test signed with the new key is accepted; the old key is not known any more", nil, nil
 		}

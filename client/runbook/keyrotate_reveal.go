@@ -3,6 +3,7 @@ package runbook
 import (
 	"context"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -10,6 +11,7 @@ import (
 // record first: no key is given away that activity does not speak of. An empty
 // id is the only endpoint there is.
 func (d *Desk) RevealKey(ctx context.Context, id model.EndpointID) (model.Secret, error) {
+	ctx = client.WithCalls(ctx)
 	const op = "reveal the key"
 	e, err := d.endpointNamed(ctx, string(id))
 	if err != nil {

@@ -80,6 +80,7 @@ func shotWords(s client.Shot) string {
 func pinged(ctx context.Context, b Bench, r PingReport, way, url string) PingReport {
 	_, err := b.Store.Append(context.WithoutCancel(ctx), model.Act{
 		At: b.Now(), Who: b.Who, Profile: b.Profile.Name, Action: model.ActPing, Scope: way + " to " + text.URL(url), Outcome: r.Outcome,
+		Calls: client.TakeCalls(ctx),
 	})
 	if err != nil {
 		r.Outcome += " (not in the activity: " + whyOf(err) + ")"

@@ -33,6 +33,7 @@ func Preflight(ctx context.Context, lab Lab, e Exam, tell Tell) ([]model.Check, 
 // Preflight looks at a URL from here, with the key in force; the endpoint's own
 // for an empty one. It is put on record.
 func (d *Desk) Preflight(ctx context.Context, url string, tell Tell) ([]model.Check, error) {
+	ctx = client.WithCalls(ctx)
 	e := Exam{URL: url, Unsaved: true, Provider: d.b.Profile.Provider, Lenient: !enforced(d.b.Profile)}
 	now, err := d.endpointNamed(ctx, url)
 	switch {

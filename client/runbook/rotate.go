@@ -22,7 +22,11 @@ const (
 	stepRecover
 )
 
-const opChange = "change the webhook URL"
+// What a change is called in its errors.
+const (
+	opChange = "change the webhook URL"
+	opNewKey = "rotate the webhook key"
+)
 
 // rotateBook changes the URL, its key, or both. Metriport makes a key when a
 // URL is set and there is none: a new key is had by clearing the URL and setting
@@ -69,7 +73,7 @@ func (rotateBook) carry(ctx context.Context, w *work) error {
 		}
 	}
 	if r.short != "" {
-		return &model.Error{Code: model.Invalid, Op: opChange, Why: r.short}
+		return &model.Error{Code: model.Invalid, Op: r.plan.op(), Why: r.short}
 	}
 	return w.say(ctx, "in force: "+placeOf(r.inForce).Shown+", key "+keyText(r.key))
 }
@@ -115,8 +119,12 @@ func (r *rotation) preflight(ctx context.Context) error {
 	if doubt == nil || !errors.Is(err, doubt) || ctx.Err() != nil {
 		return err
 	}
-	q := Question{Text: "The new URL does not answer as a webhook should: " + whyOf(doubt) + ".", Choices: []Choice{
-		{Key: "go", Name: "go on", About: "change the URL all the same"},
+	who, what := "The new URL", "change the URL"
+	if r.plan.stays() {
+		who, what = "The receiver", "rotate the key"
+	}
+	q := Question{Text: who + " does not answer as a webhook should: " + whyOf(doubt) + ".", Choices: []Choice{
+		{Key: "go", Name: "go on", About: what + " all the same"},
 		{Key: keyCancel, Name: "stop", About: "nothing was changed"},
 	}}
 	return r.decide(ctx, q, func(string) error { return nil })
@@ -215,6 +223,6 @@ func (r *rotation) strange(now model.Endpoint) error {
 		shown = placeOf(now.URL).Shown + ", key " + keyText(now.Secret)
 	}
 	return &model.Error{
-		Code: model.Invalid, Op: opChange, Why: "somebody changed the webhook after this was planned: the provider now has " + shown, Do: "plan again",
+		Code: model.Invalid, Op: r.plan.op(), Why: "somebody changed the webhook after this was planned: the provider now has " + shown, Do: "plan again",
 	}
 }

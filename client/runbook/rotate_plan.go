@@ -107,6 +107,17 @@ func (d *Desk) changing(ctx context.Context) (string, error) {
 	return "", nil
 }
 
+// stays says whether only the key is to be another one.
+func (u urlPlan) stays() bool { return u.From.Mark == u.To.Mark }
+
+// op is what the change is called in its errors.
+func (u urlPlan) op() string {
+	if u.stays() {
+		return opNewKey
+	}
+	return opChange
+}
+
 func (u urlPlan) title() string {
 	switch {
 	case u.Undoes != "":
@@ -115,8 +126,8 @@ func (u urlPlan) title() string {
 		return "change the webhook URL, keep the key"
 	case u.From.Mark == "":
 		return "set the webhook URL"
-	case u.From.Mark == u.To.Mark:
-		return "rotate the webhook key"
+	case u.stays():
+		return opNewKey
 	}
 	return "change the webhook URL and rotate its key"
 }

@@ -37,7 +37,7 @@ func (r *rotation) compare(ctx context.Context) error {
 	err := r.w.step(ctx, stepKey, "key", func(context.Context) (string, any, error) {
 		switch {
 		case wantsNew && !r.rekeyed():
-			return "", nil, &model.Error{Code: model.Invalid, Op: opChange, Why: r.short}
+			return "", nil, &model.Error{Code: model.Invalid, Op: r.plan.op(), Why: r.short}
 		case !r.rekeyed():
 			return "kept: " + keyText(r.key), nil, nil
 		case r.plan.KeyMark == "":
@@ -239,9 +239,23 @@ func (r *rotation) prove(ctx context.Context) error {
 		return r.proveOld(ctx)
 	})
 	if s, _ := r.w.stepAt(stepProof); s.State == model.StepFailed && r.short == "" {
-		r.short = s.Detail
+		r.short = r.unproved(s.Detail)
 	}
 	return r.tolerate(ctx, stepProof, err)
+}
+
+// unproved words what is in force without the receiver's taking it.
+func (r *rotation) unproved(detail string) string {
+	key := "sha " + r.key.Fingerprint()
+	switch {
+	case !r.rekeyed():
+		key = "URL changed, key kept (" + key + ")"
+	case r.plan.stays():
+		key = "key changed (" + key + ")"
+	default:
+		key = "URL and key changed (" + key + ")"
+	}
+	return key + ", the receiver does not accept it yet: " + detail
 }
 
 func (r *rotation) proveOld(ctx context.Context) (string, any, error) {

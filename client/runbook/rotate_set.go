@@ -106,7 +106,7 @@ func (r *rotation) fromBefore(ctx context.Context, now model.Endpoint, k clearin
 		q := r.question(asBefore, k.step.State)
 		return r.decide(ctx, q, func(string) error { return r.clear(ctx) })
 	case k.begun && r.why != "":
-		return &model.Error{Code: model.Unavailable, Op: opChange, Why: "the URL could not be cleared: " + r.why + "; nothing was changed", Do: "start again later"}
+		return &model.Error{Code: model.Unavailable, Op: r.plan.op(), Why: "the URL could not be cleared: " + r.why + "; nothing was changed", Do: "start again later"}
 	}
 	return r.clear(ctx)
 }
@@ -237,7 +237,7 @@ func (r *rotation) set(ctx context.Context, url string, back bool) error {
 		}
 		if now.URL != url {
 			r.why = "the provider answered with another URL, " + shownURL(now.URL)
-			return "", nil, unsure{&model.Error{Code: model.BadAnswer, Op: opChange, Why: r.why}}
+			return "", nil, unsure{&model.Error{Code: model.BadAnswer, Op: r.plan.op(), Why: r.why}}
 		}
 		detail := "the answer says: " + shownURL(now.URL)
 		if back && r.why != "" {

@@ -2,6 +2,7 @@ package runbook_test
 
 import (
 	"context"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -10,7 +11,9 @@ import (
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/metriport"
+	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -222,6 +225,68 @@ func TestTheReceiverNeverLearns(t *testing.T) {
 	rv := r.ended(id, model.RunFailed)
 	wantStep(t, rv, "hand over", model.StepSkipped, "left out by the operator")
 	wantStep(t, rv, "proof", model.StepFailed, "POST 401")
+	_, key := r.settings()
+	if want := "rotate the webhook key · key changed (sha " + model.NewSecret(key).Fingerprint() + "), the receiver does not accept it yet: "; !strings.HasPrefix(rv.Run.Note, want) || !runbook.Unaccepted(rv) {
+		t.Errorf("says %q, unaccepted %v", rv.Run.Note, runbook.Unaccepted(rv))
+	}
+}
+
+// TestTheReceiverDoesNotAnswer: where only the key is to be changed, nothing is
+// said of a new URL.
+func TestTheReceiverDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, options{})
+	r.box.Receiver().Set(sandbox.BadGateway)
+	id := r.change(runbook.URLChange{})
+	rv := r.asks(id, "go")
+	if !strings.HasPrefix(rv.Ask.Text, "The receiver does not answer") || rv.Ask.Choices[0].About != "rotate the key all the same" {
+		t.Errorf("asks %+v", rv.Ask)
+	}
+	r.answer(id, "cancel")
+	if rv = r.ended(id, model.RunCanceled); runbook.Unaccepted(rv) {
+		t.Error("nothing was changed")
+	}
+}
+
+// TestActsNameTheirCalls: the acts of a change and of a ping name the provider
+// calls that were made for them, as the call log has them.
+func TestActsNameTheirCalls(t *testing.T) {
+	t.Parallel()
+	log := &rest.Log{}
+	r := newRig(t, options{bench: func(b *runbook.Bench) {
+		host := metriport.New(metriport.Options{Profile: b.Profile, Log: log})
+		b.Host, b.Parts = host, runbook.PartsOf(host)
+	}})
+	id := r.change(runbook.URLChange{URL: r.box.PlainReceiverURL(), KeepKey: true})
+	r.ended(id, model.RunDone)
+	if _, err := r.desk.Ping(t.Context(), runbook.ByHost); err != nil {
+		t.Fatal(err)
+	}
+	methods := map[string]string{}
+	for _, c := range log.Calls() {
+		methods[c.ID] = c.Method
+	}
+	acts, err := r.desk.Acts(t.Context(), client.ActFilter{})
+	if at, broken := model.BrokenLink(model.Checkpoint{}, acts); err != nil || broken {
+		t.Fatalf("the chain breaks at %d, %v", at, err)
+	}
+	posts, named := 0, map[string]bool{}
+	for _, a := range acts {
+		for _, c := range a.Calls {
+			if methods[c] == "" || named[c] {
+				t.Errorf("%s names %q, which the log has not, or another act has too", a.Action, c)
+			}
+			if named[c] = true; methods[c] == http.MethodPost {
+				posts++
+			}
+		}
+		if (a.Outcome == "started") != (len(a.Calls) == 0) && !strings.HasPrefix(a.Scope, "run ") {
+			t.Errorf("%+v names its calls wrongly", a)
+		}
+	}
+	if n := len(r.door.posts()); posts != n || n == 0 {
+		t.Errorf("%d of %d POSTs are named", posts, n)
+	}
 }
 
 func TestOnRotateBringsTheKey(t *testing.T) {

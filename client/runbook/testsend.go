@@ -33,6 +33,7 @@ func (d *Desk) PlanTest(ctx context.Context, e TestEvent) (Plan, error) {
 // history. A receiver that refuses it is an answer, not an error. What was sent
 // in vain is kept too, with why.
 func (d *Desk) SendTest(ctx context.Context, e TestEvent, c Consent) (TestReport, error) {
+	ctx = client.WithCalls(ctx)
 	t, err := d.errand(ctx, e)
 	if err != nil {
 		return TestReport{}, fail(opTest, err)

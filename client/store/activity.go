@@ -22,6 +22,10 @@ func (s *Store) Append(ctx context.Context, a model.Act) (model.Act, error) {
 		*text = plain(*text)
 	}
 	a.Run = model.RunID(plain(string(a.Run)))
+	a.Calls = slices.Clone(a.Calls)
+	for i := range a.Calls {
+		a.Calls[i] = plain(a.Calls[i])
+	}
 	err := s.db.change(ctx, op, func(t tx) error {
 		var (
 			seq  int64

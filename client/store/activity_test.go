@@ -16,7 +16,7 @@ import (
 func act(who string, at time.Duration) model.Act {
 	return model.Act{
 		At: start.Add(at), Who: who, Profile: "us", Action: model.ActRetry, Scope: "1 delivery", Before: "sha 1a2b", After: "sha 77e0",
-		Outcome: "done", Run: "r1",
+		Outcome: "done", Run: "r1", Calls: []string{"k3f9q-1", "k3f9q-2"},
 	}
 }
 

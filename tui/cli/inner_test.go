@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -189,5 +190,30 @@ func TestLately(t *testing.T) {
 	l.hurry()
 	if now = now.Add(2 * time.Second); len(l.rows()) != 4 {
 		t.Error("at the end they are not new")
+	}
+}
+
+// TestUnacceptedIsPartlyDone: the provider has the new key, and only the
+// receiver does not take it.
+func TestUnacceptedIsPartlyDone(t *testing.T) {
+	for name, c := range map[string]struct {
+		kind  model.RunKind
+		key   model.StepState
+		proof model.StepState
+		want  int
+	}{
+		"not accepted":     {model.RunRotate, model.StepDone, model.StepFailed, exitPartly},
+		"of many":          {model.RunKey, model.StepDone, model.StepFailed, exitPartly},
+		"the key is kept":  {model.RunRotate, model.StepFailed, model.StepFailed, exitFailed},
+		"something else":   {model.RunRotate, model.StepDone, model.StepDone, exitFailed},
+		"steps of a retry": {model.RunRetry, model.StepDone, model.StepFailed, exitFailed},
+	} {
+		v := runbook.RunView{Run: model.Run{ID: "r1", Kind: c.kind, State: model.RunFailed}, Steps: []model.Step{
+			{N: 3, State: model.StepDone}, {N: 4, State: c.key}, {N: 7, State: c.proof},
+		}}
+		a := &app{Deps: Deps{Stdout: io.Discard, Stderr: io.Discard}}
+		if err := a.ended(v); exitCode(err) != c.want {
+			t.Errorf("%s: exit %d, %v", name, exitCode(err), err)
+		}
 	}
 }

@@ -68,7 +68,11 @@ func (a *app) ended(v runbook.RunView) error {
 		a.note("%s", restWords(v))
 		return &exited{code: exitPartly}
 	case model.RunFailed, model.RunCanceled:
-		return &model.Error{Code: model.Internal, Op: op, Why: string(v.Run.State) + ": " + v.Run.Note, Do: "hooktop runs show " + string(v.Run.ID)}
+		err := &model.Error{Code: model.Internal, Op: op, Why: string(v.Run.State) + ": " + v.Run.Note, Do: "hooktop runs show " + string(v.Run.ID)}
+		if runbook.Unaccepted(v) {
+			return &exited{code: exitPartly, err: err}
+		}
+		return err
 	}
 	return &exited{code: claimsExit(v.Claims)}
 }
