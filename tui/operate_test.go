@@ -89,8 +89,9 @@ func (d *desk) passes(so func() bool) bool {
 		ctx, cancel := context.WithTimeout(d.t.Context(), 10*time.Millisecond)
 		_, _ = d.ops.Changed(ctx, d.ops.View().Seq)
 		cancel()
-		d.send(viewed{d.ops.View()})
-		if so() {
+		so := so()
+		d.send(viewed{d.ops.View()}) // what it is so by is shown
+		if so {
 			return true
 		}
 	}
