@@ -251,7 +251,7 @@ func TestInterruptedRun(t *testing.T) {
 	}
 	again := as("runs", "resume", id, "--hand-over", "skip", "-o", "json")
 	out, _ := again.Output()
-	if code := again.ProcessState.ExitCode(); code != 1 || !strings.Contains(string(out), `"name":"recover"`) || strings.Count(string(out), `"name":"set"`) != 1 {
+	if code := again.ProcessState.ExitCode(); code != 6 || !strings.Contains(string(out), `"name":"recover"`) || strings.Count(string(out), `"name":"set"`) != 1 {
 		t.Errorf("exit code %d of a receiver that never learns the key: %s", code, out) // the proof fails
 	}
 }
