@@ -16,13 +16,15 @@ func openOutside[T any](edit Edit, to pageID, name, text string, done func(strin
 	if err != nil {
 		return say{text: err.Error(), bad: true}, nil
 	}
-	return nil, tea.Exec(run, func(err error) tea.Msg {
+	outside := tea.Exec(run, func(err error) tea.Msg {
 		out, bad := read()
 		if err == nil {
 			err = bad
 		}
 		return result[T]{to: to, val: done(string(out)), err: err}
 	})
+	// An editor that was quick may leave a screen that the renderer takes for drawn.
+	return nil, tea.Sequence(outside, tea.ClearScreen)
 }
 
 // noOutside says why there is no editor beside this one.
