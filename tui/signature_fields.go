@@ -28,27 +28,15 @@ func headerFields(s string) (fields []sign.Field, odd []string) {
 		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "-H "); ok {
 			line = strings.Trim(strings.TrimSuffix(strings.TrimSpace(rest), `\`), " '\"")
 		}
-		name, value, ok := strings.Cut(line, ":")
-		switch {
-		case strings.Trim(line, "<> \t") == "" || startLine(line):
-		case !ok || !token(name):
+		switch f, ok := sign.ParseField(line); {
+		case strings.Trim(line, "<> \t") == "" || sign.IsStartLine(line):
+		case !ok:
 			odd = append(odd, line)
 		default:
-			fields = append(fields, sign.Field{Name: name, Value: strings.TrimPrefix(value, " ")})
+			fields = append(fields, f)
 		}
 	}
 	return fields, odd
-}
-
-// startLine says whether a line is the first of an HTTP message.
-func startLine(line string) bool {
-	words := strings.Fields(line)
-	return len(words) >= 2 && (strings.HasPrefix(words[0], "HTTP/") || len(words) == 3 && strings.HasPrefix(words[2], "HTTP/"))
-}
-
-// token says whether a text can be a header's name (RFC 9110, 5.6.2).
-func token(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) })
 }
 
 // open takes keys as text, in the headers or in the body.

@@ -361,7 +361,7 @@ func TestHeaderFields(t *testing.T) {
 		}
 		fields, _ = headerFields(rapid.String().Draw(t, "anything"))
 		for _, f := range fields {
-			if !token(f.Name) {
+			if !sign.IsName(f.Name) {
 				t.Fatalf("%q is no name", f.Name)
 			}
 		}

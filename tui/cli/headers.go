@@ -24,23 +24,6 @@ func isCredential(name string) bool {
 	return slices.Contains(credentials, name) || slices.ContainsFunc(openedBy, func(w string) bool { return strings.Contains(name, w) })
 }
 
-// headerLine reads "name: value". The one space behind the colon is not the
-// value's; every other stays, as it may be the mistake that is looked for.
-func headerLine(line string) (f sign.Field, ok bool) {
-	name, value, ok := strings.Cut(line, ":")
-	if !ok || !isToken(name) {
-		return f, false
-	}
-	return sign.Field{Name: name, Value: strings.TrimPrefix(value, " ")}, true
-}
-
-// isToken says whether a text can be a header's name (RFC 9110, 5.6.2).
-func isToken(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool {
-		return r <= ' ' || r > '~' || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r)
-	})
-}
-
 // headersFrom reads the header lines of a request: "Name: value" lines, the
 // head of an HTTP request or answer as curl -i and curl -v write it, or JSON as
 // frameworks and HAR files have it. rest says that something follows the head.
@@ -78,10 +61,10 @@ func headersFromLines(data string) (fields []sign.Field, rest bool, err error) {
 			}
 			line = strings.TrimPrefix(line, " ")
 		}
-		switch f, ok := headerLine(line); {
+		switch f, ok := sign.ParseField(line); {
 		case line == "" && begun:
 			return fields, strings.TrimSpace(strings.Join(lines[i+1:], "")) != "", nil
-		case line == "" || !begun && isStartLine(line):
+		case line == "" || !begun && sign.IsStartLine(line):
 		case line[0] == ' ' || line[0] == '\t':
 			return nil, false, badHeaders("line " + strconv.Itoa(i+1) + " begins with a space: a value that goes on in the next line is not taken")
 		case !ok:
@@ -91,12 +74,6 @@ func headersFromLines(data string) (fields []sign.Field, rest bool, err error) {
 		}
 	}
 	return fields, false, nil
-}
-
-// isStartLine says whether a line is the first of an HTTP message.
-func isStartLine(line string) bool {
-	words := strings.Fields(line)
-	return len(words) >= 2 && (strings.HasPrefix(words[0], "HTTP/") || len(words) == 3 && strings.HasPrefix(words[2], "HTTP/"))
 }
 
 // headersFromJSON reads {"name": "value"}, {"name": ["value", …]}, a list of
@@ -133,7 +110,7 @@ func fieldsOfList(list []struct{ Name, Value *string }) ([]sign.Field, error) {
 		if f.Name != nil && strings.HasPrefix(*f.Name, ":") {
 			continue // HTTP/2's own, which no signature is in
 		}
-		if f.Name == nil || f.Value == nil || !isToken(*f.Name) {
+		if f.Name == nil || f.Value == nil || !sign.IsName(*f.Name) {
 			return nil, badHeaders("entry " + strconv.Itoa(i+1) + ` is not {"name": …, "value": …}`)
 		}
 		fields = append(fields, sign.Field{Name: *f.Name, Value: *f.Value})
@@ -156,7 +133,7 @@ func fieldsOfObject(object map[string]json.RawMessage) ([]sign.Field, error) {
 		} else if json.Unmarshal(object[name], &values) != nil {
 			return nil, badHeaders("a header's value in the JSON is neither a text nor a list of texts")
 		}
-		if !isToken(name) {
+		if !sign.IsName(name) {
 			return nil, badHeaders("the JSON has a name that no header can have")
 		}
 		for _, v := range values {

@@ -121,7 +121,7 @@ func FuzzHeaders(f *testing.F) {
 			t.Fatalf("%d headers", len(got))
 		}
 		for _, h := range got {
-			if !isToken(h.Name) {
+			if !sign.IsName(h.Name) {
 				t.Fatalf("%q is no name", h.Name)
 			}
 		}

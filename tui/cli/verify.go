@@ -111,7 +111,7 @@ func (a *app) query(ctx context.Context, r received) (q sign.Query, err error) {
 // request reads headers and body as they were received.
 func (a *app) request(r received, in *intake) (fields []sign.Field, body []byte, err error) {
 	for i, h := range r.headers {
-		f, ok := headerLine(h)
+		f, ok := sign.ParseField(h)
 		switch {
 		case !ok:
 			return nil, nil, usage("read --header", "number "+strconv.Itoa(i+1)+" is not 'name: value'", "quote it as one word")
