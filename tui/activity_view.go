@@ -27,7 +27,9 @@ func (p *activity) view() []string {
 		case p.words != "":
 			words = "No act holds all of these words; esc shows every act again."
 		}
-		lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   "+words))
+		for _, line := range wrap(words, p.w-4) {
+			lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   "+line))
+		}
 		return fill(lines, p.w, p.h)
 	}
 	lines = append(lines, p.acts.View(p.sh.styles, widget.TableView[int64]{Focused: p.focus == previewPane})...)
