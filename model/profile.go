@@ -1,6 +1,9 @@
 package model
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Provider names the wire that a profile speaks.
 type Provider string
@@ -11,6 +14,19 @@ const (
 	OpenWearables Provider = "openwearables"
 	Svix          Provider = "svix"
 )
+
+// AnswerLimit is how fast a receiver has to answer: of Metriport what it tells
+// its customers (it gives up after 5 s), of Svix when an attempt is given up,
+// unless its server is configured otherwise.
+func (p Provider) AnswerLimit() time.Duration {
+	if p == Svix || p == OpenWearables {
+		return 30 * time.Second
+	}
+	return 4 * time.Second
+}
+
+// HasPing says whether the provider has a ping that a receiver answers by a pong.
+func (p Provider) HasPing() bool { return p != Svix && p != OpenWearables }
 
 // Environment says how careful to be: everything but Production is for trying.
 type Environment string

@@ -119,7 +119,7 @@ func (p *manyEnds) actions() []action {
 	acts = append(acts, p.changes(r, none)...)
 	acts = append(
 		acts,
-		action{keys: []string{"P"}, name: "ping", about: "a signed ping from here to the endpoint", off: firstOf(p.sh.noDesk(), none, "the key of one of many endpoints is not read yet; 4 sends a test event to it"), run: does(func() {})},
+		pingAction(p.sh),
 		action{keys: []string{"j", "down"}, name: "next endpoint", move: true, run: does(func() { t.Move(1) })},
 		action{keys: []string{"k", "up"}, name: "endpoint before", move: true, run: does(func() { t.Move(-1) })},
 		action{keys: []string{"pgdown", "ctrl+f"}, name: "page down", move: true, run: does(t.PageDown)},

@@ -13,10 +13,6 @@ import (
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
-// answerLimit is how fast a receiver should answer: what Metriport's documents
-// tell its customers. Deliveries are given up after 5 s.
-const answerLimit = 4 * time.Second
-
 // view draws the page from top to bottom. In a small window what is worth least
 // is left out; in a large one the timeline grows and the event types are listed.
 func (p *overview) view() []string {
@@ -153,7 +149,7 @@ func (p *overview) figureCards() []card {
 		failed.ink = k.Bad
 	}
 	sent := card{title: "Delivered " + spans[p.span].name, short: "delivered", number: notGiven, ink: k.Strong}
-	slow := card{title: "Answer time p95", short: "p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Age(answerLimit)}
+	slow := card{title: "Answer time p95", short: "p95", number: notGiven, ink: k.Strong, remark: "limit " + model.Age(snap.Profile.Provider.AnswerLimit())}
 	if f := p.fig; f != nil {
 		under.spark, under.remark, under.warn = countSpark(f.under), f.trend.Words(), f.trend.State == model.TrendStuck
 		failed.spark = countSpark(f.failed)
@@ -167,7 +163,7 @@ func (p *overview) figureCards() []card {
 		sent.number, sent.spark, sent.remark = p.deliveredText(), widget.Amounts(f.pace, sparkCells), p.shareText()
 		if f.p95 >= 0 {
 			slow.number, slow.spark = model.Dur(f.p95), widget.Amounts(f.slow, sparkCells)
-			slow.warn = f.p95 > answerLimit
+			slow.warn = f.p95 > snap.Profile.Provider.AnswerLimit()
 		}
 	}
 	return []card{under, failed, sent, slow}

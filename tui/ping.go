@@ -39,8 +39,12 @@ func sendPing(sh *shared, through runbook.Through) (intent, tea.Cmd) {
 
 // pingAction is the same on every page.
 func pingAction(sh *shared) action {
+	off := sh.noDesk()
+	if off == "" && !sh.snap.Profile.Provider.HasPing() {
+		off = "this provider has no ping; page 4 sends a test event and examines the receiver"
+	}
 	return action{
-		keys: []string{"P"}, name: "ping", about: "a signed ping from here to the receiver, with its timing", off: sh.noDesk(),
+		keys: []string{"P"}, name: "ping", about: "a signed ping from here to the receiver, with its timing", off: off,
 		run: func() (intent, tea.Cmd) { return sendPing(sh, runbook.Directly) },
 	}
 }
@@ -117,7 +121,7 @@ func (b *pingBox) facts() []runbook.Fact {
 	shot := b.report.Shot
 	facts := []runbook.Fact{{Label: "to", Text: text.URL(shot.URL)}}
 	if shot.Code != 0 {
-		facts = append(facts, runbook.Fact{Label: "answer", Text: strconv.Itoa(shot.Code) + " in " + model.Dur(shot.Timing.Total) + ", limit " + model.Age(answerLimit)})
+		facts = append(facts, runbook.Fact{Label: "answer", Text: strconv.Itoa(shot.Code) + " in " + model.Dur(shot.Timing.Total) + ", limit " + model.Age(b.sh.snap.Profile.Provider.AnswerLimit())})
 	}
 	if t := timingWords(shot.Timing); t != "" {
 		facts = append(facts, runbook.Fact{Label: "timing", Text: t})

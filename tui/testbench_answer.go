@@ -121,7 +121,7 @@ func (a *answer) head() []string {
 		}
 	}
 	if r.Event.Through == runbook.Directly && r.Timing != (client.Timing{}) && a.h >= tallAnswer {
-		lines = append(lines, waterfall(r.Timing, a.w, k)...)
+		lines = append(lines, waterfall(r.Timing, a.sh.snap.Profile.Provider.AnswerLimit(), a.w, k)...)
 	}
 	s := newStrip(a.w)
 	s.put(k.Faint, " ── ")
@@ -163,8 +163,9 @@ func certificate(until, now time.Time, loc *time.Location) runbook.Fact {
 // soonExpired is how long before its end a certificate should be renewed.
 const soonExpired = 14 * 24 * time.Hour
 
-// waterfall shows where the time of a request went, a stage below the other.
-func waterfall(t client.Timing, w int, k *themes.Inks) []string {
+// waterfall shows where the time of a request went, a stage below the other, and
+// how it compares with the time that the provider waits.
+func waterfall(t client.Timing, limit time.Duration, w int, k *themes.Inks) []string {
 	const at, stage, number = planLabel + 3, 11, 8
 	room := min(w-at-stage-number-3, 60)
 	if room < 10 {
@@ -196,9 +197,9 @@ func waterfall(t client.Timing, w int, k *themes.Inks) []string {
 	s := newStrip(w)
 	s.to(at)
 	s.put(k.Faint, widget.FitString("total", stage, widget.Left))
-	ink, words := k.Strong, "of "+model.Age(answerLimit)+" that providers wait"
-	if t.Total > answerLimit {
-		ink, words = k.Bad, "longer than the "+model.Age(answerLimit)+" that providers wait"
+	ink, words := k.Strong, "of "+model.Age(limit)+" that providers wait"
+	if t.Total > limit {
+		ink, words = k.Bad, "longer than the "+model.Age(limit)+" that providers wait"
 	}
 	s.put(ink, widget.FitString(model.Dur(t.Total), number, widget.Right)+"  ")
 	s.put(k.Faint, words)

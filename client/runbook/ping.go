@@ -20,6 +20,12 @@ func ping(ctx context.Context, b Bench, through Through) (PingReport, error) {
 	if through == ByHost {
 		return pingByHost(ctx, b)
 	}
+	if !b.Profile.Provider.HasPing() {
+		return PingReport{}, &model.Error{
+			Code: model.NotServed, Op: opPing, Why: "this provider has no ping that a receiver answers by a pong",
+			Do: "send a test event: hooktop send, or page 4",
+		}
+	}
 	e, asOf, err := endpointOf(ctx, b)
 	if err != nil {
 		return PingReport{}, err

@@ -187,3 +187,13 @@ func TestWithoutSvix(t *testing.T) {
 		}
 	}
 }
+
+// TestNoPing: a provider without a ping is not pinged by another's.
+func TestNoPing(t *testing.T) {
+	m := newMulti(t, sandbox.ManyOptions{Endpoints: 2})
+	_, err := m.desk.Ping(t.Context(), runbook.Directly)
+	wantErr(t, err, model.NotServed)
+	if !strings.Contains(err.Error(), "hooktop send") {
+		t.Errorf("%v names no way out", err)
+	}
+}
