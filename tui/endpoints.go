@@ -122,7 +122,7 @@ func (p *endpoints) actions() []action {
 	}
 	ping := pingAction(p.sh)
 	ping.foot, ping.off = true, noURL
-	acts = append(acts, ping)
+	acts = append(acts, ping, preflightAction(p.sh, p.url()))
 	if run, n := p.refused(); p.sh.desk != nil && n > 0 {
 		acts = append(acts, refusedAction(p.sh.desk, run, n))
 	}

@@ -120,6 +120,7 @@ func (p *manyEnds) actions() []action {
 	acts = append(
 		acts,
 		pingAction(p.sh),
+		preflightAction(p.sh, r.e.URL),
 		action{keys: []string{"j", "down"}, name: "next endpoint", move: true, run: does(func() { t.Move(1) })},
 		action{keys: []string{"k", "up"}, name: "endpoint before", move: true, run: does(func() { t.Move(-1) })},
 		action{keys: []string{"pgdown", "ctrl+f"}, name: "page down", move: true, run: does(t.PageDown)},

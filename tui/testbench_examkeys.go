@@ -155,6 +155,19 @@ func (e *exam) asJSON() string {
 	return string(src)
 }
 
+// preflightAction looks at a receiver before its URL is saved; url is what to
+// begin with.
+func preflightAction(sh *shared, url string) action {
+	return action{
+		keys: []string{"F"}, name: "preflight", about: "look at a URL before it is saved: rules, name, addresses, certificate, and five pings", off: sh.noDesk(),
+		run: func() (intent, tea.Cmd) {
+			return lay{newPrompt("Look at a URL before it is saved", "Nothing is changed. It is resolved and called from here: pings that are marked as tests.", url, func(u string) (intent, tea.Cmd) {
+				return preflightBox(sh, u)
+			})}, nil
+		},
+	}
+}
+
 // preflightBox looks at a URL that is about to be saved, and shows over the page
 // what it finds.
 func preflightBox(sh *shared, url string) (intent, tea.Cmd) {
