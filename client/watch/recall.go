@@ -69,18 +69,18 @@ func shared(s string) string { return unique.Make(s).Value() }
 // recall shows what was kept. An answer of the provider that came before it
 // stands. What cannot be read is as if it had not been kept. It calls first when
 // there is something to look at.
-func (k *keeper) recall(ctx context.Context, first func()) {
+func (k *keeper) recall(all context.Context, first func()) {
 	defer first()
 	defer k.survive()
-	ctx, cancel := context.WithTimeout(ctx, storeLimit)
+	ctx, cancel := context.WithTimeout(all, storeLimit)
 	defer cancel()
 	now := k.w.o.Now()
 	if samples, err := k.memory.Samples(ctx, k.profile, now.Add(-historyFor)); err == nil && len(samples) > 0 {
-		k.w.with(func(s *state) { s.recallHistory(samples, now) })
+		k.show(all, func(s *state) { s.recallHistory(samples, now) })
 		k.sample = samples[len(samples)-1]
 	}
 	if st, eps, err := k.memory.LastStatus(ctx, k.profile); err == nil && !st.AsOf.IsZero() {
-		k.w.with(func(s *state) { s.recallStatus(st, eps) })
+		k.show(all, func(s *state) { s.recallStatus(st, eps) })
 		k.status, k.endpoints = st, eps
 	}
 	whole, err := k.memory.Extent(ctx, k.profile)
@@ -92,7 +92,7 @@ func (k *keeper) recall(ctx context.Context, first func()) {
 		if err != nil {
 			return
 		}
-		k.recallRows(extent{Extent: whole}, rows)
+		k.recallRows(all, extent{Extent: whole}, rows)
 		first()
 		if len(rows) < most {
 			break
@@ -103,10 +103,19 @@ func (k *keeper) recall(ctx context.Context, first func()) {
 	}
 }
 
-func (k *keeper) recallRows(e extent, rows []*model.Delivery) {
+func (k *keeper) recallRows(ctx context.Context, e extent, rows []*model.Delivery) {
 	l := e.log(rows, k.w.o.Now())
 	k.rows, k.extent = l.rows, e
-	k.w.with(func(s *state) { s.recallLog(l) })
+	k.show(ctx, func(s *state) { s.recallLog(l) })
+}
+
+// show changes the state between two steps: a page that is being read belongs
+// behind the rows that were there when it was asked for.
+func (k *keeper) show(ctx context.Context, change func(*state)) {
+	if k.w.take(ctx) == nil {
+		defer k.w.give()
+		k.w.with(change)
+	}
 }
 
 // recallRaws holds as many of the newest raw rows as there is room for. What has
