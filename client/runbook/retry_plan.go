@@ -38,6 +38,8 @@ type retryPlan struct {
 	Outcome map[string]int                `json:"outcome,omitempty"`
 	Of      model.RunID                   `json:"of,omitempty"`  // the change during which they were refused
 	All     model.RunID                   `json:"all,omitempty"` // the newest retry of all
+	Words   string                        `json:"words,omitempty"`
+	Pacing  Pacing                        `json:"pacing,omitzero"` // whole where a recovery was planned; zero for 5 a second, no canary, no stop
 	rows    []*model.Delivery
 }
 

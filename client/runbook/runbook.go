@@ -83,13 +83,14 @@ type Question struct {
 
 // RunView is a run as faces show it.
 type RunView struct {
-	Run    model.Run
-	Steps  []model.Step
-	Claims []model.Claim
-	Ask    *Question    // nil while nothing is asked
-	Key    model.Secret // a rotation's new key, in memory of the process that made it only
-	Mine   bool         // this process holds its lease
-	Lease  model.Lease
+	Run      model.Run
+	Steps    []model.Step
+	Claims   []model.Claim
+	Progress *Progress    // of a retry; nil for other kinds
+	Ask      *Question    // nil while nothing is asked
+	Key      model.Secret // a rotation's new key, in memory of the process that made it only
+	Mine     bool         // this process holds its lease
+	Lease    model.Lease
 }
 
 // View is all runs of the profile that are open or ended not long ago, newest

@@ -102,6 +102,9 @@ func (w *work) view(ctx context.Context) RunView {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	rv := RunView{Run: w.now, Steps: w.journal, Claims: claims, Ask: w.asks, Key: w.key, Mine: mine && !w.lost}
+	if w.run.Kind == model.RunRetry {
+		rv.Progress = progressOf(claims)
+	}
 	if rv.Mine {
 		rv.Lease = w.lease
 	}
@@ -174,6 +177,9 @@ func (d *Desk) viewOf(ctx context.Context, old *View, run model.Run, l model.Lea
 		if rv.Claims, err = d.b.Store.ClaimsOf(ctx, run.ID); err != nil {
 			return rv, err
 		}
+	}
+	if run.Kind == model.RunRetry {
+		rv.Progress = progressOf(rv.Claims)
 	}
 	if run.State == model.RunRunning && !d.alive(l) {
 		rv.Ask = d.asked.of(rv)
