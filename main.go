@@ -335,7 +335,7 @@ func (v *servers) manyEndpoints(ctx context.Context, o cli.SandboxOptions) (*cli
 	if v.many == nil {
 		with := sandbox.ManyDemo(o.Seed)
 		with.Deliveries, with.Learn, with.Incident, with.Live, with.Rate = o.Deliveries, atOnce(o.Learn), !o.Healthy, o.Rate > 0, o.Rate
-		with.Svix, with.Wearables = o.Svix, o.Wearables
+		with.Svix, with.Wearables, with.Endpoints = o.Svix, o.Wearables, o.Endpoints
 		many, err := sandbox.NewMany(with) //nolint:contextcheck // as above
 		if err != nil {
 			return nil, cli.SandboxInfo{}, err

@@ -114,6 +114,7 @@ type SandboxOptions struct {
 	Wearables  string // Open Wearables' address
 	Seed       uint64
 	Deliveries int
+	Endpoints  int           // Svix's, and with it Open Wearables'; 0 for six
 	Learn      time.Duration // how long the receivers take to learn a new key; 0 for at once
 	Plain      bool          // name the receiver without TLS too
 	KeepsKey   bool          // an empty webhook URL changes nothing

@@ -48,6 +48,7 @@ func (a *app) sandbox() *cobra.Command {
 	f.StringVar(&o.Listen, "listen", o.Listen, "address to serve; port 0 takes a free one")
 	f.Uint64Var(&o.Seed, "seed", o.Seed, "same seed, same data")
 	f.IntVar(&o.Deliveries, "deliveries", o.Deliveries, "how many lie behind it, a day of them")
+	f.IntVar(&o.Endpoints, "endpoints", usualEndpoints, "Svix and Open Wearables: how many endpoints, of which six have receivers of their own")
 	f.DurationVar(&o.Learn, "learn", o.Learn, "how long the receivers take to learn a new key")
 	f.BoolVar(&o.KeepsKey, "keeps-key", false, "Metriport: ignore that a webhook URL is cleared, as its public code does")
 	f.BoolVar(&o.Plain, "plain", false, "Metriport: name a second receiver in the line too, without TLS: plain_receiver_url")
@@ -93,6 +94,8 @@ func (o SandboxOptions) check(provider string) error {
 	switch {
 	case o.Deliveries < 0:
 		return usage(op, "--deliveries is less than 0", "0 for an empty log")
+	case o.Endpoints < 1 || o.Endpoints > mostEndpoints:
+		return usage(op, "--endpoints is not between 1 and "+strconv.Itoa(mostEndpoints), "--endpoints "+strconv.Itoa(usualEndpoints))
 	case o.Learn < 0:
 		return usage(op, "--learn is less than 0", "0 for at once")
 	case !metriport && (o.KeepsKey || o.Plain):
@@ -117,6 +120,9 @@ func next(address string, n int) (string, error) {
 const (
 	usualRate = 30   // live messages a minute
 	mostRate  = 6000 // more is no traffic but a load test
+
+	usualEndpoints = 6
+	mostEndpoints  = 5000
 )
 
 func rateFlag(c *cobra.Command, rate *int) {
