@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -268,19 +269,24 @@ func TestManySame(t *testing.T) {
 	}
 }
 
-// BenchmarkManyHistory makes a million deliveries; of each, its memory.
+// BenchmarkManyHistory makes a million deliveries, of few endpoints with many
+// messages and of many with few; of each, its memory.
 func BenchmarkManyHistory(b *testing.B) {
-	for b.Loop() {
-		var before, after runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		m := many(b, sandbox.ManyOptions{Seed: 1, Endpoints: 500, Deliveries: 1_000_000, Clock: sandbox.NewManual(noon())})
-		runtime.GC()
-		runtime.ReadMemStats(&after)
-		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1e6, "B/delivery")
-		if err := m.Close(); err != nil {
-			b.Fatal(err)
-		}
+	for _, ends := range []int{6, 500} {
+		b.Run(strconv.Itoa(ends)+" endpoints", func(b *testing.B) {
+			for b.Loop() {
+				var before, after runtime.MemStats
+				runtime.GC()
+				runtime.ReadMemStats(&before)
+				m := many(b, sandbox.ManyOptions{Seed: 1, Endpoints: ends, Deliveries: 1_000_000, Incident: true, Clock: sandbox.NewManual(noon())})
+				runtime.GC()
+				runtime.ReadMemStats(&after)
+				b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/1e6, "B/delivery")
+				if err := m.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -25,8 +25,8 @@ type serverEndpoint struct {
 	asked   uint32    // how often it was shown
 
 	dests    []*serverDest    // by message
-	attempts []*serverAttempt // by id, unless loose
-	loose    bool
+	attempts []*serverAttempt // by id, but for those that came late
+	late     []*serverAttempt // in no order
 }
 
 const (

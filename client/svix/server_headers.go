@@ -111,7 +111,7 @@ func (s *Server) stats(a *answer, r *request, e *serverEndpoint) {
 		return
 	}
 	n := map[string]int{"success": 0, "pending": 0, "sending": 0, "fail": 0, "canceled": 0}
-	for _, t := range e.attempts {
+	for _, t := range e.inOrder() {
 		switch {
 		case t.at < since.UnixMicro() || t.at > until.UnixMicro():
 		case t.status == statusSuccess:

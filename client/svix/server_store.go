@@ -185,25 +185,63 @@ func (s *Server) dest(m *serverMessage, e *serverEndpoint) *serverDest {
 	return s.addDest(m, e)
 }
 
-// addAttempt keeps an attempt of a delivery; its endpoint's are put in order
-// later. The server is locked.
+// addAttempt keeps an attempt of a delivery. Its endpoint's are put in order
+// later: the first ones mostly come so. The server is locked.
 func (s *Server) addAttempt(d *serverDest, at time.Time, a serverAttempt) {
 	t := take(&s.store.attempts)
 	*t = a
 	t.place, t.dest, t.before = s.place(at), d, d.last
 	d.last = t
 	e := d.endpoint
-	e.loose = e.loose || (len(e.attempts) > 0 && e.attempts[len(e.attempts)-1].compare(t.place) > 0)
-	e.attempts = append(e.attempts, t)
+	if n := len(e.attempts); t.before == nil && (n == 0 || e.attempts[n-1].compare(t.place) <= 0) {
+		e.attempts = append(e.attempts, t)
+		return
+	}
+	e.late = append(e.late, t)
 }
 
 // inOrder are an endpoint's attempts by id; the server is locked.
 func (e *serverEndpoint) inOrder() []*serverAttempt {
-	if e.loose {
-		slices.SortFunc(e.attempts, func(x, y *serverAttempt) int { return x.compare(y.place) })
-		e.loose = false
+	if len(e.late) == 0 {
+		return e.attempts
 	}
-	return e.attempts
+	late := byPlace(e.late)
+	all, first := append(e.attempts, late...), len(e.attempts)-1
+	for at, i := len(all)-1, len(late)-1; i >= 0; at-- { // from behind: most stay where they are
+		if first >= 0 && all[first].compare(late[i].place) > 0 {
+			all[at] = all[first]
+			first--
+		} else {
+			all[at] = late[i]
+			i--
+		}
+	}
+	e.attempts, e.late = all, nil
+	return all
+}
+
+// byPlace sorts attempts by what they are compared by, beside each other in
+// memory: there may be a million.
+func byPlace(list []*serverAttempt) []*serverAttempt {
+	type key struct {
+		tick int64
+		seq  uint32
+		of   *serverAttempt
+	}
+	keys := make([]key, len(list))
+	for i, t := range list {
+		keys[i] = key{t.tick(), t.seq, t}
+	}
+	slices.SortFunc(keys, func(x, y key) int {
+		if x.tick != y.tick {
+			return cmp.Compare(x.tick, y.tick)
+		}
+		return cmp.Compare(x.seq, y.seq)
+	})
+	for i := range keys {
+		list[i] = keys[i].of
+	}
+	return list
 }
 
 // inOrder are all attempts of a message by id.
