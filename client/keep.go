@@ -158,6 +158,7 @@ type Runs interface {
 	Journal
 	Claims
 	Leases
+	Wishes
 }
 
 // Budgets tell the hosts that share a day's quota what the others have used of it.

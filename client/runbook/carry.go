@@ -45,6 +45,7 @@ func (d *Desk) carry(ctx context.Context, w *work) {
 	inner, off := context.WithCancel(ctx)
 	var keeper sync.WaitGroup
 	keeper.Go(func() { w.keep(inner, off) })
+	keeper.Go(func() { w.heed(inner) })
 	err := w.safely(inner)
 	off()
 	keeper.Wait()

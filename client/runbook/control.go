@@ -32,14 +32,15 @@ func (d *Desk) Answer(ctx context.Context, id model.RunID, choice string) error 
 	return d.takeOver(ctx, id, choice)
 }
 
-// Pause lets a run rest after the effect that is under way.
+// Pause lets a run rest after the effect that is under way. One that another
+// process carries is asked to, and rests within a second after that effect.
 func (d *Desk) Pause(ctx context.Context, id model.RunID) error {
 	if w := d.workOf(id); w != nil {
 		w.halt(model.RunPaused)
 		w.changed(ctx)
 		return nil
 	}
-	return d.notHere(ctx, "pause the run", id)
+	return d.wish(ctx, "pause the run", id, model.RunPaused)
 }
 
 // Resume goes on with a run that is paused, or was interrupted, if its lease is free.
@@ -47,7 +48,8 @@ func (d *Desk) Resume(ctx context.Context, id model.RunID) error {
 	return d.takeOver(ctx, id, keyResume)
 }
 
-// Cancel ends a run; what was sent stays sent.
+// Cancel ends a run; what was sent stays sent. One that another process carries
+// is asked to end.
 func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
 	const op = "cancel the run"
 	if w := d.workOf(id); w != nil {
@@ -58,6 +60,9 @@ func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
 	d.taking.Lock()
 	defer d.taking.Unlock()
 	run, leases, err := d.seize(ctx, op, id)
+	if model.CodeOf(err) == model.Denied && d.elsewhere(ctx, id) {
+		return d.wish(ctx, op, id, model.RunCanceled)
+	}
 	if err != nil {
 		return err
 	}
@@ -96,6 +101,9 @@ func (d *Desk) takeOver(ctx context.Context, id model.RunID, chosen string) erro
 	if err == nil {
 		run.State, run.Note, run.Updated = model.RunRunning, "", d.b.Now()
 		err = d.b.Store.SaveRun(ctx, run)
+	}
+	if err == nil {
+		err = d.b.Store.Wish(ctx, id, "") // what was wanted of who carried it before
 	}
 	if err == nil {
 		err = d.record(ctx, model.Act{Action: actionOf(run), Scope: "run " + string(id), Outcome: "resumed", Run: id})
@@ -145,17 +153,6 @@ func (d *Desk) open(ctx context.Context, op string, id model.RunID) (model.Run, 
 		}
 	}
 	return model.Run{}, noRun(op, id)
-}
-
-// notHere says why a run cannot be steered from here.
-func (d *Desk) notHere(ctx context.Context, op string, id model.RunID) error {
-	if _, err := d.open(ctx, op, id); err != nil {
-		return err
-	}
-	if rv, ok := d.View().find(id); ok && d.alive(rv.Lease) {
-		return &model.Error{Code: model.Denied, Op: op, Why: rv.Lease.Holder + " carries it", Do: "ask there"}
-	}
-	return invalid(op, "nobody carries it now", "")
 }
 
 func noRun(op string, id model.RunID) error {

@@ -65,8 +65,6 @@ func TestTwoDesks(t *testing.T) {
 		t.Errorf("the second sees %+v", rv)
 	}
 	wantErr(t, second.Resume(t.Context(), id), model.Denied, "console-1")
-	wantErr(t, second.Cancel(t.Context(), id), model.Denied, "console-1")
-	wantErr(t, second.Pause(t.Context(), id), model.Denied, "console-1")
 	wantErr(t, second.Answer(t.Context(), id, "done"), model.Invalid)
 	r.learn()
 	r.ended(id, model.RunDone)

@@ -28,6 +28,7 @@ var suite = []struct {
 }{
 	{"runs are replaced, listed newest first, and open ones on request", testRuns},
 	{"steps come back in order", testSteps},
+	{"what is wanted of a run outlasts what its carrier saves", testWishes},
 	{"whatever is saved comes back", testRoundTrip},
 	{"a run claims what no other holds", testClaim},
 	{"many runs claim at once and share nothing", testClaimRace},

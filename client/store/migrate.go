@@ -13,7 +13,7 @@ import (
 var migrations embed.FS
 
 const (
-	schemaVersion = 11 // of the newest migration
+	schemaVersion = 12 // of the newest migration
 	versionTable  = "schema_version"
 )
 
