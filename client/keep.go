@@ -158,6 +158,7 @@ type Runs interface {
 	Journal
 	Claims
 	Leases
+	ManyClaims
 	Wishes
 }
 
