@@ -45,6 +45,7 @@ type endpointPlan struct {
 	Channels    *[]string          `json:"channels,omitempty"`
 	Enabled     *bool              `json:"enabled,omitempty"`
 
+	Test string             `json:"test,omitempty"` // how it is tested once it is enabled
 	Was  string             `json:"was,omitempty"`  // the mark of the endpoint as it was
 	Like []model.EndpointID `json:"like,omitempty"` // endpoints that had this URL before one was created
 }

@@ -18,6 +18,7 @@ const (
 	stepEditPreflight
 	stepEdit
 	stepEditProof
+	stepEditTest
 )
 
 // endpointBook creates, changes or deletes one endpoint: one call that changes
@@ -31,6 +32,7 @@ type edit struct {
 	plan endpointPlan
 	url  string // to be set; empty for none
 	was  model.Endpoint
+	now  model.Endpoint // as it was read back
 }
 
 // made is what the step that changes leaves in the journal.
@@ -52,7 +54,7 @@ func (endpointBook) carry(ctx context.Context, w *work) error {
 			return err
 		}
 	}
-	for _, stage := range []func(context.Context) error{e.look, e.preflight, e.change, e.prove} {
+	for _, stage := range []func(context.Context) error{e.look, e.preflight, e.change, e.prove, e.test} {
 		if w.resting() && !e.begun() {
 			return errResting
 		}
@@ -209,6 +211,7 @@ func (e *edit) prove(ctx context.Context) error {
 		if err != nil {
 			return "", nil, err
 		}
+		e.now, _ = endpointByID(all, e.plan.ID) // that it is gone is judged
 		note, err = e.judge(all)
 		return note, nil, err
 	})
@@ -221,6 +224,9 @@ func (e *edit) prove(ctx context.Context) error {
 			return err
 		}
 		e.w.act(ctx, model.Act{Action: e.plan.act(), Scope: e.plan.Name, After: note, Outcome: "done, read back"})
+	}
+	if note == "" { // it was read back before, and that was said
+		return nil
 	}
 	return e.w.say(ctx, note)
 }

@@ -4,21 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
-)
-
-const maxChannels = 10 // of a Svix endpoint
-
-var (
-	isUUID    = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	isChannel = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,256}$`)
 )
 
 func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
@@ -37,6 +28,11 @@ func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
 		return Plan{}, invalid(opEndpoint, "nothing would change: this is how it is", "change something")
 	}
 	ep.note(all, link)
+	var testFacts []Fact
+	if ep.Enabled != nil && *ep.Enabled && !e.Delete {
+		way, why := d.afterwards(ctx, ep.applied(now, link))
+		ep.Test, testFacts = way, []Fact{testFact(way, why)}
+	}
 	raw, err := json.Marshal(ep)
 	if err != nil {
 		return Plan{}, err
@@ -47,7 +43,7 @@ func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
 	}
 	p.Facts = ep.facts(now, link)
 	p.Facts = append(p.Facts, ep.means(now, d.b.Profile.Provider)...)
-	p.Facts = append(p.Facts, beside(all, &ep, link)...)
+	p.Facts = append(append(p.Facts, testFacts...), beside(all, &ep, link)...)
 	if p.Refuse = d.cannotEdit(ctx, &ep); p.Refuse == "" {
 		p.Refuse = ep.fault(d.b.Profile.Provider, link)
 	}
@@ -130,46 +126,6 @@ func (d *Desk) cannotEdit(ctx context.Context, ep *endpointPlan) string {
 	return ""
 }
 
-// fault says which of the provider's rules is broken; empty for none.
-func (p *endpointPlan) fault(by model.Provider, link string) string {
-	if p.URL != nil {
-		u, err := url.Parse(link)
-		switch {
-		case err != nil || u.Hostname() == "":
-			return "this is not a URL with a scheme and a host"
-		case u.Scheme != "http" && u.Scheme != "https":
-			return "webhooks go by http or https only"
-		}
-	}
-	if p.Scope != nil && *p.Scope != "" {
-		switch {
-		case by == model.OpenWearables && !isUUID.MatchString(*p.Scope):
-			return "a user is named by a UUID: choose one from the list of users"
-		case !isChannel.MatchString(*p.Scope):
-			return "a user's id has letters, digits and - _ . only"
-		}
-	}
-	if p.Channels == nil {
-		return ""
-	}
-	return channelsFault(by, *p.Channels)
-}
-
-func channelsFault(by model.Provider, channels []string) string {
-	if by == model.OpenWearables {
-		return "Open Wearables has no channels but one user: limit it to a user"
-	}
-	if len(channels) > maxChannels {
-		return fmt.Sprintf("%d channels are named, an endpoint takes %d", len(channels), maxChannels)
-	}
-	for _, ch := range channels {
-		if !isChannel.MatchString(ch) {
-			return "a channel's name has letters, digits and - _ . only: " + text.Clean(ch)
-		}
-	}
-	return ""
-}
-
 // checkTypes holds a filter against the types that the provider knows now. One
 // that it does not know is refused by all of them.
 func (p *Plan) checkTypes(ctx context.Context, known client.Types, events []model.EventType) error {
@@ -197,6 +153,13 @@ func (p *Plan) checkTypes(ctx context.Context, known client.Types, events []mode
 	for _, t := range sorted(events) {
 		if !has[t] {
 			unknown = append(unknown, text.Clean(string(t)))
+		}
+	}
+	for _, t := range list {
+		if i := slices.IndexFunc(t.Children, func(c model.EventType) bool { return slices.Contains(events, c) }); i >= 0 && slices.Contains(events, t.Name) {
+			words := text.Clean(string(t.Name)) + " and " + text.Clean(string(t.Children[i])) + " tell of the same data: the receiver gets both"
+			p.Facts = append(p.Facts, Fact{Label: "twice", Text: words, Warn: true})
+			break
 		}
 	}
 	if len(unknown) > 0 {
@@ -254,7 +217,7 @@ func (p *endpointPlan) means(now model.Endpoint, by model.Provider) (facts []Fac
 	switch {
 	case p.Enabled == nil:
 	case *p.Enabled:
-		warn("state", "what came meanwhile was not recorded for it and is not sent; the next message that uses up its attempts can disable it again at once: send a test right after")
+		warn("state", "what came meanwhile was not recorded for it and is not sent; the next message that uses up its attempts can disable it again at once")
 	default:
 		warn("state", "while it is disabled nothing is recorded for it, so nothing can be recovered for it later; what is due again by itself is dropped")
 	}

@@ -136,7 +136,7 @@ func (k *keyChange) compare(ctx context.Context) error {
 				outcome = "done, read back"
 			}
 			k.act(ctx, key, outcome)
-			return "changed: " + keyText(key) + k.oldText(), nil, nil
+			return "changed: " + keyText(key) + k.oldText(), keyMade{key.Fingerprint()}, nil
 		case unclear:
 			k.act(ctx, key, "not done: no answer came, and the key is the old one")
 			return "", nil, &model.Error{Code: model.Unavailable, Op: opKey, Why: "no answer came, and the key was not changed", Do: "plan again"}
