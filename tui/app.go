@@ -274,9 +274,18 @@ func (a *App) carry(want intent) tea.Cmd {
 		a.speak(want)
 	case visit:
 		a.top = want.to
-		if d, ok := a.pages[want.to].(*deliveries); ok && want.filter != "" {
-			return d.apply(want.filter)
+		switch p := a.pages[want.to].(type) {
+		case *deliveries:
+			if want.filter != "" {
+				return p.apply(want.filter)
+			}
+		case *recovery:
+			return p.show(want.run)
 		}
+	case resend:
+		p, _ := a.pages[recoveryID].(*recovery)
+		in, cmd := p.begin(want.choice)
+		return tea.Batch(cmd, a.carry(in))
 	case lay:
 		if !a.said.bad {
 			a.said = say{} // its own hints are what counts now
@@ -302,6 +311,9 @@ func (a *App) changing(msg tea.Msg) intent {
 		err, good = msg.err, lay{newPlanBox(a.sh, msg.plan)}
 	case started:
 		err, good = msg.err, visit{to: activityID}
+		if msg.recover {
+			good = visit{to: recoveryID, run: msg.id}
+		}
 	case pinged:
 		err, good = msg.err, lay{&pingBox{sh: a.sh, report: msg.report}}
 	case reported:
@@ -380,7 +392,7 @@ func (a *App) global() []action {
 		{keys: []string{"4"}, name: "test bench", about: "test events, preflight and conformance of the receiver", run: wants(visit{to: testbenchID})},
 		{keys: []string{"5"}, name: "signature", about: "check a request's signature, or sign one", run: wants(visit{to: signatureID})},
 		{keys: []string{"6"}, name: "activity", about: "what was changed, by whom, and the runs", run: wants(visit{to: activityID})},
-		{keys: []string{"o"}, name: "profiles", about: "show another profile; this one stays open", off: none(a.switches(), "there is no other profile"), run: a.profiles},
+		{keys: []string{"P"}, name: "profiles", about: "show another profile; this one stays open", off: none(a.switches(), "there is no other profile"), run: a.profiles},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},

@@ -38,6 +38,8 @@ func (p *deliveries) listActions() []action {
 	if !some {
 		none = "the list is empty"
 	}
+	ping := pingAction(p.sh)
+	ping.keys = []string{"i"}
 	acts := []action{
 		{keys: []string{"enter"}, name: "open", about: "show this delivery on the whole page", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.open(d) }},
 		{keys: []string{"/"}, name: "filter", about: "filter the list; tab completes", foot: true, run: does(p.edit)},
@@ -46,7 +48,7 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"S"}, name: "sort", about: "sort what is loaded", off: none, run: p.sortMenu},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
 		{keys: []string{"r"}, name: p.retryName(), about: "send the marked deliveries again, or this one; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), none, p.noRetry()), run: func() (intent, tea.Cmd) { return p.retry(d) }},
-		pingAction(p.sh),
+		ping,
 		{keys: []string{"c"}, name: "same cause", about: "only deliveries that failed for the same reason", off: p.noCause(d), run: func() (intent, tea.Cmd) { return nil, p.apply("cause:" + d.Cause.String()) }},
 		{keys: []string{"t"}, name: "same type", about: "only deliveries of the same event type", off: none, run: func() (intent, tea.Cmd) { return nil, p.apply("type:" + string(d.Type)) }},
 		{keys: []string{"F"}, name: "same flow", about: "only the messages of the same request", off: p.noFlow(d), run: func() (intent, tea.Cmd) { return nil, p.apply("request:" + d.Request) }},

@@ -129,7 +129,7 @@ func (p *overview) actions() []action {
 		action{keys: []string{"tab"}, name: p.laneName(), about: "give the keys to the causes or the timeline", foot: true, off: p.noOutcomes(), run: does(p.swap)},
 		action{keys: []string{"z"}, name: "last " + next, about: "look back over 24 hours, 6 hours, 1 hour", foot: true, run: p.zoom},
 		pingAction(p.sh),
-		action{keys: []string{"R"}, name: "retry all failed", about: "the provider's own retry of everything that failed; the plan is shown first", off: firstOf(p.sh.noDesk(), p.noRetryAll()), run: p.retryAll},
+		action{name: "retry all failed", about: "the provider's own retry of everything that failed; the plan is shown first", off: firstOf(p.sh.noDesk(), p.noRetryAll()), run: p.retryAll},
 		action{keys: []string{"L"}, name: "load older", about: "load the next older page of the log; one provider call", off: p.noOlder(), run: p.older},
 		action{keys: []string{"y"}, name: "copy URL", about: "copy the endpoint's URL", off: p.noEndpoint(), run: p.copyURL},
 	)
@@ -140,6 +140,7 @@ func (p *overview) laneActions() []action {
 		b, ok := p.bucket()
 		return []action{
 			{keys: []string{"enter"}, name: "open this time", about: "the deliveries of this part of the timeline", foot: true, off: none(ok, "nothing is loaded yet"), run: wants(visit{to: deliveriesID, filter: filterSince(b.From, b.To, "")})},
+			{keys: []string{"R"}, name: "recover since here", about: "send again everything that failed from here on; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), noRecover(p.sh), none(ok, "nothing is loaded yet")), run: wants(resend{filterChoice(failedSince(b.From), p.sh.snap.Log.Rows, p.sh.at)})},
 			{keys: []string{"h", "left"}, name: "earlier", move: true, run: does(func() { p.moveTime(-1) })},
 			{keys: []string{"l", "right"}, name: "later", move: true, run: does(func() { p.moveTime(1) })},
 			{keys: []string{"g", "home"}, name: "earliest", move: true, run: does(func() { p.moveTime(-p.cells()) })},
@@ -149,6 +150,7 @@ func (p *overview) laneActions() []action {
 	some := p.fig != nil && len(p.fig.groups) > 0
 	return []action{
 		{keys: []string{"enter"}, name: "open these", about: "the deliveries that failed for this reason", foot: true, off: none(some, "nothing has failed in this time"), run: p.openCause},
+		{keys: []string{"R"}, name: "recover these", about: "send again what failed for this reason; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), noRecover(p.sh), none(some, "nothing has failed in this time")), run: p.recoverCause},
 		{keys: []string{"j", "down"}, name: "next cause", move: true, run: does(func() { p.moveCause(1) })},
 		{keys: []string{"k", "up"}, name: "cause before", move: true, run: does(func() { p.moveCause(-1) })},
 	}
@@ -185,11 +187,21 @@ func (p *overview) zoom() (intent, tea.Cmd) {
 
 // openCause shows the deliveries of the cause under the cursor.
 func (p *overview) openCause() (intent, tea.Cmd) {
+	return visit{to: deliveriesID, filter: p.causeFilter()}, nil
+}
+
+// causeFilter is the filter for the cause under the cursor.
+func (p *overview) causeFilter() string {
 	f := &model.Filter{}
 	for _, t := range p.fig.groups[p.cause].Terms() {
 		f = f.WithTerm(t)
 	}
-	return visit{to: deliveriesID, filter: f.String() + " since:" + spans[p.span].term}, nil
+	return f.String() + " since:" + spans[p.span].term
+}
+
+// recoverCause plans to send again what failed for the reason under the cursor.
+func (p *overview) recoverCause() (intent, tea.Cmd) {
+	return resend{filterChoice(p.causeFilter(), p.sh.snap.Log.Rows, p.sh.at)}, nil
 }
 
 func (p *overview) noRetryAll() string {

@@ -63,6 +63,7 @@ const (
 	testbenchID
 	signatureID
 	activityID
+	recoveryID // no tab of its own: a run of the activity, seen near
 )
 
 // page is one screen. Only App is a tea.Model.
@@ -97,11 +98,15 @@ type (
 		text string
 		bad  bool
 	}
-	// visit goes to another page; with a filter where it is the deliveries.
+	// visit goes to another page; with a filter where it is the deliveries, with a
+	// run where it is the recovery.
 	visit struct {
 		to     pageID
 		filter string
+		run    model.RunID
 	}
+	// resend wants deliveries sent again; their plan comes first.
+	resend struct{ choice choice }
 	// lay puts an overlay over the page.
 	lay struct{ over overlay }
 	// clip copies text to the terminal's clipboard; what says what it is.
@@ -112,6 +117,7 @@ type (
 
 func (say) isIntent()   {}
 func (visit) isIntent() {}
+func (resend) isIntent() {}
 func (lay) isIntent()   {}
 func (clip) isIntent()  {}
 func (leave) isIntent() {}

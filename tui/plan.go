@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"charm.land/bubbles/v2/textinput"
@@ -23,8 +24,9 @@ type (
 	}
 	// started says that a run has begun, or why it has not.
 	started struct {
-		id  model.RunID
-		err error
+		id      model.RunID
+		err     error
+		recover bool // it is looked at by itself
 	}
 )
 
@@ -48,6 +50,9 @@ type planBox struct {
 	at     int // the one that is being typed
 	top    int // facts are longer than the box: the first line that is shown
 	input  textinput.Model
+	pace   *pace          // what can be changed of it; nil for nothing
+	replan func() tea.Cmd // plans again at another pace
+	stale  bool           // it is being made again
 	w, h   int
 }
 
@@ -59,23 +64,39 @@ func newPlanBox(sh *shared, p runbook.Plan) *planBox {
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
 	in.Focus() // its command blinks a cursor that is the terminal's own here
-	b := &planBox{sh: sh, plan: p, input: in}
+	return &planBox{sh: sh, plan: p, input: in, asks: asksOf(p)}
+}
+
+// asksOf is what has to be typed before a plan may start.
+func asksOf(p runbook.Plan) (asks []asked) {
 	if p.Refuse != "" {
-		return b
+		return nil
 	}
 	if n := p.Needs.Overrule; n != "" {
-		b.asks = append(b.asks, asked{"to overrule the probe", n})
+		asks = append(asks, asked{"to overrule the probe", n})
 	}
 	if n := p.Needs.Count; n > 0 {
-		b.asks = append(b.asks, asked{"the number of deliveries", strconv.Itoa(n)})
+		asks = append(asks, asked{"the number of deliveries", strconv.Itoa(n)})
 	}
 	if n := p.Needs.Name; n != "" {
-		b.asks = append(b.asks, asked{"the profile's name", n})
+		asks = append(asks, asked{"the profile's name", n})
 	}
-	if len(b.asks) == 0 {
-		b.asks = append(b.asks, asked{"yes", "yes"})
+	if len(asks) == 0 {
+		asks = append(asks, asked{"yes", "yes"})
 	}
-	return b
+	return asks
+}
+
+// replanned shows a plan in the place of the one that was shown. What was typed
+// stays where the same is asked.
+func (b *planBox) replanned(p runbook.Plan) {
+	asks := asksOf(p)
+	if !slices.Equal(asks, b.asks) {
+		b.asks, b.at = asks, 0
+		b.input.SetValue("")
+	}
+	b.plan, b.stale = p, false
+	b.scroll("")
 }
 
 // newAgreeBox shows a plan that is no run. Where nothing has to be typed, enter
@@ -90,6 +111,16 @@ func newAgreeBox(sh *shared, p runbook.Plan, agreed func(runbook.Consent) (inten
 }
 
 func (b *planBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
+	if b.pace != nil {
+		if taken, changed := b.pace.press(k); taken {
+			b.follow()
+			if !changed {
+				return false, nil, nil
+			}
+			b.stale = true
+			return false, nil, b.replan()
+		}
+	}
 	switch k.String() {
 	case "esc":
 		return true, nil, nil
@@ -108,6 +139,9 @@ func (b *planBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 
 // enter takes what was typed; what does not match stays to be mended.
 func (b *planBox) enter() (bool, intent, tea.Cmd) {
+	if b.stale {
+		return false, nil, nil // what is typed is for the plan that comes
+	}
 	if b.plan.Refuse != "" {
 		return true, nil, nil
 	}
@@ -124,17 +158,21 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 		in, cmd := b.agreed(consent)
 		return true, in, cmd
 	}
+	recover := b.pace != nil && plan.Kind == model.RunRetry
 	return true, nil, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		id, err := desk.Start(ctx, plan, consent)
-		return started{id, err}
+		return started{id, err, recover}
 	}
 }
 
 func (b *planBox) resize(w, h int) { b.w, b.h = min(w, max(40, min(w-4, widestPicker))), h }
 
 func (b *planBox) hints() []widget.Hint {
+	if b.pace != nil {
+		return b.paceHints()
+	}
 	if b.plan.Refuse != "" {
 		return []widget.Hint{{Key: "esc", Desc: "close"}}
 	}
@@ -151,7 +189,7 @@ func (b *planBox) view(s *themes.Styles) []string {
 	k, inner := &s.Plain, max(0, b.w-4)
 	facts := b.factLines(inner)
 	room := b.room(len(facts))
-	from := min(b.top, len(facts)-room)
+	from := max(0, min(b.top, len(facts)-room))
 	body := append([]string{blank(inner)}, facts[from:from+room]...)
 	if room < len(facts) {
 		line := newStrip(inner)
@@ -174,27 +212,45 @@ func (b *planBox) room(n int) int {
 func (b *planBox) scroll(key string) {
 	n := len(b.factLines(max(0, b.w-4)))
 	by := map[string]int{"up": -1, "down": 1, "pgup": -b.room(n), "pgdown": b.room(n)}[key]
-	b.top = min(max(b.top+by, 0), n-b.room(n))
+	b.top = max(0, min(b.top+by, n-b.room(n)))
 }
 
-// factLines are the plan's facts, wrapped.
+// factLines are the plan's facts, wrapped; those that can be changed as a form.
 func (b *planBox) factLines(inner int) (body []string) {
 	k, at := &b.sh.styles.Plain, planLabel
 	for _, f := range b.plan.Facts {
 		at = max(at, min(cells(f.Label)+1, inner/2))
 	}
+	if b.stale {
+		k = &b.sh.styles.Dim
+	}
+	formed := b.pace == nil
 	for _, f := range b.plan.Facts {
+		if b.paced(f) {
+			if !formed {
+				lines, _ := b.pace.lines(inner, at, b.sh.styles)
+				body, formed = append(body, lines...), true
+			}
+			continue
+		}
 		ink := k.Text
 		if f.Warn {
 			ink = k.Warn
 		}
 		body = append(body, factLinesAt(inner, at, inked{k.Faint, f.Label}, inked{ink, f.Text})...)
 	}
+	if !formed {
+		lines, _ := b.pace.lines(inner, at, b.sh.styles)
+		body = append(body, lines...)
+	}
 	return body
 }
 
 // lastLines is why it cannot start, or the line in which something is typed.
 func (b *planBox) lastLines(w int, k *themes.Inks) (lines []string) {
+	if b.stale {
+		return []string{lineOf(w, k.Faint, "planning again …")}
+	}
 	if b.plan.Refuse == "" {
 		return []string{b.lastLine(w, k)}
 	}

@@ -36,7 +36,7 @@ func newConsole(ctx context.Context, o Options) *console {
 	}
 	sh.opening = o.OpenDesk != nil
 	c := &console{name: sh.snap.Profile.Name, sh: sh, openDesk: o.OpenDesk}
-	c.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh)}
+	c.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh), recoveryID: newRecovery(sh)}
 	list, _ := c.pages[deliveriesID].(*deliveries)
 	c.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, list.selected)
 	return c

@@ -1,0 +1,147 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// proposal is a plan of what was chosen, at a pace.
+type proposal struct {
+	ids  []model.DeliveryID
+	pace runbook.Pacing
+	way  way
+	plan runbook.Plan
+}
+
+// paceSettled says that the form may have come to rest.
+type paceSettled struct{}
+
+// begin plans what was chosen at the pace for so many. Its box comes when the
+// plan is there.
+func (p *recovery) begin(c choice) (intent, tea.Cmd) {
+	p.chosen, p.box, p.ids = c, nil, nil
+	p.seq++
+	desk := p.sh.desk
+	if desk == nil {
+		return say{text: p.sh.noDesk(), bad: true}, nil
+	}
+	return say{text: "planning …"}, ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) {
+		ids := c.ids()
+		return propose(ctx, desk, c.words, proposal{ids: ids, pace: firstPace(len(ids))})
+	})
+}
+
+// propose asks the desk for the plan.
+func propose(ctx context.Context, desk *runbook.Desk, words string, o proposal) (_ proposal, err error) {
+	if o.way == allOfTheHost {
+		o.plan, err = desk.PlanRetryAll(ctx)
+		return o, err
+	}
+	o.plan, err = desk.PlanRecovery(ctx, runbook.Recovery{IDs: o.ids, Words: words, Pacing: o.pace, Since: o.way == sinceAtHost})
+	return o, err
+}
+
+// proposed shows a plan: in a box of its own, or in the one that asked for it.
+func (p *recovery) proposed(msg result[proposal]) intent {
+	if msg.seq != p.seq {
+		return nil
+	}
+	switch {
+	case p.box == nil && msg.err != nil:
+		return say{text: msg.err.Error(), bad: true}
+	case p.box == nil:
+		p.ids = msg.val.ids
+		p.box = newPlanBox(p.sh, msg.val.plan)
+		p.box.pace = &pace{Pacing: msg.val.pace, ways: p.ways()}
+		p.box.replan = p.turned
+		return lay{p.box}
+	case msg.err != nil:
+		p.box.replanned(runbook.Plan{Title: p.box.plan.Title, Facts: p.box.plan.Facts, Refuse: msg.err.Error()})
+	default:
+		p.box.replanned(msg.val.plan)
+	}
+	return nil
+}
+
+// ways are those that the provider has.
+func (p *recovery) ways() []way {
+	ways := []way{oneByOne}
+	if p.sh.snap.Caps.Of(model.CanRecover).Can == model.Yes {
+		ways = append(ways, sinceAtHost)
+	}
+	if p.sh.snap.Caps.Of(model.CanRetryAll).Can == model.Yes {
+		ways = append(ways, allOfTheHost)
+	}
+	return ways
+}
+
+// turned waits for the form to come to rest before it plans again.
+func (p *recovery) turned() tea.Cmd {
+	p.seq++
+	seq := p.seq
+	return p.sh.tick(settle, func(time.Time) tea.Msg { return result[paceSettled]{to: recoveryID, seq: seq} })
+}
+
+// again plans the same deliveries at the pace that the form shows.
+func (p *recovery) again(seq uint64) tea.Cmd {
+	if seq != p.seq || p.box == nil || p.sh.desk == nil {
+		return nil
+	}
+	desk, words := p.sh.desk, p.chosen.words
+	o := proposal{ids: p.ids, pace: p.box.pace.Pacing, way: p.box.pace.way}
+	return ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) { return propose(ctx, desk, words, o) })
+}
+
+// paced says whether a fact is told by the form.
+func (b *planBox) paced(f runbook.Fact) bool {
+	return b.pace != nil && (f.Label == "pace" || f.Label == "canary" || f.Label == "stop")
+}
+
+// follow brings the dial that has the keys into view.
+func (b *planBox) follow() {
+	if b.pace.at == noDial {
+		return
+	}
+	inner := max(0, b.w-4)
+	lines := b.factLines(inner)
+	at, room := b.dialLine(inner), b.room(len(lines))
+	if at >= 0 {
+		b.top = max(0, min(max(b.top, at-room+1), at, len(lines)-room))
+	}
+}
+
+// dialLine is the fact line on which the dial that has the keys stands.
+func (b *planBox) dialLine(inner int) int {
+	n := 0
+	at := planLabel
+	for _, f := range b.plan.Facts {
+		at = max(at, min(cells(f.Label)+1, inner/2))
+	}
+	_, on := b.pace.lines(inner, at, b.sh.styles)
+	for _, f := range b.plan.Facts {
+		if b.paced(f) {
+			break
+		}
+		n += len(factLinesAt(inner, at, inked{text: f.Label}, inked{text: f.Text}))
+	}
+	return n + on
+}
+
+// paceHints are the keys of a plan that can be changed.
+func (b *planBox) paceHints() []widget.Hint {
+	switch {
+	case b.pace.at == wayDial:
+		return []widget.Hint{{Key: "←→", Desc: "another way"}, {Key: "tab", Desc: "next"}, {Key: "enter", Desc: "done"}}
+	case b.pace.at != noDial:
+		return []widget.Hint{{Key: "←→", Desc: "less, more"}, {Key: "0-9", Desc: "type it"}, {Key: "tab", Desc: "next"}, {Key: "enter", Desc: "done"}}
+	case b.plan.Refuse != "":
+		return []widget.Hint{{Key: "tab", Desc: "change the pace"}, {Key: "esc", Desc: "close"}}
+	}
+	return []widget.Hint{{Key: "enter", Desc: "take what is typed"}, {Key: "tab", Desc: "change the pace"}, {Key: "esc", Desc: "leave everything as it is"}}
+}
