@@ -89,6 +89,7 @@ type Delivery struct {
 	Updated  time.Time
 	Detail   string // the provider's own words, as they came
 	Trigger  Trigger
+	Unsent   bool // a message that no endpoint was sent, as far as the provider tells; Detail says so in words
 }
 
 // Attempt is one HTTP call of a delivery.

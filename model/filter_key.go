@@ -25,7 +25,7 @@ var termKeys = []termKey{
 	{TermID, "id", "the delivery or message, or how its id begins"},
 	{TermTook, "took", "how long the answer took: >4s, <200ms"},
 	{TermTrigger, "trigger", "automatic or manual"},
-	{TermIs, "is", "marked, unverified or duplicate"},
+	{TermIs, "is", "marked, unverified, duplicate or unsent: it reached no endpoint"},
 	{TermUser, "user", "the patient or user it is about"},
 	{TermType, "event", "event type: network-query.*"},
 }

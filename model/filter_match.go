@@ -74,7 +74,7 @@ func bitsOf(kind TermKind, d *Delivery, x *MatchInfo) (bits uint32) {
 	if kind == TermTrigger {
 		return 1 << d.Trigger
 	}
-	for i, set := range [...]bool{x.Marked, x.Unverified, x.Duplicate} {
+	for i, set := range [...]bool{x.Marked, x.Unverified, x.Duplicate, d.Unsent} {
 		if set {
 			bits |= 1 << i
 		}

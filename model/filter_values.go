@@ -55,7 +55,7 @@ var (
 	// closedSets are the names that a key takes, by the bit they have in a mask.
 	closedSets = map[TermKind][]string{
 		TermStatus: outcomeNames[:], TermCause: causeNames[:], TermTrigger: triggerNames[:],
-		TermIs: {"marked", "unverified", "duplicate"},
+		TermIs: {"marked", "unverified", "duplicate", "unsent"},
 	}
 	synonyms = map[string]string{
 		"success": "delivered", "ok": "delivered", "failure": "failed", "error": "failed", "pending": "processing",

@@ -25,12 +25,13 @@ type deliveryDoc struct {
 	Updated  int64  `json:"updated,omitempty"`
 	Detail   string `json:"detail,omitempty"`
 	Trigger  string `json:"trigger,omitempty"`
+	Unsent   bool   `json:"unsent,omitempty"`
 }
 
 func docOf(d *model.Delivery) deliveryDoc {
 	doc := deliveryDoc{
 		Message: d.Message, Request: d.Request, Type: string(d.Type), Endpoint: d.Endpoint, To: string(d.To), User: d.User, RetryOf: string(d.RetryOf),
-		Tries: d.Tries, Code: d.Code, Took: int64(d.Took), Created: micros(d.Created), Updated: micros(d.Updated), Detail: d.Detail,
+		Tries: d.Tries, Code: d.Code, Took: int64(d.Took), Created: micros(d.Created), Updated: micros(d.Updated), Detail: d.Detail, Unsent: d.Unsent,
 	}
 	if d.Outcome != model.OutcomeUnknown {
 		doc.Outcome = d.Outcome.String()
@@ -48,7 +49,7 @@ func (doc *deliveryDoc) delivery(id model.DeliveryID) model.Delivery {
 	d := model.Delivery{
 		ID: id, Message: doc.Message, Request: doc.Request, Type: model.EventType(doc.Type), Endpoint: doc.Endpoint, To: model.EndpointID(doc.To), User: doc.User,
 		RetryOf: model.DeliveryID(doc.RetryOf), Tries: doc.Tries, Code: doc.Code, Took: time.Duration(doc.Took),
-		Created: moment(doc.Created), Updated: moment(doc.Updated), Detail: doc.Detail,
+		Created: moment(doc.Created), Updated: moment(doc.Updated), Detail: doc.Detail, Unsent: doc.Unsent,
 	}
 	d.Outcome, _ = model.ParseOutcome(doc.Outcome)
 	d.Cause, _ = model.ParseCause(doc.Cause)

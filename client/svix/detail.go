@@ -139,6 +139,7 @@ func (c *Client) stands(d *model.Delivery, destinations []json.RawMessage) (next
 		return w.NextAttempt.V.Time
 	}
 	if d.To == "" && len(destinations) == 0 {
+		d.Unsent = true
 		d.Detail = "it went to no endpoint: none takes this type and its channels, or they were disabled"
 	}
 	return time.Time{}

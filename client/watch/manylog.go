@@ -173,7 +173,7 @@ func (l *rowLog) nowhere(since, until time.Time) (changed bool) {
 			rows = slices.Clone(l.rows)
 		}
 		own := *d
-		own.Detail = wentNowhere
+		own.Detail, own.Unsent = wentNowhere, true
 		rows[i] = &own
 		l.learn(&own)
 	}

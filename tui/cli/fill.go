@@ -49,7 +49,7 @@ func (l *logReader) page(ctx context.Context, r model.PageRequest, calls int) (m
 			rows = append(rows, to...)
 			continue
 		case whole && row.Delivery.Detail == "":
-			row.Delivery.Detail = "reached no endpoint"
+			row.Delivery.Detail, row.Delivery.Unsent = "reached no endpoint", true
 		case !whole:
 			l.unfilled++
 		}
