@@ -1,0 +1,333 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// view is the run from what matters most to what may be left out where there is
+// little room: how far, of which what, what it asks, why it fails again.
+func (p *recovery) view() []string {
+	r := p.current()
+	if r == nil {
+		note := emptiness{what: "No recovery is open, and none has ended lately.", do: "R plans one: on the deliveries, or on a cause of the overview."}
+		if why := p.sh.noDesk(); why != "" {
+			note = emptiness{what: "Nothing can be sent again: " + why}
+		}
+		return note.view(p.w, p.h, p.sh.inks())
+	}
+	head := append([]string{p.titleLine(r)}, p.stateLines(r)...)
+	asks := append(p.noteLines(r), p.question(r)...)
+	room := p.h - len(head) - len(asks)
+	var body []string
+	if r.Progress == nil {
+		body = p.stepLines(r)
+	} else {
+		body = p.picture(r, room)
+	}
+	room -= len(body)
+	lines := append(head, body...)
+	if len(asks) > 0 && room > 0 {
+		lines, room = append(lines, blank(p.w)), room-1
+	}
+	lines = append(lines, asks...)
+	return fill(append(lines, p.failLines(room)...), p.w, p.h)
+}
+
+// titleLine says what is being sent again, and by whose hand.
+func (p *recovery) titleLine(r *runbook.RunView) string {
+	k, l := p.sh.inks(), newStrip(p.w)
+	l.put(k.Strong, " Recover")
+	if r.Progress != nil {
+		l.put(k.Strong, " "+deliveriesText(r.Progress.Total))
+	}
+	who := "by " + text.Clean(r.Run.Who)
+	if words := text.Clean(p.told.Words); words != "" {
+		room := p.w - l.at - 4 - len(who) - 2
+		if room < 12 {
+			room, who = p.w-l.at-4, ""
+		}
+		l.put(k.Faint, " · ")
+		l.put(k.Text, text.Elide(words, max(1, room)))
+	}
+	if p.w-l.at > cells(who)+2 {
+		l.to(p.w - cells(who) - 1)
+		l.put(k.Faint, who)
+	}
+	return l.line()
+}
+
+// deliveriesText words a number of deliveries.
+func deliveriesText(n int) string {
+	if n == 1 {
+		return "1 delivery"
+	}
+	return model.Grouped(n) + " deliveries"
+}
+
+// stateLines are how it goes and how long it will, and who carries it where that
+// is not here.
+func (p *recovery) stateLines(r *runbook.RunView) []string {
+	k, l := p.sh.inks(), newStrip(p.w)
+	l.put(runInk(r, k), " "+runWord(r))
+	for _, words := range p.paceWords(r) {
+		l.put(k.Faint, " · ")
+		l.put(k.Text, words)
+	}
+	lines := []string{l.line()}
+	if words := p.carrier(r); words != "" {
+		lines = append(lines, lineOf(p.w, k.Warn, " "+words))
+	}
+	return lines
+}
+
+// paceWords are its phase, its rate and what is left, while it goes on.
+func (p *recovery) paceWords(r *runbook.RunView) (words []string) {
+	g := r.Progress
+	if g == nil || r.Run.State != model.RunRunning || asks(r) {
+		return nil
+	}
+	if g.Phase != "" {
+		words = append(words, text.Clean(g.Phase))
+	}
+	if g.Rate > 0 {
+		words = append(words, rateWords(g.Rate))
+	}
+	if g.Left > 0 {
+		words = append(words, leftWords(g.Left))
+	}
+	return words
+}
+
+// rateWords write how many are sent a second, or in how long one.
+func rateWords(rate float64) string {
+	if rate < 0.95 {
+		return "1 in " + model.Dur(time.Duration(float64(time.Second)/rate).Round(time.Second))
+	}
+	if rate < 9.95 {
+		return strconv.FormatFloat(rate, 'f', 1, 64) + " a second"
+	}
+	return strconv.FormatFloat(rate, 'f', 0, 64) + " a second"
+}
+
+// leftWords write how long it will take, in steps that are coarse enough to
+// stand for a while.
+func leftWords(d time.Duration) string {
+	switch {
+	case d > 10*time.Minute:
+		d = d.Round(time.Minute)
+	case d > time.Minute:
+		d = d.Round(10 * time.Second)
+	default:
+		d = max(d.Round(5*time.Second), 5*time.Second)
+	}
+	return "~" + model.Dur(d) + " left"
+}
+
+// carrier says who carries a run that is not carried here, and until when.
+func (p *recovery) carrier(r *runbook.RunView) string {
+	switch {
+	case r.Mine || r.Run.State != model.RunRunning:
+		return ""
+	case r.Lease.Until.After(p.sh.at):
+		return text.Clean(r.Lease.Holder) + " carries it; the lease ends " + p.sh.clock(r.Lease.Until) + " unless it is prolonged"
+	case r.Lease.Holder != "":
+		return "nobody carries it: the lease of " + text.Clean(r.Lease.Holder) + " ended " + p.sh.clock(r.Lease.Until)
+	}
+	return "nobody carries it"
+}
+
+// What the picture's columns take.
+const (
+	shareLabel = 19 // a state's glyph and name
+	shareCells = 36 // its whole line
+	factCells  = 38 // that the facts beside it need at least
+)
+
+// picture is the bar, what it is made of, and beside it what was agreed to.
+func (p *recovery) picture(r *runbook.RunView, room int) (lines []string) {
+	k, shares := p.sh.inks(), sharesOf(r.Progress, p.sh.inks())
+	airy := room >= 12
+	if airy {
+		lines = append(lines, blank(p.w))
+	}
+	l := newStrip(p.w)
+	done := fmt.Sprintf("%d %%", doneShare(r.Progress))
+	l.put(k.Text, " ")
+	stackedBar(l, shares, max(0, p.w-8))
+	l.to(p.w - cells(done) - 1)
+	l.put(k.Strong, done)
+	lines = append(lines, l.line())
+	if airy {
+		lines = append(lines, blank(p.w))
+	}
+	rows := p.shareLines(shares, r.Progress.Total, airy)
+	facts := p.agreed(r)
+	beside := p.w >= shareCells+factCells
+	for i := range max(len(rows), len(facts)) {
+		if i >= len(rows) && !beside {
+			break
+		}
+		l := newStrip(p.w)
+		if i < len(rows) {
+			rows[i](l)
+		}
+		if beside && i < len(facts) {
+			l.to(shareCells + (p.w-shareCells-factCells)/4)
+			l.put(k.Faint, widget.FitString(facts[i].Label, 9, widget.Left))
+			l.put(k.Text, text.Clean(facts[i].Text))
+		}
+		lines = append(lines, l.line())
+	}
+	return lines[:max(0, min(len(lines), room))]
+}
+
+// shareLines write what the bar is made of: what may come always, the rest where
+// there is any.
+func (p *recovery) shareLines(shares []share, total int, airy bool) (rows []func(*strip)) {
+	k := p.sh.inks()
+	for _, s := range shares {
+		if s.n == 0 && (!airy || s.name == "unknown" || s.name == "excluded") {
+			continue
+		}
+		rows = append(rows, func(l *strip) {
+			name, n := k.Text, k.Text
+			if s.n == 0 {
+				name, n = k.Faint, k.Faint
+			}
+			l.put(s.ink, "   "+s.glyph+" ")
+			l.put(name, s.name)
+			l.to(shareLabel)
+			l.put(n, widget.FitString(model.Grouped(s.n), 8, widget.Right))
+			if total > 0 && s.n > 0 {
+				l.put(k.Faint, widget.FitString(strconv.Itoa(int(float64(s.n)*100/float64(total)+0.5))+" %", 7, widget.Right))
+			}
+		})
+	}
+	return rows
+}
+
+// agreed is what the run was begun with.
+func (p *recovery) agreed(r *runbook.RunView) []runbook.Fact {
+	facts := []runbook.Fact{{Label: "run", Text: string(r.Run.ID)}, {Label: "begun", Text: p.sh.clock(r.Run.Created)}}
+	t := p.told.Pacing
+	if t.Rate > 0 {
+		facts = append(facts, runbook.Fact{Label: "pace", Text: rateWords(t.Rate)})
+	}
+	if t.Canary > 0 {
+		facts = append(facts, runbook.Fact{Label: "canary", Text: fmt.Sprintf("%d first, go on from %.0f %%", t.Canary, t.CanaryMin*100)})
+	}
+	if t.StopOf > 0 {
+		facts = append(facts, runbook.Fact{Label: "stop", Text: fmt.Sprintf("above %.0f %% of the last %d", t.StopAt*100, t.StopOf)})
+	}
+	if r.Run.State.Ended() && !r.Run.Updated.IsZero() {
+		facts = append(facts, runbook.Fact{Label: "ended", Text: p.sh.clock(r.Run.Updated) + ", after " + model.Dur(r.Run.Updated.Sub(r.Run.Created).Round(time.Second))})
+	}
+	return facts
+}
+
+// noteLines say why it rests or failed, and what then can be done.
+func (p *recovery) noteLines(r *runbook.RunView) (lines []string) {
+	note := r.Run.Note
+	if note == "" && r.Run.State == model.RunPaused && r.Progress != nil {
+		note = r.Progress.Phase
+	}
+	if note == "" || (r.Run.State == model.RunDone && r.Progress != nil) { // the picture says it
+		return nil
+	}
+	k := p.sh.inks()
+	ink := k.Text
+	switch r.Run.State { //nolint:exhaustive // the rest is no trouble
+	case model.RunFailed:
+		ink = k.Bad
+	case model.RunPaused:
+		ink = k.Warn
+	}
+	for _, l := range wrap(text.Clean(note), p.w-5) {
+		lines = append(lines, lineOf(p.w, ink, "   "+l))
+	}
+	return lines
+}
+
+// question is what the run asks, with the keys that answer it.
+func (p *recovery) question(r *runbook.RunView) []string {
+	return questionLines(p.sh, r, p.w, 3)
+}
+
+// questionLines are what a run asks, with the keys that answer it, so far in.
+func questionLines(sh *shared, r *runbook.RunView, w, in int) (lines []string) {
+	if !asks(r) {
+		return nil
+	}
+	k := sh.inks()
+	for _, l := range wrap(text.Clean(r.Ask.Text), w-in-2) {
+		lines = append(lines, lineOf(w, k.Warn, strings.Repeat(" ", in)+l))
+	}
+	keys, widest := choiceKeys(r.Ask.Choices), 0
+	for _, c := range r.Ask.Choices {
+		widest = max(widest, cells(text.Clean(c.Name)))
+	}
+	for i, c := range r.Ask.Choices {
+		l := newStrip(w)
+		l.to(in + 2)
+		l.put(k.Accent, keys[i])
+		l.put(k.Text, "  "+widget.FitString(text.Clean(c.Name), widest, widget.Left))
+		l.put(k.Faint, "  "+text.Clean(c.About))
+		lines = append(lines, l.line())
+	}
+	return lines
+}
+
+// stepLines are what a run without deliveries of its own does.
+func (p *recovery) stepLines(r *runbook.RunView) (lines []string) {
+	k := p.sh.inks()
+	for _, s := range r.Steps {
+		glyph, ink := stepLook(s.State, k)
+		l := newStrip(p.w)
+		l.put(ink, "   "+glyph+" "+widget.FitString(text.Clean(s.Name), 12, widget.Left))
+		l.put(k.Text, " "+text.Clean(s.Detail))
+		lines = append(lines, l.line())
+	}
+	return lines
+}
+
+// failLines are why deliveries failed again, or ended nobody knows how, the most
+// of a reason first.
+func (p *recovery) failLines(room int) []string {
+	if room < 3 || len(p.fails.causes) == 0 {
+		return nil
+	}
+	k := p.sh.inks()
+	lines := []string{blank(p.w), lineOf(p.w, k.Strong, " Not delivered, and why")}
+	for _, c := range p.fails.causes[:min(len(p.fails.causes), room-2)] {
+		lines = append(lines, p.failLine(c, k))
+	}
+	return lines
+}
+
+func (p *recovery) failLine(c failCause, k *themes.Inks) string {
+	l := newStrip(p.w)
+	ink := k.Bad
+	if c.state == model.ClaimUnknown {
+		ink = k.Unknown
+	}
+	l.put(ink, widget.FitString(model.Grouped(c.n), 8, widget.Right))
+	tail := "last " + p.sh.clock(c.last.Updated) + "  " + text.Elide(text.Clean(string(c.last.Delivery)), 13)
+	words := text.Clean(c.why)
+	l.put(k.Text, "  ")
+	if room := p.w - l.at - cells(tail) - 3; room >= 16 {
+		l.put(k.Text, widget.FitString(words, min(room, max(34, cells(words))), widget.Left))
+		l.put(k.Faint, "  "+tail)
+		return l.line()
+	}
+	l.put(k.Text, words)
+	return l.line()
+}
