@@ -53,6 +53,13 @@ func (s *Server) AddType(name, description string) {
 	s.setType(name, typeBody{Description: &description})
 }
 
+// SetExample gives a registered event type an example in its schema.
+func (s *Server) SetExample(name, body string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.setType(name, typeBody{Schemas: json.RawMessage(`{"1":{"examples":[` + body + `]}}`)})
+}
+
 // unknownTypes are those that are not registered; archived ones are not known.
 func (s *Server) unknownTypes(names []string) (out []string) {
 	for _, n := range names {
