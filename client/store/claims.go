@@ -49,8 +49,16 @@ func (s *Store) Claim(ctx context.Context, l model.Lease, run model.Run, ids []m
 	if err != nil {
 		return nil, err
 	}
+	if s.db.analyze != "" && len(ids) >= manyClaims {
+		// Without it the database believes that a profile has a handful of claims, and
+		// goes through all of them to find one.
+		_, _ = tx{s.db.write, s.db.dialect}.exec(ctx, s.db.analyze) // it is slower without, no more
+	}
 	return got, nil
 }
+
+// manyClaims is how many claims change what the database should know of the table.
+const manyClaims = 1000
 
 // queue inserts what nobody holds. Rows go in by the order of their ids, so that
 // two runs that want the same do not wait for each other in a circle.

@@ -65,7 +65,9 @@ func (s *Store) MoveClaims(ctx context.Context, l model.Lease, moves []client.Mo
 	return moved, nil
 }
 
-// moveAll moves claims that are alike by one statement.
+// moveAll moves claims that are alike by one statement. It names the deliveries
+// twice, and the run in a way that no index serves: all of a run's claims would
+// be gone through to find these few.
 func (t tx) moveAll(ctx context.Context, l model.Lease, a alike, claims []model.Claim) (moved []model.DeliveryID, err error) {
 	set, args := `fence = ?, state = ?, new = v.column2, note = v.column3, updated = v.column4`, []any{l.Fence, string(a.to)}
 	if a.to == model.ClaimSent {
@@ -74,7 +76,11 @@ func (t tx) moveAll(ctx context.Context, l model.Lease, a alike, claims []model.
 	for _, c := range claims {
 		args = append(args, string(c.Delivery), string(c.New), c.Note, micros(c.Updated))
 	}
-	args = append(args, string(a.run), a.profile, string(a.from), l.Fence)
+	args = append(args, a.profile)
+	for _, c := range claims {
+		args = append(args, string(c.Delivery))
+	}
+	args = append(args, string(a.run), string(a.from), l.Fence)
 	row := `(CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS BIGINT))`
 	err = t.each(ctx, func(r *sql.Rows) error {
 		var id model.DeliveryID
@@ -82,7 +88,8 @@ func (t tx) moveAll(ctx context.Context, l model.Lease, a alike, claims []model.
 		moved = append(moved, id)
 		return err
 	}, `UPDATE claims SET `+set+` FROM (VALUES `+row+strings.Repeat(`, `+row, len(claims)-1)+`) AS v
-WHERE claims.delivery = v.column1 AND claims.run = ? AND claims.profile = ? AND claims.state = ? AND claims.fence <= ? RETURNING claims.delivery`, args...)
+WHERE claims.profile = ? AND claims.delivery IN (?`+strings.Repeat(`, ?`, len(claims)-1)+`) AND claims.delivery = v.column1
+AND claims.run || '' = ? AND claims.state = ? AND claims.fence <= ? RETURNING claims.delivery`, args...)
 	return moved, err
 }
 

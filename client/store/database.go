@@ -15,12 +15,13 @@ type dialect struct {
 	name     string
 	numbered bool   // parameters are $1, $2 instead of ?
 	lock     string // ends a SELECT whose row must not change until the transaction ends
+	analyze  string // has the database look at the claims anew; empty where it need not
 }
 
 // SQLite's writing transactions exclude each other, so nothing needs a lock.
 var (
 	sqliteDialect   = dialect{name: "sqlite"}
-	postgresDialect = dialect{name: "postgres", numbered: true, lock: " FOR UPDATE"}
+	postgresDialect = dialect{name: "postgres", numbered: true, lock: " FOR UPDATE", analyze: "ANALYZE claims"}
 )
 
 // database is the two pools behind a store: SQLite has one connection that

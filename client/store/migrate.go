@@ -13,7 +13,7 @@ import (
 var migrations embed.FS
 
 const (
-	schemaVersion = 12 // of the newest migration
+	schemaVersion = 13 // of the newest migration
 	versionTable  = "schema_version"
 )
 
