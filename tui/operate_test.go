@@ -101,7 +101,7 @@ func (d *desk) passes(so func() bool) bool {
 // TestPingFromHere shows what a ping from here found out, and puts it on record.
 func TestPingFromHere(t *testing.T) {
 	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)
-	d.press("P")
+	d.press("p")
 	d.wants("Ping from here", "✓", "timing", "first byte")
 	d.press("esc", "6")
 	d.until("ping", "ops@test")
@@ -154,7 +154,7 @@ func TestRotation(t *testing.T) {
 // TestHandover copies a report that names what was done.
 func TestHandover(t *testing.T) {
 	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)
-	d.press("P", "esc")
+	d.press("p", "esc")
 	d.clock.Advance(time.Second)
 	d.press("6", "H")
 	d.wants("Handover report", "8h")

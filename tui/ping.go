@@ -37,14 +37,15 @@ func sendPing(sh *shared, through runbook.Through) (intent, tea.Cmd) {
 	}
 }
 
-// pingAction is the same on every page.
+// pingAction is the same on every page but the deliveries, where p is the
+// preview's.
 func pingAction(sh *shared) action {
 	off := sh.noDesk()
 	if off == "" && !sh.snap.Profile.Provider.HasPing() {
 		off = "this provider has no ping; page 4 sends a test event and examines the receiver"
 	}
 	return action{
-		keys: []string{"P"}, name: "ping", about: "a signed ping from here to the receiver, with its timing", off: off,
+		keys: []string{"p"}, name: "ping", about: "a signed ping from here to the receiver, with its timing", off: off,
 		run: func() (intent, tea.Cmd) { return sendPing(sh, runbook.Directly) },
 	}
 }
@@ -60,10 +61,10 @@ func (b *pingBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 	switch k.String() {
 	case "esc", "q", "enter":
 		return true, nil, nil
-	case "p":
+	case "b":
 		in, cmd := sendPing(b.sh, runbook.ByHost)
 		return true, in, cmd
-	case "P":
+	case "p":
 		in, cmd := sendPing(b.sh, runbook.Directly)
 		return true, in, cmd
 	}
@@ -73,7 +74,7 @@ func (b *pingBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 func (b *pingBox) resize(w, h int) { b.w, b.h = min(w, max(40, min(w-4, 84))), h }
 
 func (b *pingBox) hints() []widget.Hint {
-	return []widget.Hint{{Key: "P", Desc: "again from here"}, {Key: "p", Desc: "by the provider"}, {Key: "esc", Desc: "close"}}
+	return []widget.Hint{{Key: "p", Desc: "again from here"}, {Key: "b", Desc: "by the provider"}, {Key: "esc", Desc: "close"}}
 }
 
 func (b *pingBox) view(s *themes.Styles) []string {

@@ -68,7 +68,7 @@ func switching(t *testing.T) (d *desk, opens *[]string, looks map[string]*int) {
 
 // choose picks a profile by typing its name.
 func choose(d *desk, name string) {
-	d.press("o")
+	d.press("P")
 	d.text(name)
 	d.press("enter")
 }
@@ -77,7 +77,7 @@ func choose(d *desk, name string) {
 // desk; the first stays as it was left and is not opened again.
 func TestSwitchProfiles(t *testing.T) {
 	d, opens, looks := switching(t)
-	d.press("2", "j", "j", "o")
+	d.press("2", "j", "j", "P")
 	d.wants("Profiles", "one", "metriport · demo · ● live", "7 failed · shown", "two", "svix · production · not open", "base_url is missing")
 	d.press("esc")
 	list, _ := d.app.pages[deliveriesID].(*deliveries)
@@ -125,7 +125,7 @@ func TestBehind(t *testing.T) {
 	newer.Seq, newer.Link.State = 2, model.LinkOffline
 	d.send(ofConsole{d.app.opened["one"], changed{newer}})
 	d.wants("DEMO  two", "● live")
-	d.press("o")
+	d.press("P")
 	d.wants("○ offline", "99 failed")
 	d.press("esc")
 	d.send(tea.WindowSizeMsg{Width: 80, Height: 24})
@@ -137,6 +137,6 @@ func TestBehind(t *testing.T) {
 // TestOneProfile: where there is no other, nothing is switched, and the key says so.
 func TestOneProfile(t *testing.T) {
 	d := manyBench(t, profileOf("one", model.Svix, 0))
-	d.press("o")
+	d.press("P")
 	d.wants("profiles: there is no other profile")
 }

@@ -280,7 +280,7 @@ func TestBenchWithoutDesk(t *testing.T) {
 	d := newDesk(t, incident(), 120, 40)
 	d.press("4")
 	d.wants("Event types", "Sent", "hie.first-data-ready")
-	for _, k := range []string{"s", "F", "C", "P", "."} {
+	for _, k := range []string{"s", "F", "C", "p", "."} {
 		d.press(k)
 		if d.says("enter to send") || !d.app.said.bad && d.app.said.text == "" {
 			t.Errorf("%q does not say why nothing is done:\n%s", k, d.frame())

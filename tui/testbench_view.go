@@ -50,7 +50,7 @@ func (p *testbench) emptiness() *emptiness {
 	if p.of == "" {
 		return &emptiness{what: "The provider is not known yet."}
 	}
-	return &emptiness{what: "No event types of this provider are known.", do: "P pings the endpoint all the same; F and C look at it"}
+	return &emptiness{what: "No event types of this provider are known.", do: "p pings the endpoint all the same; F and C look at it"}
 }
 
 // head says where test events go.

@@ -81,7 +81,7 @@ func TestHealth(t *testing.T) {
 func TestDeskless(t *testing.T) {
 	d := newDesk(t, incident(), 80, 24)
 	d.app.sh.opening = true
-	d.press("P")
+	d.press("p")
 	d.wants("the store is being opened")
 	d.send(opened{notices: []string{"something else", deskless + "open the store · it is damaged"}})
 	d.wants("✗ nothing can be changed: open the store · it is damaged")

@@ -66,7 +66,7 @@ func TestFoundRepairedProven(t *testing.T) {
 	term.keys("3")
 	term.sees(`of late +✗ `)
 	was := term.sees(`fingerprint ([0-9a-f]{4})`)[1]
-	term.keys("P")
+	term.keys("p")
 	term.sees(`Ping from here`)
 	term.sees(`certificate +until`)
 	term.keys("Escape")
