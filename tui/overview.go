@@ -140,7 +140,7 @@ func (p *overview) laneActions() []action {
 		b, ok := p.bucket()
 		return []action{
 			{keys: []string{"enter"}, name: "open this time", about: "the deliveries of this part of the timeline", foot: true, off: none(ok, "nothing is loaded yet"), run: wants(visit{to: deliveriesID, filter: filterSince(b.From, b.To, "")})},
-			{keys: []string{"R"}, name: "recover since here", about: "send again everything that failed from here on; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), noRecover(p.sh), none(ok, "nothing is loaded yet")), run: wants(resend{filterChoice(failedSince(b.From), p.sh.snap.Log.Rows, p.sh.at)})},
+			{keys: []string{"R"}, name: "recover since here", about: "send again everything that failed from here on; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), noRecover(p.sh), none(ok, "nothing is loaded yet")), run: wants(resend{failedChoice(p.sh.snap.Log.Rows, b.From, p.sh.at)})},
 			{keys: []string{"h", "left"}, name: "earlier", move: true, run: does(func() { p.moveTime(-1) })},
 			{keys: []string{"l", "right"}, name: "later", move: true, run: does(func() { p.moveTime(1) })},
 			{keys: []string{"g", "home"}, name: "earliest", move: true, run: does(func() { p.moveTime(-p.cells()) })},
@@ -201,7 +201,7 @@ func (p *overview) causeFilter() string {
 
 // recoverCause plans to send again what failed for the reason under the cursor.
 func (p *overview) recoverCause() (intent, tea.Cmd) {
-	return resend{filterChoice(p.causeFilter(), p.sh.snap.Log.Rows, p.sh.at)}, nil
+	return resend{causeChoice(p.sh.snap.Log.Rows, p.fig.groups[p.cause], p.fig.from, p.causeFilter())}, nil
 }
 
 func (p *overview) noRetryAll() string {

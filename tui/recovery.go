@@ -17,9 +17,8 @@ type recovery struct {
 	w, h int
 
 	seq    uint64 // of the plan that is still of interest
-	chosen choice
-	ids    []model.DeliveryID // of what was chosen
-	box    *planBox           // the plan that is shown; nil until it is there
+	chosen model.Selection
+	box    *planBox // the plan that is shown; nil until it is there
 
 	run  model.RunID      // the run that is shown; empty for the newest
 	told runbook.Recovery // what it was asked to do

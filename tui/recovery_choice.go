@@ -2,7 +2,7 @@ package tui
 
 import (
 	"maps"
-	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -10,48 +10,41 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// choice is which deliveries are to be sent again, as the operator put it. What
-// they are is worked out beside the screen.
-type choice struct {
-	words string // "37 marked", a filter's text
-	ids   func() []model.DeliveryID
-}
+// choice works out, beside the screen, which deliveries are to be sent again.
+type choice func() model.Selection
 
 // markedChoice are deliveries that the operator marked.
-func markedChoice(marks map[model.DeliveryID]bool) choice {
-	ids := slices.Sorted(maps.Keys(marks))
-	return choice{words: model.Grouped(len(ids)) + " marked", ids: func() []model.DeliveryID { return ids }}
+func markedChoice(rows []*model.Delivery, marks map[model.DeliveryID]bool) choice {
+	marks = maps.Clone(marks)
+	return func() model.Selection { return model.SelectMarked(rows, marks) }
 }
 
-// shownChoice are the rows that a filter lets through, as they are listed.
+// shownChoice are the rows that a filter lets through, as they are listed: what
+// is shown is what is acted on.
 func shownChoice(src string, rows []*model.Delivery) choice {
-	return choice{words: src, ids: func() []model.DeliveryID { return idsOf(rows) }}
-}
-
-func idsOf(rows []*model.Delivery) []model.DeliveryID {
-	ids := make([]model.DeliveryID, len(rows))
-	for i, d := range rows {
-		ids[i] = d.ID
+	return func() model.Selection {
+		s := model.SelectFilter(rows, nil, nil)
+		s.Words = strings.TrimSpace(src)
+		return s
 	}
-	return ids
 }
 
-// filterChoice are the rows of a log that a filter of ours lets through.
-func filterChoice(src string, rows []*model.Delivery, now time.Time) choice {
-	f, bad := model.ParseFilter(src, now)
-	return choice{words: src, ids: func() (ids []model.DeliveryID) {
-		for _, d := range rows {
-			if bad == nil && f.Match(d, model.MatchInfo{}) {
-				ids = append(ids, d.ID)
-			}
-		}
-		return ids
-	}}
+// failedChoice is everything that failed from a moment on; a zero one takes all.
+func failedChoice(rows []*model.Delivery, from, now time.Time) choice {
+	f := model.FailedSince(from)
+	if from.IsZero() {
+		f, _ = model.ParseFilter("status:failed", now)
+	}
+	return func() model.Selection { return model.SelectFilter(rows, f, nil) }
 }
 
-// failedSince is the filter for everything that failed from a moment on.
-func failedSince(from time.Time) string {
-	return "status:failed since:" + from.UTC().Format(time.RFC3339)
+// causeChoice is what failed for one reason, in words that stay short.
+func causeChoice(rows []*model.Delivery, g model.CauseGroup, since time.Time, words string) choice {
+	return func() model.Selection {
+		s := model.SelectCause(rows, g, since)
+		s.Words = words
+		return s
+	}
 }
 
 // noRecover says why nothing can be sent again here.
@@ -71,7 +64,7 @@ func (p *deliveries) recoverName() string {
 	case p.src != "":
 		return "recover these"
 	}
-	return "recover all failed"
+	return "recover failed"
 }
 
 func (p *deliveries) noRecover() string {
@@ -83,14 +76,45 @@ func (p *deliveries) noRecover() string {
 func (p *deliveries) recover() (intent, tea.Cmd) {
 	switch {
 	case len(p.marks) > 0:
-		return resend{markedChoice(p.marks)}, nil
+		return resend{markedChoice(p.log.Rows, p.marks)}, nil
 	case p.src != "":
 		return resend{shownChoice(p.src, p.rows)}, nil
 	}
-	return resend{filterChoice("status:failed", p.log.Rows, p.sh.at)}, nil
+	return resend{failedChoice(p.log.Rows, time.Time{}, p.sh.at)}, nil
 }
 
 // recoverSince plans to send again everything that failed from a delivery on.
 func (p *deliveries) recoverSince(d *model.Delivery) (intent, tea.Cmd) {
-	return resend{filterChoice(failedSince(d.Created), p.log.Rows, p.sh.at)}, nil
+	return resend{failedChoice(p.log.Rows, d.Created, p.sh.at)}, nil
+}
+
+// askMissing asks which messages of their flows are missing, beginning with the
+// type under the cursor.
+func (p *deliveries) askMissing(d *model.Delivery) (intent, tea.Cmd) {
+	const about = "The type of a message that its flow should have and that was not delivered, and since when: \"network-query.lab since:13:00\". Without a time, of everything loaded."
+	return lay{newPrompt("Recover what flows miss", about, string(d.Type), p.missing)}, nil
+}
+
+// missing plans to send again what flows miss.
+func (p *deliveries) missing(words string) (intent, tea.Cmd) {
+	var m model.Missing
+	for _, w := range strings.Fields(words) {
+		if !strings.HasPrefix(w, "since:") {
+			m.Type = strings.TrimSpace(m.Type + " " + w)
+			continue
+		}
+		f, bad := model.ParseFilter(w, p.sh.at)
+		if bad != nil || len(f.Terms()) != 1 {
+			return say{text: "plan the recovery · " + w + " is no time · since:2h, since:13:00", bad: true}, nil
+		}
+		m.Since = f.Terms()[0].At
+	}
+	rows := p.log.Rows
+	if _, bad := model.SelectMissing(nil, m); bad != nil {
+		return say{text: "plan the recovery · " + bad.Error(), bad: true}, nil
+	}
+	return resend{func() model.Selection {
+		s, _ := model.SelectMissing(rows, m)
+		return s
+	}}, nil
 }

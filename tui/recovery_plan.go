@@ -13,7 +13,7 @@ import (
 
 // proposal is a plan of what was chosen, at a pace.
 type proposal struct {
-	ids  []model.DeliveryID
+	of   model.Selection
 	pace runbook.Pacing
 	way  way
 	plan runbook.Plan
@@ -25,25 +25,28 @@ type paceSettled struct{}
 // begin plans what was chosen at the pace for so many. Its box comes when the
 // plan is there.
 func (p *recovery) begin(c choice) (intent, tea.Cmd) {
-	p.chosen, p.box, p.ids = c, nil, nil
+	p.box = nil
 	p.seq++
 	desk := p.sh.desk
 	if desk == nil {
 		return say{text: p.sh.noDesk(), bad: true}, nil
 	}
 	return say{text: "planning …"}, ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) {
-		ids := c.ids()
-		return propose(ctx, desk, c.words, proposal{ids: ids, pace: firstPace(len(ids))})
+		of := c()
+		return propose(ctx, desk, proposal{of: of, pace: firstPace(len(of.IDs))})
 	})
 }
 
 // propose asks the desk for the plan.
-func propose(ctx context.Context, desk *runbook.Desk, words string, o proposal) (_ proposal, err error) {
+func propose(ctx context.Context, desk *runbook.Desk, o proposal) (_ proposal, err error) {
 	if o.way == allOfTheHost {
 		o.plan, err = desk.PlanRetryAll(ctx)
 		return o, err
 	}
-	o.plan, err = desk.PlanRecovery(ctx, runbook.Recovery{IDs: o.ids, Words: words, Pacing: o.pace, Since: o.way == sinceAtHost})
+	o.plan, err = desk.PlanRecovery(ctx, runbook.Recovery{IDs: o.of.IDs, Words: o.of.Words, Pacing: o.pace, Since: o.way == sinceAtHost})
+	if len(o.of.Never) > 0 {
+		o.plan.Facts = append(o.plan.Facts, runbook.Fact{Label: "not there", Text: o.of.NeverWords() + ": nothing of it can be sent", Warn: true})
+	}
 	return o, err
 }
 
@@ -56,7 +59,7 @@ func (p *recovery) proposed(msg result[proposal]) intent {
 	case p.box == nil && msg.err != nil:
 		return say{text: msg.err.Error(), bad: true}
 	case p.box == nil:
-		p.ids = msg.val.ids
+		p.chosen = msg.val.of
 		p.box = newPlanBox(p.sh, msg.val.plan)
 		p.box.pace = &pace{Pacing: msg.val.pace, ways: p.ways()}
 		p.box.replan = p.turned
@@ -93,9 +96,9 @@ func (p *recovery) again(seq uint64) tea.Cmd {
 	if seq != p.seq || p.box == nil || p.sh.desk == nil {
 		return nil
 	}
-	desk, words := p.sh.desk, p.chosen.words
-	o := proposal{ids: p.ids, pace: p.box.pace.Pacing, way: p.box.pace.way}
-	return ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) { return propose(ctx, desk, words, o) })
+	desk := p.sh.desk
+	o := proposal{of: p.chosen, pace: p.box.pace.Pacing, way: p.box.pace.way}
+	return ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) { return propose(ctx, desk, o) })
 }
 
 // paced says whether a fact is told by the form.

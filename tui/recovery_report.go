@@ -37,17 +37,18 @@ func (p *recovery) afterwards(r *runbook.RunView) []action {
 // makes new rows, those.
 func (p *recovery) failedAgain(r *runbook.RunView) choice {
 	desk, ctx, id := p.sh.desk, p.sh.ctx, r.Run.ID
-	return choice{words: "what failed again in run " + string(id), ids: func() (ids []model.DeliveryID) {
+	return func() model.Selection {
+		of := model.Selection{Words: "what failed again in run " + text.Clean(string(id))}
 		claims, _, _ := desk.Claims(ctx, id, client.ClaimsWanted{States: []model.ClaimState{model.ClaimFailed}}) // a plan of nothing says so
 		for _, c := range claims {
 			if c.New != "" {
-				ids = append(ids, c.New)
+				of.IDs = append(of.IDs, c.New)
 				continue
 			}
-			ids = append(ids, c.Delivery)
+			of.IDs = append(of.IDs, c.Delivery)
 		}
-		return ids
-	}}
+		return of
+	}
 }
 
 // report writes the run's report beside the screen.
@@ -71,6 +72,7 @@ func (p *recovery) reported(msg result[recoveryReport]) intent {
 
 // reportText is a run with every delivery of it, as Markdown.
 func reportText(profile model.Profile, r *runbook.RunView, told runbook.Recovery, claims []model.Claim) string {
+	left := runbook.LeftOut(r.Run)
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line("# Recovery %s on %s\n", r.Run.ID, text.Clean(profile.Name))
@@ -90,12 +92,20 @@ func reportText(profile model.Profile, r *runbook.RunView, told runbook.Recovery
 	for _, c := range model.CountClaims(claims) {
 		line("- %s: %s", c.State, model.Grouped(c.N))
 	}
-	if len(claims) == 0 {
+	for _, l := range left {
+		line("- left out: %s %s", model.Grouped(len(l.IDs)), text.Clean(l.Why))
+	}
+	if len(claims) == 0 && len(left) == 0 {
 		return b.String()
 	}
 	line("\n| delivery | became | new delivery | why |\n|---|---|---|---|")
 	for _, c := range claims {
 		line("| %s | %s | %s | %s |", cell(c.Delivery), c.State, cell(c.New), cell(c.Note))
+	}
+	for _, l := range left {
+		for _, id := range l.IDs {
+			line("| %s | left out |  | %s |", cell(id), cell(l.Why))
+		}
 	}
 	return b.String()
 }
