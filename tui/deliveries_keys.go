@@ -49,6 +49,7 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
 		{keys: []string{"r"}, name: p.retryName(), about: "send the marked deliveries again, or this one; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), none, p.noRetry()), run: func() (intent, tea.Cmd) { return p.retry(d) }},
 		ping,
+		{keys: []string{"R"}, name: p.recoverName(), about: "send again what is marked, else what the filter lets through, else all that failed; the plan is shown first", foot: true, off: p.noRecover(), run: p.recover},
 		{keys: []string{"c"}, name: "same cause", about: "only deliveries that failed for the same reason", off: p.noCause(d), run: func() (intent, tea.Cmd) { return nil, p.apply("cause:" + d.Cause.String()) }},
 		{keys: []string{"t"}, name: "same type", about: "only deliveries of the same event type", off: none, run: func() (intent, tea.Cmd) { return nil, p.apply("type:" + string(d.Type)) }},
 		{keys: []string{"F"}, name: "same flow", about: "only the messages of the same request", off: p.noFlow(d), run: func() (intent, tea.Cmd) { return nil, p.apply("request:" + d.Request) }},
@@ -59,7 +60,7 @@ func (p *deliveries) listActions() []action {
 	if p.src != "" {
 		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
 	}
-	return slices.Concat(acts, p.savedActions(), p.preview.tabActions(), p.moves())
+	return slices.Concat(acts, p.recoverActions(d), p.savedActions(), p.preview.tabActions(), p.moves())
 }
 
 func (p *deliveries) moves() []action {

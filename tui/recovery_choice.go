@@ -118,3 +118,13 @@ func (p *deliveries) missing(words string) (intent, tea.Cmd) {
 		return s
 	}}, nil
 }
+
+// recoverActions are the ways to choose what is sent again that are wanted less
+// often.
+func (p *deliveries) recoverActions(d *model.Delivery) []action {
+	off := firstOf(p.noRecover(), none(d != nil, "the list is empty"))
+	return []action{
+		{keys: []string{"E"}, name: "recover since here", about: "send again everything that failed from this delivery on; the plan is shown first", off: off, run: func() (intent, tea.Cmd) { return p.recoverSince(d) }},
+		{keys: []string{"M"}, name: "recover missing", about: "send again messages that their flows still miss; the plan is shown first", off: firstOf(off, p.noFlow(d)), run: func() (intent, tea.Cmd) { return p.askMissing(d) }},
+	}
+}
