@@ -24,6 +24,9 @@ type Parts struct {
 	Types      client.Types
 	Scopes     client.Scopes
 	Prober     client.Prober
+	Pieces     client.PartReader
+	Exampler   client.Exampler
+	Tested     client.Tested
 }
 
 // PartsOf finds the parts of a provider's client.
@@ -40,6 +43,9 @@ func PartsOf(provider any) (p Parts) {
 	p.Types, _ = provider.(client.Types)
 	p.Scopes, _ = provider.(client.Scopes)
 	p.Prober, _ = provider.(client.Prober)
+	p.Pieces, _ = provider.(client.PartReader)
+	p.Exampler, _ = provider.(client.Exampler)
+	p.Tested, _ = provider.(client.Tested)
 	return p
 }
 

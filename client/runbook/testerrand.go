@@ -32,6 +32,7 @@ type errand struct {
 	asOf   time.Time // of those last known; zero for none of them
 
 	tester client.EndpointTester // nil where the provider sends none of its own
+	foresight
 	before []TestReport          // sent earlier, newest first
 }
 
@@ -53,12 +54,13 @@ func (d *Desk) errand(ctx context.Context, e TestEvent) (*errand, error) {
 			t.event.Type = said
 		}
 	}
-	t.typ, t.known = catalog.Find(p, t.event.Type)
+	t.typ, t.known = catalog.FindFor(p, t.event.Type)
 	if err := t.aim(ctx); err != nil {
 		return nil, err
 	}
 	t.before, _ = d.Tests(ctx) // a history that cannot be read warns of nothing
-	return t, nil
+	t.foresee(ctx)
+	return t, ctx.Err()
 }
 
 // aim finds the receiver, at the provider or among those last known.

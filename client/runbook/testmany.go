@@ -12,21 +12,25 @@ import (
 // planWearables is of Open Wearables' test call, which makes a message like any
 // other and does not stop at the endpoint that it is asked for.
 func (t *errand) planWearables(p *Plan) {
-	replaced := len(t.at.Events) > 0 && !slices.Contains(t.at.Events, t.event.Type)
+	replaced := t.replaced()
 	also := t.alsoReceive(replaced)
 	p.Facts = append(p.Facts, Fact{Label: "way", Text: "the provider makes a message of it, which is delivered and tried again like any other"})
 	if replaced {
 		p.Facts = append(p.Facts, Fact{Label: "replaced", Text: "the endpoint does not listen to this type: the provider sends another one instead, of " + typesOf(t.at.Events), Warn: true})
 	}
 	p.Facts = append(p.Facts, also, Fact{Label: "provider", Text: "keeps it in its log, the body for 90 days"})
-	before := t.testedBefore(t.event.Type)
+	tested := t.testedOf()
 	switch {
 	case t.tester == nil:
 		p.Refuse = "this provider's test events cannot be asked for from here · send it directly"
 	case t.at.Scope != "":
 		p.Refuse = "the endpoint is limited to one user, and a test has none: it would get nothing, whatever the provider answers · send it directly"
-	case !before.IsZero() && !replaced:
-		p.Refuse = "it was tested on this endpoint " + moment(before, t.desk.b.Now()) + "; Open Wearables answers a second test of a type with 500, for good · test another type, resend that message, or send it directly"
+	case len(tested) == len(t.sends()):
+		p.Refuse = t.testedWords(tested, replaced)
+	case len(tested) > 0:
+		p.Facts = append(p.Facts, Fact{Label: "refused", Text: "answered with 500, for good, where the type sent is " + typesOf(typesIn(tested)) + ", which was tested on this endpoint before", Warn: true})
+	case t.looked:
+		p.Facts = append(p.Facts, Fact{Label: "refused", Text: "a second test of a type on an endpoint is answered with 500, for good; this is the first"})
 	default:
 		p.Facts = append(p.Facts, Fact{Label: "refused", Text: "a second test of a type on an endpoint is answered with 500, for good; whether somebody has tested it elsewhere is not known"})
 	}
@@ -74,7 +78,7 @@ func (t *errand) receivers(also Fact) int {
 	if !also.Warn {
 		return 1
 	}
-	return 1 + len(t.listening(len(t.at.Events) > 0 && !slices.Contains(t.at.Events, t.event.Type)))
+	return 1 + len(t.listening(t.replaced()))
 }
 
 // typesOf lists event types, of many only the first few.
@@ -103,12 +107,17 @@ func (t *errand) planSvix(p *Plan) {
 	switch {
 	case t.tester == nil:
 		p.Refuse = "this provider's test events cannot be asked for from here · send it directly"
+	case t.barred != "":
+		p.Refuse = t.barred
 	case t.at.Enabled == model.No:
 		p.Refuse = "the endpoint is disabled and would get nothing, whatever the provider answers · enable it, or send it directly"
 	case len(t.at.Channels) > 0 || t.at.Scope != "":
 		p.Refuse = "the endpoint listens to channels, and an example has none: it would get nothing, whatever the provider answers · send it directly"
 	case len(t.at.Events) > 0 && !slices.Contains(t.at.Events, t.event.Type):
 		p.Refuse = "the endpoint does not listen to " + text.Clean(string(t.event.Type)) + ": it would get nothing, whatever the provider answers · add the type to its events, or send it directly"
+	case t.exemplified == model.No:
+		p.Refuse = "the provider has no example of " + text.Clean(string(t.event.Type)) + " in the type's schema, and would answer 400 · test with svix.ping, or send it directly"
+	case t.exemplified == model.Yes:
 	case t.event.Type != svixPing:
 		p.Facts = append(p.Facts, Fact{Label: "refused", Text: "by the provider, unless an example is part of the type's schema there", Warn: true})
 	}

@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/catalog"
@@ -194,15 +193,4 @@ func (t *errand) keptFact() Fact {
 		return Fact{Label: "kept here", Text: "the event, the answer and the result, for 90 days"}
 	}
 	return Fact{Label: "kept here", Text: "the result, for 90 days; the event and the answer in this process only, as the profile stores no payloads"}
-}
-
-// testedBefore is when the provider took a test of a type for an endpoint; zero
-// where nothing is known of one.
-func (t *errand) testedBefore(typ model.EventType) time.Time {
-	for _, r := range t.before {
-		if r.Event.Through == ByHost && r.Event.Type == typ && r.Event.Endpoint == string(t.at.ID) && r.ID != "" {
-			return r.At
-		}
-	}
-	return time.Time{}
 }

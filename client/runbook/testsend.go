@@ -177,6 +177,10 @@ func (t *errand) example(ctx context.Context, r TestReport) (TestReport, error) 
 			if d.Took != model.NoTime {
 				r.Outcome += " in " + model.Dur(d.Took)
 			}
+			if d.Type != "" && d.Type != t.event.Type {
+				r.Event.Type = d.Type
+				r.Outcome += ", sent as " + text.Clean(string(d.Type)) + " in place of " + text.Clean(string(t.event.Type))
+			}
 			return r, nil
 		}
 	}

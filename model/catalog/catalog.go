@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"cmp"
 	"embed"
 	"slices"
 	"strings"
@@ -81,7 +82,7 @@ func whole(p model.Provider, types []Type) []Type {
 	out := slices.Clone(types)
 	for i := range out {
 		t := &out[i]
-		t.Provider, t.Group, t.Sample = p, group(t.Name), file(p, string(t.Name))
+		t.Provider, t.Group, t.Sample = p, cmp.Or(t.Group, group(t.Name)), file(p, string(t.Name))
 		t.Variants = slices.Clone(t.Variants)
 		for j := range t.Variants {
 			v := &t.Variants[j]

@@ -41,15 +41,21 @@ func Template(p model.Provider, t model.EventType, variant string) (sample []byt
 	if !ok {
 		return nil, false
 	}
-	sample = found.Sample
+	return found.Template(variant)
+}
+
+// Template is the type's sample with variables; ok is false for a variant that it
+// does not have.
+func (t Type) Template(variant string) (sample []byte, ok bool) {
+	sample = t.Sample
 	if variant != "" {
-		i := slices.IndexFunc(found.Variants, func(v Variant) bool { return v.Name == variant })
+		i := slices.IndexFunc(t.Variants, func(v Variant) bool { return v.Name == variant })
 		if i < 0 {
 			return nil, false
 		}
-		sample = found.Variants[i].Sample
+		sample = t.Variants[i].Sample
 	}
-	return templated(p, sample), true
+	return templated(t.Provider, sample), true
 }
 
 func templated(p model.Provider, sample []byte) []byte {
