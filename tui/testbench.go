@@ -43,6 +43,10 @@ type testbench struct {
 
 	types     []catalog.Type
 	of        model.Provider // whose types these are
+	seen      bool           // the page was on the screen: the provider is asked for its types
+	listed    *runbook.Desk  // that was asked for them
+	typesSeq  uint64
+	typesErr  error // why the provider has not listed them; the catalogue's are shown
 	list      *widget.Table[model.EventType, typeRow]
 	found     int
 	search    textinput.Model
@@ -93,6 +97,9 @@ func (p *testbench) refresh() tea.Cmd {
 		p.narrow()
 		cmds = append(cmds, p.look())
 	}
+	if p.seen {
+		cmds = append(cmds, p.listTypes())
+	}
 	if p.sh.desk != nil && p.sh.desk != p.asked {
 		p.asked = p.sh.desk
 		cmds = append(cmds, p.recall())
@@ -114,6 +121,8 @@ func (p *testbench) update(msg tea.Msg) (intent, tea.Cmd) {
 		if msg.seq == p.sentSeq {
 			p.takeSent(msg.val, msg.err)
 		}
+	case result[[]catalog.Type]:
+		return nil, p.takeTypes(msg)
 	case result[sampleChecked]:
 		p.takeChecked(msg.val)
 	case result[edited]:

@@ -82,7 +82,7 @@ func (p *testbench) look() tea.Cmd {
 	key := sampleKey{t.Name, p.variantOf(t)}
 	s := p.samples[key]
 	if s == nil {
-		src, _ := catalog.Template(p.of, key.of, key.variant)
+		src, _ := t.Template(key.variant)
 		first := strings.TrimRight(string(src), "\n")
 		s = &sample{key: key, first: first, ed: widget.NewEditor()}
 		s.ed.SetText(first)

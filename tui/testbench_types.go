@@ -194,5 +194,8 @@ func (p *testbench) listHead(w int) string {
 	}
 	s.put(ink, " Event types")
 	s.put(k.Faint, " · "+model.Grouped(len(p.types))+" · / searches")
+	if p.typesErr != nil {
+		s.put(k.Warn, " · the catalogue's: the provider lists none now")
+	}
 	return s.line()
 }

@@ -68,8 +68,11 @@ func (p *testbench) head() string {
 	}
 	s.put(k.Strong, text.URL(e.URL))
 	key := " · no key is known: not signed"
-	if !e.Secret.Empty() {
+	switch {
+	case !e.Secret.Empty():
 		key = " · key " + e.Secret.Fingerprint()
+	case p.of != model.Metriport:
+		key = " · its key is read when it signs"
 	}
 	s.put(k.Faint, key)
 	if n := len(p.sh.snap.Endpoints); n > 1 {
