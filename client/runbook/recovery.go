@@ -24,6 +24,10 @@ type Recovery struct {
 	Words  string             // the selection as the operator put it: a filter's text, "37 marked", a flow
 	Pacing Pacing
 	Since  bool // one provider call per endpoint ("recover since") instead of one by one, where it has that
+	// Days plans the oldest, as many as today's calls are enough for, where a quota
+	// is not enough for all: the rest is left out for another day, and planned by the
+	// same choice then. Without it such a plan is refused.
+	Days bool
 }
 
 // Progress is how far a recovery is, for faces. Each delivery counts once, by

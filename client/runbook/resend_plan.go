@@ -3,7 +3,6 @@ package runbook
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 	"time"
 
@@ -23,38 +22,37 @@ const (
 	whyDue        = "automatic attempts are still to come, choose it alone to end those"
 )
 
-// planResend plans to have deliveries attempted once more.
-func planResend(ctx context.Context, b Bench, ids []model.DeliveryID) (Plan, error) {
+// planResend plans to have deliveries attempted once more (Svix).
+func planResend(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan, error) {
 	all, err := b.Host.Endpoints(ctx)
 	if err != nil {
 		return Plan{}, err
 	}
-	c, err := chooseResend(ctx, b, ids, all)
+	c, err := chooseResend(ctx, b, unique(r.IDs), all)
 	if err != nil {
 		return Plan{}, err
 	}
-	n := len(c.Rows)
-	p := Plan{Kind: model.RunRetry, Title: fmt.Sprintf("Resend %s on %s", deliveries(n), b.Profile.Name), Facts: c.facts(b.Now())}
-	if b.Profile.Environment == model.Production {
-		p.Needs.Name = b.Profile.Name
-	}
-	if n > 1 {
-		p.Needs.Count = n
-	}
-	if c.Unsure > 0 || c.Due > 0 {
+	c.Of = of
+	cost := c.fit(b, r, callsByAttempt)
+	c.Due = min(c.Due, len(c.Rows))
+	p := c.begun(b, r, "Resend ")
+	if c.Due > 0 {
 		p.Needs.Overrule = overrule
 	}
 	p.Facts = append(p.Facts, targets(c.retryPlan, all)...)
 	if c.Due > 0 {
 		p.Facts = append(p.Facts, Fact{Label: "schedule", Warn: true, Text: c.dueText(b.Now())})
 	}
-	if n == 0 {
-		p.Refuse = nothingToSend(c.Left)
+	if len(c.Rows) == 0 {
+		p.Refuse = cost.nothing(c.Left)
 	}
+	p.Facts = append(p.Facts, c.risk()...)
+	p.Facts = append(p.Facts, linkFacts(b, c.rows, false)...)
 	p.Facts = append(p.Facts, c.leftOut()...)
 	p.Facts = append(p.Facts,
-		Fact{Label: "method", Text: "one by one, oldest first, 5 a second; each is one more attempt of the same delivery, marked manual, and no automatic one follows it"})
-	p.budgetOf(b, 4*n+followCalls(n), n) // a look takes 3 calls
+		Fact{Label: "method", Text: "one by one, oldest first; each is one more attempt of the same delivery, marked manual, and no automatic one follows it"})
+	p.Facts = append(p.Facts, sinceOffer(b, c.retryPlan)...)
+	p.paced(r.Pacing, cost)
 	p.Raw, err = json.Marshal(c.retryPlan)
 	return p, fail(opRetry, err)
 }
@@ -84,9 +82,8 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 	if err != nil {
 		return resendPlan{}, err
 	}
-	c := resendPlan{retryPlan: retryPlan{Left: map[string][]model.DeliveryID{}, Outcome: map[string]int{}}}
+	c := resendPlan{retryPlan: newRetryPlan(len(ids))}
 	look := looker{b: b, loaded: loadedOf(b), each: len(ids) <= lookedMost}
-	ids = unique(ids)
 	stands := switchesOf(all)
 	var due []*model.Delivery
 	for _, id := range ids {
@@ -109,7 +106,7 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 		case whyProcessing:
 			due = append(due, d)
 		default:
-			c.Left[why] = append(c.Left[why], id)
+			c.leave(id, why)
 		}
 	}
 	// Ending a schedule is asked for on purpose or not at all.
@@ -120,7 +117,7 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 		c.Due, c.next = len(due), look.next
 	} else {
 		for _, d := range due {
-			c.Left[whyDue] = append(c.Left[whyDue], d.ID)
+			c.leave(d.ID, whyDue)
 		}
 	}
 	c.order(resent)
@@ -129,6 +126,7 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 
 func unique(ids []model.DeliveryID) (out []model.DeliveryID) {
 	seen := make(map[model.DeliveryID]bool, len(ids))
+	out = make([]model.DeliveryID, 0, len(ids))
 	for _, id := range ids {
 		if !seen[id] {
 			seen[id] = true

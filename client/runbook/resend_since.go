@@ -31,6 +31,7 @@ type sincePlan struct {
 	Name  string           `json:"name"`
 	Since time.Time        `json:"since"`
 	Until time.Time        `json:"until,omitzero"`
+	Also  []sincePlan      `json:"also,omitempty"` // the other endpoints of the same run
 }
 
 func readSincePlan(raw []byte) (sincePlan, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -21,11 +22,13 @@ const sinceFollow = 10 * time.Minute // that attempts are watched at most
 // sinceBook has the provider send again what failed at one endpoint, once.
 type sinceBook struct{}
 
-// recovery is one of them under way.
+// recovery is one of them under way, of one endpoint.
 type recovery struct {
 	w    *work
 	b    Bench
 	plan sincePlan
+	at   int    // the steps before its own
+	of   string // its endpoint, where there are several
 	from counting
 }
 
@@ -41,29 +44,49 @@ func (sinceBook) carry(ctx context.Context, w *work) error {
 	if err != nil {
 		return err
 	}
-	r := &recovery{w: w, b: w.bench(), plan: plan}
-	if r.b.Recoverer == nil {
+	if w.bench().Recoverer == nil {
 		return lacksPart(opSince)
 	}
-	if err := r.count(ctx); err != nil {
-		return err
+	var list []*recovery
+	for i, part := range plan.each() {
+		r := &recovery{w: w, b: w.bench(), plan: part, at: i * stepSinceFollow}
+		if len(plan.Also) > 0 {
+			r.of = " " + part.Name
+		}
+		list = append(list, r)
 	}
-	if w.resting() {
-		return errResting
+	for _, r := range list {
+		if err := r.count(ctx); err != nil {
+			return err
+		}
+		if w.resting() {
+			return errResting
+		}
+		if err := r.call(ctx); err != nil {
+			return err
+		}
 	}
-	if err := r.call(ctx); err != nil {
-		return err
+	var words []string
+	for _, r := range list {
+		said, err := r.follow(ctx)
+		if err != nil {
+			return err
+		}
+		if len(list) > 1 {
+			said = r.plan.Name + ": " + said
+		}
+		words = append(words, said)
 	}
-	return r.follow(ctx)
+	return w.say(ctx, strings.Join(words, "; "))
 }
 
 // count looks at what is there before the call, so that what comes of it can be told.
 func (r *recovery) count(ctx context.Context) error {
-	if s, ok := r.w.stepAt(stepSinceCount); ok && s.State == model.StepDone {
+	if s, ok := r.w.stepAt(r.at + stepSinceCount); ok && s.State == model.StepDone {
 		_ = json.Unmarshal(s.Data, &r.from) // what it does not hold is not followed
 		return nil
 	}
-	return r.w.step(ctx, stepSinceCount, "count", func(ctx context.Context) (string, any, error) {
+	return r.w.step(ctx, r.at+stepSinceCount, "count"+r.of, func(ctx context.Context) (string, any, error) {
 		all, err := r.b.Host.Endpoints(ctx)
 		if err != nil {
 			return "", nil, err
@@ -99,14 +122,14 @@ func (r *recovery) count(ctx context.Context) error {
 // call makes the one call. It is never made again: what came of one without an
 // answer is seen by the attempts.
 func (r *recovery) call(ctx context.Context) error {
-	if s, ok := r.w.stepAt(stepSince); ok {
+	if s, ok := r.w.stepAt(r.at + stepSince); ok {
 		if s.State == model.StepStarted {
 			s.State, s.Detail, s.Ended = model.StepUnknown, "it was under way when its process ended; it is not made again", time.Time{}
 			return r.w.note(ctx, s)
 		}
 		return nil
 	}
-	err := r.w.step(ctx, stepSince, "recover", func(ctx context.Context) (string, any, error) {
+	err := r.w.step(ctx, r.at+stepSince, "recover"+r.of, func(ctx context.Context) (string, any, error) {
 		task, err := r.b.Recoverer.Recover(ctx, r.plan.ID, r.plan.Since, r.plan.Until)
 		var not unheld
 		if errors.As(err, &not) {
@@ -131,9 +154,11 @@ func (r *recovery) call(ctx context.Context) error {
 }
 
 // follow watches the attempts for a bounded time.
-func (r *recovery) follow(ctx context.Context) error {
-	var words string
-	err := r.w.step(ctx, stepSinceFollow, "follow", func(ctx context.Context) (string, any, error) {
+func (r *recovery) follow(ctx context.Context) (words string, err error) {
+	if s, ok := r.w.stepAt(r.at + stepSinceFollow); ok && s.State == model.StepDone {
+		return s.Detail, nil
+	}
+	err = r.w.step(ctx, r.at+stepSinceFollow, "follow"+r.of, func(ctx context.Context) (string, any, error) {
 		if r.b.Filler == nil || len(r.from.IDs) == 0 {
 			words = "nothing was to be followed"
 			return words, nil, errSkipped
@@ -142,10 +167,7 @@ func (r *recovery) follow(ctx context.Context) error {
 		words, err = r.watch(ctx)
 		return words, nil, err
 	})
-	if err != nil {
-		return err
-	}
-	return r.w.say(ctx, words)
+	return words, err
 }
 
 func (r *recovery) watch(ctx context.Context) (words string, err error) {
@@ -164,7 +186,7 @@ func (r *recovery) watch(ctx context.Context) (words string, err error) {
 		if delivered+failed > before {
 			quiet, before = 0, delivered+failed
 		}
-		r.w.progress(ctx, stepSinceFollow, words)
+		r.w.progress(ctx, r.at+stepSinceFollow, words)
 		every = min(2*every, 10*time.Second)
 		if err := r.w.sleep(ctx, every); err != nil {
 			return words, err
@@ -198,7 +220,7 @@ func (r *recovery) words(delivered, failed int) string {
 	if more := r.from.Open - len(r.from.IDs); more > 0 {
 		words += ", of the first " + model.Grouped(len(r.from.IDs)) + " of " + model.Grouped(r.from.Open)
 	}
-	if s, _ := r.w.stepAt(stepSince); s.State == model.StepUnknown {
+	if s, _ := r.w.stepAt(r.at + stepSince); s.State == model.StepUnknown {
 		words += "; whether the provider took the call is not known otherwise"
 	}
 	return words

@@ -4,12 +4,11 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 )
@@ -19,6 +18,11 @@ const (
 	sendGap  = 200 * time.Millisecond // between two retries
 	overrule = "send anyway"
 	namesMax = 3 // deliveries that a reason names
+	typesMax = 6 // types that are counted by name
+
+	// rowsKept is how long Metriport keeps the rows of its log (Metriport API, list
+	// of webhook requests).
+	rowsKept = 30 * 24 * time.Hour
 )
 
 // Why a delivery is left out of a retry.
@@ -28,6 +32,9 @@ const (
 	whyProcessing = "still being processed"
 	whyHeld       = "in another run that has not ended"
 	whyStranger   = "not in the loaded log"
+	whyNotKept    = "made more than 30 days ago, the provider does not keep it any more"
+	whyNewer      = "sent again before, its newer row is among the chosen"
+	whyLater      = "for another day, today's calls go to older ones"
 )
 
 // retryPlan is what a retry one by one keeps to.
@@ -41,6 +48,7 @@ type retryPlan struct {
 	Words   string                        `json:"words,omitempty"`
 	Pacing  Pacing                        `json:"pacing,omitzero"` // whole where a recovery was planned; zero for 5 a second, no canary, no stop
 	rows    []*model.Delivery
+	unsure  map[model.DeliveryID]bool
 }
 
 // planned is a delivery to be sent again, with what its new row is known by.
@@ -59,37 +67,26 @@ func planRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (Plan, erro
 // planRetryOf plans to send again what was refused during a change, where one is
 // named.
 func planRetryOf(ctx context.Context, b Bench, ids []model.DeliveryID, of model.RunID) (Plan, error) {
-	switch {
-	case b.Retrier == nil && b.Resender != nil:
-		return planResend(ctx, b, ids)
-	case b.Retrier == nil:
-		return Plan{Kind: model.RunRetry, Title: "Retry " + deliveries(len(ids)) + " on " + b.Profile.Name, Refuse: b.cannot(ctx, model.CanRetryOne, false)}, nil
-	}
-	chosen, err := chooseRetry(ctx, b, ids)
+	return planOneByOne(ctx, b, Recovery{IDs: ids}, of)
+}
+
+// planByRow plans retries of which each makes a new row (Metriport).
+func planByRow(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan, error) {
+	chosen, err := chooseRetry(ctx, b, unique(r.IDs))
 	if err != nil {
 		return Plan{}, err
 	}
-	chosen.Of = of
 	all, err := newestOf(ctx, b, "", model.RunRetryAll)
 	if err != nil {
 		return Plan{}, err
 	}
-	chosen.All = all.ID
+	chosen.Of, chosen.All = of, all.ID
+	cost := chosen.fit(b, r, callsByRow)
 	n := len(chosen.Rows)
-	p := Plan{Kind: model.RunRetry, Title: fmt.Sprintf("Retry %s on %s", deliveries(n), b.Profile.Name)}
-	if b.Profile.Environment == model.Production {
-		p.Needs.Name = b.Profile.Name
-	}
-	if n > 1 {
-		p.Needs.Count = n
-	}
-	p.Facts = append(p.Facts, chosen.facts(b.Now())...)
-	if chosen.Unsure > 0 {
-		p.Needs.Overrule = overrule
-	}
+	p := chosen.begun(b, r, "Retry ")
 	switch {
 	case n == 0:
-		p.Refuse = "none of the chosen deliveries can be sent again"
+		p.Refuse = cost.nothing(chosen.Left)
 	case all.ID != "" && !all.State.Ended():
 		p.Refuse = "a retry of all has not ended, run " + string(all.ID) + " of " + all.Who + ": let it end, or cancel it"
 	default:
@@ -97,32 +94,65 @@ func planRetryOf(ctx context.Context, b Bench, ids []model.DeliveryID, of model.
 			return Plan{}, err
 		}
 	}
+	p.Facts = append(p.Facts, chosen.risk()...)
+	p.Facts = append(p.Facts, linkFacts(b, chosen.rows, true)...)
 	p.Facts = append(p.Facts, chosen.leftOut()...)
-	p.Facts = append(p.Facts,
-		Fact{Label: "method", Text: "one by one, oldest first, 5 a second; each makes a new row with a new id, the old row stays failed"},
-		Fact{Label: "links", Text: "links inside are renewed by the provider when it sends"})
-	p.budget(b, n)
+	p.Facts = append(p.Facts, Fact{Label: "method", Text: "one by one, oldest first; each makes a new row with a new id, the old row stays failed"})
+	p.paced(r.Pacing, cost)
 	p.Raw, err = json.Marshal(chosen)
 	return p, fail(opRetry, err)
 }
 
+// begun is a plan's beginning: what was chosen, and what has to be typed.
+func (r *retryPlan) begun(b Bench, as Recovery, verb string) Plan {
+	n := len(r.Rows)
+	r.Words, r.Pacing = strings.TrimSpace(text.Clean(as.Words)), as.Pacing
+	p := Plan{Kind: model.RunRetry, Title: verb + deliveries(n) + " on " + b.Profile.Name}
+	if b.Profile.Environment == model.Production {
+		p.Needs.Name = b.Profile.Name
+	}
+	if n > 1 {
+		p.Needs.Count = n
+	}
+	if r.Unsure > 0 {
+		p.Needs.Overrule = overrule
+	}
+	if r.Words != "" {
+		p.Facts = append(p.Facts, Fact{Label: "chosen", Text: model.Grouped(n+r.leftCount()) + " · " + r.Words})
+	}
+	p.Facts = append(p.Facts, r.facts(b.Now())...)
+	return p
+}
+
+// leftCount is how many are left out.
+func (r *retryPlan) leftCount() (n int) {
+	for _, ids := range r.Left {
+		n += len(ids)
+	}
+	return n
+}
+
 // chooseRetry takes out of the chosen what must not be sent.
 func chooseRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (retryPlan, error) {
-	p := retryPlan{Left: map[string][]model.DeliveryID{}, Outcome: map[string]int{}}
+	p := newRetryPlan(len(ids))
 	held, resent, err := claimed(ctx, b)
 	if err != nil {
 		return p, err
 	}
-	loaded := loadedOf(b)
-	seen := map[model.DeliveryID]bool{}
+	loaded, now := loadedOf(b), b.Now()
+	newer := newerOf(ids, resent)
 	for _, id := range ids {
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
 		d := loaded[id]
-		if why := leaveOut(d, held[id], resent[id]); why != "" {
-			p.Left[why] = append(p.Left[why], id)
+		why := leaveOut(d, held[id], resent[id])
+		switch {
+		case why != "":
+		case !d.Created.IsZero() && now.Sub(d.Created) > rowsKept:
+			why = whyNotKept
+		case newer[id] && loaded[resent[id].New] != nil:
+			why = whyNewer
+		}
+		if why != "" {
+			p.leave(id, why)
 			continue
 		}
 		p.take(d, resent[id].State)
@@ -131,10 +161,37 @@ func chooseRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (retryPla
 	return p, nil
 }
 
+// newRetryPlan has room for n deliveries.
+func newRetryPlan(n int) retryPlan {
+	return retryPlan{Left: map[string][]model.DeliveryID{}, Outcome: map[string]int{}, unsure: map[model.DeliveryID]bool{}, rows: make([]*model.Delivery, 0, n)}
+}
+
+// newerOf are those of the ids that were sent again before as a row that is among
+// the ids as well: sent both, the message would arrive twice.
+func newerOf(ids []model.DeliveryID, resent map[model.DeliveryID]model.Claim) map[model.DeliveryID]bool {
+	if len(resent) == 0 {
+		return nil
+	}
+	among, newer := make(map[model.DeliveryID]bool, len(ids)), map[model.DeliveryID]bool{}
+	for _, id := range ids {
+		among[id] = true
+	}
+	for _, id := range ids {
+		if c := resent[id]; c.New != "" && c.New != id && among[c.New] {
+			newer[id] = true
+		}
+	}
+	return newer
+}
+
+// leave leaves a delivery out.
+func (r *retryPlan) leave(id model.DeliveryID, why string) { r.Left[why] = append(r.Left[why], id) }
+
 // loadedOf are the deliveries of the loaded log by their ids, of each the newest row.
 func loadedOf(b Bench) map[model.DeliveryID]*model.Delivery {
-	loaded := map[model.DeliveryID]*model.Delivery{}
-	for _, d := range slices.Backward(b.Rows()) {
+	rows := b.Rows()
+	loaded := make(map[model.DeliveryID]*model.Delivery, len(rows))
+	for _, d := range slices.Backward(rows) {
 		loaded[d.ID] = d
 	}
 	return loaded
@@ -145,17 +202,39 @@ func loadedOf(b Bench) map[model.DeliveryID]*model.Delivery {
 func (r *retryPlan) take(d *model.Delivery, last model.ClaimState) {
 	if d.Outcome == model.OutcomeUnknown || last == model.ClaimUnknown || last == model.ClaimSent || last == model.ClaimAccepted {
 		r.Unsure++
+		r.unsure[d.ID] = true
 	}
 	r.rows = append(r.rows, d)
 	r.Outcome[d.Outcome.String()]++
 }
 
-// order puts what was taken in the order of sending, the oldest first.
+// order puts what was taken in the order of sending, the oldest first, and what
+// was left out in the order of its ids: the plan does not depend on the order in
+// which they were chosen.
 func (r *retryPlan) order(resent map[model.DeliveryID]model.Claim) {
 	slices.SortStableFunc(r.rows, func(a, b *model.Delivery) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
+	r.Rows = make([]planned, 0, len(r.rows))
 	for _, d := range r.rows {
 		r.Rows = append(r.Rows, planned{ID: d.ID, Type: d.Type, Request: d.Request, Last: resent[d.ID].Run})
 	}
+	for _, ids := range r.Left {
+		slices.Sort(ids)
+	}
+}
+
+// keep leaves all but the oldest n for another day.
+func (r *retryPlan) keep(n int) {
+	for _, d := range r.rows[n:] {
+		r.leave(d.ID, whyLater)
+		if r.unsure[d.ID] {
+			r.Unsure--
+		}
+		if r.Outcome[d.Outcome.String()]--; r.Outcome[d.Outcome.String()] == 0 {
+			delete(r.Outcome, d.Outcome.String())
+		}
+	}
+	slices.Sort(r.Left[whyLater])
+	r.rows, r.Rows = r.rows[:n], r.Rows[:n]
 }
 
 // leaveOut says why a delivery is not to be sent; empty when it may be.
@@ -178,7 +257,7 @@ func leaveOut(d *model.Delivery, held bool, last model.Claim) string {
 // claimed reads which deliveries unfinished claims of open runs hold, and what
 // came of those that were sent again before.
 func claimed(ctx context.Context, b Bench) (held map[model.DeliveryID]bool, resent map[model.DeliveryID]model.Claim, err error) {
-	held, resent = map[model.DeliveryID]bool{}, map[model.DeliveryID]model.Claim{}
+	held = map[model.DeliveryID]bool{}
 	runs, err := b.Store.RunsOf(ctx, b.Profile.Name, true)
 	if err != nil {
 		return nil, nil, journalled(opRetry, err)
@@ -187,21 +266,25 @@ func claimed(ctx context.Context, b Bench) (held map[model.DeliveryID]bool, rese
 		if runs[i].Kind != model.RunRetry {
 			continue
 		}
-		claims, err := b.Store.ClaimsOf(ctx, runs[i].ID)
+		claims, _, err := b.Store.ClaimsIn(ctx, runs[i].ID, client.ClaimsWanted{States: openStates()})
 		if err != nil {
 			return nil, nil, journalled(opRetry, err)
 		}
 		for _, c := range claims {
-			if unfinished(c.State) {
-				held[c.Delivery] = true
-			}
+			held[c.Delivery] = true
 		}
 	}
 	all, err := b.Store.Resent(ctx, b.Profile.Name)
-	for _, c := range all {
-		resent[c.Delivery] = c
+	resent = make(map[model.DeliveryID]model.Claim, len(all))
+	for i := range all {
+		resent[all[i].Delivery] = all[i]
 	}
 	return held, resent, journalled(opRetry, err)
+}
+
+// openStates are those of claims that have not ended.
+func openStates() []model.ClaimState {
+	return []model.ClaimState{model.ClaimQueued, model.ClaimSent, model.ClaimAccepted}
 }
 
 func unfinished(s model.ClaimState) bool {
@@ -225,18 +308,23 @@ func (r *retryPlan) facts(now time.Time) []Fact {
 	if !oldest.IsZero() {
 		facts = append(facts, Fact{Label: "created", Text: "oldest " + moment(oldest, now) + ", newest " + moment(newest, now)})
 	}
-	if r.Unsure > 0 {
-		facts = append(facts, Fact{
-			Label: "risk", Warn: true,
-			Text: deliveries(r.Unsure) + " may have been sent or delivered before, nobody knows: would be duplicates",
-		})
-	}
 	return facts
+}
+
+// risk is what may arrive twice.
+func (r *retryPlan) risk() []Fact {
+	if r.Unsure == 0 {
+		return nil
+	}
+	return []Fact{{
+		Label: "risk", Warn: true,
+		Text: deliveries(r.Unsure) + " may have been sent or delivered before, nobody knows: would be duplicates",
+	}}
 }
 
 // leftOut are the exclusions, named.
 func (r *retryPlan) leftOut() (facts []Fact) {
-	for _, why := range []string{whyDelivered, whyResent, whyProcessing, whyDue, whyHeld, whyStranger, whySwitchedOff, whyGone, whyExpired, whyNoEndpoint} {
+	for _, why := range []string{whyDelivered, whyResent, whyProcessing, whyDue, whyHeld, whyStranger, whySwitchedOff, whyGone, whyExpired, whyNoEndpoint, whyNotKept, whyTooOld, whyNewer, whyLater} {
 		ids := r.Left[why]
 		if len(ids) == 0 {
 			continue
@@ -285,29 +373,6 @@ func (p *Plan) aim(ctx context.Context, b Bench, probe bool) error {
 	return nil
 }
 
-// budget compares what a retry of n costs with what is left today.
-func (p *Plan) budget(b Bench, n int) { p.budgetOf(b, n+followCalls(n), n) }
-
-// budgetOf compares what the sending of n costs with what is left today.
-func (p *Plan) budgetOf(b Bench, need, n int) {
-	words := "~" + model.Grouped(need)
-	left, limited := 0, false
-	if b.Budget != nil {
-		left, limited = b.Budget().Left()
-	}
-	if limited {
-		words += " of " + model.Grouped(left) + " left today"
-	}
-	took := time.Duration(n)*sendGap + 10*time.Second
-	p.Facts = append(p.Facts, Fact{Label: "calls", Text: words + ", about " + model.Dur(took.Round(time.Second)), Warn: limited && need > left})
-	if limited && need > left && p.Refuse == "" {
-		p.Refuse = fmt.Sprintf("it needs about %s calls and %s are left today: choose fewer, or wait for the provider's next day", model.Grouped(need), model.Grouped(left))
-	}
-}
-
-// followCalls is what it costs to see a retry of n to its end.
-func followCalls(n int) int { return 6 + n/pageRows }
-
 // deliveries words a number of them.
 func deliveries(n int) string {
 	if n == 1 {
@@ -323,8 +388,14 @@ func counted(m map[string]int) string {
 		names = append(names, name)
 	}
 	slices.SortFunc(names, func(a, b string) int { return cmp.Or(m[b]-m[a], strings.Compare(a, b)) })
+	more, rest := max(0, len(names)-typesMax), 0
 	for i, name := range names {
-		names[i] = name + " " + strconv.Itoa(m[name])
+		if names[i] = name + " " + model.Grouped(m[name]); i >= typesMax {
+			rest += m[name]
+		}
+	}
+	if more > 1 {
+		names = append(names[:typesMax], model.Grouped(more)+" others "+model.Grouped(rest))
 	}
 	return strings.Join(names, " · ")
 }
