@@ -12,6 +12,7 @@ import (
 type Beneath interface {
 	client.Provider
 	client.Filler
+	client.Across
 	client.Editor
 	client.KeyRotator
 	client.Resender
@@ -36,6 +37,11 @@ func (o *Over) Endpoints(ctx context.Context) ([]model.Endpoint, error) { return
 // page costs fewer calls.
 func (o *Over) Fill(ctx context.Context, r client.FillRequest) (model.Page, error) {
 	return o.svix.Fill(ctx, r)
+}
+
+// Across reads at Svix how a message stands at every endpoint.
+func (o *Over) Across(ctx context.Context, message string) (model.Page, error) {
+	return o.svix.Across(ctx, message)
 }
 
 // Detail reads a delivery at Svix, with all of its attempts. A row that was read

@@ -14,6 +14,7 @@ import (
 var (
 	_ client.Provider       = (*openwearables.Over)(nil)
 	_ client.Filler         = (*openwearables.Over)(nil)
+	_ client.Across         = (*openwearables.Over)(nil)
 	_ client.Editor         = (*openwearables.Over)(nil)
 	_ client.KeyReader      = (*openwearables.Over)(nil)
 	_ client.KeyRotator     = (*openwearables.Over)(nil)

@@ -249,8 +249,21 @@ func TestManyDestinations(t *testing.T) {
 	for _, e := range r.ends()[1:] {
 		r.change(e.ID, client.EndpointChange{URL: &url, Events: &[]model.EventType{}, Channels: &[]string{}})
 	}
-	d, err := r.Detail(ctx, client.DeliveryOf(r.send("a"), first.ID), nil)
+	id := r.send("a")
+	d, err := r.Detail(ctx, client.DeliveryOf(id, first.ID), nil)
 	if err != nil || d.Delivery.Outcome != model.Delivered || len(d.Attempts) != 1 {
 		t.Errorf("%+v %v", d.Delivery, err)
+	}
+	p, err := r.Across(ctx, id)
+	if err != nil || len(p.Rows) != 400 || p.Calls != 2 {
+		t.Fatalf("%d rows in %d calls, %v", len(p.Rows), p.Calls, err)
+	}
+	for _, row := range p.Rows {
+		if row.Delivery.Outcome != model.Delivered || row.Delivery.ID != client.DeliveryOf(id, row.Delivery.To) || row.Delivery.Endpoint == "" {
+			t.Fatalf("%+v", row.Delivery)
+		}
+	}
+	if _, err := r.Across(ctx, "../x"); model.CodeOf(err) != model.Invalid {
+		t.Errorf("no id: %v", err)
 	}
 }

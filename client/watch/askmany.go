@@ -12,7 +12,7 @@ import (
 const (
 	fillEvery = 4 * time.Second // between two readings of an endpoint's newest, while watched
 	fillIdle  = 5 * time.Minute // the same while nobody looks
-	fillMost  = 6               // endpoints in one step, while watched
+	fillMost  = 6               // endpoints in one step, while watched and all have been read
 	newPages  = 4               // of newer messages in one step
 	fillLoad  = 2               // pages that are read behind an endpoint's newest in one step
 	maxEarly  = 5000            // messages of which rows are held that are not loaded
@@ -98,11 +98,18 @@ func (w *Watch) fill(ctx context.Context) error {
 		s.news = s.log.fill(learnt) || s.news
 	})
 	every, most := w.fillPace()
-	var failed error
-	for _, id := range w.s.many.next(w.s.endpoints, w.o.Now(), every, most) {
-		if failed = w.fillOne(ctx, id); failed != nil || w.toldToWait() {
-			break
-		}
+	began := w.o.Now()
+	until := began.Add(fillFor)
+	failed := w.lookAcross(ctx, most)
+	due := w.s.many.next(w.s.endpoints, began, every, most)
+	read := 0
+	for failed == nil && read < len(due) && !w.toldToWait() && (read == 0 || w.o.Now().Before(until)) {
+		part := due[read:min(read+fillAtOnce, len(due))]
+		read += len(part)
+		failed = w.fillNewest(ctx, part)
+	}
+	if failed == nil {
+		failed = w.fillOn(ctx, due[:read], until)
 	}
 	w.with(func(s *state) {
 		if since, until, ok := s.filledSpan(); ok {
@@ -121,40 +128,12 @@ func (w *Watch) fillPace() (every time.Duration, most int) {
 		return fillIdle, 0
 	case w.s.pace.Watched && limited:
 		return fillEvery * fillMost, 1
+	case w.s.pace.Watched && w.s.many.unread(w.s.endpoints) > 0:
+		return fillEvery, fillFirst
 	case w.s.pace.Watched:
 		return fillEvery, fillMost
 	}
 	return fillIdle, 1
-}
-
-// fillOne reads an endpoint's newest deliveries, and some of what is behind: as
-// far as messages are loaded, then what may have changed.
-func (w *Watch) fillOne(ctx context.Context, id model.EndpointID) error {
-	now := w.o.Now()
-	r, err := w.fillPage(ctx, client.FillRequest{Endpoint: id}, func(s *state, r *reach, p model.Page) {
-		s.setAside(p)
-		r.readNewest(p, s.log.floor(), s.log.newest(), now)
-	})
-	for range fillLoad {
-		if err != nil || w.toldToWait() {
-			return err
-		}
-		floor := w.s.log.floor()
-		switch {
-		case r == nil:
-			return nil
-		case !r.end && r.older != "" && r.oldest.After(floor):
-			r, err = w.fillPage(ctx, client.FillRequest{Endpoint: id, From: r.older}, func(s *state, r *reach, p model.Page) {
-				s.setAside(p)
-				r.readBehind(p, floor)
-			})
-		case r.again != "":
-			r, err = w.fillPage(ctx, client.FillRequest{Endpoint: id, From: r.again}, func(_ *state, r *reach, p model.Page) { r.readAgain(p, now) })
-		default:
-			return nil
-		}
-	}
-	return err
 }
 
 // setAside holds rows of messages that are older than those loaded: where a list
@@ -180,10 +159,15 @@ func (s *state) setAside(p model.Page) {
 	}
 }
 
-// fillPage reads one page of an endpoint. One that is not there any more is no
-// failure of the profile: the reach is nil.
+// fillPage reads one page of an endpoint.
 func (w *Watch) fillPage(ctx context.Context, q client.FillRequest, read func(*state, *reach, model.Page)) (*reach, error) {
 	p, err := w.filler.Fill(ctx, q)
+	return w.filled(q, p, err, read)
+}
+
+// filled takes up one page of an endpoint. One that is not there any more is no
+// failure of the profile: the reach is nil.
+func (w *Watch) filled(q client.FillRequest, p model.Page, err error, read func(*state, *reach, model.Page)) (*reach, error) {
 	if given(err) {
 		return nil, err
 	}

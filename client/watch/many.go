@@ -18,6 +18,8 @@ const (
 	lookAgain = time.Minute
 	// underWay is how long an attempt may take: what has none yet is given so long.
 	underWay = time.Minute
+	// inViewAhead is how much longer one in view counts as having waited.
+	inViewAhead = 10 * time.Minute
 )
 
 // many is what is known of a profile whose log lists messages: how they stand is
@@ -27,10 +29,18 @@ type many struct {
 	ends   map[model.EndpointID]*reach
 	early  map[string][]model.Row // by message: rows read before their messages are loaded
 	learnt []model.Row            // of details that were asked for while another had the turn
+
+	across bool                      // some messages were read at every endpoint
+	worse  map[model.EndpointID]int  // how many of those do badly there
+	inView map[model.EndpointID]bool // somebody looks at them
+	reads  []time.Time               // of endpoints' newest, the last minute's
 }
 
 func newMany() *many {
-	return &many{ends: map[model.EndpointID]*reach{}, early: map[string][]model.Row{}}
+	return &many{
+		ends: map[model.EndpointID]*reach{}, early: map[string][]model.Row{},
+		worse: map[model.EndpointID]int{}, inView: map[model.EndpointID]bool{},
+	}
 }
 
 // forget begins anew: rows of the log are gone, or have come from elsewhere.
@@ -142,8 +152,9 @@ func (m *many) begun() bool {
 }
 
 // next are the endpoints to be read now, at most so many: those never asked
-// first, then who has waited longest, where a failing one counts as having waited
-// longer.
+// first, the worst of them in front; then who has waited longest, where a failing
+// one counts as having waited longer. One in view counts as having waited longest
+// among its like.
 func (m *many) next(eps []model.Endpoint, now time.Time, every time.Duration, most int) []model.EndpointID {
 	type turn struct {
 		id    model.EndpointID
@@ -151,12 +162,15 @@ func (m *many) next(eps []model.Endpoint, now time.Time, every time.Duration, mo
 	}
 	var due []turn
 	for _, e := range eps {
-		r := m.ends[e.ID]
+		r, ahead := m.ends[e.ID], time.Duration(0)
+		if m.inView[e.ID] {
+			ahead = inViewAhead
+		}
 		switch {
 		case r == nil:
-			due = append(due, turn{id: e.ID})
+			due = append(due, turn{e.ID, time.Time{}.Add(-ahead - time.Duration(m.worse[e.ID])*time.Second)})
 		case now.Sub(r.asked) >= every:
-			due = append(due, turn{e.ID, r.asked.Add(-min(time.Duration(r.bad)*time.Second, time.Minute))})
+			due = append(due, turn{e.ID, r.asked.Add(-ahead - min(time.Duration(r.bad)*time.Second, time.Minute))})
 		}
 	}
 	slices.SortStableFunc(due, func(a, b turn) int { return a.since.Compare(b.since) })
@@ -210,6 +224,9 @@ func (s *state) count(now time.Time) {
 	s.status.Processing = model.Count{N: open, Known: true, AtLeast: part}
 	if s.status.Sampled = ""; left > 0 && len(s.endpoints) > 1 {
 		s.status.Sampled = strconv.Itoa(len(s.endpoints)-left) + " of " + strconv.Itoa(len(s.endpoints)) + " endpoints"
+		if n := s.many.perMinute(); n > 0 && len(s.endpoints) > acrossFor {
+			s.status.Sampled += ", about " + strconv.Itoa(n) + " a minute"
+		}
 	}
 	if n := len(s.history); n == 0 || s.history[n-1].Failed != s.status.Failed || s.history[n-1].Processing != s.status.Processing {
 		s.history = remember(s.history, model.Sample{At: now, Processing: s.status.Processing, Failed: s.status.Failed})

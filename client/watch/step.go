@@ -87,10 +87,10 @@ func (w *Watch) ask(ctx context.Context, want wants) error {
 	}{
 		{want.log || w.countsMoved(want), func() error { return w.askLog(ctx, want) }},
 		{want.settings || w.settingsDue(), func() error { return w.askSettings(ctx) }},
+		{true, func() error { return w.fill(ctx) }}, // before the older pages: it says how the newest stand
 		{true, func() error { return w.askOnce(ctx, want.all) }},
 		{true, func() error { return w.catchUp(ctx) }},
 		{true, func() error { return w.readAgain(ctx) }},
-		{true, func() error { return w.fill(ctx) }},
 	} {
 		if !part.due || w.toldToWait() {
 			continue

@@ -1,0 +1,71 @@
+package watch_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/client/sandbox"
+	"github.com/hooktop/hooktop/model"
+)
+
+// readSince are the endpoints whose deliveries were asked for, in that order, and
+// how many messages were read everywhere.
+func (e *ends) readSince(call int) (read []model.EndpointID, across int) {
+	for _, c := range e.calls.Calls()[call:] {
+		path, _, _ := strings.Cut(c.Path, "?")
+		parts := strings.Split(path, "/")
+		if n := len(parts); n > 2 && parts[n-1] == "msg" && parts[n-3] == "endpoint" {
+			read = append(read, model.EndpointID(parts[n-2]))
+		} else if n > 2 && parts[n-1] == "endpoint" && parts[n-3] == "msg" {
+			across++
+		}
+	}
+	return read, across
+}
+
+// TestManyWorstFirst has more endpoints than one step reads: some messages that
+// went everywhere say which are in trouble, those are read first, and it is said
+// how fast the rest follows.
+func TestManyWorstFirst(t *testing.T) {
+	e := endsOf(t, sandbox.ManyOptions{Seed: 3, Endpoints: 60, Deliveries: 4000, Incident: true})
+	all, err := e.own.Endpoints(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(all) // the oldest first: the second has answered 502 for an hour, the sixth hangs
+	s := e.poll(1)
+	read, across := e.readSince(0)
+	if across == 0 || across > 3 {
+		t.Errorf("%d messages were read everywhere", across)
+	}
+	at := slices.Index(read, all[1].ID)
+	if at < 0 || at > 8 || len(read) < 20 || len(read) > 40 {
+		t.Errorf("%d were read in the first step, the one in trouble as number %d", len(read), at+1)
+	}
+	if healthy := slices.Index(read, all[0].ID); healthy >= 0 && healthy/4 < at/4 { // four are read at a time
+		t.Errorf("a healthy one was read before it, as number %d", healthy+1)
+	}
+	if !s.Status.Failed.AtLeast || !strings.Contains(s.Status.Sampled, " of 60 endpoints") {
+		t.Errorf("%+v", s.Status)
+	}
+	s = e.poll(1)
+	if !strings.HasSuffix(s.Status.Sampled, "of 60 endpoints, about 360 a minute") {
+		t.Errorf("said %q", s.Status.Sampled)
+	}
+	if _, again := e.readSince(0); again != across {
+		t.Errorf("read everywhere again: %d", again)
+	}
+	s = e.until("all counted", full)
+	if s.Status.Sampled != "" {
+		t.Errorf("said %q when all is counted", s.Status.Sampled)
+	}
+	e.wantTruth(time.Minute)
+	before := len(e.calls.Calls())
+	e.Look([]model.EndpointID{all[30].ID, all[31].ID})
+	e.poll(1)
+	if read, _ := e.readSince(before); !slices.Contains(read[:4], all[30].ID) || !slices.Contains(read[:4], all[31].ID) {
+		t.Errorf("looked at two, and %v were read first", read[:4])
+	}
+}
