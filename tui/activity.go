@@ -162,7 +162,12 @@ func (p *activity) actions() []action {
 	if p.words != "" {
 		acts = append(acts, action{keys: []string{"esc"}, name: "every act", about: "show every act again", foot: true, run: does(func() { p.filter("") })})
 	}
-	acts = append(acts, action{keys: []string{"tab", "enter"}, name: other, about: "give the keys to the runs or the acts; the act under the cursor is shown whole", foot: true, run: does(p.swap)})
+	swap := []string{"tab", "enter"}
+	if r := p.current(); r != nil && p.focus == listPane && isRecovery(r.Run.Kind) {
+		swap = swap[:1]
+		acts = append([]action{{keys: []string{"enter"}, name: "open", about: "see this recovery near: how far it is, why it fails again", foot: true, run: wants(visit{to: recoveryID, run: r.Run.ID})}}, acts...)
+	}
+	acts = append(acts, action{keys: swap, name: other, about: "give the keys to the runs or the acts; the act under the cursor is shown whole", foot: true, run: does(p.swap)})
 	if p.focus == previewPane {
 		t := p.acts
 		return append(

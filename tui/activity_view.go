@@ -124,7 +124,7 @@ func runWord(r *runbook.RunView) string {
 	case r.Run.State == model.RunRunning:
 		return "◌ running"
 	case r.Run.State == model.RunDone:
-		return doneWord(r.Claims)
+		return doneWord(claimsOf(r))
 	case r.Run.State == model.RunFailed:
 		return "✗ failed"
 	}
@@ -137,9 +137,9 @@ func runInk(r *runbook.RunView, k *themes.Inks) themes.Ink {
 		return k.Warn
 	case r.Run.State == model.RunRunning:
 		return k.Busy
-	case r.Run.State == model.RunDone && claimed(r.Claims)[model.ClaimFailed] > 0:
+	case r.Run.State == model.RunDone && claimsOf(r)[model.ClaimFailed] > 0:
 		return k.Bad
-	case r.Run.State == model.RunDone && notAll(r.Claims):
+	case r.Run.State == model.RunDone && notAll(claimsOf(r)):
 		return k.Unknown
 	case r.Run.State == model.RunDone:
 		return k.Good
@@ -149,10 +149,16 @@ func runInk(r *runbook.RunView, k *themes.Inks) themes.Ink {
 	return k.Faint
 }
 
-// claimed counts a run's deliveries by how far they are.
-func claimed(claims []model.Claim) map[model.ClaimState]int {
+// claimsOf is how many of a run's deliveries are how far.
+func claimsOf(r *runbook.RunView) map[model.ClaimState]int {
+	if g := r.Progress; g != nil {
+		return map[model.ClaimState]int{
+			model.ClaimQueued: g.Queued, model.ClaimSent: g.Sent, model.ClaimAccepted: g.Accepted, model.ClaimDelivered: g.Delivered,
+			model.ClaimFailed: g.Failed, model.ClaimUnknown: g.Unknown, model.ClaimExcluded: g.Excluded,
+		}
+	}
 	n := map[model.ClaimState]int{}
-	for _, c := range claims {
+	for _, c := range r.Claims {
 		n[c.State]++
 	}
 	return n
@@ -160,23 +166,27 @@ func claimed(claims []model.Claim) map[model.ClaimState]int {
 
 // notAll says whether deliveries of a run that is done failed again, or ended
 // nobody knows how.
-func notAll(claims []model.Claim) bool {
-	n := claimed(claims)
+func notAll(n map[model.ClaimState]int) bool {
 	return n[model.ClaimFailed]+n[model.ClaimUnknown] > 0
 }
 
 // doneWord is how a run that is done came out: to have sent is not to have
 // delivered.
-func doneWord(claims []model.Claim) string {
-	n, glyph := claimed(claims), "✗"
+func doneWord(n map[model.ClaimState]int) string {
+	glyph, all := "✗", 0
 	if n[model.ClaimFailed] == 0 {
 		glyph = "?"
 	}
+	for s, some := range n {
+		if s != model.ClaimExcluded {
+			all += some
+		}
+	}
 	switch {
-	case !notAll(claims):
+	case !notAll(n):
 		return "✓ done"
 	case n[model.ClaimDelivered] > 0:
-		return glyph + " done, " + model.Grouped(n[model.ClaimDelivered]) + " of " + model.Grouped(len(claims)-n[model.ClaimExcluded]) + " delivered"
+		return glyph + " done, " + model.Grouped(n[model.ClaimDelivered]) + " of " + model.Grouped(all) + " delivered"
 	case glyph == "?":
 		return "? done, none known to be delivered"
 	}
@@ -186,7 +196,8 @@ func doneWord(claims []model.Claim) string {
 // claimCounts is how far the deliveries of a run are, "12 delivered · 3 queued",
 // without what its word says.
 func claimCounts(r *runbook.RunView) string {
-	n, said := claimed(r.Claims), r.Run.State == model.RunDone && notAll(r.Claims)
+	n := claimsOf(r)
+	said := r.Run.State == model.RunDone && notAll(n)
 	var parts []string
 	for _, s := range []model.ClaimState{model.ClaimQueued, model.ClaimSent, model.ClaimAccepted, model.ClaimDelivered, model.ClaimFailed, model.ClaimUnknown, model.ClaimExcluded} {
 		if n[s] > 0 && (s != model.ClaimDelivered || !said) {
@@ -243,27 +254,7 @@ func (p *activity) note(r *runbook.RunView) (lines []string) {
 }
 
 // question is what a run asks, with the keys that answer it.
-func (p *activity) question(r *runbook.RunView) (lines []string) {
-	if !asks(r) {
-		return nil
-	}
-	k := p.sh.inks()
-	for _, w := range wrap(text.Clean(r.Ask.Text), p.w-7) {
-		lines = append(lines, lineOf(p.w, k.Warn, "     "+w))
-	}
-	keys, widest := choiceKeys(r.Ask.Choices), 0
-	for _, c := range r.Ask.Choices {
-		widest = max(widest, cells(text.Clean(c.Name)))
-	}
-	for i, c := range r.Ask.Choices {
-		l := newStrip(p.w)
-		l.put(k.Accent, "       "+keys[i])
-		l.put(k.Text, "  "+widget.FitString(text.Clean(c.Name), widest, widget.Left))
-		l.put(k.Faint, "  "+text.Clean(c.About))
-		lines = append(lines, l.line())
-	}
-	return lines
-}
+func (p *activity) question(r *runbook.RunView) []string { return questionLines(p.sh, r, p.w, 5) }
 
 func stepLook(s model.StepState, k *themes.Inks) (glyph string, ink themes.Ink) {
 	switch s {

@@ -31,6 +31,8 @@ type Options struct {
 	ReadFile ReadFile       // reads files that the operator names; nil where none can be read
 	Profiles []Choice       // all that can be switched to, the one shown first among them
 	Open     OpenProfile    // opens another of them; nil where there is no other
+	Detach   Detach         // lets a run go on without the screen; nil where none can
+	NoDetach string         // why not, in words
 }
 
 // OpenDesk opens the desk; notices are said on the screen, also beside a nil
@@ -273,7 +275,9 @@ func (a *App) carry(want intent) tea.Cmd {
 	case say:
 		a.speak(want)
 	case visit:
-		a.top = want.to
+		if a.top = want.to; want.run != "" {
+			a.said = say{} // what was typed wrongly before it began
+		}
 		switch p := a.pages[want.to].(type) {
 		case *deliveries:
 			if want.filter != "" {
@@ -296,7 +300,7 @@ func (a *App) carry(want intent) tea.Cmd {
 		a.speak(say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"})
 		return tea.SetClipboard(want.text)
 	case leave:
-		return tea.Quit
+		return a.leaving()
 	case nil:
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 
 // View draws the frame. It reads only what Update left.
 func (a *App) View() tea.View {
-	v := tea.View{AltScreen: true, WindowTitle: "hooktop"}
+	v := tea.View{AltScreen: true, WindowTitle: "hooktop", ProgressBar: a.progressBar()}
 	if a.w == 0 || a.h == 0 {
 		return v
 	}
@@ -155,6 +155,7 @@ func (a *App) tabs() string {
 		s, fits = a.tabsAs(tight, room)
 	}
 	a.trouble(s)
+	a.goesOn(s)
 	return s.line()
 }
 
@@ -166,7 +167,7 @@ func (a *App) tabsAs(tight, room int) (s *strip, fits bool) {
 	for _, t := range tabs {
 		look, words := a.sh.styles.TabOff, t.key+" "+t.name+a.mark(t.page)
 		switch {
-		case t.page == a.top:
+		case t.page == a.top, t.page == activityID && a.top == recoveryID:
 			look = a.sh.styles.TabOn
 			words = " " + words + " "
 		case tight == 2:
@@ -190,7 +191,7 @@ func (a *App) mark(p pageID) string {
 			return " ?"
 		}
 	}
-	return ""
+	return a.sh.runMark()
 }
 
 // foot is the last line: what was said, else the keys of the focused pane.

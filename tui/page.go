@@ -115,12 +115,12 @@ type (
 	leave struct{}
 )
 
-func (say) isIntent()   {}
-func (visit) isIntent() {}
+func (say) isIntent()    {}
+func (visit) isIntent()  {}
 func (resend) isIntent() {}
-func (lay) isIntent()   {}
-func (clip) isIntent()  {}
-func (leave) isIntent() {}
+func (lay) isIntent()    {}
+func (clip) isIntent()   {}
+func (leave) isIntent()  {}
 
 // result is how every command answers: to one page, for one question. The page
 // drops an answer to a question it no longer asks.

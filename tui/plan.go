@@ -282,6 +282,8 @@ func (b *planBox) lastLine(w int, k *themes.Inks) string {
 	}
 	line.put(k.Strong, " to start: ")
 	line.put(k.Text, text.Clean(b.input.Value()))
-	line.put(k.Accent, "█")
+	if b.pace == nil || b.pace.at == noDial {
+		line.put(k.Accent, "█")
+	}
 	return line.line()
 }

@@ -100,6 +100,8 @@ func (a *App) between(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 		return a.turnTo(msg.name), true
 	case turned:
 		return a.turned(msg), true
+	case left:
+		return a.gone(msg), true
 	}
 	return nil, false
 }

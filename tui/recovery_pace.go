@@ -133,7 +133,10 @@ func (p *pace) press(k tea.KeyPressMsg) (taken, changed bool) {
 			p.typed += key
 			p.read()
 		}
-	case key == "up", key == "down", key == "pgup", key == "pgdown":
+	case k.Text != "": // a word is for the confirmation
+		p.at, p.typed = noDial, ""
+		return false, false
+	default:
 		return false, false
 	}
 	return true, before.Pacing != p.Pacing || before.way != p.way
