@@ -51,8 +51,6 @@ func (p *endpoints) refresh() tea.Cmd {
 
 func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
-	case result[[]endRow]:
-		p.many.update(msg)
 	case result[[]client.UsedURL]:
 		if msg.seq == p.seq && msg.err == nil {
 			p.used = msg.val
@@ -68,6 +66,8 @@ func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
 		}
 	case result[keyGiven]:
 		return p.takeKey(msg)
+	default:
+		return p.many.update(msg)
 	}
 	return nil, nil
 }

@@ -19,32 +19,50 @@ type manyEnds struct {
 	w, h  int
 	seq   uint64
 	table *widget.Table[model.EndpointID, endRow]
-	held  bool // the cursor was used: it stays on its endpoint; before, on the worst
-	bad   int  // of the rows, those in trouble
-	off   int  // of the rows, those disabled
+	rows  []endRow
+	keys  manyKeys
+	form  *endForm // the last that was opened; nil for none
+	held  bool     // the cursor was used: it stays on its endpoint; before, on the worst
+	drawn bool     // it was looked at
+	bad   int      // of the rows, those in trouble
+	off   int      // of the rows, those disabled
 }
 
 func newManyEnds(sh *shared) *manyEnds {
-	return &manyEnds{sh: sh, table: widget.NewTable(func(r endRow) model.EndpointID { return r.e.ID }, endColumns(sh)...)}
+	p := &manyEnds{sh: sh, keys: manyKeys{stands: map[model.EndpointID]keyRead{}}}
+	p.table = widget.NewTable(func(r endRow) model.EndpointID { return r.e.ID }, endColumns(p)...)
+	return p
 }
 
 // endHealth is how wide the words for an endpoint's standing are.
 const endHealth = 21
 
 // endColumns is how an endpoint is shown in a row.
-func endColumns(sh *shared) []widget.Column[endRow] {
+func endColumns(p *manyEnds) []widget.Column[endRow] {
+	sh := p.sh
 	faint := func(_ endRow, k *themes.Inks) themes.Ink { return k.Faint }
 	health := func(r endRow) string { cell, _ := r.s.look(r.e, sh.at, sh.inks()); return cell }
 	ink := func(r endRow, k *themes.Inks) themes.Ink { _, ink := r.s.look(r.e, sh.at, k); return ink }
 	when := func(t time.Time) string { return orNotGiven(!t.IsZero(), func() string { return sh.when(t) }) }
 	return []widget.Column[endRow]{
 		{Title: "health", Width: endHealth, Min: 16, Cell: health, Ink: ink},
-		{Title: "URL", Width: 30, Min: 18, Flex: true, Middle: true, Cell: func(r endRow) string { return shortURL(r.e.URL) }},
+		{Title: "URL", Width: 30, Min: 18, Flex: true, Middle: true, Cell: urlCell},
 		{Title: "events", Width: 6, Right: true, Drop: 3, Cell: func(r endRow) string { return eventsCell(r.e) }},
 		{Title: "scope", Width: 16, Min: 10, Drop: 4, Cell: func(r endRow) string { return scopeCell(r.e) }, Ink: faint},
+		{Title: "key", Width: 10, Drop: 5, Cell: p.keyCell, Ink: faint},
 		{Title: "delivered", Width: 12, Drop: 1, Cell: func(r endRow) string { return when(r.s.delivered) }, Ink: faint},
 		{Title: "failed", Width: 12, Drop: 2, Cell: func(r endRow) string { return when(r.s.wrong) }, Ink: faint},
+		{Title: "description", Width: 40, Min: 20, Drop: 6, Cell: func(r endRow) string { return text.Clean(r.e.Description) }, Ink: faint},
 	}
+}
+
+// urlCell is where an endpoint leads; of several that lead there, which it is.
+func urlCell(r endRow) string {
+	if !r.twin {
+		return shortURL(r.e.URL)
+	}
+	id := []rune(text.Clean(string(r.e.ID)))
+	return shortURL(r.e.URL) + " …" + string(id[max(0, len(id)-4):])
 }
 
 func eventsCell(e model.Endpoint) string {
@@ -71,20 +89,44 @@ func (p *manyEnds) refresh() tea.Cmd {
 	return work(endpointsID, p.seq, func() []endRow { return ranked(ends, standingsOf(rows, now, ends), now) })
 }
 
-func (p *manyEnds) update(msg tea.Msg) {
-	if msg, ok := msg.(result[[]endRow]); ok && msg.seq == p.seq {
-		if p.table.SetRows(msg.val); !p.held {
-			p.table.Top()
+func (p *manyEnds) update(msg tea.Msg) (intent, tea.Cmd) {
+	switch msg := msg.(type) {
+	case result[[]endRow]:
+		if msg.seq == p.seq {
+			p.take(msg.val)
+			return nil, p.readKeys()
 		}
-		p.bad, p.off = 0, 0
-		for _, r := range msg.val {
-			switch r.s.grade(r.e, p.sh.at) {
-			case gradeBad, gradeSome:
-				p.bad++
-			case gradeOff:
-				p.off++
-			case gradeGood, gradeUnknown:
-			}
+	case result[stood]:
+		return nil, p.takeStands(msg.val)
+	case result[endKey]:
+		return p.takeKey(msg)
+	case result[hideKey]:
+		if msg.seq == p.keys.hides {
+			p.keys.shown = model.Secret{}
+		}
+	default:
+		if p.form != nil {
+			return p.form.update(msg)
+		}
+	}
+	return nil, nil
+}
+
+// take takes up how the endpoints do.
+func (p *manyEnds) take(rows []endRow) {
+	p.rows = rows
+	p.fit()
+	if p.table.SetRows(rows); !p.held {
+		p.table.Top()
+	}
+	p.bad, p.off = 0, 0
+	for _, r := range rows {
+		switch r.s.grade(r.e, p.sh.at) {
+		case gradeBad, gradeSome:
+			p.bad++
+		case gradeOff:
+			p.off++
+		case gradeGood, gradeUnknown:
 		}
 	}
 }
@@ -114,8 +156,8 @@ func (p *manyEnds) actions() []action {
 	t := p.table
 	acts := []action{
 		{keys: []string{"enter"}, name: "its deliveries", about: "the deliveries to this endpoint", foot: true, off: none, run: wants(visit{to: deliveriesID, filter: "endpoint:=" + string(r.e.ID)})},
-		{keys: []string{"y"}, name: "copy", about: "copy the URL or the id", foot: true, off: none, run: func() (intent, tea.Cmd) { return copyEnd(r.e) }},
 	}
+	acts = append(acts, p.keyActs(r, none)...)
 	acts = append(acts, p.changes(r, none)...)
 	acts = append(
 		acts,
@@ -135,13 +177,4 @@ func (p *manyEnds) actions() []action {
 		}
 	}
 	return acts
-}
-
-// copyEnd offers what there is to copy of an endpoint.
-func copyEnd(e model.Endpoint) (intent, tea.Cmd) {
-	entries := []entry{
-		{key: "u", name: "URL " + text.URL(e.URL), run: wants(clip{what: "URL", text: e.URL})},
-		{key: "i", name: "id " + text.Clean(string(e.ID)), run: wants(clip{what: "id", text: string(e.ID)})},
-	}
-	return lay{newMenu("Copy", entries)}, nil
 }

@@ -120,16 +120,20 @@ func (s *standing) read(d *model.Delivery, now time.Time) {
 
 // endRow is an endpoint as it stands.
 type endRow struct {
-	e model.Endpoint
-	s *standing
+	e    model.Endpoint
+	s    *standing
+	twin bool // others lead to the same URL
 }
 
 // ranked are endpoints as they stand, worst first; equals by age, so that
 // they do not change places.
 func ranked(ends []model.Endpoint, by map[model.EndpointID]*standing, now time.Time) []endRow {
-	rows := make([]endRow, len(ends))
+	rows, count := make([]endRow, len(ends)), make(map[string]int, len(ends))
+	for _, e := range ends {
+		count[e.URL]++
+	}
 	for i, e := range ends {
-		if rows[i] = (endRow{e, by[e.ID]}); rows[i].s == nil {
+		if rows[i] = (endRow{e, by[e.ID], count[e.URL] > 1}); rows[i].s == nil {
 			rows[i].s = &standing{}
 		}
 	}

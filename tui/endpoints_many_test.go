@@ -277,11 +277,13 @@ func TestManyChange(t *testing.T) {
 	}
 	d.lacks("○ disabled")
 
-	d.press("e", "e")
-	d.wants("Change the events", "nothing for every event")
+	d.press("e", "enter")
+	d.wants("Change endpoint", "every event", "of the provider's")
 	d.text("workout.created, sleep.created")
-	d.press("enter")
-	d.wants("Change endpoint", "workout.created")
+	d.press("ctrl+s")
+	d.wants("every event → sleep.created workout.created", "type yes to start")
+	d.press("esc")
+	d.wants("workout.created, sleep.created")
 	d.press("esc", "D")
 	d.wants("Delete endpoint", "to start")
 	d.press("esc", "K", "d")

@@ -3,12 +3,14 @@ package tui
 import (
 	"strings"
 
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
 func (p *manyEnds) view() []string {
+	p.drawn = true
 	if note := p.emptiness(); note != nil {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
@@ -72,6 +74,9 @@ func (p *manyEnds) details(r endRow) []string {
 	lines := []string{lineOf(p.w, k.Faint, strings.Repeat("─", p.w))}
 	cell, ink := r.s.look(e, p.sh.at, k)
 	state := cell
+	if e.Enabled == model.No {
+		state += " · " + p.whyOff(r)
+	}
 	if r.s.retrying > 0 && e.Enabled != model.No && !strings.Contains(cell, "retried") {
 		state += " · " + model.Grouped(r.s.retrying) + " being retried"
 	}
@@ -86,13 +91,8 @@ func (p *manyEnds) details(r endRow) []string {
 		}
 		events = strings.Join(names, ", ")
 	}
-	key := "not read: the provider gives it on request"
-	if !e.Secret.Empty() {
-		key = e.Secret.String() + " · fingerprint " + e.Secret.Fingerprint()
-	}
-	facts := []struct {
-		label, text string
-	}{{"URL", text.URL(e.URL)}, {"state", state}, {"about", e.Description}, {"id", string(e.ID)}, {"events", events}, {"scope", p.scope(e)}, {"key", key}, {"created", p.created(e)}}
+	facts := []fact{{"URL", text.URL(e.URL)}, {"state", state}, {"about", e.Description}, {"id", string(e.ID)}, {"events", events}, {"scope", p.scope(e)}}
+	facts = append(append(facts, p.keyFacts(e)...), fact{"created", p.created(e)})
 	for _, f := range facts {
 		in := k.Text
 		if f.label == "state" {
@@ -106,6 +106,20 @@ func (p *manyEnds) details(r endRow) []string {
 		}
 	}
 	return lines
+}
+
+// whyOff says why an endpoint is disabled, as far as that is known.
+func (p *manyEnds) whyOff(r endRow) string {
+	for i := range p.sh.runs.Runs {
+		run := &p.sh.runs.Runs[i].Run
+		if runbook.Disabled(run) == r.e.ID {
+			return "by " + run.Who + ", " + p.sh.when(run.Updated)
+		}
+	}
+	if r.s.wrong.After(r.s.delivered) {
+		return "its last messages failed: after five days of that the provider disables by itself"
+	}
+	return "the provider does not say why"
 }
 
 // scope is what an endpoint is limited to, in words.

@@ -28,3 +28,14 @@ func (d *Desk) Scopes(ctx context.Context, search string) ([]client.Scope, error
 	list, err := d.b.Parts.Scopes.Scopes(ctx, search)
 	return list, fail(op, err)
 }
+
+// Disabled is the endpoint that a run has disabled; empty where it has not.
+func Disabled(r *model.Run) model.EndpointID {
+	if r.Kind != model.RunEndpoint || r.State != model.RunDone {
+		return ""
+	}
+	if p, err := readEndpointPlan(r.Plan); err == nil && p.Enabled != nil && !*p.Enabled {
+		return p.ID
+	}
+	return ""
+}
