@@ -45,3 +45,9 @@ func LeftOut(run model.Run) (left []Left) {
 	})
 	return left
 }
+
+// LooksUp says whether a plan of so many deliveries looks each one up at the
+// provider, so that it needs no loaded log.
+func (d *Desk) LooksUp(n int) bool {
+	return d.b.Retrier == nil && d.b.Resender != nil && n <= lookedMost
+}

@@ -29,6 +29,9 @@ type search struct {
 	since    time.Time // rows before it cannot match; zero for no such bound
 
 	onRecord func(context.Context, []*model.Delivery) error // what is about to be revealed
+	reader   func(*Session) pager                           // of the log; nil for the one that reads all
+	keep     bool                                           // the rows, in all
+	all      []*model.Delivery                              // what was kept
 
 	calls, loaded, matched int
 	hidden                 int  // rows that match in masked text only
@@ -50,6 +53,7 @@ func (a *app) deliveries() *cobra.Command {
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runDeliveries(ctx, src, s) }),
 	}
 	c.Flags().StringVarP(&src, "filter", "f", "", "only deliveries that match")
+	_ = c.RegisterFlagCompletionFunc("filter", completeFilter)
 	c.Flags().StringVar(&s.saved, "saved", "", "only deliveries that match the saved filter of this name, too")
 	c.Flags().IntVarP(&s.limit, "limit", "n", 50, "stop after so many matches")
 	c.Flags().IntVar(&s.maxCalls, "max-calls", 25, "stop after so many provider calls")
@@ -123,14 +127,17 @@ func (s *search) narrow(ctx context.Context, a *app, session *Session, src strin
 // run reads page after page until enough has matched, or nothing more can.
 func (s *search) run(ctx context.Context, session *Session, out printer) error {
 	var from model.Cursor
-	rows := readerOf(session)
+	rows := pager(readerOf(session))
+	if s.reader != nil {
+		rows = s.reader(session)
+	}
 	for s.matched < s.limit && s.calls < s.maxCalls {
 		size := mostPage
 		if s.filter.Empty() {
 			size = min(mostPage, s.limit-s.matched)
 		}
 		page, err := rows.page(ctx, model.PageRequest{From: from, Limit: size}, s.maxCalls-s.calls)
-		s.calls, s.unfilled = s.calls+max(1, page.Calls), rows.unfilled
+		s.calls, s.unfilled = s.calls+max(1, page.Calls), rows.unread()
 		if err != nil {
 			return err
 		}
@@ -182,6 +189,9 @@ func (s *search) page(ctx context.Context, session *Session, page model.Page, ou
 // row says whether a row matches.
 func (s *search) row(ctx context.Context, session *Session, r *model.Row) (bool, error) {
 	s.loaded++
+	if s.keep {
+		s.all = append(s.all, &r.Delivery)
+	}
 	var info model.MatchInfo
 	if s.filter.NeedsBody() && len(r.Raw) == 0 {
 		s.bodiless++
@@ -241,15 +251,7 @@ func (s *search) summary() string {
 	if s.filter.Empty() {
 		of = plural(s.loaded, "row", "rows")
 	}
-	if s.hidden > 0 {
-		of += fmt.Sprintf(", %d more in masked text (--reveal)", s.hidden)
-	}
-	if s.unfilled > 0 {
-		of += ", outcomes of " + plural(s.unfilled, "message", "messages") + " not read (--max-calls)"
-	}
-	if s.bodiless > 0 {
-		of += ", payloads of " + plural(s.bodiless, "row", "rows") + " not searched: the log comes without them"
-	}
+	of += s.gaps()
 	calls := plural(s.calls, "provider call", "provider calls")
 	switch {
 	case s.ended:
@@ -260,6 +262,20 @@ func (s *search) summary() string {
 		return of + " · " + calls + " · stopped at --max-calls; older rows were not searched"
 	}
 	return of + " · " + calls + " · older rows were not searched"
+}
+
+// gaps say what of the loaded rows could not be looked at.
+func (s *search) gaps() (of string) {
+	if s.hidden > 0 {
+		of += fmt.Sprintf(", %d more in masked text (--reveal)", s.hidden)
+	}
+	if s.unfilled > 0 {
+		of += ", outcomes of " + plural(s.unfilled, "message", "messages") + " not read (--max-calls)"
+	}
+	if s.bodiless > 0 {
+		of += ", payloads of " + plural(s.bodiless, "row", "rows") + " not searched: the log comes without them"
+	}
+	return of
 }
 
 // badFilter shows the bad word where it stands.

@@ -86,10 +86,16 @@ func (a *app) searched(ctx context.Context, s *Session, found []*model.Delivery)
 // loaded reads the log's newest rows until enough says so, or so many calls are
 // made. A host without a log has none.
 func loaded(ctx context.Context, s *Session, calls int, enough func(*model.Delivery) bool) ([]*model.Delivery, error) {
+	return readUntil(ctx, bareReader{s}, calls, enough)
+}
+
+// readUntil reads a log's newest rows until enough says so, or so many calls are
+// made. A host without a log has none.
+func readUntil(ctx context.Context, log pager, calls int, enough func(*model.Delivery) bool) ([]*model.Delivery, error) {
 	var rows []*model.Delivery
 	var from model.Cursor
 	for done := false; !done && calls > 0; {
-		page, err := s.Provider.Deliveries(ctx, model.PageRequest{From: from, Limit: mostPage})
+		page, err := log.page(ctx, model.PageRequest{From: from, Limit: mostPage}, calls)
 		switch {
 		case model.CodeOf(err) == model.NotServed:
 			return nil, nil

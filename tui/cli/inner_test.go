@@ -15,7 +15,7 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-func TestClaimsExit(t *testing.T) {
+func TestOutcomeExit(t *testing.T) {
 	for _, c := range []struct {
 		states []model.ClaimState
 		want   int
@@ -31,7 +31,7 @@ func TestClaimsExit(t *testing.T) {
 		for i, s := range c.states {
 			claims[i].State = s
 		}
-		if got := claimsExit(claims); got != c.want {
+		if got := outcomeExit(progressOf(runbook.RunView{Claims: claims})); got != c.want {
 			t.Errorf("%v: exit %d, want %d", c.states, got, c.want)
 		}
 	}
@@ -76,12 +76,12 @@ func TestTeller(t *testing.T) {
 	view.Steps = []model.Step{{N: 1, Name: "queue", State: model.StepDone, Detail: "2 \x1b[2J"}}
 	view.Claims = []model.Claim{{State: model.ClaimSent}, {State: model.ClaimQueued}}
 	at.tell(view) // too early for counts
-	now = now.Add(2 * time.Second)
+	now = now.Add(calm)
 	at.tell(view)
 	view.Claims = []model.Claim{{State: model.ClaimDelivered}, {State: model.ClaimFailed}}
 	view.Run.State = model.RunDone
 	at.tell(view) // at the end at once
-	want := "step 1 queue: started\ngoing\n2 queued\nstep 1 queue: done · 2 \n1 queued · 1 sent\n1 delivered · 1 failed again\n"
+	want := "step 1 queue: started\ngoing\n2 waiting\nstep 1 queue: done · 2 \n1 under way · 1 waiting\n1 delivered · 1 failed again\n"
 	if errs.String() != want {
 		t.Errorf("said\n%s\nwant\n%s", errs.String(), want)
 	}

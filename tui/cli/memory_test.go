@@ -87,3 +87,13 @@ func kept(m *memory, s *cli.Session) *cli.Session {
 	}
 	return s
 }
+
+func (m *memory) CountClaims(_ context.Context, id model.RunID) (map[model.ClaimState]int, error) {
+	states := map[model.ClaimState]int{}
+	for _, c := range m.claims {
+		if c.Run == id {
+			states[c.State]++
+		}
+	}
+	return states, nil
+}

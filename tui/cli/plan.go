@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"strconv"
 	"unicode/utf8"
@@ -45,7 +46,8 @@ type planRecord struct {
 		YesCount *int    `json:"yes_count"`
 		Overrule *string `json:"overrule"`
 	} `json:"needs"`
-	Refused *string `json:"refused"`
+	Refused *string         `json:"refused"`
+	Plan    json.RawMessage `json:"plan,omitempty"` // of deliveries: what the run keeps to, each id with it
 }
 
 type factRecord struct {
@@ -60,6 +62,9 @@ func recordOfPlan(p runbook.Plan) planRecord {
 		r.Facts = append(r.Facts, factRecord(f))
 	}
 	r.Needs.Confirm, r.Needs.Overrule = word(p.Needs.Name), word(p.Needs.Overrule)
+	if p.Kind == model.RunRetry {
+		r.Plan = p.Raw
+	}
 	r.Needs.YesCount = given(p.Needs.Count, p.Needs.Count > 0)
 	return r
 }
@@ -67,9 +72,13 @@ func recordOfPlan(p runbook.Plan) planRecord {
 // decided shows a plan and says whether it is to be carried out. What was not
 // agreed to, or cannot be done, is an error that changes nothing.
 func (a *app) decided(p runbook.Plan, w consent) (start bool, err error) {
-	if w.dry && a.format == "json" {
+	switch {
+	case w.dry && a.format == "json":
 		err = a.line(recordOfPlan(p))
-	} else {
+	case a.streams():
+		err = a.line(planEvent{"plan", moment(a.Now()), recordOfPlan(p)})
+	}
+	if !w.dry || a.format == "table" || a.format == "" {
 		a.showPlan(p)
 	}
 	switch {
@@ -138,8 +147,12 @@ func (a *app) begin(ctx context.Context, desk *runbook.Desk, p runbook.Plan, w c
 		return "", err
 	}
 	id, err := desk.Start(ctx, p, runbook.Consent{Name: w.confirm, Count: w.count, Overrule: w.overrule})
-	if err == nil {
-		a.note("run %s", id)
+	if err != nil {
+		return id, err
+	}
+	a.note("run %s", id)
+	if a.streams() {
+		err = a.line(startEvent{"started", moment(a.Now()), string(id)})
 	}
 	return id, err
 }

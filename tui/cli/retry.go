@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +30,8 @@ func (a *app) retry() *cobra.Command {
 		Long: "Send deliveries again, and follow them to their end. The plan is shown on stderr first. More than one delivery needs " +
 			"--yes-count with the planned number, production needs --confirm with the profile's name. " +
 			"Where single retries were made before --all-failed, that number is of the old rows that would be sent twice. " +
-			"All failed ones are not sent again while anything is under way: --wait waits for that.\n\n" +
+			"All failed ones are not sent again while anything is under way: --wait waits for that. " +
+			"What is chosen by a filter, a time or a flow, and at a pace of its own, is for hooktop recover.\n\n" +
 			"Interrupted, the run rests and is kept: hooktop runs resume goes on with it. Nothing is ever sent twice.",
 		Example: "hooktop retry 5b1f2c9e-…\nhooktop retry --all-failed --dry-run\nhooktop retry --all-failed --wait 5m --yes-count 40 --confirm metriport-us",
 		RunE: a.does(func(ctx context.Context, args []string) error {
@@ -47,38 +47,19 @@ func (a *app) retry() *cobra.Command {
 	c.Flags().StringVar(&refused, "refused-in", "", "what was refused during this change of the URL or its key")
 	c.Flags().DurationVar(&o.wait, "wait", 0, "with --all-failed: wait so long at most until nothing is under way, then plan")
 	c.Flags().IntVar(&o.maxCalls, "max-calls", 25, "look at the log with so many provider calls at most before planning")
-	output(c, "table", "json")
+	output(c, "table", "json", "jsonl")
 	return c
-}
-
-// idsOf are the ids given, each once.
-func idsOf(args []string) (ids []model.DeliveryID) {
-	for _, arg := range args {
-		if id := model.DeliveryID(strings.TrimSpace(arg)); !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 // check wants exactly one thing to be sent again.
 func (o retryOptions) check() error {
 	const op = "retry deliveries"
-	said := 0
-	for _, is := range []bool{len(o.ids) > 0, o.all, o.refused != ""} {
-		if is {
-			said++
-		}
+	err := exactlyOne(op, "no id is given", "several of ids, --all-failed and --refused-in are given",
+		"ids of hooktop deliveries, --all-failed, or --refused-in RUN", len(o.ids) > 0, o.all, o.refused != "")
+	if err == nil && o.wait != 0 && !o.all {
+		err = usage(op, "--wait is for --all-failed", "chosen deliveries need no waiting")
 	}
-	switch {
-	case said == 0:
-		return usage(op, "no id is given", "ids of hooktop deliveries, --all-failed, or --refused-in RUN")
-	case said > 1:
-		return usage(op, "several of ids, --all-failed and --refused-in are given", "one of them")
-	case o.wait != 0 && !o.all:
-		return usage(op, "--wait is for --all-failed", "chosen deliveries need no waiting")
-	}
-	return nil
+	return err
 }
 
 func (a *app) runRetry(ctx context.Context, o retryOptions, w consent) error {
@@ -90,28 +71,31 @@ func (a *app) runRetry(ctx context.Context, o retryOptions, w consent) error {
 	var rows []*model.Delivery
 	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
 		enough, err := o.enough(ctx, s, desk)
-		if err == nil {
-			rows, err = loaded(ctx, s, o.maxCalls, enough)
+		if err == nil && (len(o.ids) == 0 || !desk.LooksUp(len(o.ids))) {
+			rows, err = readUntil(ctx, readerOf(s), o.maxCalls, enough)
 		}
 		if err != nil {
 			return err
 		}
-		var p runbook.Plan
-		switch {
-		case o.refused != "":
-			p, err = desk.PlanRefused(ctx, o.refused)
-		case len(o.ids) > 0:
-			p, err = desk.PlanRetry(ctx, o.ids)
-		default:
-			if err = a.awaitQuiet(ctx, desk, o.wait); err == nil {
-				p, err = desk.PlanRetryAll(ctx)
-			}
-		}
+		p, err := a.planRetry(ctx, desk, o)
 		if err != nil {
 			return err
 		}
-		return a.carry(ctx, desk, p, w, nobody{})
+		return a.carry(ctx, desk, p, w, a.follower(desk))
 	})
+}
+
+func (a *app) planRetry(ctx context.Context, desk *runbook.Desk, o retryOptions) (runbook.Plan, error) {
+	switch {
+	case o.refused != "":
+		return desk.PlanRefused(ctx, o.refused)
+	case len(o.ids) > 0:
+		return desk.PlanRetry(ctx, o.ids)
+	}
+	if err := a.awaitQuiet(ctx, desk, o.wait); err != nil {
+		return runbook.Plan{}, err
+	}
+	return desk.PlanRetryAll(ctx)
 }
 
 // enough says, row by row, when the log is loaded as far as a plan needs it.

@@ -224,7 +224,7 @@ type rotation struct {
 }
 
 // look writes the new key to its file as soon as there is one.
-func (r *rotation) look(v runbook.RunView) error {
+func (r *rotation) look(_ context.Context, v runbook.RunView) error {
 	if n := len(v.Steps); n > 0 && v.Steps[n-1].N > stepHandOver {
 		r.log.hurry() // only the last step looks at it from now on
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"strconv"
+	"strings"
 
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
@@ -23,6 +24,16 @@ type runRecord struct {
 	Holder  *string       `json:"holder"` // who carries it
 	Steps   []stepRecord  `json:"steps"`
 	Claims  []claimRecord `json:"deliveries"`
+
+	Selection *string         `json:"selection,omitempty"` // what was chosen, in the operator's words
+	LeftOut   []leftRecord    `json:"left_out,omitempty"`  // of what was chosen
+	Progress  *progressRecord `json:"progress,omitempty"`  // of a run of deliveries
+}
+
+// leftRecord are chosen deliveries that the plan left out.
+type leftRecord struct {
+	Why string   `json:"why"`
+	IDs []string `json:"ids"`
 }
 
 type stepRecord struct {
@@ -51,9 +62,21 @@ func recordOfRun(v runbook.RunView) runRecord {
 		out.Steps = append(out.Steps, stepRecord{s.N, s.Name, string(s.State), word(s.Detail), moment(s.Started), moment(s.Ended)})
 	}
 	for _, c := range v.Claims {
-		out.Claims = append(out.Claims, claimRecord{string(c.Delivery), string(c.State), word(string(c.New)), word(c.Note)})
+		out.Claims = append(out.Claims, recordOfClaim(c))
+	}
+	out.Selection, out.Progress = word(runbook.RecoveryOf(r).Words), recordOfProgress(progressOf(v))
+	for _, l := range runbook.LeftOut(r) {
+		left := leftRecord{Why: l.Why}
+		for _, id := range l.IDs {
+			left.IDs = append(left.IDs, string(id))
+		}
+		out.LeftOut = append(out.LeftOut, left)
 	}
 	return out
+}
+
+func recordOfClaim(c model.Claim) claimRecord {
+	return claimRecord{string(c.Delivery), string(c.State), word(string(c.New)), word(c.Note)}
 }
 
 // ended writes how a run ended, and says so by the exit code.
@@ -74,25 +97,16 @@ func (a *app) ended(v runbook.RunView) error {
 		}
 		return err
 	}
-	return &exited{code: claimsExit(v.Claims)}
+	return &exited{code: outcomeExit(progressOf(v))}
 }
 
-// claimsExit is the exit code of a run that has ended: done only where every
+// outcomeExit is the exit code of a run that has ended: done only where every
 // delivery was delivered.
-func claimsExit(claims []model.Claim) int {
-	good, open := 0, 0
-	for _, c := range claims {
-		switch c.State { //nolint:exhaustive // the others are neither
-		case model.ClaimDelivered:
-			good++
-		case model.ClaimUnknown, model.ClaimSent, model.ClaimAccepted, model.ClaimQueued:
-			open++
-		}
-	}
+func outcomeExit(p *runbook.Progress) int {
 	switch {
-	case good == len(claims):
+	case p == nil || p.Delivered == p.Total:
 		return exitDone
-	case good+open > 0:
+	case p.Delivered+p.Unknown+p.Sent+p.Accepted+p.Queued > 0:
 		return exitPartly
 	}
 	return exitFailed
@@ -100,8 +114,12 @@ func claimsExit(claims []model.Claim) int {
 
 func (a *app) showRun(v runbook.RunView) error {
 	r := recordOfRun(v)
-	if a.format == "json" {
+	switch a.format {
+	case "json":
 		return a.line(r)
+	case "jsonl":
+		r.Claims = []claimRecord{} // each has its own event
+		return a.line(reportEvent{"report", moment(a.Now()), r})
 	}
 	err := pairs(a.Stdout, [][2]string{
 		{"run", r.ID},
@@ -109,6 +127,7 @@ func (a *app) showRun(v runbook.RunView) error {
 		{"state", r.State},
 		{"note", orEmpty(r.Note)},
 		{"follows up", orEmpty(r.Follows)},
+		{"chosen", chosenWords(v)},
 		{"by", r.Who},
 		{"begun", when(v.Run.Created)},
 		{"updated", when(v.Run.Updated)},
@@ -118,12 +137,37 @@ func (a *app) showRun(v runbook.RunView) error {
 	for _, s := range r.Steps {
 		steps = append(steps, []string{strconv.Itoa(s.N), s.Name, s.State, orEmpty(s.Detail)})
 	}
+	unlisted := 0
 	for _, c := range r.Claims {
+		if len(r.Claims) > listedMost && c.State == string(model.ClaimDelivered) {
+			unlisted++
+			continue
+		}
 		claims = append(claims, []string{c.ID, c.State, orEmpty(c.New), orEmpty(c.Note)})
 	}
-	return errors.Join(err,
+	err = errors.Join(err,
 		a.part([]string{"step", "name", "state", "detail"}, steps),
 		a.part([]string{"delivery", "state", "sent as", "note"}, claims))
+	if unlisted > 0 {
+		a.note("%s delivered, not listed here: hooktop runs show %s --output json", model.Grouped(unlisted), r.ID)
+	}
+	return err
+}
+
+// listedMost is of how many deliveries a table lists those that were delivered, too.
+const listedMost = 50
+
+// chosenWords say what was chosen, and how much of that the plan left out.
+func chosenWords(v runbook.RunView) string {
+	left, n := runbook.LeftOut(v.Run), 0
+	for _, l := range left {
+		n += len(l.IDs)
+	}
+	words := runbook.RecoveryOf(v.Run).Words
+	if n > 0 {
+		words += " · " + model.Grouped(n) + " left out"
+	}
+	return strings.TrimPrefix(words, " · ")
 }
 
 // part writes a table below another; nothing where it has no rows.

@@ -58,10 +58,13 @@ func (a *app) listRuns(ctx context.Context, open bool) error {
 	list, rows := []runRecord{}, [][]string{}
 	for i := range runs {
 		v := runbook.RunView{Run: runs[i], Lease: a.live(leases, runs[i].ID)}
+		if v.Progress, err = countedRun(ctx, kept, runs[i].ID); err != nil {
+			return err
+		}
 		r := recordOfRun(v)
 		r.State = stateText(v)
 		list = append(list, r)
-		rows = append(rows, []string{r.ID, r.Kind, r.State, r.Who, when(runs[i].Created), orEmpty(r.Holder), orEmpty(r.Note)})
+		rows = append(rows, []string{r.ID, r.Kind, r.State, r.Who, when(runs[i].Created), orEmpty(r.Holder), listNote(v)})
 	}
 	switch a.format {
 	case "json":
@@ -75,6 +78,23 @@ func (a *app) listRuns(ctx context.Context, open bool) error {
 		return nil
 	}
 	return writeTable(a.Stdout, []string{"run", "kind", "state", "by", "begun", "carried by", "note"}, rows)
+}
+
+// countedRun is how far the deliveries of a run are; nil where it has none.
+func countedRun(ctx context.Context, kept client.Runs, id model.RunID) (*runbook.Progress, error) {
+	states, err := kept.CountClaims(ctx, id)
+	if err != nil || len(states) == 0 {
+		return nil, err
+	}
+	return runbook.Counted(states), nil
+}
+
+// listNote is a run's note, or how far its deliveries are.
+func listNote(v runbook.RunView) string {
+	if v.Run.Note == "" && v.Progress != nil {
+		return counts(v.Progress)
+	}
+	return v.Run.Note
 }
 
 // stateText is a run's state; one that is running and carried by nobody was
@@ -146,6 +166,7 @@ func (a *app) runOf(ctx context.Context, s *Session, kept client.Store, id model
 		if v.Claims, err = kept.ClaimsOf(ctx, id); err != nil {
 			return v, err
 		}
+		v.Progress = progressOf(v)
 		leases, err := leasesOf(ctx, kept)
 		v.Lease = a.live(leases, id)
 		return v, err
@@ -153,11 +174,13 @@ func (a *app) runOf(ctx context.Context, s *Session, kept client.Store, id model
 	return runbook.RunView{}, &model.Error{Code: model.NotFound, Op: "find the run", Why: "profile " + s.Profile.Name + " has none of that name", Do: "hooktop runs lists them"}
 }
 
-// runSteer is a command that tells a run something and says how it stands then.
+// runSteer is a command that tells a run something, here or where it is carried,
+// and says how it stands then.
 func (a *app) runSteer(verb, short string, steer func(*runbook.Desk, context.Context, model.RunID) error) *cobra.Command {
 	c := &cobra.Command{
 		Use:   verb + " ID",
 		Short: short,
+		Long:  short + ". One that another process carries is asked to, on this machine or on another that shares its store; it does so within a second.",
 		Args:  exactly(verb+" a run", "ID"),
 		RunE: a.does(func(ctx context.Context, args []string) error {
 			s, kept, err := a.kept(ctx)
@@ -170,6 +193,9 @@ func (a *app) runSteer(verb, short string, steer func(*runbook.Desk, context.Con
 				if err := steer(desk, ctx, id); err != nil {
 					return err
 				}
+				if err := a.awaitRest(ctx, desk, id); err != nil {
+					return err
+				}
 				v, err := a.runOf(ctx, s, kept, id)
 				if err != nil {
 					return err
@@ -180,6 +206,18 @@ func (a *app) runSteer(verb, short string, steer func(*runbook.Desk, context.Con
 	}
 	output(c, "table", "json")
 	return c
+}
+
+// awaitRest waits until whoever carries a run has ended what is under way.
+func (a *app) awaitRest(ctx context.Context, desk *runbook.Desk, id model.RunID) error {
+	waiting, cancel := context.WithTimeout(ctx, longestEffect)
+	defer cancel()
+	_, err := desk.AwaitRest(waiting, id)
+	if err != nil && ctx.Err() == nil && waiting.Err() != nil {
+		a.note("run %s was asked to, and what it has under way has not ended yet · hooktop runs show %s", id, id)
+		return nil
+	}
+	return err
 }
 
 func (a *app) runResume() *cobra.Command {
@@ -197,7 +235,7 @@ func (a *app) runResume() *cobra.Command {
 	}
 	h.flags(c)
 	answerFlag(c, &answers)
-	output(c, "table", "json")
+	output(c, "table", "json", "jsonl")
 	return c
 }
 
@@ -216,6 +254,6 @@ func (a *app) resume(ctx context.Context, id model.RunID, part rotation) error {
 		if err := desk.Resume(ctx, id); err != nil {
 			return err
 		}
-		return a.retryRefused(ctx, desk, id, allowed{}, a.see(ctx, desk, id, &part))
+		return a.retryRefused(ctx, desk, id, allowed{}, a.see(ctx, desk, id, a.together(desk, &part)))
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 )
@@ -12,7 +13,7 @@ import (
 // replies is how a command takes part in a run.
 type replies interface {
 	// look is shown every new state of the run.
-	look(runbook.RunView) error
+	look(context.Context, runbook.RunView) error
 	// reply answers what the run asks; empty is to wait, an error means that
 	// nobody here can answer.
 	reply(runbook.RunView) (choice string, err error)
@@ -28,10 +29,7 @@ func (a *app) see(ctx context.Context, desk *runbook.Desk, id model.RunID, r rep
 		v, err := desk.Changed(ctx, seq)
 		switch {
 		case ctx.Err() != nil:
-			run := a.laid(ctx, desk, id)
-			t.tell(run)
-			a.note("%s", restWords(run))
-			return context.Canceled
+			return a.broken(ctx, desk, id, &t, r)
 		case err != nil:
 			return err
 		}
@@ -42,9 +40,9 @@ func (a *app) see(ctx context.Context, desk *runbook.Desk, id model.RunID, r rep
 		}
 		t.tell(run)
 		if rests(run.Run.State) {
-			return a.ended(run)
+			return a.over(ctx, desk, run, r)
 		}
-		stuck := r.look(run)
+		stuck := r.look(ctx, run)
 		if stuck == nil && run.Ask != nil && run.Ask != asked {
 			asked = run.Ask
 			stuck = a.answer(ctx, desk, run, r)
@@ -56,6 +54,33 @@ func (a *app) see(ctx context.Context, desk *runbook.Desk, id model.RunID, r rep
 			return &exited{code: exitPartly, err: stuck}
 		}
 	}
+}
+
+// over tells the rest of a run that has ended or rests, with all its deliveries.
+func (a *app) over(ctx context.Context, desk *runbook.Desk, run runbook.RunView, r replies) error {
+	if err := r.look(ctx, run); err != nil {
+		return err
+	}
+	if progressOf(run) != nil && !a.streams() { // in a stream each has told of itself
+		claims, _, err := desk.Claims(ctx, run.Run.ID, client.ClaimsWanted{})
+		if err != nil {
+			return err
+		}
+		run.Claims = claims
+	}
+	return a.ended(run)
+}
+
+// broken lays a run to rest that its operator has interrupted.
+func (a *app) broken(ctx context.Context, desk *runbook.Desk, id model.RunID, t *teller, r replies) error {
+	run := a.laid(ctx, desk, id)
+	t.tell(run)
+	if a.streams() && rests(run.Run.State) {
+		_ = a.over(context.WithoutCancel(ctx), desk, run, r) // it says how to go on
+		return context.Canceled
+	}
+	a.note("%s", restWords(run))
+	return context.Canceled
 }
 
 // answer answers what a run asks, where somebody can.
@@ -132,7 +157,7 @@ func runIn(v *runbook.View, id model.RunID) (runbook.RunView, bool) {
 // nobody takes no part in a run.
 type nobody struct{}
 
-func (nobody) look(runbook.RunView) error { return nil }
+func (nobody) look(context.Context, runbook.RunView) error { return nil }
 
 func (nobody) reply(r runbook.RunView) (string, error) {
 	return "", &model.Error{Code: model.Invalid, Op: "go on with run " + string(r.Run.ID), Why: "it asks what nobody here can answer", Do: "hooktop runs resume " + string(r.Run.ID) + " --answer WORD"}

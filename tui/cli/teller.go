@@ -2,7 +2,6 @@ package cli
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/client/runbook"
@@ -35,12 +34,25 @@ func (t *teller) tell(r runbook.RunView) {
 			t.app.note("%s", note)
 		}
 	}
-	const rarely = time.Second
-	counts := countsText(model.CountClaims(r.Claims))
-	if now := t.app.Now(); counts != t.counts && counts != t.note && (rests(r.Run.State) || now.Sub(t.at) >= rarely) {
-		t.counts, t.at = counts, now
-		t.app.note("%s", counts)
+	if p := progressOf(r); p != nil {
+		t.far(p, rests(r.Run.State), r.Run.Note)
 	}
+}
+
+// calm is how often a run's progress is said to people.
+const calm = 5 * time.Second
+
+// far says how far the deliveries of a run are, where that is new.
+func (t *teller) far(p *runbook.Progress, over bool, note string) {
+	line, now := progressLine(p), t.app.Now()
+	if over {
+		line = counts(p) // the phase, the pace and the time left mean nothing any more
+	}
+	if line == t.counts || line == note || line == "" || (!over && now.Sub(t.at) < calm) {
+		return
+	}
+	t.counts, t.at = line, now
+	t.app.note("%s", line)
 }
 
 func stepLine(s model.Step) string {
@@ -49,12 +61,4 @@ func stepLine(s model.Step) string {
 		line += " · " + s.Detail
 	}
 	return line
-}
-
-func countsText(counts []model.ClaimCount) string {
-	words := make([]string, len(counts))
-	for i, c := range counts {
-		words[i] = strconv.Itoa(c.N) + " " + string(c.State)
-	}
-	return strings.Join(words, " · ")
 }
