@@ -48,7 +48,7 @@ const (
 	allOfTheHost     // the provider's own retry of everything that failed
 )
 
-var wayNames = map[way]string{oneByOne: "one by one", sinceAtHost: "recover since, by the provider", allOfTheHost: "the provider's retry of all failed"}
+var wayNames = map[way]string{oneByOne: "one by one", sinceAtHost: "the provider's recover since", allOfTheHost: "the provider's retry of all failed"}
 
 // pace is the part of a plan that can be changed before it starts: a small form
 // within the plan's box.
@@ -239,7 +239,13 @@ func (p *pace) rows() (labels []string, lines [][]bit) {
 	}
 	say := func(s string) bit { return bit{words: s} }
 	if len(p.ways) > 1 {
-		row("way", p.shown(wayDial), say(", of "+strconv.Itoa(len(p.ways))+" ways"))
+		others := ""
+		for _, w := range p.ways {
+			if w != p.way {
+				others += ", or " + wayNames[w]
+			}
+		}
+		row("way", p.shown(wayDial), say(others))
 	}
 	if p.way != oneByOne {
 		return labels, lines
