@@ -83,15 +83,16 @@ func (p *Plan) paced(pace Pacing, c cost) {
 		p.Facts = append(p.Facts, Fact{Label: "pace", Text: pace.speed()})
 		p.Facts = append(p.Facts, pace.facts()...)
 	}
+	if c.n == 0 {
+		return
+	}
 	words := "~" + model.Grouped(c.need)
 	if c.limited {
 		words += " of " + model.Grouped(c.left) + " left today"
 	}
-	over := c.limited && c.need > c.left && c.later == 0
+	over := c.limited && c.need > c.left
 	p.Facts = append(p.Facts, Fact{Label: "calls", Text: words, Warn: over})
-	if c.n > 0 {
-		p.Facts = append(p.Facts, Fact{Label: "duration", Text: "about " + model.Dur((pace.took(c.n) + tail).Round(time.Second))})
-	}
+	p.Facts = append(p.Facts, Fact{Label: "duration", Text: "about " + model.Dur((pace.took(c.n) + tail).Round(time.Second))})
 	if c.later > 0 {
 		words := fmt.Sprintf("the oldest %s today; %s more from %s on, by the same choice", model.Grouped(c.n), model.Grouped(c.later), day(c.next))
 		if c.days > 1 {

@@ -42,8 +42,8 @@ func planInOneCall(ctx context.Context, b Bench, r Recovery) (Plan, error) {
 	c := inOneCall{retryPlan: newRetryPlan(len(r.IDs))}
 	c.choose(b, unique(r.IDs), held, switchesOf(all))
 	c.spans(b, all)
-	begun := c.begun(b, r, "Recover ")
-	begun.Kind, begun.Needs.Overrule, p = model.RunRecover, "", begun
+	p = c.begun(b, r, "Recover ")
+	p.Kind, p.Needs.Overrule = model.RunRecover, ""
 	for i, s := range c.parts {
 		p.Facts = append(p.Facts, Fact{Label: "endpoint", Text: model.Grouped(c.count[i]) + " of " + s.Name + ", " + moment(s.Since, b.Now()) + " to " + c.until(i, b.Now())})
 	}
@@ -143,7 +143,7 @@ func (c *inOneCall) warnings() (facts []Fact) {
 	if c.also > 0 {
 		facts = append(facts, Fact{
 			Label: "also sent", Warn: true,
-			Text: deliveries(c.also) + " that were not chosen: the provider sends all that failed there in that time (as far as loaded)",
+			Text: model.Grouped(c.also) + " not chosen: the provider sends all that failed there in that time (as far as loaded)",
 		})
 	}
 	if c.due > 0 {
