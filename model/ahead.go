@@ -74,6 +74,9 @@ type Ahead struct {
 // manual attempt ends the automatic ones, whatever came of it (Svix server,
 // delivery engine).
 func (t Tried) Ahead() Ahead {
+	if len(t.Waits) == 0 && t.Outcome == Failed {
+		return Ahead{Course: CourseExhausted, Left: Known(0), All: 1}
+	}
 	a := Ahead{All: len(t.Waits) + 1}
 	made, last := t.automatic()
 	if !t.usual(made) {
@@ -170,6 +173,9 @@ func (a Ahead) Sentence(now time.Time, when func(time.Time) string) string {
 	case CourseManual:
 		return "no automatic attempt follows: the manual one has ended them"
 	case CourseExhausted:
+		if a.All == 1 {
+			return "the provider does not try again by itself"
+		}
 		return "no automatic attempt follows: all " + strconv.Itoa(a.All) + " were made"
 	case CourseDisabled:
 		return "no automatic attempt follows: the endpoint is disabled"

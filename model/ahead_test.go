@@ -71,7 +71,7 @@ func TestAhead(t *testing.T) {
 		{"a schedule of its own, longer", model.Tried{Attempts: append(tries(8), with(tries(1), early)...), Outcome: model.Processing}, model.CourseDue, "≥ 1", 0, ""},
 		{"after a time-out", model.Tried{Attempts: with(tries(1), func(a *model.Attempt) { a.Took, a.Next = 30*time.Second, a.At.Add(105*time.Second) }), Outcome: model.Processing}, model.CourseDue, "7", 27*time.Hour + 36*time.Minute + 45*time.Second, ""},
 		{"nothing made yet", model.Tried{Outcome: model.Processing, Created: aheadStart}, model.CourseUnknown, "unknown", 27*time.Hour + 35*time.Minute + 5*time.Second, "by the usual schedule until about"},
-		{"a provider that makes one", model.Tried{Outcome: model.Failed, Waits: []time.Duration{}}, model.CourseEnded, "0", 0, ""},
+		{"a provider that makes one", model.Tried{Outcome: model.Failed, Waits: []time.Duration{}}, model.CourseExhausted, "0", 0, "does not try again by itself"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.tried.Whole = true; c.tried.Waits == nil {
@@ -111,7 +111,7 @@ func TestAheadOfAPart(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	d.Attempts[0].Next = time.Time{}
-	if a = d.AheadOf(model.Metriport, nil); a.Sentence(aheadStart, when) != "" {
+	if a = d.AheadOf(model.Metriport, nil); a.Sentence(aheadStart, when) != "" || a.Course != model.CourseUnknown {
 		t.Errorf("%+v", a)
 	}
 }

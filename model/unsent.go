@@ -36,8 +36,12 @@ func WhyUnsent(d *Delivery, endpoints []Endpoint) string {
 		n     int
 		words string
 	}{
-		{disabled, "disabled"}, {types, "limited to other types"}, {users, "limited to another user"}, {channels, "limited to channels"},
-		{later, "made later"}, {open, "taking it by now"},
+		{disabled, "disabled"},
+		{types, "limited to other types"},
+		{users, "limited to another user"},
+		{channels, "limited to channels"},
+		{later, "made later"},
+		{open, "taking it by now"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, strconv.Itoa(p.n)+" "+p.words)

@@ -53,7 +53,12 @@ var outcomeCells = [...]string{
 	model.OutcomeUnknown: "? unknown", model.Processing: "◌ processing", model.Delivered: "✓ delivered", model.Failed: "✗ failed",
 }
 
-func outcomeCell(d *model.Delivery) string { return outcomeCells[d.Outcome] }
+func outcomeCell(d *model.Delivery) string {
+	if d.Unsent {
+		return notGiven + " unsent"
+	}
+	return outcomeCells[d.Outcome]
+}
 
 func outcomeInk(d *model.Delivery, k *themes.Inks) themes.Ink { return inkOf(d.Outcome, k) }
 

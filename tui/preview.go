@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,9 +25,10 @@ const (
 	requestTab
 	responseTab
 	attemptsTab
+	wholeTab // of an event that came in several chunks
 )
 
-var tabNames = [...]string{payloadTab: "Payload", requestTab: "Request", responseTab: "Response", attemptsTab: "Attempts"}
+var tabNames = [...]string{payloadTab: "Payload", requestTab: "Request", responseTab: "Response", attemptsTab: "Attempts", wholeTab: "Whole"}
 
 // preview shows one delivery: who and when, why it failed, and its sides.
 type preview struct {
@@ -55,6 +57,7 @@ type shown struct {
 	doc    *jsondoc.Doc         // nil when the payload is not JSON, or not given
 	bad    *jsondoc.SyntaxError // why doc is nil, where there is a payload
 	flow   string               // how the messages of the same request stand
+	whole  *wholeEvent          // what it is a chunk of; nil for no chunk
 }
 
 func newPreview(sh *shared) *preview {
@@ -82,7 +85,7 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 	}
 	p.seq++
 	p.asked = ask_
-	watched, id, rows := p.sh.watched, d.ID, p.sh.snap.Log.Rows
+	watched, id, rows, desk := p.sh.watched, d.ID, p.sh.snap.Log.Rows, p.sh.desk
 	return ask(deliveriesID, p.seq, func(ctx context.Context) (shown, error) {
 		det, err := watched.Detail(ctx, id, ask_)
 		if err != nil {
@@ -94,6 +97,7 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 		}
 		if det.Exchange.Origin != model.OriginNone {
 			s.doc, s.bad = jsondoc.Parse(det.Exchange.Body)
+			s.whole = wholeOf(ctx, watched, desk, rows, det, ask_)
 		}
 		return s, nil
 	})
@@ -111,6 +115,9 @@ func (p *preview) take(msg result[shown]) {
 		}
 		p.content = &msg.val
 	}
+	if p.tab == wholeTab && (p.content == nil || p.content.whole == nil) {
+		p.tab = payloadTab
+	}
 	p.fill()
 }
 
@@ -119,11 +126,12 @@ func (p *preview) fill() {
 	if p.content == nil {
 		return
 	}
-	if p.tab == payloadTab && p.content.doc != nil && !p.raw {
+	p.size()
+	if p.asJSON() {
 		p.json.SetMask(p.mask())
 		p.json.SetNote(p.notes())
-		if p.json.Doc() != p.content.doc {
-			p.json.SetDoc(p.content.doc)
+		if doc := p.tree(); p.json.Doc() != doc {
+			p.json.SetDoc(doc)
 		}
 		return
 	}
@@ -132,16 +140,30 @@ func (p *preview) fill() {
 
 // turn goes to another side.
 func (p *preview) turn(by int) {
-	n := len(tabNames)
-	p.tab = tab((int(p.tab) + by + n) % n) //nolint:gosec // below len(tabNames)
+	tabs := p.tabs()
+	n, at := len(tabs), max(0, slices.Index(tabs, p.tab))
+	p.tab = tabs[(at+by+n)%n]
 	p.fill()
+}
+
+// tabs are the sides that there are, in order.
+func (p *preview) tabs() []tab {
+	if p.content != nil && p.content.whole != nil {
+		return []tab{payloadTab, wholeTab, requestTab, responseTab, attemptsTab}
+	}
+	return []tab{payloadTab, requestTab, responseTab, attemptsTab}
 }
 
 func (p *preview) resize(w, h int) {
 	p.w, p.h = w, h
-	body := max(0, h-p.headLines())
-	p.json.SetSize(w, body)
-	p.lines.SetSize(w, body)
+	p.size()
+}
+
+// size gives the side that is shown what the lines above it leave.
+func (p *preview) size() {
+	body := max(0, p.h-p.headLines()-len(p.wholeLines()))
+	p.json.SetSize(p.w, body)
+	p.lines.SetSize(p.w, body)
 }
 
 // headLines is how much stands above the side that is shown.
@@ -149,7 +171,19 @@ func (p *preview) headLines() int { return min(p.h, 3) }
 
 // asJSON says whether the side shown is the JSON tree.
 func (p *preview) asJSON() bool {
-	return p.tab == payloadTab && p.content != nil && p.content.doc != nil && !p.raw
+	return p.tree() != nil && !p.raw
+}
+
+// tree is what the side shown draws as a JSON tree; nil where it is none.
+func (p *preview) tree() *jsondoc.Doc {
+	switch {
+	case p.content == nil:
+	case p.tab == payloadTab:
+		return p.content.doc
+	case p.tab == wholeTab && p.content.whole != nil:
+		return p.content.whole.doc
+	}
+	return nil
 }
 
 // reveal shows or masks the health data of a delivery that is still the one
@@ -226,9 +260,12 @@ func (p *preview) why() string {
 			s.put(k.Faint, " in "+model.Dur(d.Took))
 		}
 	case model.Processing:
-		s.put(k.Faint, " · "+underWay(d))
+		s.put(k.Faint, " · "+p.underWay(d))
 	case model.OutcomeUnknown:
 		s.put(k.Faint, " · "+unknownWords(d))
+		if why := model.WhyUnsent(d, p.sh.snap.Endpoints); d.Unsent && why != "" {
+			s.put(k.Text, " · "+why)
+		}
 	}
 	return s.line()
 }
@@ -236,16 +273,16 @@ func (p *preview) why() string {
 func (p *preview) tabLine() string {
 	k := p.sh.inks()
 	s := newStrip(p.w)
-	for i, name := range tabNames {
+	for i, t := range p.tabs() {
 		if i == 0 {
 			s.put(k.Text, " ")
 		} else {
 			s.put(k.Faint, " │ ")
 		}
-		if tab(i) == p.tab {
-			s.put(p.sh.styles.TabOn, name)
+		if t == p.tab {
+			s.put(p.sh.styles.TabOn, tabNames[t])
 		} else {
-			s.put(k.Faint, name)
+			s.put(k.Faint, tabNames[t])
 		}
 	}
 	right, ink := p.state(), k.Faint
@@ -274,7 +311,7 @@ func (p *preview) searchLine() string {
 
 // state says what of the payload is found, hidden, or not exact.
 func (p *preview) state() (parts []string) {
-	if p.content == nil || p.tab != payloadTab {
+	if p.content == nil || (p.tab != payloadTab && p.tab != wholeTab) {
 		return nil
 	}
 	if p.query() != "" {
@@ -286,6 +323,12 @@ func (p *preview) state() (parts []string) {
 	}
 	if !p.revealed {
 		parts = append(parts, "masked, m shows")
+	}
+	if w := p.content.whole; w != nil {
+		if p.tab == wholeTab {
+			return append(parts, "put together, "+model.Bytes(int64(len(w.Body))))
+		}
+		parts = append(parts, w.words())
 	}
 	how := "as sent, "
 	if x.Origin == model.OriginRebuilt {
@@ -315,8 +358,9 @@ func (p *preview) side(focused bool) []string {
 	if p.content == nil {
 		return fill(nil, p.w, h)
 	}
+	above := p.wholeLines()
 	if p.asJSON() {
-		return p.json.View(p.sh.styles, focused, p.sh.stale())
+		return append(above, p.json.View(p.sh.styles, focused, p.sh.stale())...)
 	}
-	return p.lines.View(p.sh.styles, p.sh.stale())
+	return append(above, p.lines.View(p.sh.styles, p.sh.stale())...)
 }

@@ -129,7 +129,9 @@ func (p *preview) noSearch() string {
 
 // openSearch takes keys as text, in the payload.
 func (p *preview) openSearch() (intent, tea.Cmd) {
-	p.tab = payloadTab
+	if p.tab != wholeTab {
+		p.tab = payloadTab
+	}
 	p.fill()
 	p.searching = true
 	p.search.SetValue("")

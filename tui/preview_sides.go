@@ -60,6 +60,11 @@ func (p *preview) sideLines() []widget.TextLine {
 		return responseLines(p.content.detail)
 	case attemptsTab:
 		return p.attemptLines()
+	case wholeTab:
+		if p.content.whole != nil && p.content.whole.doc == nil {
+			return plain("", "The chunks cannot be put together.")
+		}
+		return p.payloadLines()
 	}
 	return nil
 }
@@ -163,7 +168,7 @@ const attemptFormat = "%-3s %-15s %-12s %4s %8s %-10s %s"
 func (p *preview) attemptLines() []widget.TextLine {
 	attempts := p.content.detail.Attempts
 	if len(attempts) == 0 {
-		return plain("", "No attempt is known.")
+		return append(plain("", "No attempt is known."), p.aheadLines()...)
 	}
 	lines := []widget.TextLine{{Label: " " + fmt.Sprintf(attemptFormat, "no", "when", "outcome", "code", "took", "trigger", "cause")}}
 	for i, a := range attempts {
@@ -175,9 +180,6 @@ func (p *preview) attemptLines() []widget.TextLine {
 		trigger := orNotGiven(a.Trigger != model.TriggerUnknown, a.Trigger.String)
 		lines = append(lines, plain(fmt.Sprintf(attemptFormat,
 			strconv.Itoa(i+1), when, outcomeCells[a.Outcome], codeCell(a.Code), tookCell(a.Took), trigger, cause))...)
-		if !a.Next.IsZero() {
-			lines = append(lines, plain("    next automatic attempt "+p.sh.clock(a.Next))...)
-		}
 	}
-	return lines
+	return append(lines, p.aheadLines()...)
 }

@@ -1,0 +1,45 @@
+package tui
+
+import (
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// ahead is what will become of the delivery by itself.
+func (p *preview) ahead() model.Ahead {
+	return p.content.detail.AheadOf(p.sh.snap.Profile.Provider, p.sh.snap.Endpoints)
+}
+
+// aheadLines stand below the attempts: what follows them by itself, and that
+// earlier ones are not shown.
+func (p *preview) aheadLines() []widget.TextLine {
+	det := &p.content.detail
+	var lines []widget.TextLine
+	if n := det.Delivery.Tries; n > len(det.Attempts) || n == 0 && len(det.Attempts) > 0 && p.sh.snap.Profile.Provider == model.OpenWearables {
+		lines = append(lines, widget.TextLine{Text: "     Only the last attempt comes with it; the provider lists them by endpoint."})
+	}
+	if words := p.ahead().Sentence(p.sh.at, p.sh.clock); words != "" {
+		lines = append(lines, widget.TextLine{Text: "     " + capital(words) + "."})
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return append([]widget.TextLine{{}}, lines...)
+}
+
+// underWay says what a delivery waits for, with the schedule once its attempts are
+// known.
+func (p *preview) underWay(d *model.Delivery) string {
+	if p.content == nil {
+		return underWay(d)
+	}
+	a := p.ahead()
+	words := a.Sentence(p.sh.at, p.sh.clock)
+	switch {
+	case a.Course == model.CourseUnknown || words == "":
+		return underWay(d)
+	case d.Code != 0:
+		return "answered " + codeCell(d.Code) + "; " + words
+	}
+	return words
+}
