@@ -68,12 +68,12 @@ func (d *Desk) Cancel(ctx context.Context, id model.RunID) error {
 	}
 	defer d.give(ctx, leases)
 	if k, _ := kindOf(run.Kind); k.claims {
-		claims, err := letGo(ctx, d.b, leases[0], id, "canceled")
+		states, err := letGo(ctx, d.b, leases[0], id, "canceled")
 		if err != nil {
 			return err
 		}
-		if len(claims) > 0 {
-			run.Note = summary(claims)
+		if len(states) > 0 {
+			run.Note = summary(states)
 		}
 	}
 	run.State, run.Updated = model.RunCanceled, d.b.Now()

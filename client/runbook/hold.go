@@ -33,6 +33,25 @@ func (w *work) hold(ctx context.Context) error {
 	return nil
 }
 
+// still fails like hold, and only looks as long as the lease has some time left:
+// it is asked before every one of many calls.
+func (w *work) still(ctx context.Context) error {
+	if w.overtaken() {
+		return errOvertook
+	}
+	if len(w.also) > 0 {
+		return w.hold(ctx)
+	}
+	l, held, err := w.d.b.Store.Holds(ctx, w.lease)
+	if err != nil {
+		return journalled("keep the lease", err)
+	}
+	if held && l.Until.Sub(w.d.b.Now()) > leaseFor/3 {
+		return nil
+	}
+	return w.hold(ctx)
+}
+
 // unheld is the error of a call that was not made, as the lease could not be
 // held.
 type unheld struct{ error }

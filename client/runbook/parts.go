@@ -137,7 +137,7 @@ func (h heldSetter) SetURL(ctx context.Context, url string) (model.Endpoint, err
 
 // Retry sends one delivery again while the lease is held.
 func (h heldRetrier) Retry(ctx context.Context, id model.DeliveryID) (model.DeliveryID, error) {
-	if err := h.w.hold(ctx); err != nil {
+	if err := h.w.still(ctx); err != nil {
 		return "", unheld{err}
 	}
 	return h.Retrier.Retry(ctx, id)
@@ -153,7 +153,7 @@ func (h heldRetrier) RetryAll(ctx context.Context) error {
 
 // Resend sends one delivery again while the lease is held.
 func (h heldResender) Resend(ctx context.Context, id model.DeliveryID) error {
-	if err := h.w.hold(ctx); err != nil {
+	if err := h.w.still(ctx); err != nil {
 		return unheld{err}
 	}
 	return h.Resender.Resend(ctx, id)

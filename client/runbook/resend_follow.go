@@ -2,9 +2,8 @@ package runbook
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -27,40 +26,40 @@ const (
 // it took the call does not say that it sends anything: only the attempt does.
 type byAttempt struct {
 	r      *retry
+	mu     sync.Mutex
 	before map[model.DeliveryID]time.Time // the newest manual attempt before ours, by the provider's clock
+	stands switches                       // of the endpoints, as last read; nil for not yet
 }
 
 func newByAttempt(r *retry) *byAttempt {
 	return &byAttempt{r: r, before: map[model.DeliveryID]time.Time{}}
 }
 
-// ready leaves out what goes to endpoints that were disabled or deleted since it
-// was planned: the provider would take the call and send nothing.
+// ready reads how the endpoints stand: to one that was disabled or deleted the
+// provider would take the call and send nothing.
 func (h *byAttempt) ready(ctx context.Context) error {
-	claims, err := h.r.claims(ctx)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(claims, func(c model.Claim) bool { return c.State == model.ClaimQueued }) {
-		return nil
-	}
 	all, err := h.r.b.Host.Endpoints(ctx)
 	if err != nil {
 		return fail(opRetry, err)
 	}
-	stands := switchesOf(all)
-	for _, c := range claims {
-		if c.State != model.ClaimQueued {
-			continue
-		}
-		if why := stands.barred(c.Delivery); why != "" {
-			if _, err := h.r.move(ctx, c, model.ClaimExcluded, why); err != nil {
-				return err
-			}
-		}
-	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stands = switchesOf(all)
 	return nil
 }
+
+// barred says of a delivery's endpoint that it was disabled or deleted since it
+// was planned.
+func (h *byAttempt) barred(id model.DeliveryID) string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stands == nil {
+		return ""
+	}
+	return h.stands.barred(id)
+}
+
+func (*byAttempt) watches() bool { return false }
 
 // send asks for one more attempt, after a look at which there are: ours is then
 // told from others' whatever the clocks say.
@@ -72,7 +71,9 @@ func (h *byAttempt) send(ctx context.Context, id model.DeliveryID) (model.Delive
 	if d.Delivery.Outcome == model.Delivered {
 		return "", notYet{&model.Error{Code: model.Invalid, Op: opRetry, Why: whyMeanwhile}}
 	}
+	h.mu.Lock()
 	h.before[id] = lastManual(d.Attempts)
+	h.mu.Unlock()
 	return id, h.r.b.Resender.Resend(ctx, id)
 }
 
@@ -94,7 +95,9 @@ func lastManual(attempts []model.Attempt) (last time.Time) {
 // mine are the manual attempts since a delivery was sent again. Where this
 // process did not send it, the clocks decide.
 func (h *byAttempt) mine(c model.Claim, attempts []model.Attempt) (out []model.Attempt) {
+	h.mu.Lock()
 	from, known := h.before[c.Delivery]
+	h.mu.Unlock()
 	if !known {
 		from = c.Updated.Add(-sentWithin)
 	}
@@ -108,75 +111,54 @@ func (h *byAttempt) mine(c model.Claim, attempts []model.Attempt) (out []model.A
 
 // lookUp looks for the manual attempt of a call without an answer. Nothing is
 // sent.
-func (h *byAttempt) lookUp(ctx context.Context, c model.Claim) error {
+func (h *byAttempt) lookUp(ctx context.Context, c model.Claim) (model.Claim, string, error) {
 	why := "no answer came, and no manual attempt of it is to be seen"
 	pause := lookAgain
 	for n := range attemptLooks {
 		if n > 0 {
 			if err := h.r.b.Sleep(ctx, pause); err != nil {
-				return fail(opRetry, err)
+				return c, "", fail(opRetry, err)
 			}
 			pause *= 2
 		}
 		d, err := h.r.b.Host.Detail(ctx, c.Delivery, nil)
 		switch {
 		case ctx.Err() != nil:
-			return fail(opRetry, ctx.Err())
+			return c, "", fail(opRetry, ctx.Err())
 		case err != nil:
 			why = "no answer came, and its attempts could not be read: " + whyOf(err)
 			continue
 		case len(h.mine(c, d.Attempts)) > 0:
-			c.New = c.Delivery
-			_, err = h.r.move(ctx, c, model.ClaimAccepted, "found among its attempts")
-			return err
+			c.State, c.New = model.ClaimAccepted, c.Delivery
+			return c, "found among its attempts", nil
 		}
 		if c.State == model.ClaimUnknown {
-			return nil // the operator asked for one look
+			break // the operator asked for one look
 		}
 	}
-	if c.State == model.ClaimUnknown {
-		return nil
-	}
-	_, err := h.r.move(ctx, c, model.ClaimUnknown, why)
-	return err
+	c.State = model.ClaimUnknown
+	return c, why, nil
 }
 
-// followOnce looks at each delivery that is under way.
-func (h *byAttempt) followOnce(ctx context.Context) (waiting int, news bool, err error) {
-	claims, err := h.r.claims(ctx)
-	if err != nil {
-		return 0, false, err
-	}
+// look looks at each delivery that is under way.
+func (h *byAttempt) look(ctx context.Context, claims []model.Claim) (found sight) {
 	for _, c := range claims {
-		if c.State != model.ClaimAccepted {
-			continue
-		}
 		d, err := h.r.b.Host.Detail(ctx, c.Delivery, nil)
 		switch {
 		case ctx.Err() != nil:
-			return waiting, news, fail(opRetry, ctx.Err())
-		case model.CodeOf(err) == model.NotFound && err != nil:
-			if _, err := h.r.move(ctx, c, model.ClaimUnknown, "the message was deleted meanwhile"); err != nil {
-				return waiting, news, err
-			}
+			return found
+		case err != nil && model.CodeOf(err) == model.NotFound:
+			found.ends = append(found.ends, ending{c, model.ClaimUnknown, "the message was deleted meanwhile"})
 			continue
 		case err != nil:
-			waiting++
-			h.r.w.progress(ctx, stepFollow, "under way; the attempts cannot be read: "+whyOf(err))
+			found.err = err
 			continue
 		}
-		to, note := endOfAttempts(h.mine(c, d.Attempts))
-		if to == "" {
-			waiting++
-			continue
+		if to, note := endOfAttempts(h.mine(c, d.Attempts)); to != "" {
+			found.ends = append(found.ends, ending{c, to, note})
 		}
-		if _, err := h.r.move(ctx, c, to, note); err != nil {
-			return waiting, news, err
-		}
-		news = true
 	}
-	h.r.show(ctx, true)
-	return waiting, news, nil
+	return found
 }
 
 // endOfAttempts is what came of a delivery by the manual attempts since; empty
@@ -222,25 +204,6 @@ func (s switches) barred(id model.DeliveryID) string {
 func endpointIn(id model.DeliveryID) model.EndpointID {
 	_, to, _ := strings.Cut(string(id), "/")
 	return model.EndpointID(to)
-}
-
-// unseen says what becomes of a delivery that could not be looked at, or need not
-// be sent: the call was not made.
-func (r *retry) unseen(ctx context.Context, c model.Claim, _ model.DeliveryID, err error) (time.Duration, error) {
-	var e *model.Error
-	if !errors.As(err, &e) {
-		return noWait, fail(opRetry, err)
-	}
-	to, note := model.ClaimExcluded, e.Why
-	switch e.Code { //nolint:exhaustive // the rest is waited for
-	case model.Invalid:
-	case model.NotFound:
-		to, note = model.ClaimFailed, "refused: "+whyOf(err)
-	default:
-		return r.putBack(ctx, c, e)
-	}
-	_, err = r.move(ctx, c, to, note)
-	return noWait, err
 }
 
 // unready lets the run rest where what is asked before anything is sent cannot

@@ -8,12 +8,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
 // The steps of a retry one by one.
 const (
 	stepQueue = iota + 1
+	stepCanary
 	stepSend
 	stepFollow
 )
@@ -25,25 +27,28 @@ const (
 	keyLeave = "leave"
 )
 
-// retryBook sends deliveries again one by one. Its claims are its journal: each
-// is moved to "sent" before its request leaves, and nothing that is not queued
-// is ever sent.
+// retryBook sends deliveries again. Its claims are its journal: each is moved to
+// "sent" before its request leaves, and nothing that is not queued is ever sent.
 type retryBook struct{}
 
 // retry is one such run under way.
 type retry struct {
-	w      *work
-	b      Bench
-	plan   retryPlan
-	how    again
-	shown  time.Time // when the claims were last shown
-	waited int       // times in a row that the provider asked to wait
+	w     *work
+	b     Bench
+	plan  retryPlan
+	place map[model.DeliveryID]int // of a delivery in the plan
+	how   again
+	shown time.Time // when the claims were last shown
 }
 
 func (retryBook) carry(ctx context.Context, w *work) error {
 	r := &retry{w: w, b: w.bench()}
 	if err := json.Unmarshal(w.run.Plan, &r.plan); err != nil {
 		return fail(opRetry, err)
+	}
+	r.place = make(map[model.DeliveryID]int, len(r.plan.Rows))
+	for i := range r.plan.Rows {
+		r.place[r.plan.Rows[i].ID] = i
 	}
 	if r.how = howOf(r); r.how == nil {
 		return lacksPart(opRetry)
@@ -75,31 +80,87 @@ func (r *retry) all(ctx context.Context) error {
 		return err
 	}
 	for {
-		if err := r.again(ctx, stepSend, "send", r.send); err != nil {
-			return err
-		}
-		if err := r.again(ctx, stepFollow, "follow", r.follow); err != nil {
-			return err
-		}
-		sendMore, err := r.askUnknown(ctx)
+		more, err := r.round(ctx)
 		if err != nil {
 			return err
 		}
-		if !sendMore {
+		if !more {
 			return r.w.say(ctx, r.summary(ctx))
 		}
 	}
 }
 
+// round sends what is queued and follows it to its end; true when an answer of
+// the operator's has queued more.
+func (r *retry) round(ctx context.Context) (more bool, err error) {
+	f, err := newRunner(ctx, r)
+	if err != nil {
+		return false, err
+	}
+	defer f.end()
+	if f.counts.Queued > 0 {
+		if err := r.how.ready(ctx); err != nil {
+			return false, r.unready(ctx, err)
+		}
+		f.lookFirst()
+	}
+	if err := r.canary(ctx, f); err != nil {
+		return false, err
+	}
+	if err := r.again(ctx, stepSend, "send", f, func(context.Context) (string, any, error) {
+		before := f.counts.left()
+		if err := f.stay(stageSend); err != nil {
+			return "", nil, err
+		}
+		return deliveries(f.counts.left()-before) + " sent", nil, nil
+	}); err != nil {
+		return false, err
+	}
+	if err := r.again(ctx, stepFollow, "follow", f, func(ctx context.Context) (string, any, error) {
+		if err := f.stay(stageFollow); err != nil {
+			return "", nil, err
+		}
+		return r.summary(ctx), nil, nil
+	}); err != nil {
+		return false, err
+	}
+	return r.askUnknown(ctx)
+}
+
+// canary sends the first few and sees them to their end. Where too few are
+// delivered the run rests, once: who resumes it has seen why.
+func (r *retry) canary(ctx context.Context, f *runner) error {
+	s, known := r.w.stepAt(stepCanary)
+	if f.gate.size == 0 || known && s.State != model.StepStarted {
+		return nil
+	}
+	bad := ""
+	err := r.w.step(ctx, stepCanary, "canary", func(context.Context) (string, any, error) {
+		if err := f.stay(stageCanary); err != nil {
+			return "", nil, err
+		}
+		if v, _ := f.gate.judge(f.counts); v == canaryBad {
+			bad = f.gate.bad(f.counts)
+			return bad, nil, &model.Error{Code: model.Invalid, Op: opRetry, Why: bad}
+		}
+		return model.Grouped(f.counts.Delivered) + " of the first " + model.Grouped(f.counts.ended()) + " delivered", nil, nil
+	})
+	if bad == "" {
+		return err
+	}
+	f.rest(bad)
+	f.publish(true)
+	return f.err
+}
+
 // again carries out a step also where the journal says that it was done: an
 // answer of the operator's may have queued more. With nothing to do it is left
 // as it is.
-func (r *retry) again(ctx context.Context, n int, name string, effect func(context.Context) (string, any, error)) error {
+func (r *retry) again(ctx context.Context, n int, name string, f *runner, effect func(context.Context) (string, any, error)) error {
 	s, ok := r.w.stepAt(n)
 	if ok && s.State == model.StepDone {
-		open, err := r.count(ctx, unfinished)
-		if err != nil || open == 0 {
-			return err
+		if f.counts.Queued+f.counts.Sent+f.counts.Accepted == 0 {
+			return nil
 		}
 		s.State, s.Ended = model.StepStarted, time.Time{}
 		if err := r.w.save(ctx, s); err != nil {
@@ -131,10 +192,11 @@ func (r *retry) queue(ctx context.Context) (string, any, error) {
 	if err := r.sentSince(ctx); err != nil {
 		return "", nil, err
 	}
-	queued, err := r.count(ctx, func(s model.ClaimState) bool { return s == model.ClaimQueued })
+	states, err := r.states(ctx)
 	if err != nil {
 		return "", nil, err
 	}
+	queued := states[model.ClaimQueued]
 	words := deliveries(queued)
 	if lost := len(ids) - queued; lost > 0 {
 		words += ", " + model.Grouped(lost) + " left to another run"
@@ -153,22 +215,28 @@ func (r *retry) free(ctx context.Context, ids []model.DeliveryID) error {
 		if !runs[i].State.Ended() || runs[i].Kind != model.RunRetry {
 			continue
 		}
-		claims, err := r.b.Store.ClaimsOf(ctx, runs[i].ID)
-		if err != nil {
+		if err := r.freeOf(ctx, runs[i].ID); err != nil {
 			return err
 		}
-		for _, c := range claims {
-			if !unfinished(c.State) || !slices.Contains(ids, c.Delivery) {
-				continue
+	}
+	return nil
+}
+
+// freeOf ends what one such run has left of what is planned.
+func (r *retry) freeOf(ctx context.Context, id model.RunID) error {
+	left, _, err := r.b.Store.ClaimsIn(ctx, id, client.ClaimsWanted{States: underWay})
+	if err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(left, readAtOnce) {
+		moves := make([]client.Move, 0, len(chunk))
+		for _, c := range chunk {
+			if _, planned := r.place[c.Delivery]; planned {
+				moves = append(moves, letGoOf(c, "its run ended", r.b.Now()))
 			}
-			from := c.State
-			c.State, c.Note, c.Updated = model.ClaimUnknown, "its run ended before its outcome was seen", r.b.Now()
-			if from == model.ClaimQueued {
-				c.State, c.Note = model.ClaimExcluded, "its run ended before it was sent"
-			}
-			if err := r.b.Store.MoveClaim(ctx, r.w.lease, c, from); err != nil {
-				return err
-			}
+		}
+		if _, err := r.b.Store.MoveClaims(ctx, r.w.lease, moves); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -207,31 +275,22 @@ func (r *retry) claims(ctx context.Context) ([]model.Claim, error) {
 	return claims, journalled(opRetry, err)
 }
 
-func (r *retry) count(ctx context.Context, is func(model.ClaimState) bool) (n int, err error) {
-	claims, err := r.claims(ctx)
-	for _, c := range claims {
-		if is(c.State) {
-			n++
-		}
-	}
-	return n, err
+func (r *retry) states(ctx context.Context) (map[model.ClaimState]int, error) {
+	states, err := r.b.Store.CountClaims(ctx, r.w.run.ID)
+	return states, journalled(opRetry, err)
 }
 
 // summary words what has become of the run's claims.
 func (r *retry) summary(ctx context.Context) string {
-	claims, err := r.claims(ctx)
+	states, err := r.states(ctx)
 	if err != nil {
 		return "the claims cannot be read: " + whyOf(err)
 	}
-	return summary(claims)
+	return summary(states)
 }
 
 // summary words what has become of claims.
-func summary(claims []model.Claim) string {
-	states := map[model.ClaimState]int{}
-	for _, c := range claims {
-		states[c.State]++
-	}
+func summary(states map[model.ClaimState]int) string {
 	var parts []string
 	for _, s := range []model.ClaimState{
 		model.ClaimDelivered, model.ClaimFailed, model.ClaimUnknown, model.ClaimAccepted, model.ClaimSent, model.ClaimQueued, model.ClaimExcluded,
@@ -269,48 +328,72 @@ func (r *retry) askUnknown(ctx context.Context) (more bool, err error) {
 			if answer == keySend {
 				_, err = r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered")
 			} else {
-				err = r.how.lookUp(ctx, c)
+				err = r.lookAgain(ctx, c)
 			}
 			if err != nil {
 				return false, err
 			}
 		}
-		if n, err := r.count(ctx, unfinished); err != nil || n > 0 {
+		states, err := r.states(ctx)
+		if err != nil || states[model.ClaimQueued]+states[model.ClaimSent]+states[model.ClaimAccepted] > 0 {
 			return true, err
 		}
 	}
 }
 
+// lookAgain looks once more for one of which nobody knows whether it was taken.
+func (r *retry) lookAgain(ctx context.Context, c model.Claim) error {
+	got, note, err := r.how.lookUp(ctx, c)
+	if err != nil || got.State == c.State {
+		return err
+	}
+	c.New = got.New
+	_, err = r.move(ctx, c, got.State, note)
+	return err
+}
+
 // lost are the claims of which nobody knows whether they were taken.
 func (r *retry) lost(ctx context.Context) (open []model.Claim, err error) {
-	claims, err := r.claims(ctx)
+	claims, _, err := r.b.Store.ClaimsIn(ctx, r.w.run.ID, client.ClaimsWanted{States: []model.ClaimState{model.ClaimUnknown}})
 	for _, c := range claims {
-		if c.State == model.ClaimUnknown && c.New == "" {
+		if c.New == "" {
 			open = append(open, c)
 		}
 	}
-	return open, err
+	return open, journalled(opRetry, err)
 }
 
+// underWay are the states of claims that have not ended.
+var underWay = []model.ClaimState{model.ClaimQueued, model.ClaimSent, model.ClaimAccepted}
+
 // letGo ends the claims of a run that ends before them, so that others may send
-// what it has not sent. What it has sent stays sent: nobody saw the outcome.
-func letGo(ctx context.Context, b Bench, l model.Lease, run model.RunID, why string) ([]model.Claim, error) {
-	claims, err := b.Store.ClaimsOf(ctx, run)
-	if err != nil {
-		return nil, journalled(opRetry, err)
-	}
-	for i, c := range claims {
-		if !unfinished(c.State) {
-			continue
-		}
-		from := c.State
-		if c.State, c.Note, c.Updated = model.ClaimUnknown, why+" before its outcome was seen", b.Now(); from == model.ClaimQueued {
-			c.State, c.Note = model.ClaimExcluded, why+" before it was sent"
-		}
-		if err := b.Store.MoveClaim(ctx, l, c, from); err != nil {
+// what it has not sent. What it has sent stays sent: nobody saw the outcome. It
+// returns what has become of them all.
+func letGo(ctx context.Context, b Bench, l model.Lease, run model.RunID, why string) (map[model.ClaimState]int, error) {
+	for {
+		left, _, err := b.Store.ClaimsIn(ctx, run, client.ClaimsWanted{States: underWay, Limit: readAtOnce})
+		if err != nil {
 			return nil, journalled(opRetry, err)
 		}
-		claims[i] = c
+		moves := make([]client.Move, len(left))
+		for i, c := range left {
+			moves[i] = letGoOf(c, why, b.Now())
+		}
+		if _, err := b.Store.MoveClaims(ctx, l, moves); err != nil {
+			return nil, journalled(opRetry, err)
+		}
+		if len(left) < readAtOnce {
+			states, err := b.Store.CountClaims(ctx, run)
+			return states, journalled(opRetry, err)
+		}
 	}
-	return claims, nil
+}
+
+// letGoOf is how one claim is let go.
+func letGoOf(c model.Claim, why string, now time.Time) client.Move {
+	from := c.State
+	if c.State, c.Note, c.Updated = model.ClaimUnknown, why+" before its outcome was seen", now; from == model.ClaimQueued {
+		c.State, c.Note = model.ClaimExcluded, why+" before it was sent"
+	}
+	return client.Move{Claim: c, From: from}
 }

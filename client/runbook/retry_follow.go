@@ -44,7 +44,7 @@ func rowsSince(ctx context.Context, h Host, since time.Time) (rows []model.Deliv
 // lookUp finds out whether a retry was taken whose answer was lost: the log then
 // has a new row of the same type and request. Nothing is sent. Only one that is
 // certain counts; else the claim is unknown.
-func (r *retry) lookUp(ctx context.Context, c model.Claim) error {
+func (r *retry) lookUp(ctx context.Context, c model.Claim) (model.Claim, string, error) {
 	old, since := r.rowOf(c.Delivery), c.Updated
 	if c.State == model.ClaimUnknown {
 		since = since.Add(-lookAfter)
@@ -56,12 +56,12 @@ func (r *retry) lookUp(ctx context.Context, c model.Claim) error {
 	for n := 0; n < looksUp && old != nil && old.Request != ""; n++ {
 		if n > 0 {
 			if err := r.b.Sleep(ctx, lookAgain); err != nil {
-				return fail(opRetry, err)
+				return c, "", fail(opRetry, err)
 			}
 		}
 		rows, err := rowsSince(ctx, r.b.Host, since.Add(-lookSkew))
 		if ctx.Err() != nil {
-			return fail(opRetry, ctx.Err())
+			return c, "", fail(opRetry, ctx.Err())
 		}
 		if err != nil {
 			why = "no answer came, and the log could not be read: " + whyOf(err)
@@ -70,20 +70,16 @@ func (r *retry) lookUp(ctx context.Context, c model.Claim) error {
 		found, e := r.fits(ctx, rows, *old, since)
 		switch {
 		case e != nil:
-			return e
+			return c, "", e
 		case len(found) == 1:
-			c.New = found[0]
-			_, err = r.move(ctx, c, model.ClaimAccepted, "found in the log")
-			return err
+			c.State, c.New = model.ClaimAccepted, found[0]
+			return c, "found in the log", nil
 		case len(found) > 1:
 			why = "no answer came, and the log has several rows that could be it"
 		}
 	}
-	if c.State == model.ClaimUnknown {
-		return nil
-	}
-	_, err := r.move(ctx, c, model.ClaimUnknown, why)
-	return err
+	c.State = model.ClaimUnknown
+	return c, why, nil
 }
 
 // fits lists the rows that may be what a retry made.
@@ -120,81 +116,34 @@ func (r *retry) taken(ctx context.Context) (map[model.DeliveryID]bool, error) {
 
 // rowOf is a delivery as the plan has it; nil where it does not.
 func (r *retry) rowOf(id model.DeliveryID) *planned {
-	for i := range r.plan.Rows {
-		if r.plan.Rows[i].ID == id {
-			return &r.plan.Rows[i]
-		}
+	if i, ok := r.place[id]; ok {
+		return &r.plan.Rows[i]
 	}
 	return nil
 }
 
-// follow sees what was accepted to its end. Metriport gives a receiver 5 s, so
-// what has no outcome after a while without any news has none to be seen.
-func (r *retry) follow(ctx context.Context) (string, any, error) {
-	quiet, every := time.Duration(0), 500*time.Millisecond
-	for {
-		waiting, news, err := r.how.followOnce(ctx)
-		if err != nil {
-			return "", nil, err
-		}
-		if waiting == 0 {
-			return r.summary(ctx), nil, nil
-		}
-		if news {
-			quiet = 0
-		}
-		if quiet >= followMax {
-			return r.giveUp(ctx)
-		}
-		r.w.progress(ctx, stepFollow, deliveries(waiting)+" under way")
-		every = min(2*every, 5*time.Second)
-		if err := r.w.sleep(ctx, every); err != nil {
-			return "", nil, err
-		}
-		quiet += every
-	}
-}
-
-// followOnce reads the log once for all that is under way.
-func (r *retry) followOnce(ctx context.Context) (waiting int, news bool, err error) {
-	claims, err := r.claims(ctx)
-	if err != nil {
-		return 0, false, err
-	}
-	open, since := map[model.DeliveryID]model.Claim{}, r.b.Now()
+// look reads the log once for all that is under way. Metriport gives a receiver
+// 5 s, so what has no outcome after a while without any news has none to be seen.
+func (r *retry) look(ctx context.Context, claims []model.Claim) (found sight) {
+	open, since := make(map[model.DeliveryID]model.Claim, len(claims)), r.b.Now()
 	for _, c := range claims {
-		if c.State == model.ClaimAccepted {
-			open[c.New] = c
-			if c.Updated.Before(since) {
-				since = c.Updated
-			}
+		open[c.New] = c
+		if c.Updated.Before(since) {
+			since = c.Updated
 		}
-	}
-	if len(open) == 0 {
-		return 0, false, nil
 	}
 	rows, err := rowsSince(ctx, r.b.Host, since.Add(-lookAfter))
-	if ctx.Err() != nil {
-		return 0, false, fail(opRetry, ctx.Err())
-	}
-	waiting = len(open)
 	if err != nil && len(rows) == 0 {
-		r.w.progress(ctx, stepFollow, deliveries(waiting)+" under way; the log cannot be read: "+whyOf(err))
-		return waiting, false, nil
+		found.err = err
+		return found
 	}
 	for i := range rows {
 		c, ok := open[rows[i].ID]
-		to, note := endOf(&rows[i])
-		if !ok || to == "" {
-			continue
+		if to, note := endOf(&rows[i]); ok && to != "" {
+			found.ends = append(found.ends, ending{c, to, note})
 		}
-		if _, err := r.move(ctx, c, to, note); err != nil {
-			return 0, false, err
-		}
-		waiting, news = waiting-1, true
 	}
-	r.show(ctx, true)
-	return waiting, news, nil
+	return found
 }
 
 // endOf is the claim's state by what came of the new row; empty while nothing has.
@@ -207,22 +156,4 @@ func endOf(d *model.Delivery) (to model.ClaimState, note string) {
 	case model.Processing, model.OutcomeUnknown:
 	}
 	return "", ""
-}
-
-// giveUp leaves what has no outcome as not known.
-func (r *retry) giveUp(ctx context.Context) (string, any, error) {
-	claims, err := r.claims(ctx)
-	if err != nil {
-		return "", nil, err
-	}
-	for _, c := range claims {
-		if c.State != model.ClaimAccepted {
-			continue
-		}
-		if _, err := r.move(ctx, c, model.ClaimUnknown, "accepted, but its outcome was not seen"); err != nil {
-			return "", nil, err
-		}
-	}
-	r.show(ctx, true)
-	return r.summary(ctx), nil, nil
 }

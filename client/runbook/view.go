@@ -86,29 +86,57 @@ func (d *Desk) show(ctx context.Context, w *work) {
 	})
 }
 
+// claimsShown is up to how many claims a view holds; of more it has the counts.
+const claimsShown = 500
+
 // view is the run as this process knows it; only claims are read, as books
 // change them in the store.
 func (w *work) view(ctx context.Context) RunView {
-	var claims []model.Claim
-	if k, ok := kindOf(w.run.Kind); ok && k.claims {
-		var err error
-		if claims, err = w.d.b.Store.ClaimsOf(ctx, w.run.ID); err != nil {
-			if old, shown := w.d.View().find(w.run.ID); shown {
-				claims = old.Claims
-			}
-		}
+	w.mu.Lock()
+	far := w.far
+	w.mu.Unlock()
+	old, shown := w.d.View().find(w.run.ID)
+	claims, far, err := w.d.claimsOf(ctx, w.run, far)
+	if err != nil && shown {
+		claims, far = old.Claims, old.Progress
 	}
 	mine := w.d.workOf(w.run.ID) == w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	rv := RunView{Run: w.now, Steps: w.journal, Claims: claims, Ask: w.asks, Key: w.key, Mine: mine && !w.lost}
-	if w.run.Kind == model.RunRetry {
-		rv.Progress = progressOf(claims)
-	}
+	rv := RunView{Run: w.now, Steps: w.journal, Claims: claims, Ask: w.asks, Key: w.key, Mine: mine && !w.lost, Progress: far}
 	if rv.Mine {
 		rv.Lease = w.lease
 	}
 	return rv
+}
+
+// claimsOf reads the claims of a run that has few, and counts those of one that
+// has many, unless far says how far it is.
+func (d *Desk) claimsOf(ctx context.Context, run model.Run, far *Progress) ([]model.Claim, *Progress, error) {
+	k, ok := kindOf(run.Kind)
+	switch {
+	case !ok || !k.claims:
+		return nil, nil, nil
+	case far == nil:
+		states, err := d.b.Store.CountClaims(ctx, run.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		if far = Counted(states); run.State == model.RunPaused {
+			far.Phase = run.Note
+		}
+	}
+	var claims []model.Claim
+	if far.Total <= claimsShown {
+		var err error
+		if claims, err = d.b.Store.ClaimsOf(ctx, run.ID); err != nil {
+			return nil, nil, err
+		}
+	}
+	if run.Kind != model.RunRetry {
+		far = nil
+	}
+	return claims, far, nil
 }
 
 // refresh reads the store and publishes what it says.
@@ -173,13 +201,8 @@ func (d *Desk) viewOf(ctx context.Context, old *View, run model.Run, l model.Lea
 	if rv.Steps, err = d.b.Store.Steps(ctx, run.ID); err != nil {
 		return rv, err
 	}
-	if k, ok := kindOf(run.Kind); ok && k.claims {
-		if rv.Claims, err = d.b.Store.ClaimsOf(ctx, run.ID); err != nil {
-			return rv, err
-		}
-	}
-	if run.Kind == model.RunRetry {
-		rv.Progress = progressOf(rv.Claims)
+	if rv.Claims, rv.Progress, err = d.claimsOf(ctx, run, nil); err != nil {
+		return rv, err
 	}
 	if run.State == model.RunRunning && !d.alive(l) {
 		rv.Ask = d.asked.of(rv)

@@ -1,0 +1,199 @@
+package runbook
+
+import (
+	"context"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// followed is the looking for ends.
+type followed struct {
+	every     time.Duration // between two looks while sending
+	pause     time.Duration // until the next one
+	along     bool          // it is looked also while sending
+	due       bool
+	set       bool // a look is set for later
+	looking   int  // looks under way
+	searching bool // one claim is looked up
+	quiet     time.Duration
+	ctx       context.Context //nolint:containedctx // of what can be broken off
+	cancel    context.CancelFunc
+}
+
+// ending is how a claim ended.
+type ending struct {
+	claim model.Claim
+	to    model.ClaimState
+	note  string
+}
+
+// sight is what one look has found.
+type sight struct {
+	ends []ending
+	had  []model.DeliveryID // delivered by others meanwhile: not to be sent any more
+	err  error              // what could not be read; the rest holds
+}
+
+// lookEvery is how often it is looked while sending: seldom enough to be cheap,
+// and often enough for the stop rule.
+func (f *runner) lookEvery(p Pacing) time.Duration {
+	every := time.Duration(100 / p.Rate * float64(time.Second))
+	if p.StopOf > 0 {
+		every = min(every, time.Duration(float64(p.StopOf)/(2*p.Rate)*float64(time.Second)))
+	}
+	return min(max(every, time.Second), 10*time.Second)
+}
+
+// begin sets the rhythm of a stage.
+func (o *followed) begin(f *runner) {
+	o.context(f)
+	o.quiet = 0
+	o.pause = o.every
+	if f.at != stageSend {
+		o.pause = time.Second
+	}
+}
+
+// context is that of what may be broken off at any time.
+func (o *followed) context(f *runner) context.Context {
+	if o.ctx == nil {
+		o.ctx, o.cancel = context.WithCancel(f.ctx)
+	}
+	return o.ctx
+}
+
+func (o *followed) off() {
+	if o.cancel != nil {
+		o.cancel()
+	}
+}
+
+// look begins a look at all that is open, where one is due.
+func (f *runner) look() {
+	o := &f.follow
+	if o.looking > 0 || len(f.open) == 0 || (f.at == stageSend && !o.along) || f.err != nil {
+		return
+	}
+	if !o.due {
+		if !o.set {
+			o.set = true
+			f.later(o.ctx, o.pause, func() { o.set, o.due = false, true })
+		}
+		return
+	}
+	o.due, o.looking = false, 1
+	claims, pause := make([]model.Claim, 0, len(f.open)), o.pause
+	for _, c := range f.open {
+		claims = append(claims, c.claim)
+	}
+	f.do(func() func() {
+		found := f.r.how.look(o.ctx, claims)
+		return func() { f.looked(found, pause) }
+	})
+}
+
+// lookFirst looks before anything is sent, where many are followed: what was
+// delivered by others since the plan was made is left out.
+func (f *runner) lookFirst() {
+	h, many := f.r.how.(*byEndpoint)
+	if !many {
+		return
+	}
+	h.begun = f.counts.left() > 0
+	claims := make([]model.Claim, 0, len(f.open))
+	for _, c := range f.open {
+		claims = append(claims, c.claim)
+	}
+	f.looked(h.look(f.ctx, claims), 0)
+}
+
+// looked takes in what a look has found.
+func (f *runner) looked(found sight, pause time.Duration) {
+	o := &f.follow
+	o.looking = 0
+	o.quiet += pause
+	if f.at != stageSend {
+		o.pause = min(2*o.pause, 5*time.Second)
+	}
+	for _, e := range found.ends {
+		c, ok := f.open[keyOf(e.claim)]
+		if !ok || c.claim.Delivery != e.claim.Delivery {
+			continue
+		}
+		c.claim.New = e.claim.New
+		delete(f.open, keyOf(e.claim))
+		f.ended(c.claim, e.to, e.note, c.here)
+	}
+	for _, id := range found.had {
+		_, open := f.open[id]
+		_, told := f.diary.place[id]
+		if !open && !told && f.busy[id].Delivery == "" {
+			f.move(model.Claim{Run: f.r.w.run.ID, Profile: f.r.b.Profile.Name, Delivery: id, State: model.ClaimQueued}, model.ClaimExcluded, whyMeanwhile)
+		}
+	}
+	if f.err != nil || f.ctx.Err() != nil {
+		return
+	}
+	if o.quiet >= followMax && len(f.open) > 0 {
+		f.giveUp()
+	}
+	if len(f.open) == 0 || (f.at != stageFollow && found.err == nil) {
+		return
+	}
+	words := deliveries(len(f.open)) + " under way"
+	if found.err != nil {
+		words += "; what became of them cannot be read: " + whyOf(found.err)
+	}
+	f.r.w.progress(f.ctx, f.step(), words)
+}
+
+// step is the journal's step of the present stage.
+func (f *runner) step() int {
+	return map[stage]int{stageCanary: stepCanary, stageSend: stepSend, stageFollow: stepFollow}[f.at]
+}
+
+// giveUp leaves what has no end as not known.
+func (f *runner) giveUp() {
+	for _, o := range f.open {
+		note := "accepted, but its outcome was not seen"
+		switch why := f.r.how.barred(o.claim.Delivery); {
+		case o.claim.State == model.ClaimSent:
+			note = "no answer came, and no manual attempt of it is to be seen"
+		case why != "":
+			note += "; " + why
+		}
+		f.ended(o.claim, model.ClaimUnknown, note, o.here)
+	}
+}
+
+// lookUp looks for one of which nobody knows whether it was taken, while nothing
+// else is sent: what is found is then its own.
+func (f *runner) lookUp() {
+	o := &f.follow
+	if len(f.lost) == 0 || o.searching || len(f.busy)+len(f.diary.moves)+f.diary.writing() > 0 || f.err != nil {
+		return
+	}
+	c := f.lost[0]
+	o.searching = true
+	o.looking++
+	f.do(func() func() {
+		got, note, err := f.r.how.lookUp(o.ctx, c)
+		return func() {
+			o.searching = false
+			o.looking--
+			switch {
+			case err != nil && (f.ctx.Err() != nil || o.ctx.Err() != nil):
+				return // it stays "sent"
+			case err != nil:
+				f.fail(err)
+				return
+			}
+			f.lost = f.lost[1:]
+			c.New = got.New
+			if c = f.move(c, got.State, note); c.State == model.ClaimAccepted {
+				f.watch(c, true)
+			}
+		}
+	})
+}
