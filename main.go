@@ -83,7 +83,14 @@ func run() int {
 		Open: open, List: list, Add: add, Serve: (&servers{}).serve, Draw: draw, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now, Log: logger,
+		Background: background,
 	}, os.Args[1:])
+}
+
+// background starts this program once more, to go on by itself.
+func background(name string, args ...string) (cli.Detached, error) {
+	p, err := config.Detach(os.Getenv, name, args...)
+	return cli.Detached{Log: p.Log, Ended: p.Ended}, err
 }
 
 // session is a profile with everything that asks its provider.
@@ -168,7 +175,7 @@ func draw(ctx context.Context, s cli.Screen) error {
 	}
 	o := tui.Options{
 		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Edit: edit, ReadFile: config.ReadFile,
-		Profiles: s.Profiles, Open: s.Open,
+		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 	}
 	return tui.Run(ctx, o, tea.WithEnvironment(env))
 }

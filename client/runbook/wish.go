@@ -102,3 +102,31 @@ func (d *Desk) runOf(ctx context.Context, op string, id model.RunID) (model.Run,
 	}
 	return model.Run{}, &model.Error{Code: model.NotFound, Op: op, Why: "no run " + string(id) + " is known", Do: "look at the runs"}
 }
+
+// AwaitCarried waits until somebody carries a run or it has ended; over says that
+// nobody is to be waited for any more. It tells whether that was so before.
+func (d *Desk) AwaitCarried(ctx context.Context, id model.RunID, over <-chan struct{}) (carried bool, err error) {
+	const op, often = "wait for the run to go on", 50 * time.Millisecond
+	for {
+		late := false
+		select {
+		case <-over:
+			late = true // and may have carried it to its end
+		default:
+		}
+		run, err := d.runOf(ctx, op, id)
+		if err != nil {
+			return false, err
+		}
+		l, err := d.leaseOf(ctx, id)
+		if err != nil {
+			return false, journalled(op, err)
+		}
+		if run.State.Ended() || d.alive(l) || late {
+			return run.State.Ended() || d.alive(l), nil
+		}
+		if err := d.b.Sleep(ctx, often); err != nil {
+			return false, fail(op, err)
+		}
+	}
+}

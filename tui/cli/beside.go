@@ -19,7 +19,15 @@ type beside struct {
 
 	mu    sync.Mutex
 	ended bool
-	stop  func() // ends the desk; nil while there is none
+	at    *runbook.Desk // nil while there is none
+	stop  func()        // ends the desk; nil while there is none
+}
+
+// opened is the desk, once it is open.
+func (b *beside) opened() *runbook.Desk {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.at
 }
 
 // memory opens the store for what is known over starts.
@@ -45,7 +53,7 @@ func (b *beside) desk(ctx context.Context) (*runbook.Desk, []string) {
 		return nil, notices
 	}
 	desk := b.s.Desk(kept, func() []*model.Delivery { return b.watched.Snapshot().Log.Rows })
-	b.stop = carryOn(ctx, desk)
+	b.at, b.stop = desk, carryOn(ctx, desk)
 	return desk, notices
 }
 

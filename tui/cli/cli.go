@@ -64,6 +64,9 @@ type Screen struct {
 
 	Profiles []tui.Choice    // all that can be switched to, this one among them
 	Open     tui.OpenProfile // opens another of them; nil where there is no other
+
+	Detach   tui.Detach // lets a run go on without the screen; nil where none can
+	NoDetach string     // why not, in words
 }
 
 // ProfileInfo is one line of "profile list".
@@ -152,6 +155,9 @@ type Deps struct {
 	Draw func(context.Context, Screen) error
 	// Edit opens a file in the user's editor until it is left; nil where there is none.
 	Edit func(ctx context.Context, file string) error
+	// Background starts this program once more, to go on by itself; name is its
+	// log's. Nil where that cannot be done.
+	Background func(name string, args ...string) (Detached, error)
 	// Env reads a variable of the environment; empty where it is not set.
 	Env func(name string) string
 	// Keyring reads an entry of the system's keyring.

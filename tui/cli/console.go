@@ -38,9 +38,10 @@ func choiceOf(p model.Profile) tui.Choice {
 
 // draw shows the console on a session until the user leaves, and opens others
 // beside it. Without a store it says why, and shows what can be shown.
-func (a *app) draw(ctx context.Context, first *Session, all []tui.Choice, open opens) error {
+// passing says why nothing of it outlasts the console; empty for what does.
+func (a *app) draw(ctx context.Context, first *Session, all []tui.Choice, open opens, passing string) error {
 	watching, stop := context.WithCancel(ctx)
-	c := &consoles{ctx: watching, open: open, all: map[string]*console{}}
+	c := &consoles{ctx: watching, app: a, first: first.Profile.Name, open: open, all: map[string]*console{}}
 	defer c.end()
 	defer stop()
 	shown := &console{}
@@ -50,13 +51,18 @@ func (a *app) draw(ctx context.Context, first *Session, all []tui.Choice, open o
 	if open != nil && len(all) > 1 {
 		screen.Open = c.opened
 	}
+	if screen.NoDetach = passing; passing == "" && a.Background != nil {
+		screen.Detach = c.detach
+	}
 	return a.Draw(ctx, screen)
 }
 
 // consoles are the profiles that one console has open.
 type consoles struct {
-	ctx  context.Context //nolint:containedctx // how long they last, which is not for those who open one to say
-	open opens
+	ctx   context.Context //nolint:containedctx // how long they last, which is not for those who open one to say
+	app   *app
+	first string // the profile that was opened first
+	open  opens
 
 	mu    sync.Mutex
 	all   map[string]*console
@@ -79,6 +85,22 @@ func (c *consoles) opened(name string) (tui.Opened, error) {
 		return tui.Opened{}, err
 	}
 	return one.begin(c.ctx, s), nil
+}
+
+// deskOf is the desk of a profile that is open; nil for none.
+func (c *consoles) deskOf(name string) *runbook.Desk {
+	c.mu.Lock()
+	one := c.all[name]
+	c.mu.Unlock()
+	if one == nil {
+		return nil
+	}
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.beside == nil {
+		return nil
+	}
+	return one.beside.opened()
 }
 
 // one is the console of a profile; nil once all end.

@@ -60,5 +60,5 @@ func (a *app) runDemo(ctx context.Context, o SandboxOptions, provider string) er
 	if err != nil {
 		return err
 	}
-	return a.draw(ctx, s, all, open)
+	return a.draw(ctx, s, all, open, "the demo's services end with it")
 }

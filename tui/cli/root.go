@@ -170,7 +170,7 @@ func (a *app) console(ctx context.Context) error {
 	}
 	return a.draw(ctx, s, a.choices(s.Profile), func(name string) (*Session, error) {
 		return a.Open(ctx, Target{Profile: name, Config: a.target.Config, NoColor: a.target.NoColor})
-	})
+	}, "")
 }
 
 // open connects to the chosen profile and passes on what should not stay so.
