@@ -79,6 +79,7 @@ func (p *overview) counted(under, failed *card) {
 	failed.title += " " + words
 	under.remark, under.warn = "from the log", false
 	if st.Sampled != "" {
-		under.remark = "log, " + strings.Replace(st.Sampled, " of ", "/", 1)
+		short := strings.NewReplacer(" of ", "/", " endpoints, about ", " · ", " a minute", "/min", " endpoints read through", " read through")
+		under.remark = "log, " + short.Replace(st.Sampled)
 	}
 }

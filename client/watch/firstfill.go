@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"time"
 
@@ -170,6 +171,23 @@ func (l *rowLog) differing(most int) (out []*model.Delivery) {
 		}
 	}
 	return out
+}
+
+// sampled says of how many endpoints deliveries are counted: at first of how many
+// the newest, and how fast the others follow, then of how many all. left is of how
+// many not all.
+func (s *state) sampled(left int) string {
+	n, unread := len(s.endpoints), s.many.unread(s.endpoints)
+	of := " of " + strconv.Itoa(n) + " endpoints"
+	switch rate := s.many.perMinute(); {
+	case left == 0 || n < 2:
+		return ""
+	case unread == 0:
+		return strconv.Itoa(n-left) + of + " read through"
+	case n > acrossFor && rate > 0:
+		return strconv.Itoa(n-unread) + of + ", about " + strconv.Itoa(rate) + " a minute"
+	}
+	return strconv.Itoa(n-unread) + of
 }
 
 // unread is how many endpoints have not been read yet.

@@ -51,7 +51,7 @@ func TestManyWorstFirst(t *testing.T) {
 		t.Errorf("%+v", s.Status)
 	}
 	s = e.poll(1)
-	if !strings.HasSuffix(s.Status.Sampled, "of 60 endpoints, about 360 a minute") {
+	if !strings.HasSuffix(s.Status.Sampled, "of 60 endpoints, about 360 a minute") || strings.HasPrefix(s.Status.Sampled, "0 ") {
 		t.Errorf("said %q", s.Status.Sampled)
 	}
 	if _, again := e.readSince(0); again != across {

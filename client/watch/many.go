@@ -3,7 +3,6 @@ package watch
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -222,12 +221,7 @@ func (s *state) count(now time.Time) {
 	s.status.Since = from
 	s.status.Failed = model.Count{N: failed, Known: true, AtLeast: part}
 	s.status.Processing = model.Count{N: open, Known: true, AtLeast: part}
-	if s.status.Sampled = ""; left > 0 && len(s.endpoints) > 1 {
-		s.status.Sampled = strconv.Itoa(len(s.endpoints)-left) + " of " + strconv.Itoa(len(s.endpoints)) + " endpoints"
-		if n := s.many.perMinute(); n > 0 && len(s.endpoints) > acrossFor {
-			s.status.Sampled += ", about " + strconv.Itoa(n) + " a minute"
-		}
-	}
+	s.status.Sampled = s.sampled(left)
 	if n := len(s.history); n == 0 || s.history[n-1].Failed != s.status.Failed || s.history[n-1].Processing != s.status.Processing {
 		s.history = remember(s.history, model.Sample{At: now, Processing: s.status.Processing, Failed: s.status.Failed})
 	}
