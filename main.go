@@ -106,7 +106,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	h := providers[p.Provider](connection{p, c.tokens, c.meter, calls, c.roots})
 	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: c.who, OnRotate: c.onRotate != nil}
 	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
-	s.Lab = c.lab()
+	s.Lab, s.Gone = c.lab(), c.holders.Gone
 	s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk { return c.desk(h, kept, rows) }
 	s.Watch = func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched {
 		w := watch.New(watch.Options{
@@ -132,7 +132,7 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 	}
 	meter := config.OpenMeter(config.StateDir(os.Getenv), o.Profile, time.Now)
 	s, err := session(o.Profile, &changes{
-		at: placed(o.Store), onRotate: o.OnRotate, payloads: o.StorePayloads, linkLocal: o.AllowLinkLocal,
+		at: placed(o.Store), holders: config.HoldersIn(config.StateDir(os.Getenv)), onRotate: o.OnRotate, payloads: o.StorePayloads, linkLocal: o.AllowLinkLocal,
 		meter: meter, tokens: config.OpenTokens(config.StateDir(os.Getenv), o.Profile, time.Now),
 	})
 	if err != nil {
@@ -198,6 +198,8 @@ type changes struct {
 	linkLocal bool // may be called
 	meter     *config.Meter
 	tokens    client.Tokens // nil keeps a log-in in memory
+	holders   config.Holders
+	leave     []func() // says that a holder of leases has ended well
 	now       func() time.Time
 	who       string
 	roots     *x509.CertPool
@@ -237,6 +239,9 @@ func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error
 func (c *changes) close() error {
 	c.once.Do(func() {}) // an opening that is under way ends first, and none begins
 	c.tasks.Wait()
+	for _, leave := range c.leave {
+		leave()
+	}
 	if c.kept == nil {
 		return nil
 	}
@@ -265,8 +270,10 @@ func (c *changes) lab() runbook.Lab {
 func (c *changes) desk(h client.Provider, kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
 	from := c.lab()
 	tester, _ := h.(client.Sampler)
+	holder := config.Holder(c.who)
+	c.leave = append(c.leave, c.holders.Enter(holder))
 	return runbook.New(runbook.Bench{
-		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: c.who, Holder: config.Holder(c.who), OnRotate: c.onRotate,
+		Profile: c.profile, Host: h, Store: kept, Rows: rows, Who: c.who, Holder: holder, Gone: c.holders.Gone, OnRotate: c.onRotate,
 		Direct: from.Direct, Surveyor: from.Surveyor, Tester: tester, Now: c.now, Sleep: sleep, Budget: c.meter.Budget, Payloads: c.payloads,
 	})
 }

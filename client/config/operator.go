@@ -1,11 +1,8 @@
 package config
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"os"
 	"os/user"
-	"strconv"
 )
 
 // Operator is who is named in the record of changes: HOOKTOP_OPERATOR, else
@@ -22,12 +19,4 @@ func Operator(env Env) string {
 		host = h
 	}
 	return clean(name + "@" + host)
-}
-
-// Holder names this process and no other, for leases: who, the process's
-// number, and what no earlier process of that number had.
-func Holder(who string) string {
-	var b [4]byte
-	_, _ = rand.Read(b[:]) // it never fails
-	return who + " " + strconv.Itoa(os.Getpid()) + "-" + hex.EncodeToString(b[:])
 }

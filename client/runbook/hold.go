@@ -122,6 +122,7 @@ func (d *Desk) take(ctx context.Context, id model.RunID, k kind) ([]model.Lease,
 	}
 	var got []model.Lease
 	for _, name := range names {
+		d.free(ctx, name)
 		l, err := d.b.Store.Acquire(ctx, name, d.b.Holder, d.b.Now(), leaseFor)
 		if err != nil {
 			d.give(ctx, got)

@@ -30,6 +30,7 @@ type Bench struct {
 	Rows     func() []*model.Delivery                          // the loaded log, newest first, for counting what a plan touches
 	Who      string                                            // the operator, for activity
 	Holder   string                                            // this process, for leases
+	Gone     func(holder string) bool                          // says for certain that a holder's process has ended; nil where nobody knows
 	OnRotate func(ctx context.Context, key model.Secret) error // hands a new key over; nil where none is configured
 	Now      func() time.Time
 	Sleep    func(ctx context.Context, d time.Duration) error

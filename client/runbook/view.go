@@ -212,4 +212,6 @@ func (d *Desk) viewOf(ctx context.Context, old *View, run model.Run, l model.Lea
 
 // alive says whether somebody carries a run. A lease that this process holds of
 // a run that it does not carry is on its way back.
-func (d *Desk) alive(l model.Lease) bool { return l.Name != "" && l.Until.After(d.b.Now()) }
+func (d *Desk) alive(l model.Lease) bool {
+	return l.Name != "" && l.Until.After(d.b.Now()) && !d.gone(l)
+}

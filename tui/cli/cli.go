@@ -40,6 +40,9 @@ type Session struct {
 	Store func(context.Context) (client.Store, error)
 	// Desk is what changes go through, on the rows of the log that are loaded.
 	Desk func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk
+	// Gone says for certain that the process of a lease's holder has ended; nil
+	// where nobody knows.
+	Gone func(holder string) bool
 	// Lab is what the profile's receivers are looked at with.
 	Lab runbook.Lab
 	// Watch starts to poll, until the context ends. Memory opens what keeps what

@@ -57,7 +57,7 @@ func (a *app) listRuns(ctx context.Context, open bool) error {
 	}
 	list, rows := []runRecord{}, [][]string{}
 	for i := range runs {
-		v := runbook.RunView{Run: runs[i], Lease: a.live(leases, runs[i].ID)}
+		v := runbook.RunView{Run: runs[i], Lease: a.live(s, leases, runs[i].ID)}
 		if v.Progress, err = countedRun(ctx, kept, runs[i].ID); err != nil {
 			return err
 		}
@@ -119,9 +119,9 @@ func leasesOf(ctx context.Context, kept client.Leases) (map[string]model.Lease, 
 const runLease = "run/"
 
 // live is the lease under which a run is carried now; zero where none is.
-func (a *app) live(leases map[string]model.Lease, id model.RunID) model.Lease {
+func (a *app) live(s *Session, leases map[string]model.Lease, id model.RunID) model.Lease {
 	l := leases[runLease+string(id)]
-	if !l.Until.After(a.Now()) {
+	if !l.Until.After(a.Now()) || (s.Gone != nil && s.Gone(l.Holder)) {
 		return model.Lease{}
 	}
 	return l
@@ -168,7 +168,7 @@ func (a *app) runOf(ctx context.Context, s *Session, kept client.Store, id model
 		}
 		v.Progress = progressOf(v)
 		leases, err := leasesOf(ctx, kept)
-		v.Lease = a.live(leases, id)
+		v.Lease = a.live(s, leases, id)
 		return v, err
 	}
 	return runbook.RunView{}, &model.Error{Code: model.NotFound, Op: "find the run", Why: "profile " + s.Profile.Name + " has none of that name", Do: "hooktop runs lists them"}
