@@ -8,8 +8,8 @@ import (
 
 // WhyUnsent says why a message has reached no endpoint, as far as the endpoints
 // tell that exist now: a message goes to those that are enabled, take its type,
-// and listen to everything or to one of its channels. Empty where they are not
-// known.
+// and listen to everything or to one of its channels: "2 disabled, 1 limited to
+// other types". Empty where they are not known.
 func WhyUnsent(d *Delivery, endpoints []Endpoint) string {
 	if len(endpoints) == 0 {
 		return ""
@@ -41,11 +41,11 @@ func WhyUnsent(d *Delivery, endpoints []Endpoint) string {
 		{users, "limited to another user"},
 		{channels, "limited to channels"},
 		{later, "made later"},
-		{open, "taking it by now"},
+		{open, "taking it now"},
 	} {
 		if p.n > 0 {
 			parts = append(parts, strconv.Itoa(p.n)+" "+p.words)
 		}
 	}
-	return "of " + strconv.Itoa(len(endpoints)) + " endpoints: " + strings.Join(parts, ", ")
+	return strings.Join(parts, ", ")
 }

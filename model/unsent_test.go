@@ -24,8 +24,8 @@ func TestWhyUnsent(t *testing.T) {
 			{Channels: []string{"a"}},
 			{Created: aheadStart.Add(time.Hour)},
 			{Events: []model.EventType{"steps.created"}, Scope: "u1", Channels: []string{"user.u1"}, Created: aheadStart.Add(-time.Hour)},
-		}, "of 6 endpoints: 1 disabled, 1 limited to other types, 1 limited to another user, 1 limited to channels, 1 made later, 1 taking it by now"},
-		{"two alike", []model.Endpoint{{Enabled: model.No}, {Enabled: model.No}}, "of 2 endpoints: 2 disabled"},
+		}, "1 disabled, 1 limited to other types, 1 limited to another user, 1 limited to channels, 1 made later, 1 taking it now"},
+		{"two alike", []model.Endpoint{{Enabled: model.No}, {Enabled: model.No}}, "2 disabled"},
 	} {
 		if got := model.WhyUnsent(&d, c.ends); got != c.want {
 			t.Errorf("%s: %q", c.name, got)

@@ -68,7 +68,11 @@ func (p *deliveries) widen() string {
 func (p *preview) emptiness() *emptiness {
 	switch {
 	case p.err != nil && model.CodeOf(p.err) == model.NotFound && !p.asked:
-		return &emptiness{what: "The payload is not held here.", do: "enter asks the provider (1 call)"}
+		calls := "3 calls: the message, where it went, its attempts"
+		if p.sh.snap.Profile.Provider == model.Metriport {
+			calls = "1 call"
+		}
+		return &emptiness{what: "The payload is not held here.", do: "enter asks the provider (" + calls + ")"}
 	case p.err != nil:
 		return &emptiness{what: p.err.Error(), do: "ctrl+r tries again"}
 	case p.content != nil && p.tab == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:

@@ -264,7 +264,7 @@ func (p *preview) why() string {
 	case model.OutcomeUnknown:
 		s.put(k.Faint, " · "+unknownWords(d))
 		if why := model.WhyUnsent(d, p.sh.snap.Endpoints); d.Unsent && why != "" {
-			s.put(k.Text, " · "+why)
+			s.put(k.Text, ": "+why)
 		}
 	}
 	return s.line()
