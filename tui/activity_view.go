@@ -145,6 +145,8 @@ func runInk(r *runbook.RunView, k *themes.Inks) themes.Ink {
 		return k.Good
 	case r.Run.State == model.RunFailed:
 		return k.Bad
+	case r.Run.State == model.RunPaused:
+		return k.Warn
 	}
 	return k.Faint
 }

@@ -167,7 +167,10 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 	}
 }
 
-func (b *planBox) resize(w, h int) { b.w, b.h = min(w, max(40, min(w-4, widestPicker))), h }
+func (b *planBox) resize(w, h int) {
+	b.w, b.h = min(w, max(40, min(w-4, widestPicker))), h
+	b.follow()
+}
 
 func (b *planBox) hints() []widget.Hint {
 	if b.pace != nil {
@@ -275,13 +278,14 @@ func (b *planBox) lastLine(w int, k *themes.Inks) string {
 		return line.line()
 	}
 	a := b.asks[min(b.at, len(b.asks)-1)]
+	typed, room := text.Clean(b.input.Value()), w-len("type ")-len(" to start: ")-cells(text.Clean(a.want))-1
 	line.put(k.Strong, "type ")
 	line.put(k.Accent, text.Clean(a.want))
-	if a.what != a.want {
-		line.put(k.Faint, " ("+a.what+")")
+	if what := " (" + a.what + ")"; a.what != a.want && room >= cells(what)+cells(typed) {
+		line.put(k.Faint, what)
 	}
 	line.put(k.Strong, " to start: ")
-	line.put(k.Text, text.Clean(b.input.Value()))
+	line.put(k.Text, typed)
 	if b.pace == nil || b.pace.at == noDial {
 		line.put(k.Accent, "█")
 	}

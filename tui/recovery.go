@@ -22,6 +22,7 @@ type recovery struct {
 
 	run  model.RunID      // the run that is shown; empty for the newest
 	told runbook.Recovery // what it was asked to do
+	left int              // of what was chosen, how many its plan left out
 	of   model.RunID      // the run that told is of
 
 	fails   failures
@@ -42,15 +43,24 @@ func (p *recovery) refresh() tea.Cmd {
 	if p.of == r.Run.ID {
 		return cmd
 	}
-	p.of, p.told = r.Run.ID, runbook.Recovery{}
+	p.of, p.told, p.left = r.Run.ID, runbook.Recovery{}, 0
 	run := r.Run
-	return tea.Batch(cmd, work(recoveryID, 0, func() told1 { return told1{run.ID, runbook.RecoveryOf(run)} }))
+	return tea.Batch(cmd, work(recoveryID, 0, func() asking { return askingOf(run) }))
 }
 
-// told1 is what a run was asked to do.
-type told1 struct {
-	run model.RunID
-	as  runbook.Recovery
+// asking is what a run was asked to do.
+type asking struct {
+	run  model.RunID
+	as   runbook.Recovery
+	left int
+}
+
+func askingOf(run model.Run) asking {
+	a := asking{run: run.ID, as: runbook.RecoveryOf(run)}
+	for _, l := range runbook.LeftOut(run) {
+		a.left += len(l.IDs)
+	}
+	return a
 }
 
 func (p *recovery) update(msg tea.Msg) (intent, tea.Cmd) {
@@ -59,9 +69,9 @@ func (p *recovery) update(msg tea.Msg) (intent, tea.Cmd) {
 		return p.proposed(msg), nil
 	case result[paceSettled]:
 		return nil, p.again(msg.seq)
-	case result[told1]:
+	case result[asking]:
 		if msg.val.run == p.of {
-			p.told = msg.val.as
+			p.told, p.left = msg.val.as, msg.val.left
 		}
 	case result[failures]:
 		p.takeFails(msg)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // Detach lets a run that rests go on in a process of its own, which outlasts the
@@ -35,6 +36,10 @@ func (a *App) ownRuns() (own []ownRun) {
 // quitBox asks what is to become of the runs that are under way.
 type quitBox struct{ *menu }
 
+func (quitBox) hints() []widget.Hint {
+	return []widget.Hint{{Key: "esc", Desc: "stay"}, {Key: "^c", Desc: "leave at once; what is under way can be resumed"}}
+}
+
 // leaving ends the program, unless runs are under way: then the operator says
 // what becomes of them. Who asks to leave once more means it.
 func (a *App) leaving() tea.Cmd {
@@ -60,8 +65,8 @@ func (a *App) leaving() tea.Cmd {
 	}
 	return a.carry(lay{quitBox{newMenu(title, []entry{
 		{key: "s", name: "stay", run: func() (intent, tea.Cmd) { return nil, nil }},
-		{key: "r", name: "let it rest and leave: r resumes it", run: rest(nil)},
-		{key: "g", name: "leave; it goes on without the screen", off: off, run: rest(a.options.Detach)},
+		{key: "r", name: "let it rest, and leave; it can be resumed", run: rest(nil)},
+		{key: "g", name: "leave; it goes on by itself", off: off, run: rest(a.options.Detach)},
 	})}})
 }
 

@@ -229,6 +229,9 @@ func (p *pace) shown(d dial) bit {
 		}
 	case noDial, rateDial:
 	}
+	if d == p.at {
+		s = "‹" + s + "›"
+	}
 	return bit{s, d}
 }
 
@@ -303,7 +306,7 @@ func wrapBits(bits []bit, w int) (lines [][]bit) {
 		}
 		for _, words := range parts {
 			if n := cells(strings.TrimRight(words, " ")); at > 0 && at+n > w {
-				lines, line, at = append(lines, line), nil, 0
+				lines, line, at = append(lines, trimmed(line)), nil, 0
 			}
 			if at == 0 && b.of == noDial {
 				words = strings.TrimLeft(words, " ")
@@ -313,5 +316,13 @@ func wrapBits(bits []bit, w int) (lines [][]bit) {
 			}
 		}
 	}
-	return append(lines, line)
+	return append(lines, trimmed(line))
+}
+
+// trimmed is a line without the space behind its last word, which has no room.
+func trimmed(line []bit) []bit {
+	if n := len(line) - 1; n >= 0 {
+		line[n].words = strings.TrimRight(line[n].words, " ")
+	}
+	return line
 }

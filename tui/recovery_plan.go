@@ -108,7 +108,7 @@ func (b *planBox) paced(f runbook.Fact) bool {
 
 // follow brings the dial that has the keys into view.
 func (b *planBox) follow() {
-	if b.pace.at == noDial {
+	if b.pace == nil || b.pace.at == noDial {
 		return
 	}
 	inner := max(0, b.w-4)

@@ -25,7 +25,12 @@ func (p *recovery) view() []string {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
 	head := append([]string{p.titleLine(r)}, p.stateLines(r)...)
-	asks := append(p.noteLines(r), p.question(r)...)
+	asks := p.question(r)
+	if halted(r.Run.State) {
+		head = append(head, p.noteLines(r)...) // nothing goes on until it is read
+	} else {
+		asks = append(p.noteLines(r), asks...)
+	}
 	room := p.h - len(head) - len(asks)
 	var body []string
 	if r.Progress == nil {
@@ -41,6 +46,9 @@ func (p *recovery) view() []string {
 	lines = append(lines, asks...)
 	return fill(append(lines, p.failLines(room)...), p.w, p.h)
 }
+
+// halted says whether a run waits for its operator, or will not go on.
+func halted(s model.RunState) bool { return s == model.RunPaused || s == model.RunFailed }
 
 // titleLine says what is being sent again, and by whose hand.
 func (p *recovery) titleLine(r *runbook.RunView) string {
@@ -182,7 +190,7 @@ func (p *recovery) picture(r *runbook.RunView, room int) (lines []string) {
 		}
 		if beside && i < len(facts) {
 			l.to(shareCells + (p.w-shareCells-factCells)/4)
-			l.put(k.Faint, widget.FitString(facts[i].Label, 9, widget.Left))
+			l.put(k.Faint, widget.FitString(facts[i].Label, 10, widget.Left))
 			l.put(k.Text, text.Clean(facts[i].Text))
 		}
 		lines = append(lines, l.line())
@@ -208,11 +216,24 @@ func (p *recovery) shareLines(shares []share, total int, airy bool) (rows []func
 			l.to(shareLabel)
 			l.put(n, widget.FitString(model.Grouped(s.n), 8, widget.Right))
 			if total > 0 && s.n > 0 {
-				l.put(k.Faint, widget.FitString(strconv.Itoa(int(float64(s.n)*100/float64(total)+0.5))+" %", 7, widget.Right))
+				l.put(k.Faint, widget.FitString(partText(s.n, total), 7, widget.Right))
 			}
 		})
 	}
 	return rows
+}
+
+// partText is a part of a whole in hundredths; what there is of is never nothing,
+// and what lacks some is never all.
+func partText(n, total int) string {
+	switch part := int(float64(n)*100/float64(total) + 0.5); {
+	case part == 0 && n > 0:
+		return "<1 %"
+	case part == 100 && n < total:
+		return ">99 %"
+	default:
+		return strconv.Itoa(part) + " %"
+	}
 }
 
 // agreed is what the run was begun with.
@@ -227,6 +248,9 @@ func (p *recovery) agreed(r *runbook.RunView) []runbook.Fact {
 	}
 	if t.StopOf > 0 {
 		facts = append(facts, runbook.Fact{Label: "stop", Text: fmt.Sprintf("above %.0f %% of the last %d", t.StopAt*100, t.StopOf)})
+	}
+	if p.left > 0 {
+		facts = append(facts, runbook.Fact{Label: "left out", Text: model.Grouped(p.left) + " of what was chosen"})
 	}
 	if r.Run.State.Ended() && !r.Run.Updated.IsZero() {
 		facts = append(facts, runbook.Fact{Label: "ended", Text: p.sh.clock(r.Run.Updated) + ", after " + model.Dur(r.Run.Updated.Sub(r.Run.Created).Round(time.Second))})
@@ -251,7 +275,7 @@ func (p *recovery) noteLines(r *runbook.RunView) (lines []string) {
 	case model.RunPaused:
 		ink = k.Warn
 	}
-	for _, l := range wrap(text.Clean(note), p.w-5) {
+	for _, l := range wrap(text.Clean(note), p.w-4) {
 		lines = append(lines, lineOf(p.w, ink, "   "+l))
 	}
 	return lines
@@ -305,15 +329,18 @@ func (p *recovery) failLines(room int) []string {
 	if room < 3 || len(p.fails.causes) == 0 {
 		return nil
 	}
-	k := p.sh.inks()
-	lines := []string{blank(p.w), lineOf(p.w, k.Strong, " Not delivered, and why")}
-	for _, c := range p.fails.causes[:min(len(p.fails.causes), room-2)] {
-		lines = append(lines, p.failLine(c, k))
+	k, shown := p.sh.inks(), p.fails.causes[:min(len(p.fails.causes), room-2)]
+	lines, widest := []string{blank(p.w), lineOf(p.w, k.Strong, " Not delivered, and why")}, 0
+	for _, c := range shown {
+		widest = max(widest, cells(text.Clean(c.why)))
+	}
+	for _, c := range shown {
+		lines = append(lines, p.failLine(c, widest, k))
 	}
 	return lines
 }
 
-func (p *recovery) failLine(c failCause, k *themes.Inks) string {
+func (p *recovery) failLine(c failCause, widest int, k *themes.Inks) string {
 	l := newStrip(p.w)
 	ink := k.Bad
 	if c.state == model.ClaimUnknown {
@@ -324,7 +351,7 @@ func (p *recovery) failLine(c failCause, k *themes.Inks) string {
 	words := text.Clean(c.why)
 	l.put(k.Text, "  ")
 	if room := p.w - l.at - cells(tail) - 3; room >= 16 {
-		l.put(k.Text, widget.FitString(words, min(room, max(34, cells(words))), widget.Left))
+		l.put(k.Text, widget.FitString(words, min(room, widest), widget.Left))
 		l.put(k.Faint, "  "+tail)
 		return l.line()
 	}
