@@ -343,31 +343,48 @@ func (v *servers) metriport(ctx context.Context, o cli.SandboxOptions) (*cli.Ses
 	return s, info, err
 }
 
-// manyEndpoints starts the Svix server and Open Wearables on top of it, unless
-// they have been, and connects to one of them.
+// manyEndpoints connects to Svix or Open Wearables on a server that both share,
+// unless each is to have its own.
 func (v *servers) manyEndpoints(ctx context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
-	if v.many == nil {
-		with := sandbox.ManyDemo(o.Seed)
-		with.Deliveries, with.Learn, with.Incident, with.Live, with.Rate = o.Deliveries, atOnce(o.Learn), !o.Healthy, o.Rate > 0, o.Rate
-		with.Svix, with.Wearables, with.Endpoints = o.Svix, o.Wearables, o.Endpoints
-		many, err := sandbox.NewMany(with) //nolint:contextcheck // as above
-		if err != nil {
-			return nil, cli.SandboxInfo{}, err
-		}
-		if err := errors.Join(v.trust(o.CAFile, many.CAPEM()), many.Start(ctx)); err != nil {
-			return nil, cli.SandboxInfo{}, errors.Join(err, many.Close())
-		}
-		v.many, v.users = many, 0
+	many, err := v.many, error(nil)
+	if many == nil || o.Apart {
+		many, err = v.start(ctx, o)
 	}
-	v.users++
-	p := v.many.SvixProfile(o.Name)
-	info := cli.SandboxInfo{Provider: string(o.Provider), BaseURL: p.BaseURL, Token: p.APIKey.Reveal(), App: p.App, ReceiverURL: v.many.ReceiverURL()}
+	if err != nil {
+		return nil, cli.SandboxInfo{}, err
+	}
+	end := many.Close
+	if !o.Apart {
+		v.many, end = many, v.leave
+		v.users++
+	}
+	p := many.SvixProfile(o.Name)
+	info := cli.SandboxInfo{Provider: string(o.Provider), BaseURL: p.BaseURL, Token: p.APIKey.Reveal(), App: p.App, ReceiverURL: many.ReceiverURL()}
 	if o.Provider == model.OpenWearables {
-		p = v.many.WearablesProfile(o.Name, true)
+		p = many.WearablesProfile(o.Name, true)
 		info.BaseURL, info.Token, info.App, info.Email, info.Password = p.BaseURL, "", "", p.Email, p.Password.Reveal()
 	}
-	s, err := played(p, &changes{roots: v.many.CertPool()}, v.leave)
+	s, err := played(p, &changes{roots: many.CertPool()}, end)
 	return s, info, err
+}
+
+// start starts a Svix server and Open Wearables on top of it.
+func (v *servers) start(ctx context.Context, o cli.SandboxOptions) (*sandbox.Many, error) {
+	with := sandbox.ManyDemo(o.Seed)
+	with.Deliveries, with.Learn, with.Incident, with.Live, with.Rate = o.Deliveries, atOnce(o.Learn), !o.Healthy, o.Rate > 0, o.Rate
+	with.Svix, with.Wearables, with.Endpoints = o.Svix, o.Wearables, o.Endpoints
+	if o.Apart && o.Provider == model.OpenWearables {
+		with.Locked = true
+		with.Seed++
+	}
+	many, err := sandbox.NewMany(with) //nolint:contextcheck // as above
+	if err != nil {
+		return nil, err
+	}
+	if err := errors.Join(v.trust(o.CAFile, many.CAPEM()), many.Start(ctx)); err != nil {
+		return nil, errors.Join(err, many.Close())
+	}
+	return many, nil
 }
 
 // leave ends the sandbox that two share with the last of them.

@@ -50,7 +50,8 @@ type Ticker func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd
 type App struct {
 	*console // the one in front
 	opened   map[string]*console
-	wanted   string // the profile that was last asked for
+	all      *allProfiles
+	wanted   turn // the profile that was asked for and is not shown yet
 	options  Options
 	now      func() time.Time
 	local    *time.Location
@@ -64,9 +65,10 @@ func New(ctx context.Context, o Options) *App {
 	if loc == nil {
 		loc = time.UTC
 	}
-	c := newConsole(ctx, o)
-	c.sh.loc = loc
-	a := &App{console: c, opened: map[string]*console{c.name: c}, options: o, now: o.Now, local: loc}
+	a := &App{options: o, now: o.Now, local: loc}
+	a.all = newAllProfiles(a)
+	a.console = newConsole(ctx, o, a.all)
+	a.sh.loc, a.opened = loc, map[string]*console{a.name: a.console}
 	for _, n := range o.Notices {
 		a.speak(say{text: n, bad: true})
 	}
@@ -75,25 +77,40 @@ func New(ctx context.Context, o Options) *App {
 
 // Init starts what goes on by itself: the feed, the clock, the first patience.
 func (a *App) Init() tea.Cmd {
-	return tea.Batch(tea.RequestBackgroundColor, a.own(a.begin()))
+	return tea.Batch(tea.RequestBackgroundColor, a.own(a.begin(true)))
 }
 
-// begin starts what goes on by itself in a console.
-func (a *App) begin() tea.Cmd {
-	a.sh.watched.Touch() // whoever starts the console looks at it
+// begin starts what goes on by itself in a console. Of one that is only looked at
+// from afar no desk is opened: that would carry on its runs.
+func (a *App) begin(near bool) tea.Cmd {
+	if a.unmanned = !near; near {
+		a.sh.watched.Touch() // whoever starts the console looks at it
+	} else {
+		touchFreely(a.sh.watched)
+	}
 	cmds := []tea.Cmd{
 		next(a.sh.ctx, a.sh.watched, a.sh.snap.Seq),
 		a.untilMinute(),
 		a.sh.tick(glance, func(time.Time) tea.Msg { return glanced{} }),
 	}
-	if open, ctx := a.openDesk, a.sh.ctx; open != nil {
-		cmds = append(cmds, func() tea.Msg {
-			desk, notices := open(ctx)
-			return opened{desk, notices}
-		})
+	if near {
+		cmds = append(cmds, a.openTheDesk())
 	}
 	cmds = append(cmds, a.operate(a.sh.desk))
 	return tea.Batch(append(cmds, a.refresh()...)...)
+}
+
+// openTheDesk opens the desk beside the screen.
+func (a *App) openTheDesk() tea.Cmd {
+	a.unmanned = false
+	open, ctx := a.openDesk, a.sh.ctx
+	if open == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		desk, notices := open(ctx)
+		return opened{desk, notices}
+	}
 }
 
 // deskless begins a notice that says why there is no desk.
@@ -220,7 +237,11 @@ func (a *App) news(msg tea.Msg) tea.Cmd {
 // press gives a key to whoever is on top: an overlay, a page that is typing,
 // else the first action it stands for.
 func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
-	a.sh.watched.Touch()
+	if a.top == profilesID {
+		a.all.touch()
+	} else {
+		a.sh.watched.Touch()
+	}
 	if k.String() == "ctrl+c" { // from an overlay and while typing, too
 		return leave{}, nil
 	}
@@ -275,10 +296,13 @@ func (a *App) carry(want intent) tea.Cmd {
 	case say:
 		a.speak(want)
 	case visit:
+		a.leaveFor(want.to)
 		if a.top = want.to; want.run != "" {
 			a.said = say{} // what was typed wrongly before it began
 		}
 		switch p := a.pages[want.to].(type) {
+		case *allProfiles:
+			return p.enter()
 		case *deliveries:
 			if want.filter != "" {
 				return p.apply(want.filter)
@@ -396,6 +420,7 @@ func (a *App) global() []action {
 		{keys: []string{"4"}, name: "test bench", about: "test events, preflight and conformance of the receiver", run: wants(visit{to: testbenchID})},
 		{keys: []string{"5"}, name: "signature", about: "check a request's signature, or sign one", run: wants(visit{to: signatureID})},
 		{keys: []string{"6"}, name: "activity", about: "what was changed, by whom, and the runs", run: wants(visit{to: activityID})},
+		{keys: []string{"0"}, name: "all profiles", about: "every profile on one page, worst first; those that are closed are opened, to be looked at only", off: none(a.switches(), "there is no other profile"), run: wants(visit{to: profilesID})},
 		{keys: []string{"P"}, name: "profiles", about: "show another profile; this one stays open", off: none(a.switches(), "there is no other profile"), run: a.profiles},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},

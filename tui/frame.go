@@ -63,6 +63,9 @@ func (a *App) cursor(p page, above int) *tea.Cursor {
 // status is the first line: where we are, how the way there stands, what it
 // costs, the time. The narrower, the fewer; the link stays longest.
 func (a *App) status() string {
+	if a.top == profilesID {
+		return a.all.status()
+	}
 	k, snap := &a.sh.styles.Plain, a.sh.snap
 	name := text.Clean(snap.Profile.Name)
 	badge := snap.Profile.Badge()
@@ -141,7 +144,7 @@ func budgetInk(b model.Budget, k *themes.Inks) themes.Ink {
 var tabs = [...]struct {
 	page      pageID
 	key, name string
-}{{overviewID, "1", "Overview"}, {deliveriesID, "2", "Deliveries"}, {endpointsID, "3", "Endpoints"}, {testbenchID, "4", "Test bench"}, {signatureID, "5", "Signature"}, {activityID, "6", "Activity"}}
+}{{profilesID, "0", "All"}, {overviewID, "1", "Overview"}, {deliveriesID, "2", "Deliveries"}, {endpointsID, "3", "Endpoints"}, {testbenchID, "4", "Test bench"}, {signatureID, "5", "Signature"}, {activityID, "6", "Activity"}}
 
 // tabs is the second line. Where it is narrow the tabs stand closer, then only
 // the one of the page has its name: what is wrong is worth more room.
@@ -165,6 +168,9 @@ func (a *App) tabsAs(tight, room int) (s *strip, fits bool) {
 	s = newStrip(a.w)
 	fits = s.put(a.sh.styles.Plain.Text, " ")
 	for _, t := range tabs {
+		if t.page == profilesID && !a.switches() {
+			continue
+		}
 		look, words := a.sh.styles.TabOff, t.key+" "+t.name+a.mark(t.page)
 		switch {
 		case t.page == a.top, t.page == activityID && a.top == recoveryID:

@@ -64,6 +64,7 @@ const (
 	signatureID
 	activityID
 	recoveryID // no tab of its own: a run of the activity, seen near
+	profilesID // every profile; all consoles have the same one
 )
 
 // page is one screen. Only App is a tea.Model.

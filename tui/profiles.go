@@ -20,6 +20,8 @@ type console struct {
 	openDesk OpenDesk
 	pages    []page // by pageID
 	top      pageID
+	back     pageID // where the page of all profiles was come from
+	unmanned bool   // it was opened behind another one, and its desk is still to be opened
 	overs    []overlay
 
 	said    say   // in the footer until the next key, an error until esc
@@ -28,7 +30,7 @@ type console struct {
 }
 
 // newConsole is a console over a watched profile.
-func newConsole(ctx context.Context, o Options) *console {
+func newConsole(ctx context.Context, o Options, all *allProfiles) *console {
 	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: time.UTC, tick: o.Tick}
 	sh.nextRuns = o.NextRuns
 	if sh.tick == nil {
@@ -36,7 +38,7 @@ func newConsole(ctx context.Context, o Options) *console {
 	}
 	sh.opening = o.OpenDesk != nil
 	c := &console{name: sh.snap.Profile.Name, sh: sh, openDesk: o.OpenDesk}
-	c.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh), recoveryID: newRecovery(sh)}
+	c.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh), recoveryID: newRecovery(sh), profilesID: all}
 	list, _ := c.pages[deliveriesID].(*deliveries)
 	c.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, list.selected)
 	return c
@@ -44,12 +46,17 @@ func newConsole(ctx context.Context, o Options) *console {
 
 type (
 	// turn asks for another profile.
-	turn struct{ name string }
+	turn struct {
+		name  string
+		to    pageID // a page of it, where one is given; else it is as it was left
+		given bool
+	}
 	// turned brings a profile that was asked for, or why it could not be opened.
 	turned struct {
-		name string
-		as   Opened
-		err  error
+		name   string
+		as     Opened
+		err    error
+		behind bool // only to be looked at from afar
 	}
 	// ofConsole is a message for the console that asked for it, which may be behind
 	// another one by now.
@@ -97,7 +104,7 @@ func (a *App) between(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case ofConsole:
 		return a.deliver(msg), true
 	case turn:
-		return a.turnTo(msg.name), true
+		return a.turnTo(msg), true
 	case turned:
 		return a.turned(msg), true
 	case left:
@@ -110,7 +117,11 @@ func (a *App) between(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 func (a *App) deliver(msg ofConsole) tea.Cmd {
 	front := a.console
 	a.console = msg.to
-	defer func() { a.console = front }()
+	defer func() {
+		if a.console = front; a.all.on {
+			a.hints = a.footHints()
+		}
+	}()
 	_, cmd := a.Update(msg.msg)
 	return cmd
 }
@@ -123,11 +134,15 @@ func (a *App) profiles() (intent, tea.Cmd) {
 		desc := string(p.Provider) + " · " + text.Clean(string(p.Environment)) + " · " + a.linkOf(p.Name)
 		items[i] = widget.PickItem{Title: text.Clean(p.Name), Desc: desc, Off: text.Clean(p.Problem)}
 	}
+	items = append(items, widget.PickItem{Title: "all profiles", Desc: "every profile on one page, worst first", Key: "0"})
 	return lay{newPicker("Profiles", "", items, func(i int) (intent, tea.Cmd) {
+		if i == len(all) {
+			return visit{to: profilesID}, nil
+		}
 		if all[i].Problem != "" {
 			return say{text: text.Clean(all[i].Name) + ": " + all[i].Problem, bad: true}, nil
 		}
-		return nil, func() tea.Msg { return turn{all[i].Name} }
+		return nil, func() tea.Msg { return turn{name: all[i].Name} }
 	})}, nil
 }
 
@@ -149,32 +164,44 @@ func (a *App) linkOf(name string) string {
 }
 
 // turnTo shows another profile, or opens it first.
-func (a *App) turnTo(name string) tea.Cmd {
-	a.wanted = name
-	if c := a.opened[name]; c != nil {
+func (a *App) turnTo(to turn) tea.Cmd {
+	a.wanted = to
+	if c := a.opened[to.name]; c != nil {
 		return a.show(c)
 	}
-	a.speak(say{text: "opening " + name + " …"})
-	open := a.options.Open
-	return func() tea.Msg {
-		as, err := open(name)
-		return turned{name, as, err}
+	a.speak(say{text: "opening " + to.name + " …"})
+	if to.name == a.all.under {
+		return a.all.refresh() // it is on its way
 	}
+	open := a.options.Open
+	return tea.Batch(a.all.refresh(), func() tea.Msg {
+		as, err := open(to.name)
+		return turned{name: to.name, as: as, err: err}
+	})
 }
 
 // turned takes up a profile that has been opened. It goes to the front unless
 // another has been asked for meanwhile.
 func (a *App) turned(msg turned) tea.Cmd {
-	if msg.err != nil {
-		a.speak(say{text: msg.err.Error(), bad: true})
-		return nil
+	wanted := a.wanted.name == msg.name
+	if msg.behind {
+		a.all.under = ""
+	}
+	if a.all.failed[msg.name] = msg.err; msg.err != nil {
+		if wanted {
+			a.wanted = turn{}
+		}
+		if wanted || !msg.behind {
+			a.speak(say{text: msg.err.Error(), bad: true})
+		}
+		return tea.Batch(a.all.openNext(), a.all.refresh())
 	}
 	if a.opened[msg.name] != nil {
-		return nil
+		return a.all.openNext()
 	}
 	o := a.options
 	o.Watched, o.Desk, o.OpenDesk, o.Notices, o.NextRuns = msg.as.Watched, nil, msg.as.OpenDesk, msg.as.Notices, nil
-	c := newConsole(a.sh.ctx, o)
+	c := newConsole(a.sh.ctx, o, a.all)
 	c.name = msg.name
 	a.opened[msg.name] = c
 	front := a.console
@@ -183,12 +210,12 @@ func (a *App) turned(msg turned) tea.Cmd {
 		a.speak(say{text: n, bad: true})
 	}
 	a.adopt(front)
-	cmd := a.own(a.begin())
+	cmd := a.own(a.begin(wanted || !msg.behind))
 	a.console = front
-	if a.wanted == msg.name {
-		cmd = tea.Batch(cmd, a.show(c))
+	if wanted {
+		return tea.Batch(cmd, a.show(c))
 	}
-	return cmd
+	return tea.Batch(cmd, a.all.openNext(), a.all.refresh())
 }
 
 // adopt lets a console look as the one in front did, and fit the terminal.
@@ -200,16 +227,37 @@ func (a *App) adopt(front *console) {
 // show brings an open console to the front. The other stays as it is: what comes
 // for it is taken up.
 func (a *App) show(c *console) tea.Cmd {
-	front := a.console
-	if c == front {
-		return nil
+	front, to := a.console, a.wanted
+	a.wanted = turn{}
+	if a.all.on = false; front.top == profilesID {
+		front.top = front.back
 	}
 	if !front.said.bad {
 		front.said = say{}
 	}
+	if to.given {
+		c.top = to.to
+	}
 	a.console = c
 	a.sh.watched.Touch()
-	a.adopt(front)
+	if c != front {
+		a.adopt(front)
+	}
+	cmds := a.refresh()
+	if c.unmanned {
+		cmds = append(cmds, a.openTheDesk())
+	}
 	a.hints = a.footHints()
-	return a.own(tea.Batch(a.refresh()...))
+	return a.own(tea.Batch(cmds...))
+}
+
+// leaveFor keeps in mind where the page of all profiles was come from, and that
+// it is left.
+func (a *App) leaveFor(to pageID) {
+	switch {
+	case a.top == profilesID:
+		a.all.on = false
+	case to == profilesID:
+		a.back = a.top
+	}
 }

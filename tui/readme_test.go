@@ -74,6 +74,7 @@ func keyTable(d *desk) string {
 	row("test bench", d.app.pages[testbenchID].actions())
 	row("signature", d.app.pages[signatureID].actions())
 	row("activity", d.app.pages[activityID].actions())
+	row("all profiles", d.app.pages[profilesID].actions())
 	d.press("2")
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
 	row("deliveries", p.actions())

@@ -19,6 +19,8 @@ type ailment struct {
 func (a *App) ailment() (ail ailment, ok bool) {
 	snap := a.sh.snap
 	switch {
+	case a.top == profilesID: // what ails one of many is said in its line
+		return ail, false
 	case snap.Link.Err != nil && !snap.Status.AsOf.IsZero(): // else the page itself says what
 		ail = ailment{why: snap.Link.Err.Why, parts: []string{"^r tries now", "@ calls"}}
 		if a.sh.stale() {

@@ -26,6 +26,7 @@ type ManyOptions struct {
 	Live       bool   // go on living
 	Rate       int    // events a minute of that, about; 0 for 30
 	Incident   bool   // each of the first six endpoints has a trouble of its own, but the first; else all are healthy
+	Locked     bool   // the incident is another: the first endpoint does not know the key any more
 	Blank      bool   // an organisation without applications, until Open Wearables makes one
 
 	Clock     Clock         // nil for the system's

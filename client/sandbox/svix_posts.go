@@ -19,6 +19,7 @@ const (
 	gateway             // 502 since an hour
 	leaving             // 404 for days, and disabled for it
 	lagging             // slow, or silent
+	locked              // 401 since a while
 )
 
 // post is one of the first endpoints, and how it fares in an incident.
@@ -44,10 +45,12 @@ var meets = map[fate][]chancePart{
 	gateway: {{100, BadGateway}},
 	leaving: {{100, Missing}},
 	lagging: {{40, Silent}, {40, Slow}},
+	locked:  {{100, Unauthorized}},
 }
 
 const (
 	troubled   = 58 * time.Minute    // since when the gateway fails
+	lockedFor  = 26 * time.Minute    // since when the key is not known
 	disabled   = 6 * time.Hour       // since when nothing goes to the one that left
 	settled    = 40 * 24 * time.Hour // how old the first endpoint is
 	fewTypes   = 6                   // that an endpoint behind the first ones takes at most
@@ -105,7 +108,8 @@ func (m *Many) settle() {
 	if !m.options.Incident {
 		return
 	}
-	for i, p := range posts {
+	for i := range posts {
+		p, _ := m.post(i)
 		m.receivers[i].usually = meets[p.fate]
 	}
 }
@@ -134,7 +138,12 @@ func (m *Many) post(i int) (p post, to int) {
 			}
 		}
 	}
-	if !m.options.Incident {
+	switch {
+	case !m.options.Incident:
+		p.fate = faring
+	case m.options.Locked && i == 0:
+		p.fate = locked
+	case m.options.Locked:
 		p.fate = faring
 	}
 	return p, to
@@ -163,6 +172,7 @@ const (
 	fine       = "OK"
 	badGateway = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
 	gone       = "Not Found\n"
+	unsigned   = "Unauthorized\n"
 	failed     = "Internal Server Error\n"
 	silent     = "request timed out" // the server's words
 )
@@ -173,6 +183,8 @@ func (s stand) met(before time.Duration, r uint64) reply {
 	switch {
 	case s.fate == gateway && before <= troubled:
 		return reply{http.StatusBadGateway, badGateway, quick / 4}
+	case s.fate == locked && before <= lockedFor:
+		return reply{http.StatusUnauthorized, unsigned, quick / 4}
 	case s.fate == leaving:
 		return reply{http.StatusNotFound, gone, quick / 2}
 	case s.fate == lagging && pick(r, 100) < 40:

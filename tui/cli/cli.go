@@ -125,6 +125,7 @@ type SandboxOptions struct {
 	Plain      bool          // name the receiver without TLS too
 	KeepsKey   bool          // an empty webhook URL changes nothing
 	Healthy    bool          // no incident
+	Apart      bool          // Open Wearables on a Svix server of its own, whose trouble is another
 	Rate       int           // live messages a minute, about; 0 for none
 	CAFile     string        // where to write the certificate of the receiver's CA; empty for nowhere
 }

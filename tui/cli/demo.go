@@ -37,6 +37,7 @@ func (a *app) demo() *cobra.Command {
 func (a *app) runDemo(ctx context.Context, o SandboxOptions, provider string) error {
 	var all []tui.Choice
 	begin := ""
+	o.Apart = true
 	for _, p := range played {
 		all = append(all, tui.Choice{Name: p.name, Provider: p.provider, Environment: model.Demo})
 		if string(p.provider) == provider {
