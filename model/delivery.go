@@ -82,14 +82,14 @@ type Delivery struct {
 	RetryOf  DeliveryID
 	Outcome  Outcome
 	Cause    Cause // CauseNone unless Outcome is Failed
-	Tries    int   // attempts made so far; 0 when not given
-	Code     int   // HTTP status of the last attempt as the provider stored it; 0 for none
+	Trigger  Trigger
+	Unsent   bool // a message that no endpoint was sent, as far as the provider tells; Detail says so in words
+	Tries    int  // attempts made so far; 0 when not given
+	Code     int  // HTTP status of the last attempt as the provider stored it; 0 for none
 	Took     time.Duration
 	Created  time.Time
 	Updated  time.Time
 	Detail   string // the provider's own words, as they came
-	Trigger  Trigger
-	Unsent   bool // a message that no endpoint was sent, as far as the provider tells; Detail says so in words
 }
 
 // Attempt is one HTTP call of a delivery.

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -12,7 +13,7 @@ import (
 // except that older rows are appended behind what is out.
 type rowLog struct {
 	rows     []*model.Delivery
-	ids      map[model.DeliveryID]*model.Delivery
+	ids      *index
 	older    model.Cursor
 	complete bool
 	bare     bool
@@ -32,7 +33,7 @@ type mark struct {
 }
 
 func (l *rowLog) reset() {
-	*l = rowLog{ids: map[model.DeliveryID]*model.Delivery{}, asOf: l.asOf}
+	*l = rowLog{ids: newIndex(), asOf: l.asOf}
 }
 
 func (l *rowLog) view() model.Log {
@@ -44,7 +45,7 @@ func (l *rowLog) knows(p model.Page) bool {
 	if len(l.rows) == 0 || p.Older == "" {
 		return true
 	}
-	return slices.ContainsFunc(p.Rows, func(r model.Row) bool { return l.ids[r.Delivery.ID] != nil })
+	return slices.ContainsFunc(p.Rows, func(r model.Row) bool { return l.ids.of(r.Delivery.ID) != nil })
 }
 
 // head puts the newest page in front. Loaded rows that the page passes over are
@@ -93,7 +94,7 @@ func (l *rowLog) pageOf(p model.Page) (page []*model.Delivery, here map[model.De
 		}
 		here[d.ID] = true
 		page = append(page, l.same(d))
-		if l.ids[d.ID] == nil {
+		if l.ids.of(d.ID) == nil {
 			fresh++
 		}
 	}
@@ -101,12 +102,15 @@ func (l *rowLog) pageOf(p model.Page) (page []*model.Delivery, here map[model.De
 }
 
 // same returns the known row if it says the same, else a copy of d that does
-// not keep its page in memory.
+// not keep its page in memory, nor its message's id twice.
 func (l *rowLog) same(d *model.Delivery) *model.Delivery {
-	if old := l.ids[d.ID]; old != nil && *old == *d {
+	if old := l.ids.of(d.ID); old != nil && *old == *d {
 		return old
 	}
 	own := *d
+	if id := string(own.ID); strings.HasPrefix(id, own.Message) {
+		own.Message = id[:len(own.Message)]
+	}
 	return &own
 }
 
@@ -116,7 +120,7 @@ func (l *rowLog) same(d *model.Delivery) *model.Delivery {
 func (l *rowLog) overlap(page []*model.Delivery, here map[model.DeliveryID]bool) (deepest int, strays []*model.Delivery) {
 	left, last := 0, model.DeliveryID("")
 	for _, d := range page {
-		if l.ids[d.ID] != nil {
+		if l.ids.of(d.ID) != nil {
 			left++
 			last = d.ID
 		}
@@ -158,7 +162,7 @@ func (l *rowLog) replace(page []*model.Delivery, older model.Cursor) (changed bo
 // append puts an older page behind.
 func (l *rowLog) append(p model.Page) {
 	page, _, _ := l.pageOf(p)
-	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return l.ids[d.ID] != nil })
+	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return l.ids.of(d.ID) != nil })
 	if len(page) > 0 {
 		l.marks = append(l.marks, mark{at: len(l.rows) - l.shift, first: page[0].ID, cursor: l.older})
 	}
@@ -173,17 +177,17 @@ func (l *rowLog) append(p model.Page) {
 }
 
 func (l *rowLog) learn(d *model.Delivery) {
-	if old := l.ids[d.ID]; old != nil {
+	if old := l.ids.of(d.ID); old != nil {
 		l.count(old, -1)
 	}
-	l.ids[d.ID] = d
+	l.ids.put(d)
 	l.count(d, +1)
 }
 
 func (l *rowLog) forget(d *model.Delivery) {
-	if l.ids[d.ID] != nil {
+	if l.ids.of(d.ID) != nil {
 		l.count(d, -1)
-		delete(l.ids, d.ID)
+		l.ids.drop(d.ID)
 	}
 }
 

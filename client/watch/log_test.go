@@ -319,8 +319,8 @@ func (b *bench) stir(t *testing.T, rt *rapid.T) {
 // wantBooks compares what the log counts as it goes with what is there.
 func (b *bench) wantBooks(rt *rapid.T) {
 	l := b.s.log
-	if open, failed := count(l.rows); open != l.open || failed != l.failed || len(l.ids) != len(l.rows) {
-		rt.Fatalf("counted %d open, %d failed of %d; there are %d, %d of %d", l.open, l.failed, len(l.ids), open, failed, len(l.rows))
+	if open, failed := count(l.rows); open != l.open || failed != l.failed || l.ids.size() != len(l.rows) {
+		rt.Fatalf("counted %d open, %d failed of %d; there are %d, %d of %d", l.open, l.failed, l.ids.size(), open, failed, len(l.rows))
 	}
 	if len(l.rows) > 0 && l.complete != (l.older == "") {
 		rt.Fatalf("complete %v, and older %q", l.complete, l.older)
@@ -408,8 +408,8 @@ func TestHead(t *testing.T) {
 			out := l.rows
 			kept := slices.Clone(out)
 			_, changed := l.head(c.head)
-			if l.order() != c.want || l.older != c.older || l.complete != (c.older == "") || len(l.ids) != len(l.rows) {
-				t.Errorf("got %s, older %q, %d ids", l.order(), l.older, len(l.ids))
+			if l.order() != c.want || l.older != c.older || l.complete != (c.older == "") || l.ids.size() != len(l.rows) {
+				t.Errorf("got %s, older %q, %d ids", l.order(), l.older, l.ids.size())
 			}
 			if again, _ := l.head(c.head); again != 0 {
 				t.Errorf("%d rows are fresh the second time", again)

@@ -110,7 +110,7 @@ func (l *rowLog) between(since, until time.Time) (from, to int) {
 // left out.
 func (l *rowLog) fill(p model.Page) (changed bool) {
 	page, _, _ := l.pageOf(p)
-	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return d.To == "" || l.ids[d.ID] == d })
+	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return d.To == "" || l.ids.of(d.ID) == d })
 	if len(page) == 0 {
 		return false
 	}
@@ -186,6 +186,6 @@ func (l *rowLog) nowhere(since, until time.Time) (changed bool) {
 // endsWith says whether a row is the last one, or of the last one's message:
 // such rows have no order among themselves.
 func (l *rowLog) endsWith(id model.DeliveryID) bool {
-	last, d := len(l.rows)-1, l.ids[id]
+	last, d := len(l.rows)-1, l.ids.of(id)
 	return d != nil && (l.rows[last] == d || (l.rows[last].To != "" && l.rows[last].Message == d.Message))
 }

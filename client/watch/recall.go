@@ -48,7 +48,7 @@ func (e extent) log(rows []*model.Delivery, now time.Time) rowLog {
 	l.reset()
 	for _, d := range rows {
 		at := kept(d.Created)
-		if at.Before(e.Since) || at.After(e.Until) || now.Sub(at) > keptFor || l.ids[d.ID] != nil {
+		if at.Before(e.Since) || at.After(e.Until) || now.Sub(at) > keptFor || l.ids.of(d.ID) != nil {
 			continue
 		}
 		d.Created, d.Updated = d.Created.UTC(), d.Updated.UTC()

@@ -121,7 +121,7 @@ func (l *rowLog) again(m mark, p model.Page) (changed bool) {
 	page, _, _ := l.pageOf(p)
 	rows := l.rows
 	for _, d := range page {
-		old := l.ids[d.ID]
+		old := l.ids.of(d.ID)
 		if old == nil || old == d {
 			continue
 		}
@@ -143,7 +143,7 @@ func (l *rowLog) again(m mark, p model.Page) (changed bool) {
 // pageFor is the page that a loaded row is in, and how many rows to ask for to
 // reach it; ok is false for a row that no mark leads to.
 func (l *rowLog) pageFor(id model.DeliveryID) (m mark, size int, ok bool) {
-	if l.ids[id] == nil {
+	if l.ids.of(id) == nil {
 		return mark{}, 0, false
 	}
 	at, ok := (model.Log{Rows: l.rows}).Find(id, 0)
