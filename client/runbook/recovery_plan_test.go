@@ -65,9 +65,11 @@ type (
 )
 
 // desk plans for Metriport, or for Svix.
-func (p *posed) desk(svix bool) *runbook.Desk {
+func (p *posed) desk(svix bool) *runbook.Desk { return runbook.New(p.bench(svix, p)) }
+
+func (p *posed) bench(svix bool, kept client.Store) runbook.Bench {
 	b := runbook.Bench{
-		Profile: p.profile, Host: p, Store: p, Direct: p, Now: func() time.Time { return planNow },
+		Profile: p.profile, Host: p, Store: kept, Direct: p, Now: func() time.Time { return planNow },
 		Rows: func() []*model.Delivery { return p.rows }, Budget: func() model.Budget { return p.budget },
 	}
 	b.Prober = p
@@ -76,7 +78,7 @@ func (p *posed) desk(svix bool) *runbook.Desk {
 	} else {
 		b.Profile.Provider, b.Retrier = model.Metriport, retrier{}
 	}
-	return runbook.New(b)
+	return b
 }
 
 // kept is what a plan holds, as a run keeps it.
