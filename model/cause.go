@@ -27,5 +27,6 @@ const (
 	CauseServerError
 	CauseBadPong
 	CauseNoURL
+	CauseConnect // no connection, and nothing says whether for DNS, a refusal or TLS
 	CauseUnknown
 )

@@ -6,7 +6,7 @@ var causeNames = [...]string{
 	CauseBlockedAddress: "blocked-address", CauseRedirect: "redirect", CauseUnauthorized: "unauthorized",
 	CauseNotFound: "not-found", CauseGone: "gone", CauseTooLarge: "too-large", CauseRateLimited: "rate-limited",
 	CauseClientError: "client-error", CauseGateway: "gateway", CauseServerError: "server-error",
-	CauseBadPong: "bad-pong", CauseNoURL: "no-url", CauseUnknown: "unknown",
+	CauseBadPong: "bad-pong", CauseNoURL: "no-url", CauseConnect: "connect", CauseUnknown: "unknown",
 }
 
 // String returns the cause's name as filters and JSON have it, "tls-expired".

@@ -155,6 +155,8 @@ var phrases = []struct {
 	// Svix's words, of attempts without an answer.
 	{"request timed out", CauseTimeout},
 	{"requests to this IP range are blocked", CauseBlockedAddress},
+	{"client error (Connect)", CauseConnect},
+	{"client error (SendRequest)", CauseReset},
 	// Go's words, of calls that are made from here.
 	{"x509: certificate has expired", CauseTLSExpired},
 	{"x509: certificate is valid for", CauseTLSName},

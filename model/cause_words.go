@@ -96,6 +96,10 @@ var causeTexts = [...]causeText{
 		sentence: "no usable webhook URL", short: "no URL",
 		remedy: "set an http(s) webhook URL, then send the failed deliveries again",
 	},
+	CauseConnect: {
+		sentence: "could not connect", short: "no connect",
+		remedy: "DNS, a refused connection or TLS: Svix does not tell which; hooktop preflight URL looks from here",
+	},
 	CauseUnknown: {
 		sentence: "cause unknown", short: "unknown",
 		remedy: "read the provider's own words, and send a test to the endpoint",

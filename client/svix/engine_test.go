@@ -182,13 +182,14 @@ func TestNoAnswer(t *testing.T) {
 	for _, c := range []struct {
 		url, words string
 		wait       time.Duration
+		cause      model.Cause
 	}{
-		{"http://127.0.0.1:1/", "error making request: client error (Connect)", 5 * time.Second},
-		{reset, "error making request: client error (SendRequest)", 5 * time.Second},
-		{"http://10.1.2.3/", "requests to this IP range are blocked (see the server configuration)", 5 * time.Second},
-		{"http://[::ffff:192.168.0.1]/", "requests to this IP range are blocked (see the server configuration)", 5 * time.Second},
-		{"http://100.64.0.1/", "requests to this IP range are blocked (see the server configuration)", 5 * time.Second},
-		{silent, "request timed out", time.Minute},
+		{"http://127.0.0.1:1/", "error making request: client error (Connect)", 5 * time.Second, model.CauseConnect},
+		{reset, "error making request: client error (SendRequest)", 5 * time.Second, model.CauseReset},
+		{"http://10.1.2.3/", "requests to this IP range are blocked (see the server configuration)", 5 * time.Second, model.CauseBlockedAddress},
+		{"http://[::ffff:192.168.0.1]/", "requests to this IP range are blocked (see the server configuration)", 5 * time.Second, model.CauseBlockedAddress},
+		{"http://100.64.0.1/", "requests to this IP range are blocked (see the server configuration)", 5 * time.Second, model.CauseBlockedAddress},
+		{silent, "request timed out", time.Minute, model.CauseTimeout},
 	} {
 		e, err := r.CreateEndpoint(t.Context(), client.EndpointDraft{URL: c.url, Channels: []string{"x"}})
 		if err != nil {
@@ -204,6 +205,9 @@ func TestNoAnswer(t *testing.T) {
 		a := want[page](r, 200, "GET", "/attempt/msg/"+id, "").Data
 		if len(a) != 1 || a[0]["response"] != c.words || a[0]["responseStatusCode"] != 0.0 || a[0]["responseDurationMs"] != float64(took.Milliseconds()) {
 			t.Errorf("%s: %v", c.url, a)
+		}
+		if d, err := r.Detail(t.Context(), client.DeliveryOf(id, e.ID), nil); err != nil || d.Attempts[0].Cause != c.cause {
+			t.Errorf("%s: %+v %v", c.url, d.Attempts, err)
 		}
 		dest := want[page](r, 200, "GET", "/msg/"+id+"/endpoint", "").Data[0]
 		if next, _ := time.Parse(time.RFC3339Nano, dest["nextAttempt"].(string)); next.Sub(began) != took+c.wait {
