@@ -137,13 +137,52 @@ func (s *Store) ClaimsOf(ctx context.Context, id model.RunID) ([]model.Claim, er
 }
 
 // Resent lists the deliveries of a profile that were ever sent again by a single
-// retry, with the last claim of each, oldest first.
+// retry, with the last claim of each, oldest first. Which one is the last is found
+// here: for a database without statistics that is a search for each among all.
 func (s *Store) Resent(ctx context.Context, profile string) ([]model.Claim, error) {
-	return s.claims(ctx, `
-SELECT `+claimColumns+` FROM claims c WHERE profile = ? AND sent > 0 AND NOT EXISTS (
-	SELECT 1 FROM claims later WHERE later.profile = c.profile AND later.delivery = c.delivery AND later.sent > 0
-	AND (later.sent > c.sent OR (later.sent = c.sent AND later.run > c.run)))
-ORDER BY sent, delivery`, profile)
+	type sending struct {
+		model.Claim
+		at int64
+	}
+	var all []sending
+	last := map[model.DeliveryID]int{}
+	err := s.db.look(ctx, "read the claims", func(r *sql.Rows) error {
+		x := sending{Claim: model.Claim{Profile: profile}}
+		var updated int64
+		if err := r.Scan(&x.Run, &x.Delivery, &x.Fence, &x.State, &x.New, &x.Note, &updated, &x.at); err != nil {
+			return err
+		}
+		x.Updated = moment(updated)
+		if n := len(all); n > 0 { // runs and states are few, and each is kept once
+			x.Run, x.State, x.Note = same(x.Run, all[n-1].Run), same(x.State, all[n-1].State), same(x.Note, all[n-1].Note)
+		}
+		last[x.Delivery] = len(all)
+		all = append(all, x)
+		return nil
+	}, `SELECT run, delivery, fence, state, new, note, updated, sent FROM claims WHERE profile = ? AND sent > 0 ORDER BY sent, run`, profile)
+	if err != nil {
+		return nil, err
+	}
+	kept := all[:0]
+	for i, x := range all {
+		if last[x.Delivery] == i {
+			kept = append(kept, x)
+		}
+	}
+	slices.SortStableFunc(kept, func(a, b sending) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.Delivery, b.Delivery)) })
+	var list []model.Claim
+	for i := range kept {
+		list = append(list, kept[i].Claim)
+	}
+	return list, nil
+}
+
+// same is the text seen before where the new one is equal to it.
+func same[T ~string](now, before T) T {
+	if now == before {
+		return before
+	}
+	return now
 }
 
 func (s *Store) claims(ctx context.Context, query string, args ...any) (list []model.Claim, err error) {
