@@ -298,7 +298,7 @@ func (a *App) carry(want intent) tea.Cmd {
 	case visit:
 		a.leaveFor(want.to)
 		if a.top = want.to; want.run != "" {
-			a.said = say{} // what was typed wrongly before it began
+			a.sight()
 		}
 		switch p := a.pages[want.to].(type) {
 		case *allProfiles:

@@ -158,7 +158,7 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 		in, cmd := b.agreed(consent)
 		return true, in, cmd
 	}
-	recover := b.pace != nil && plan.Kind == model.RunRetry
+	recover := b.pace != nil
 	return true, nil, func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()

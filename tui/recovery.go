@@ -148,3 +148,14 @@ func (p *recovery) steering(r *runbook.RunView) (acts []action) {
 		{key: "y", name: "yes, cancel it", run: do(desk.Cancel)},
 	})})})
 }
+
+// sight takes up the runs as they are now: one that has just begun is among them.
+func (a *App) sight() {
+	a.said = say{} // what was typed wrongly before it began
+	if a.sh.desk == nil {
+		return
+	}
+	if v := a.sh.desk.View(); v.Seq > a.sh.runs.Seq {
+		a.sh.runs = v
+	}
+}

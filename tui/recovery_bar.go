@@ -47,32 +47,29 @@ func stacked(shares []share, w int) []int {
 	if total == 0 || w <= 0 {
 		return sizes
 	}
-	largest := 0
 	for i, s := range shares {
 		if sizes[i] = s.n * w / total; s.n > 0 {
 			sizes[i] = max(sizes[i], 1)
 		}
-		if used += sizes[i]; s.n > shares[largest].n {
-			largest = i
-		}
+		used += sizes[i]
 	}
-	sizes[largest] = max(0, sizes[largest]+w-used)
-	for over := sum(sizes) - w; over > 0; over-- { // more states than cells: the last ones go
-		for i := len(sizes) - 1; i >= 0; i-- {
-			if sizes[i] > 0 {
-				sizes[i]--
-				break
-			}
-		}
+	for ; used < w; used++ {
+		sizes[most(shares, func(s share) int { return s.n })]++
+	}
+	for ; used > w; used-- { // of several that are as large the last gives first
+		sizes[most(sizes, func(n int) int { return n })]--
 	}
 	return sizes
 }
 
-func sum(sizes []int) (n int) {
-	for _, s := range sizes {
-		n += s
+// most is the place of what is the most, the last one of several.
+func most[T any](list []T, of func(T) int) (at int) {
+	for i := range list {
+		if of(list[i]) >= of(list[at]) {
+			at = i
+		}
 	}
-	return n
+	return at
 }
 
 // doneShare is how much of a recovery has ended, in hundredths; all only when

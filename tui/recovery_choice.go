@@ -49,11 +49,11 @@ func causeChoice(rows []*model.Delivery, g model.CauseGroup, since time.Time, wo
 
 // noRecover says why nothing can be sent again here.
 func noRecover(sh *shared) string {
-	c := sh.snap.Caps.Of(model.CanRetryOne)
-	if c.Can == model.No {
-		return c.Why + " · " + c.WayOut
+	if len(waysOf(sh.snap.Caps)) > 0 {
+		return ""
 	}
-	return ""
+	c := sh.snap.Caps.Of(model.CanRetryOne)
+	return c.Why + " · " + c.WayOut
 }
 
 // recoverName says what would be sent again.

@@ -31,9 +31,10 @@ func (p *recovery) begin(c choice) (intent, tea.Cmd) {
 	if desk == nil {
 		return say{text: p.sh.noDesk(), bad: true}, nil
 	}
+	first := append(waysOf(p.sh.snap.Caps), oneByOne)[0]
 	return say{text: "planning …"}, ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) {
 		of := c()
-		return propose(ctx, desk, proposal{of: of, pace: firstPace(len(of.IDs))})
+		return propose(ctx, desk, proposal{of: of, pace: firstPace(len(of.IDs)), way: first})
 	})
 }
 
@@ -61,7 +62,7 @@ func (p *recovery) proposed(msg result[proposal]) intent {
 	case p.box == nil:
 		p.chosen = msg.val.of
 		p.box = newPlanBox(p.sh, msg.val.plan)
-		p.box.pace = &pace{Pacing: msg.val.pace, ways: p.ways()}
+		p.box.pace = &pace{Pacing: msg.val.pace, way: msg.val.way, ways: waysOf(p.sh.snap.Caps)}
 		p.box.replan = p.turned
 		return lay{p.box}
 	case msg.err != nil:
@@ -72,13 +73,15 @@ func (p *recovery) proposed(msg result[proposal]) intent {
 	return nil
 }
 
-// ways are those that the provider has.
-func (p *recovery) ways() []way {
-	ways := []way{oneByOne}
-	if p.sh.snap.Caps.Of(model.CanRecover).Can == model.Yes {
+// waysOf are those that a provider has; what nobody knows better may be tried.
+func waysOf(caps model.Capabilities) (ways []way) {
+	if caps.Of(model.CanRetryOne).Can != model.No {
+		ways = append(ways, oneByOne)
+	}
+	if caps.Of(model.CanRecover).Can == model.Yes {
 		ways = append(ways, sinceAtHost)
 	}
-	if p.sh.snap.Caps.Of(model.CanRetryAll).Can == model.Yes {
+	if caps.Of(model.CanRetryAll).Can == model.Yes {
 		ways = append(ways, allOfTheHost)
 	}
 	return ways

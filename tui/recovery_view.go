@@ -53,9 +53,13 @@ func halted(s model.RunState) bool { return s == model.RunPaused || s == model.R
 // titleLine says what is being sent again, and by whose hand.
 func (p *recovery) titleLine(r *runbook.RunView) string {
 	k, l := p.sh.inks(), newStrip(p.w)
-	l.put(k.Strong, " Recover")
-	if r.Progress != nil {
-		l.put(k.Strong, " "+deliveriesText(r.Progress.Total))
+	switch {
+	case r.Progress != nil:
+		l.put(k.Strong, " Recover "+deliveriesText(r.Progress.Total))
+	case r.Run.Kind == model.RunRetryAll:
+		l.put(k.Strong, " The provider's retry of all failed")
+	default:
+		l.put(k.Strong, " The provider's recover since")
 	}
 	who := "by " + text.Clean(r.Run.Who)
 	if words := text.Clean(p.told.Words); words != "" {
