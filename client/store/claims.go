@@ -145,34 +145,39 @@ func (s *Store) Resent(ctx context.Context, profile string) ([]model.Claim, erro
 		at int64
 	}
 	var all []sending
-	last := map[model.DeliveryID]int{}
+	place := map[model.DeliveryID]int{}
 	err := s.db.look(ctx, "read the claims", func(r *sql.Rows) error {
-		x := sending{Claim: model.Claim{Profile: profile}}
-		var updated int64
-		if err := r.Scan(&x.Run, &x.Delivery, &x.Fence, &x.State, &x.New, &x.Note, &updated, &x.at); err != nil {
+		var (
+			run, delivery, state, made, note string
+			fence, updated, at               int64
+		)
+		if err := r.Scan(&run, &delivery, &fence, &state, &made, &note, &updated, &at); err != nil {
 			return err
 		}
-		x.Updated = moment(updated)
-		if n := len(all); n > 0 { // runs and states are few, and each is kept once
+		x := sending{at: at, Claim: model.Claim{
+			Run: model.RunID(run), Profile: profile, Delivery: model.DeliveryID(delivery), Fence: fence,
+			State: model.ClaimState(state), New: model.DeliveryID(made), Note: note, Updated: moment(updated),
+		}}
+		if n := len(all); n > 0 { // of runs and states there are few: each is kept once
 			x.Run, x.State, x.Note = same(x.Run, all[n-1].Run), same(x.State, all[n-1].State), same(x.Note, all[n-1].Note)
 		}
-		last[x.Delivery] = len(all)
-		all = append(all, x)
+		i, known := place[x.Delivery]
+		switch {
+		case !known:
+			place[x.Delivery] = len(all)
+			all = append(all, x)
+		case cmp.Or(cmp.Compare(x.at, all[i].at), cmp.Compare(x.Run, all[i].Run)) > 0:
+			all[i] = x
+		}
 		return nil
-	}, `SELECT run, delivery, fence, state, new, note, updated, sent FROM claims WHERE profile = ? AND sent > 0 ORDER BY sent, run`, profile)
+	}, `SELECT run, delivery, fence, state, new, note, updated, sent FROM claims WHERE profile = ? AND sent > 0`, profile)
 	if err != nil {
 		return nil, err
 	}
-	kept := all[:0]
-	for i, x := range all {
-		if last[x.Delivery] == i {
-			kept = append(kept, x)
-		}
-	}
-	slices.SortStableFunc(kept, func(a, b sending) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.Delivery, b.Delivery)) })
+	slices.SortFunc(all, func(a, b sending) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.Delivery, b.Delivery)) })
 	var list []model.Claim
-	for i := range kept {
-		list = append(list, kept[i].Claim)
+	for i := range all {
+		list = append(list, all[i].Claim)
 	}
 	return list, nil
 }
