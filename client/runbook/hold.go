@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"context"
+	"time"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -9,6 +10,10 @@ import (
 const (
 	runLease = "run/"
 	maxNote  = 300 // characters of a note
+
+	// lookLease is for how long a look at the lease is good: nobody can take it over
+	// for seconds yet, and who is stopped for longer looks again.
+	lookLease = 50 * time.Millisecond
 )
 
 // hold prolongs the leases, and fails when one was overtaken: whoever slept
@@ -42,14 +47,24 @@ func (w *work) still(ctx context.Context) error {
 	if len(w.also) > 0 {
 		return w.hold(ctx)
 	}
+	now := w.d.b.Now()
+	w.mu.Lock()
+	since := now.Sub(w.looked)
+	w.mu.Unlock()
+	if since >= 0 && since < lookLease {
+		return nil
+	}
 	l, held, err := w.d.b.Store.Holds(ctx, w.lease)
 	if err != nil {
 		return journalled("keep the lease", err)
 	}
-	if held && l.Until.Sub(w.d.b.Now()) > leaseFor/3 {
-		return nil
+	if !held || l.Until.Sub(now) <= leaseFor/3 {
+		return w.hold(ctx)
 	}
-	return w.hold(ctx)
+	w.mu.Lock()
+	w.looked = now
+	w.mu.Unlock()
+	return nil
 }
 
 // unheld is the error of a call that was not made, as the lease could not be

@@ -26,6 +26,7 @@ type byEndpoint struct {
 	list    client.Attempts
 	readers map[model.EndpointID]*reader
 	looked  time.Time                              // when the endpoints were last looked at
+	ahead   time.Duration                          // how far the provider's clock is ahead of ours, about
 	begun   bool                                   // something was sent by an earlier carrying
 	gone    map[model.DeliveryID]bool              // what this carrying has sent, until its end is seen; on mu
 	early   map[model.DeliveryID]client.Attempting // attempts of those, seen before the call's answer
@@ -158,7 +159,7 @@ func (h *byEndpoint) readLate(ctx context.Context, to model.EndpointID, rd *read
 		return nil
 	}
 	rd.late = now
-	from := client.AttemptsRequest{Endpoint: to, Since: first.Add(-clockSkew)}
+	from := client.AttemptsRequest{Endpoint: to, Since: first.Add(h.ahead - clockSkew)}
 	for range pagesOfLook {
 		p, err := h.list.EndpointAttempts(ctx, from)
 		if err != nil {
@@ -167,7 +168,7 @@ func (h *byEndpoint) readLate(ctx context.Context, to model.EndpointID, rd *read
 		for _, a := range p.Attempts {
 			h.take(a, under, found)
 		}
-		if from.From = p.Next; !p.Full || p.Attempts[len(p.Attempts)-1].Attempt.At.After(last.Add(clockSkew)) {
+		if from.From = p.Next; !p.Full || p.Attempts[len(p.Attempts)-1].Attempt.At.After(last.Add(h.ahead+clockSkew)) {
 			return nil
 		}
 	}
@@ -178,7 +179,7 @@ func (h *byEndpoint) readLate(ctx context.Context, to model.EndpointID, rd *read
 func (h *byEndpoint) take(a client.Attempting, under map[model.DeliveryID]model.Claim, found *sight) {
 	c, ours := under[a.Delivery]
 	switch {
-	case ours && a.Attempt.Trigger == model.Manual && a.Attempt.At.After(c.Updated.Add(-sentWithin)):
+	case ours && a.Attempt.Trigger == model.Manual && h.since(c, a.Attempt.At):
 		if to, note := endOfAttempts([]model.Attempt{a.Attempt}); to != "" {
 			c.New = c.Delivery
 			found.ends = append(found.ends, ending{c, to, note})
@@ -193,6 +194,17 @@ func (h *byEndpoint) take(a client.Attempting, under map[model.DeliveryID]model.
 	case !ours && a.Attempt.Outcome == model.Delivered && h.r.rowOf(a.Delivery) != nil:
 		found.had = append(found.had, a.Delivery)
 	}
+}
+
+// since says whether an attempt was made since a claim was sent. Of what this
+// carrying has sent that is so for all that is read: what was there before was
+// read before. Else the clocks decide.
+func (h *byEndpoint) since(c model.Claim, at time.Time) bool {
+	if !h.left(c.Delivery) {
+		return at.After(c.Updated.Add(h.ahead - sentWithin))
+	}
+	h.ahead = at.Sub(c.Updated)
+	return true
 }
 
 // left says whether this carrying has sent a delivery whose end it has not seen.

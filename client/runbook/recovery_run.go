@@ -11,7 +11,7 @@ import (
 
 const (
 	batchMost   = 25                     // claims said to be sent in one step, ahead of their requests
-	writeEvery  = 100 * time.Millisecond // between two steps of the journal, where many are moved
+	writeEvery  = 250 * time.Millisecond // between two steps of the journal, where many are moved
 	feedLead    = 50 * time.Millisecond  // how long before its turn a claim is said to be sent
 	readAtOnce  = 500                    // claims that are read at a time
 	openLeast   = 1000                   // claims that may be without an end, while more are sent

@@ -35,6 +35,7 @@ type work struct {
 	key     model.Secret
 	until   model.RunState // what it is to be when it rests; empty while it is not asked to
 	lost    bool           // the lease was overtaken
+	looked  time.Time      // when the lease was last seen to be held
 	far     *Progress      // how far its claims are, where this process knows; not to be changed
 }
 
