@@ -33,7 +33,7 @@ type errand struct {
 
 	tester client.EndpointTester // nil where the provider sends none of its own
 	foresight
-	before []TestReport          // sent earlier, newest first
+	before []TestReport // sent earlier, newest first
 }
 
 // errand reads the event and finds its receiver.

@@ -134,11 +134,24 @@ func (d *Desk) TestTypes(ctx context.Context) ([]catalog.Type, error) {
 	if err != nil {
 		return catalog.Types(p), err
 	}
+	return listed(p, found), nil
+}
+
+// ListTypes is TestTypes with no desk: an error is all that there is then.
+func ListTypes(ctx context.Context, p model.Provider, types client.Types) ([]catalog.Type, error) {
+	found, err := types.EventTypes(ctx)
+	if err != nil {
+		return nil, fail("list the event types", err)
+	}
+	return listed(p, found), nil
+}
+
+func listed(p model.Provider, found []client.TypeInfo) []catalog.Type {
 	list := make([]catalog.Listing, len(found))
 	for i, f := range found {
 		list[i] = catalog.Listing{Name: f.Name, Description: f.Description, Members: f.Children, Archived: f.Archived}
 	}
-	return catalog.Listed(p, list), nil
+	return catalog.Listed(p, list)
 }
 
 // Batch puts together the event that a delivery is a chunk of, from the messages

@@ -47,7 +47,7 @@ func (a *app) deliveries() *cobra.Command {
 		Use:   "deliveries",
 		Short: "List deliveries, newest first",
 		Long: "List deliveries, newest first, that match a filter.\n\nThe filter language: status: code:(404|5xx|none) type:(glob) endpoint: patient: user: request: data.KEY: id: " +
-			"cause: since: until: took:>4s trigger:, quoted text for the payload; - before a word negates it.",
+			"cause: since: until: took:>4s trigger: is:unsent (messages that reached no endpoint), quoted text for the payload; - before a word negates it.",
 		Example: "hooktop deliveries --filter 'status:failed since:2h' --output jsonl\nhooktop deliveries --filter 'code:5xx type:network-query.*' --limit 500 --output csv",
 		Args:    cobra.NoArgs,
 		RunE:    a.does(func(ctx context.Context, _ []string) error { return a.runDeliveries(ctx, src, s) }),

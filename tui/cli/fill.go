@@ -50,6 +50,9 @@ func (l *logReader) page(ctx context.Context, r model.PageRequest, calls int) (m
 			continue
 		case whole && row.Delivery.Detail == "":
 			row.Delivery.Detail, row.Delivery.Unsent = "reached no endpoint", true
+			if why := model.WhyUnsent(&row.Delivery, l.ends); why != "" {
+				row.Delivery.Detail += ": " + why
+			}
 		case !whole:
 			l.unfilled++
 		}

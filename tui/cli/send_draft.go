@@ -42,11 +42,10 @@ func (a *app) draft(ctx context.Context, p model.Provider, o sending) (*draft, e
 
 // sampleOf is the text of a sample with its variables.
 func sampleOf(p model.Provider, t model.EventType, variant string) ([]byte, error) {
-	sample, ok := catalog.Template(p, t, variant)
-	if ok {
+	found, known := catalog.FindFor(p, t)
+	if sample, ok := found.Template(variant); known && ok {
 		return sample, nil
 	}
-	found, known := catalog.Find(p, t)
 	if !known {
 		e := &model.Error{
 			Code: model.Invalid, Op: "look for a sample", Why: "the catalogue has no type " + text.Clean(string(t)) + " of " + text.Clean(string(p)),

@@ -13,26 +13,37 @@ import (
 )
 
 func (a *app) show() *cobra.Command {
-	reveal, maxCalls := false, 0
+	var o showing
 	c := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show everything known of one delivery",
-		Long: "Show everything known of one delivery. The patient, and values of the payload that are, or may be, health data, are masked until --reveal.\n\n" +
+		Long: "Show everything known of one delivery. The patient, and values of the payload that are, or may be, health data, are masked until --reveal. " +
+			"Below the attempts stands what follows them by itself. " +
+			"Of an event that came in several chunks it says which are there and which are missing; --whole shows those that are there as one.\n\n" +
 			"--output raw writes the payload's bytes and nothing else.",
 		Example: "hooktop show 5b1f2c9e-… --output json\nhooktop show 5b1f2c9e-… --output raw --reveal > payload.json",
 		Args:    exactly("show a delivery", "ID"),
 		RunE: a.does(func(ctx context.Context, args []string) error {
-			return a.runShow(ctx, model.DeliveryID(args[0]), reveal, maxCalls)
+			o.id = model.DeliveryID(args[0])
+			return a.runShow(ctx, o)
 		}),
 	}
-	c.Flags().BoolVar(&reveal, "reveal", false, "show the payload and whom it is about unmasked")
-	c.Flags().IntVar(&maxCalls, "max-calls", 25, "stop looking for it after so many provider calls")
+	c.Flags().BoolVar(&o.reveal, "reveal", false, "show the payload and whom it is about unmasked")
+	c.Flags().BoolVar(&o.whole, "whole", false, "show an event that came in several chunks as one")
+	c.Flags().IntVar(&o.maxCalls, "max-calls", 25, "stop looking for it after so many provider calls")
 	output(c, "table", "json", "raw")
 	return c
 }
 
-func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool, maxCalls int) error {
-	if a.format == "raw" && !reveal {
+// showing is what "show" was told.
+type showing struct {
+	id            model.DeliveryID
+	reveal, whole bool
+	maxCalls      int
+}
+
+func (a *app) runShow(ctx context.Context, o showing) error {
+	if a.format == "raw" && !o.reveal {
 		return usage("show the raw payload", "its bytes cannot be masked", "add --reveal, or leave --output raw away")
 	}
 	s, err := a.open(ctx)
@@ -40,25 +51,26 @@ func (a *app) runShow(ctx context.Context, id model.DeliveryID, reveal bool, max
 		return err
 	}
 	defer s.close()
-	d, err := s.Provider.Detail(ctx, id, nil)
+	d, err := s.Provider.Detail(ctx, o.id, nil)
 	if model.CodeOf(err) == model.Invalid {
-		d, err = a.seek(ctx, s, id, maxCalls)
+		d, err = a.seek(ctx, s, o.id, o.maxCalls)
 	}
 	if err != nil {
 		return err
 	}
-	if reveal {
-		if err := a.revealed(ctx, s, id); err != nil {
+	if o.reveal {
+		if err := a.revealed(ctx, s, o.id); err != nil {
 			return err
 		}
 	}
-	switch a.format {
-	case "raw":
+	if a.format == "raw" {
 		return a.showRaw(&d)
-	case "json":
-		return a.line(detailOf(&d, reveal))
 	}
-	return a.showTable(&d, reveal)
+	full := a.around(ctx, s, d)
+	if a.format == "json" {
+		return a.line(full.record(o))
+	}
+	return a.showTable(full, o)
 }
 
 // seek looks for a delivery page by page, for a host whose log cannot be
@@ -104,7 +116,8 @@ func (a *app) showRaw(d *model.Detail) error {
 	return err
 }
 
-func (a *app) showTable(d *model.Detail, reveal bool) error {
+func (a *app) showTable(full fullDetail, o showing) error {
+	d, reveal := &full.Detail, o.reveal
 	r, x := recordOf(&d.Delivery, true), d.Exchange
 	if r.User != nil && !reveal {
 		r.User = word(mask)
@@ -133,15 +146,19 @@ func (a *app) showTable(d *model.Detail, reveal bool) error {
 	var b strings.Builder
 	section(&b, "Attempts")
 	for _, t := range d.Attempts {
-		fmt.Fprintf(&b, "  %s  %s  %s  %s\n", moment(t.At), t.Outcome, codeText(t.Code), text.URL(t.Detail))
+		writeLines(&b, attemptText(t))
 	}
 	if len(d.Attempts) == 0 {
 		b.WriteString("  not given by the provider\n")
+	}
+	if full.words != "" {
+		writeLines(&b, full.words)
 	}
 	section(&b, "Request")
 	writeFields(&b, strings.TrimSpace(x.Method+" "+text.URL(x.URL)), x.Request)
 	section(&b, "Payload ("+originText(x)+")")
 	writeLines(&b, payloadText(d, reveal))
+	full.write(&b, o)
 	section(&b, "Response")
 	writeFields(&b, codeText(x.Code), x.Response)
 	writeLines(&b, answerText(x, reveal))

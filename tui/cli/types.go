@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/catalog"
 	"github.com/hooktop/hooktop/model/text"
@@ -24,13 +26,14 @@ type typeRecord struct {
 	Variants    []string `json:"variants"`
 	Guessed     bool     `json:"guessed"`
 	Retired     bool     `json:"retired"`
+	Operational bool     `json:"operational"`  // of the webhooks themselves, not of what they carry
 	TestDiffers *string  `json:"test_differs"` // how the provider's own test is not like a real event
 }
 
 func recordOfType(t catalog.Type) typeRecord {
 	r := typeRecord{
 		Provider: string(t.Provider), Name: string(t.Name), Group: t.Group, Description: t.Description, Unit: word(t.Unit),
-		Members: []string{}, Variants: []string{}, Guessed: t.Guessed, Retired: t.Retired, TestDiffers: word(t.Test),
+		Members: []string{}, Variants: []string{}, Guessed: t.Guessed, Retired: t.Retired, Operational: t.Operational(), TestDiffers: word(t.Test),
 	}
 	for _, m := range t.Members {
 		r.Members = append(r.Members, string(m))
@@ -42,23 +45,49 @@ func recordOfType(t catalog.Type) typeRecord {
 }
 
 func (a *app) types() *cobra.Command {
-	of := ""
+	of, live := "", false
 	c := &cobra.Command{
-		Use:     "types [SEARCH...]",
-		Short:   "List the event types of the catalogue, or those that words are found in",
-		Example: "hooktop types lab\nhooktop types --of openwearables heart rate",
-		RunE: a.does(func(_ context.Context, args []string) error {
-			types, err := typesOf(of)
+		Use:   "types [SEARCH...]",
+		Short: "List the event types of the catalogue, or those that words are found in",
+		Long: "List the event types of the catalogue, or those that words are found in; with --live those that the profile's provider knows now. " +
+			"What Svix tells of its own endpoints and messages is in the group operational.",
+		Example: "hooktop types lab\nhooktop types --of openwearables heart rate\nhooktop types --live --profile svix-eu",
+		RunE: a.does(func(ctx context.Context, args []string) error {
+			var types []catalog.Type
+			var err error
+			switch {
+			case live && of != "":
+				err = usage("list event types", "both --live and --of are given", "one of them")
+			case live:
+				types, err = a.liveTypes(ctx)
+			default:
+				types, err = typesOf(of)
+			}
 			if err != nil {
 				return err
 			}
 			return a.listTypes(catalog.Search(types, strings.Join(args, " ")))
 		}),
 	}
+	c.Flags().BoolVar(&live, "live", false, "ask the profile's provider, instead of the catalogue")
 	c.Flags().StringVar(&of, "of", "", "of one provider: metriport, openwearables or svix")
 	output(c, "table", "json", "jsonl", "csv")
 	c.AddCommand(a.typesShow())
 	return c
+}
+
+// liveTypes are those that the profile's provider lists now.
+func (a *app) liveTypes(ctx context.Context) ([]catalog.Type, error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	lister, ok := s.Provider.(client.Types)
+	if !ok {
+		return nil, &model.Error{Code: model.NotServed, Op: "list the event types", Why: "the provider does not list them", Do: "leave --live away for the catalogue's"}
+	}
+	return runbook.ListTypes(ctx, s.Profile.Provider, lister)
 }
 
 // typesOf is the types of one provider, of all for an empty name.
@@ -86,6 +115,9 @@ func (r typeRecord) cells() []string {
 	}
 	if r.Retired {
 		notes = append(notes, "retired")
+	}
+	if r.Operational {
+		notes = append(notes, "operational")
 	}
 	return []string{r.Provider, r.Name, orEmpty(r.Unit), strings.Join(r.Variants, " "), strings.Join(notes, " "), r.Description}
 }
