@@ -129,6 +129,7 @@ type Exchange struct {
 	Code     int     // response status
 	Response []Field // nil when not given
 	Answer   []byte  // response body; nil when not given
+	Kept     string  // how much of Answer was kept, where that is not all
 }
 
 // Detail is everything known of one delivery: its metadata, what went over the

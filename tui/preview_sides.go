@@ -159,6 +159,9 @@ func responseLines(d model.Detail) []widget.TextLine {
 	if x.Answer == nil {
 		return append(lines, labelled("body", "not given by the provider"))
 	}
+	if x.Kept != "" {
+		lines = append(lines, labelled("body", x.Kept))
+	}
 	return append(append(lines, plain("")...), plain(text.CleanLines(string(x.Answer))...)...)
 }
 

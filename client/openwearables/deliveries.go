@@ -169,7 +169,8 @@ func detailOf(message string, to model.EndpointID, raw []byte) (model.Detail, er
 	}
 	a := w.attempt()
 	d := model.Detail{Delivery: w.delivery(to), Attempts: []model.Attempt{a}, Raw: raw}
-	d.Exchange = model.Exchange{Method: http.MethodPost, URL: w.URL.V, Code: a.Code, Answer: w.answer()}
+	d.Exchange = model.Exchange{Method: http.MethodPost, URL: w.URL.V, Code: a.Code}
+	d.Exchange.Answer, d.Exchange.Kept = model.SvixAnswer(w.Response.V)
 	d.Exchange.Note = "the message could not be read at the Svix server"
 	if body := w.Msg.V.Payload; w.Msg.Given && len(body) > 0 && string(body) != "null" {
 		d.Exchange.Body, d.Exchange.Origin, d.Exchange.Note = body, model.OriginRebuilt, noteSorted

@@ -1,6 +1,7 @@
 package openwearables_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -94,12 +95,22 @@ func TestFill(t *testing.T) {
 			t.Errorf("%s: %+v", name, d.Attempts)
 		}
 	}
+	long := bytes.Replace(row.Raw, encoded(kept.Exchange.Answer), encoded(bytes.Repeat([]byte("x"), 20_000)), 1)
+	if cut, err := r.Detail(ctx, row.Delivery.ID, long); oneOf(err != nil, len(cut.Exchange.Answer) != 20_000, cut.Exchange.Kept == "", kept.Exchange.Kept != "") {
+		t.Errorf("cut: %d bytes, said %q and %q, %v", len(cut.Exchange.Answer), cut.Exchange.Kept, kept.Exchange.Kept, err)
+	}
 	if _, err := r.Detail(ctx, client.DeliveryOf(good, end.ID), row.Raw); model.CodeOf(err) != model.Internal {
 		t.Errorf("another's row: %v", err)
 	}
 	if _, err := r.Detail(ctx, client.DeliveryOf("msg_27UH4WbU6Z5A5EzD8u03UvzRbpk", end.ID), nil); model.CodeOf(err) != model.NotFound {
 		t.Errorf("no such message: %v", err)
 	}
+}
+
+// encoded is a text in JSON.
+func encoded(b []byte) []byte {
+	out, _ := json.Marshal(string(b)) //nolint:errchkjson // a text
+	return out
 }
 
 // TestSpan reads the deliveries of messages of a span of time, whenever the last

@@ -115,7 +115,8 @@ func (c *Client) detailOf(message string, to model.EndpointID, raw []byte) (mode
 		a := w.attempt()
 		if to != "" {
 			w.complete(&d.Delivery)
-			d.Exchange = model.Exchange{Method: http.MethodPost, URL: w.URL.V, Code: a.Code, Answer: w.answer()}
+			d.Exchange = model.Exchange{Method: http.MethodPost, URL: w.URL.V, Code: a.Code}
+			d.Exchange.Answer, d.Exchange.Kept = w.answer()
 		}
 		d.Attempts = append(d.Attempts, a)
 	}

@@ -196,7 +196,7 @@ func (w wireAttempt) attempt() model.Attempt {
 	if a.Outcome != model.Failed {
 		return a
 	}
-	answer := w.answer()
+	answer, _ := w.answer()
 	if a.Code == 0 {
 		a.Detail = string(answer)
 	}
@@ -206,12 +206,13 @@ func (w wireAttempt) attempt() model.Attempt {
 	return a
 }
 
-// answer is what the receiver answered. Without content it stands as {}.
-func (w wireAttempt) answer() []byte {
-	if w.Response.V == "" || w.Response.V == "{}" {
-		return nil
+// answer is what the receiver answered, and what is to be said of it. Without
+// content it stands as {}.
+func (w wireAttempt) answer() (answer []byte, kept string) {
+	if w.Response.V == "{}" {
+		return nil, ""
 	}
-	return []byte(w.Response.V)
+	return model.SvixAnswer(w.Response.V)
 }
 
 // spanOf restricts a list to a span of time. Times go with their offset: without

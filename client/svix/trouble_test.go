@@ -222,21 +222,27 @@ func TestOddAnswers(t *testing.T) {
 	}
 }
 
-// TestCutAnswer is an answer of 25 KB of which 20 000 bytes are kept.
+// TestCutAnswer is an answer of 25 KB of which 20 000 bytes are kept, once within a
+// letter, which the server gives back in base64.
 func TestCutAnswer(t *testing.T) {
 	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
 	r.none()
-	url := listen(t, func(w http.ResponseWriter, _ *http.Request) {
-		w.WriteHeader(http.StatusInternalServerError)
-		_, _ = w.Write([]byte(strings.Repeat("x", 25_000)))
-	})
-	e, err := r.CreateEndpoint(ctx, client.EndpointDraft{URL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := r.Detail(ctx, client.DeliveryOf(r.send("a"), e.ID), nil)
-	if err != nil || len(d.Exchange.Answer) != 20_000 || d.Attempts[0].Cause != model.CauseServerError {
-		t.Errorf("%d bytes, %v, %v", len(d.Exchange.Answer), d.Attempts, err)
+	for _, body := range []string{strings.Repeat("x", 25_000), "x" + strings.Repeat("é", 12_500), "short"} {
+		url := listen(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusInternalServerError)
+			_, _ = w.Write([]byte(body))
+		})
+		e, err := r.CreateEndpoint(ctx, client.EndpointDraft{URL: url})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := r.Detail(ctx, client.DeliveryOf(r.send("a"), e.ID), nil)
+		if err != nil || string(d.Exchange.Answer) != body[:min(len(body), 20_000)] || d.Attempts[0].Cause != model.CauseServerError {
+			t.Errorf("%d bytes, %v, %v", len(d.Exchange.Answer), d.Attempts, err)
+		}
+		if (d.Exchange.Kept != "") != (len(body) > 20_000) {
+			t.Errorf("of %d bytes it is said %q", len(body), d.Exchange.Kept)
+		}
 	}
 }
 

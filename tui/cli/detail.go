@@ -37,6 +37,7 @@ type side struct {
 	Headers []fieldInfo `json:"headers"` // null when not given
 	Body    *string     `json:"body,omitempty"`
 	Bytes   *int        `json:"bytes,omitempty"`
+	Kept    *string     `json:"kept,omitempty"` // how much, where that is not all
 }
 
 type fieldInfo struct {
@@ -76,7 +77,7 @@ func detailOf(d *model.Detail, reveal bool) detail {
 		out.PayloadBase64 = x.Body
 	}
 	if x.Answer != nil {
-		out.Response.Bytes = given(len(x.Answer), true)
+		out.Response.Bytes, out.Response.Kept = given(len(x.Answer), true), word(x.Kept)
 		out.Response.Body = given(string(x.Answer), reveal)
 	}
 	for _, t := range d.Attempts {
@@ -169,6 +170,8 @@ func answerText(x model.Exchange, reveal bool) string {
 		return "body: not given by the provider"
 	case !reveal:
 		return fmt.Sprintf("body: %d bytes, masked; --reveal shows them", len(x.Answer))
+	case x.Kept != "":
+		return "body: " + x.Kept + "\n" + string(x.Answer)
 	}
 	return string(x.Answer)
 }
