@@ -172,6 +172,10 @@ func newerOf(ids []model.DeliveryID, resent map[model.DeliveryID]model.Claim) ma
 	if len(resent) == 0 {
 		return nil
 	}
+	made := func(id model.DeliveryID) bool { c, ok := resent[id]; return ok && c.New != "" && c.New != id }
+	if !slices.ContainsFunc(ids, made) {
+		return nil
+	}
 	among, newer := make(map[model.DeliveryID]bool, len(ids)), map[model.DeliveryID]bool{}
 	for _, id := range ids {
 		among[id] = true
