@@ -53,7 +53,7 @@ func (d *desk) see(v *runbook.View, fails failures) {
 	p, _ := d.app.pages[recoveryID].(*recovery)
 	p.fails = fails
 	p.reading = true // nothing is read of it: the store has no such run
-	d.run(d.app.carry(visit{to: recoveryID, run: v.Runs[0].Run.ID}))
+	d.send(started{id: v.Runs[0].Run.ID, recover: true})
 }
 
 // posedPlan is a plan as the desk makes them, of figures that do not change.

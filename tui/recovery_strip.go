@@ -16,7 +16,7 @@ func (sh *shared) underWay() *runbook.RunView {
 	runs := sh.runs.Runs
 	for i := range runs {
 		r := &runs[i]
-		if r.Progress != nil && r.Run.State == model.RunRunning && !asks(r) && (r.Mine || r.Lease.Until.After(sh.at)) {
+		if r.Progress != nil && r.Progress.Total > 0 && r.Run.State == model.RunRunning && !asks(r) && (r.Mine || r.Lease.Until.After(sh.at)) {
 			return r
 		}
 	}

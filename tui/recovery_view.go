@@ -54,6 +54,8 @@ func halted(s model.RunState) bool { return s == model.RunPaused || s == model.R
 func (p *recovery) titleLine(r *runbook.RunView) string {
 	k, l := p.sh.inks(), newStrip(p.w)
 	switch {
+	case r.Progress != nil && r.Progress.Total == 0: // they are being queued
+		l.put(k.Strong, " Recover")
 	case r.Progress != nil:
 		l.put(k.Strong, " Recover "+deliveriesText(r.Progress.Total))
 	case r.Run.Kind == model.RunRetryAll:
@@ -106,6 +108,9 @@ func (p *recovery) paceWords(r *runbook.RunView) (words []string) {
 	g := r.Progress
 	if g == nil || r.Run.State != model.RunRunning || asks(r) {
 		return nil
+	}
+	if g.Total == 0 {
+		return []string{"queuing"}
 	}
 	if g.Phase != "" {
 		words = append(words, text.Clean(g.Phase))
