@@ -37,7 +37,7 @@ func wants(in intent) func() (intent, tea.Cmd) {
 // perform runs the action, or says why it cannot be.
 func (a action) perform() (intent, tea.Cmd) {
 	if a.off != "" {
-		return say{text: a.name + ": " + a.off}, nil
+		return say{text: a.name + ": " + a.off, whole: true}, nil
 	}
 	return a.run()
 }

@@ -294,7 +294,9 @@ func (a *App) paste(msg tea.PasteMsg) (intent, tea.Cmd) {
 func (a *App) carry(want intent) tea.Cmd {
 	switch want := want.(type) {
 	case say:
-		a.speak(want)
+		if a.speak(want); want.whole && cells(a.said.text) > a.w-2 {
+			return a.carry(lay{&notice{text: a.said.text}})
+		}
 	case visit:
 		a.leaveFor(want.to)
 		if a.top = want.to; want.run != "" {
@@ -307,8 +309,13 @@ func (a *App) carry(want intent) tea.Cmd {
 			if want.filter != "" {
 				return p.apply(want.filter)
 			}
+		case *endpoints:
+			return p.many.enter()
 		case *recovery:
 			return p.show(want.run)
+		case *testbench:
+			p.seen = true
+			return p.listTypes()
 		}
 	case resend:
 		p, _ := a.pages[recoveryID].(*recovery)
@@ -338,7 +345,9 @@ func (a *App) changing(msg tea.Msg) intent {
 	case planned:
 		err, good = msg.err, lay{newPlanBox(a.sh, msg.plan)}
 	case started:
-		err, good = msg.err, visit{to: activityID}
+		if err, good = msg.err, (visit{to: activityID}); err == nil {
+			a.closeForm()
+		}
 		if msg.recover {
 			good = visit{to: recoveryID, run: msg.id}
 		}

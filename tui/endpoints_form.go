@@ -25,6 +25,7 @@ type endForm struct {
 	said   string // why there is no plan; empty for nothing
 	plans  uint64 // questions for a plan; the last one counts
 	closed bool
+	hidden bool // its plan is shown instead of it
 	types  typesOffered
 	users  usersOffered
 	w, h   int
@@ -126,9 +127,22 @@ func (f *endForm) update(msg tea.Msg) (intent, tea.Cmd) {
 			f.said = msg.err.Error()
 			return nil, nil
 		}
-		return lay{newPlanBox(f.sh, msg.val.plan)}, nil
+		f.hidden = true
+		return lay{overForm{newPlanBox(f.sh, msg.val.plan), f}}, nil
 	}
 	return nil, nil
+}
+
+// overForm is the plan of what a form asks for; the form comes back behind it.
+type overForm struct {
+	*planBox
+	form *endForm
+}
+
+func (b overForm) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
+	done, in, cmd := b.planBox.press(k)
+	b.form.hidden = !done
+	return done, in, cmd
 }
 
 func (f *endForm) takeUsers(msg result[usersRead]) {
@@ -333,5 +347,5 @@ func (f *endForm) hints() []widget.Hint {
 	if len(fl.offers) > 0 {
 		out = append(out, widget.Hint{Key: "↑↓", Desc: "choose"})
 	}
-	return append(out, widget.Hint{Key: "^s", Desc: "show the plan"}, widget.Hint{Key: "⇧tab", Desc: "field before"}, widget.Hint{Key: "esc", Desc: "leave everything as it is"})
+	return append(out, widget.Hint{Key: "^s", Desc: "show the plan"}, widget.Hint{Key: "esc", Desc: "leave it as it is"}, widget.Hint{Key: "⇧tab", Desc: "field before"})
 }

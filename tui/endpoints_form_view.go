@@ -11,7 +11,7 @@ import (
 
 // Words of a field: its label, what stands for nothing, and what it is for.
 var fieldWords = map[fieldKind]struct{ label, none, about string }{ //nolint:gochecknoglobals // a table
-	urlField:      {"URL", "none", "Where messages go, by http or https. The key stays the same."},
+	urlField:      {"URL", "none", "Where messages go, by http or https; the key stays the same."},
 	eventsField:   {"events", "every event", "The event types it takes, with a comma between; nothing for every event."},
 	userField:     {"user", "all users", "Whose events it takes: type a name or an id to search; nothing for all users."},
 	channelsField: {"channels", "everything", "The channels it listens to, at most 10, with a comma between; nothing for all messages."},
@@ -25,6 +25,9 @@ const (
 )
 
 func (f *endForm) view(s *themes.Styles) []string {
+	if f.hidden {
+		return nil
+	}
 	inner := max(0, f.w-4)
 	k := &s.Plain
 	var body []string
@@ -147,10 +150,19 @@ func (f *endForm) nameOf(id string) string {
 // under is what the field is for, and how much is offered.
 func (f *endForm) under(w int, k *themes.Inks) (lines []string) {
 	words, ink := fieldWords[f.field().kind].about, k.Faint
-	if f.said != "" {
+	if f.was.ID == "" && f.field().kind == urlField {
+		words = "Where messages go, by http or https; the provider makes a key for it."
+	}
+	switch {
+	case f.said != "":
 		words, ink = f.said, k.Warn
+	case f.h < roomyForm: // what is offered says more
+		words = ""
 	}
 	for _, l := range wrap(words, w-2) {
+		if words == "" {
+			break
+		}
 		line := newStrip(w)
 		line.to(2)
 		line.put(ink, l)
@@ -177,7 +189,11 @@ func (f *endForm) count() string {
 		case f.types.err != nil:
 			return "its event types could not be read: " + f.types.err.Error()
 		}
-		return n + " of the provider's " + model.Grouped(len(f.types.list)) + " types"
+		all := "the provider's " + model.Grouped(len(f.types.list)) + " types"
+		if len(fl.offers) == 0 {
+			return "none of " + all + " holds this"
+		}
+		return n + " of " + all
 	case userField:
 		switch {
 		case !f.users.here:
@@ -186,6 +202,9 @@ func (f *endForm) count() string {
 			return "users could not be read: " + f.users.err.Error()
 		case !f.users.whole && len(f.users.list) >= usersMost:
 			return "the first " + n + " users: type to search for others"
+		}
+		if len(fl.offers) == 0 && fl.value() != "" {
+			return "no user is found by this"
 		}
 		return n + " " + plural(len(fl.offers), "user", "users")
 	case urlField, channelsField, aboutField:

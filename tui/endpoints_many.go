@@ -23,9 +23,10 @@ type manyEnds struct {
 	keys  manyKeys
 	form  *endForm // the last that was opened; nil for none
 	held  bool     // the cursor was used: it stays on its endpoint; before, on the worst
-	drawn bool     // it was looked at
 	bad   int      // of the rows, those in trouble
 	off   int      // of the rows, those disabled
+
+	entered bool // it was on the screen: keys are read
 }
 
 func newManyEnds(sh *shared) *manyEnds {
@@ -173,7 +174,8 @@ func (p *manyEnds) actions() []action {
 	for i, run := range acts {
 		acts[i].run = func() (intent, tea.Cmd) {
 			p.held = true
-			return run.run()
+			in, cmd := run.run()
+			return in, tea.Batch(cmd, p.readKeys())
 		}
 	}
 	return acts

@@ -51,10 +51,16 @@ const (
 	keyAgain   = time.Minute // after which one that could not be read is asked for again
 )
 
+// enter begins to read the keys in view.
+func (p *manyEnds) enter() tea.Cmd {
+	p.entered = true
+	return p.readKeys()
+}
+
 // readKeys asks for the keys of the rows in view, few at a time: the provider
 // gives them one by one only. Where calls are counted it does not.
 func (p *manyEnds) readKeys() tea.Cmd {
-	if p.keys.asking || !p.drawn || p.sh.desk == nil || p.sh.snap.Budget.Limit > 0 || p.sh.stale() {
+	if p.keys.asking || !p.entered || p.sh.desk == nil || p.sh.snap.Budget.Limit > 0 || p.sh.stale() {
 		return nil
 	}
 	var ids []model.EndpointID

@@ -10,7 +10,6 @@ import (
 )
 
 func (p *manyEnds) view() []string {
-	p.drawn = true
 	if note := p.emptiness(); note != nil {
 		return note.view(p.w, p.h, p.sh.inks())
 	}

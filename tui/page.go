@@ -96,8 +96,9 @@ type intent interface{ isIntent() }
 type (
 	// say puts a line in the footer and in the message history.
 	say struct {
-		text string
-		bad  bool
+		text  string
+		bad   bool
+		whole bool // in a box where the footer is too short for it
 	}
 	// visit goes to another page; with a filter where it is the deliveries, with a
 	// run where it is the recovery.

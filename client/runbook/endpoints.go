@@ -75,13 +75,13 @@ func (p *endpointPlan) title() string {
 	case p.Create:
 		return "create an endpoint"
 	case p.Delete:
-		return "delete endpoint " + p.Name
+		return "delete endpoint " + text.Clean(string(p.ID))
 	case alone && p.Enabled != nil && *p.Enabled:
-		return "enable endpoint " + p.Name
+		return "enable endpoint " + text.Clean(string(p.ID))
 	case alone && p.Enabled != nil:
-		return "disable endpoint " + p.Name
+		return "disable endpoint " + text.Clean(string(p.ID))
 	}
-	return "change endpoint " + p.Name
+	return "change endpoint " + text.Clean(string(p.ID))
 }
 
 // applied is an endpoint with the change in it.

@@ -172,10 +172,10 @@ func (p *Plan) checkTypes(ctx context.Context, known client.Types, events []mode
 func (p *endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
 	after := p.applied(now, link)
 	if !p.Create {
-		facts = append(facts, Fact{Label: "endpoint", Text: p.Name})
+		facts = append(facts, Fact{Label: "endpoint", Text: p.Name}, Fact{Label: "is", Text: endpointText(now)})
 	}
 	if p.Delete {
-		return append(facts, Fact{Label: "is", Text: endpointText(now)})
+		return facts
 	}
 	put := func(set bool, label, from, to string) {
 		switch {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 )
 
 const (
@@ -51,7 +52,7 @@ func (d *Desk) planKey(ctx context.Context, id model.EndpointID, grace time.Dura
 	if err != nil {
 		return Plan{}, err
 	}
-	p := Plan{Kind: model.RunKey, Title: "rotate the key of " + nameOf(e) + " on " + d.b.Profile.Name}
+	p := Plan{Kind: model.RunKey, Title: "rotate the key of " + text.Clean(string(e.ID)) + " on " + d.b.Profile.Name}
 	if d.b.Profile.Environment == model.Production {
 		p.Needs.Name = d.b.Profile.Name
 	}
