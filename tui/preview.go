@@ -113,6 +113,9 @@ func (p *preview) take(msg result[shown]) {
 		if old := p.content; old != nil && old.doc != nil && bytes.Equal(old.doc.Source(), msg.val.detail.Exchange.Body) {
 			msg.val.doc = old.doc // the same payload: what is folded stays so
 		}
+		if old := p.content; old != nil {
+			msg.val.whole = msg.val.whole.after(old.whole)
+		}
 		p.content = &msg.val
 	}
 	if p.tab == wholeTab && (p.content == nil || p.content.whole == nil) {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 	"time"
@@ -57,6 +58,18 @@ func wholeOf(ctx context.Context, watched client.Watched, desk *runbook.Desk, ro
 		}
 	}
 	w.doc, _ = jsondoc.Parse(w.Body) // what makes no JSON is said not to
+	return w
+}
+
+// after is what is known of the event once it was put together before: what the
+// provider has told stays, and so does what is folded.
+func (w *wholeEvent) after(old *wholeEvent) *wholeEvent {
+	switch {
+	case w == nil || old == nil:
+		return w
+	case old.asked && !w.asked && len(w.Parts) <= len(old.Parts), bytes.Equal(old.Body, w.Body) && w.asked == old.asked:
+		return old
+	}
 	return w
 }
 
