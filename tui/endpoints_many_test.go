@@ -129,9 +129,7 @@ func (d manyDesk) endsPage() *manyEnds {
 func TestManyEndpoints(t *testing.T) {
 	for _, of := range []model.Provider{model.Svix, model.OpenWearables} {
 		t.Run(string(of), func(t *testing.T) {
-			o := troubledMany()
-			o.Deliveries = 150 // each of them is read with calls of its own
-			d := newManyDesk(t, o, of)
+			d := newManyDesk(t, troubledMany(), of)
 			d.press("3")
 			d.wants("6 endpoints", "failing", "every event", "1/6")
 			r, _ := d.endsPage().table.Current()
