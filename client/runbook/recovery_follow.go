@@ -135,8 +135,8 @@ func (f *runner) looked(found sight, pause time.Duration) {
 	if f.err != nil || f.ctx.Err() != nil {
 		return
 	}
-	if o.quiet >= followMax && len(f.open) > 0 {
-		f.giveUp()
+	if o.quiet >= lostMax {
+		f.giveUp(o.quiet >= followMax)
 	}
 	if len(f.open) == 0 || (f.at != stageFollow && found.err == nil) {
 		return
@@ -153,9 +153,16 @@ func (f *runner) step() int {
 	return map[stage]int{stageCanary: stepCanary, stageSend: stepSend, stageFollow: stepFollow}[f.at]
 }
 
-// giveUp leaves what has no end as not known.
-func (f *runner) giveUp() {
+// lostMax is how long, without any news, an attempt is looked for of a call whose
+// answer was lost: a receiver may take 30 s.
+const lostMax = 40 * time.Second
+
+// giveUp leaves what has no end as not known: that of which no answer came, or all.
+func (f *runner) giveUp(all bool) {
 	for _, o := range f.open {
+		if !all && o.claim.State != model.ClaimSent {
+			continue
+		}
 		note := "accepted, but its outcome was not seen"
 		switch why := f.r.how.barred(o.claim.Delivery); {
 		case o.claim.State == model.ClaimSent:
@@ -163,7 +170,12 @@ func (f *runner) giveUp() {
 		case why != "":
 			note += "; " + why
 		}
+		quiet := f.follow.quiet
 		f.ended(o.claim, model.ClaimUnknown, note, o.here)
+		f.follow.quiet = quiet // that is no news
+	}
+	if all {
+		f.follow.quiet = 0 // of what is sent from now on
 	}
 }
 

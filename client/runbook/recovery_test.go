@@ -59,6 +59,13 @@ func (m *multi) sent(n int) {
 	m.t.Fatalf("%d were sent, want %d", m.gate.count("resend"), n)
 }
 
+// hasSent waits until a desk has sent all of a run, and lets time pass quickly then.
+func (m *multi) hasSent(d *runbook.Desk, id model.RunID) {
+	m.t.Helper()
+	until(m.t, d, id, "sending", func(rv runbook.RunView) bool { return stepOf(rv, "send").State == model.StepDone })
+	m.quickly()
+}
+
 func (m *multi) resume(id model.RunID) {
 	m.t.Helper()
 	if err := m.desk.Resume(m.t.Context(), id); err != nil {
@@ -157,9 +164,12 @@ func healthy(n int) []sandbox.Trouble { return make([]sandbox.Trouble, n) }
 // is sent twice, and what nobody knows of is said.
 func TestRecoveryTroubles(t *testing.T) {
 	t.Parallel()
-	m, ids := newLost(t, 60)
-	m.gate.script("resend", pass, pass, code429, cutAfter, pass, code504, code500, cutBefore, pass, code429)
+	m, ids := newLost(t, 60, func(m *multi, b *runbook.Bench) {
+		b.Host = svix.New(svix.Options{Profile: b.Profile, Now: m.clock.Now, Timeout: 2 * time.Second})
+	})
+	m.gate.script("resend", pass, pass, code429, cutAfter, silent, code504, code500, cutBefore, pass, code429)
 	id := m.recover(ids, runbook.Pacing{Rate: 100})
+	m.hasSent(m.desk, id)
 	rv := until(t, m.desk, id, "question", func(rv runbook.RunView) bool { return offers(rv, "leave") })
 	if rv.Progress.Unknown != 2 || rv.Progress.Delivered != 58 {
 		t.Errorf("%+v", rv.Progress)
@@ -186,8 +196,7 @@ func TestRecoveryIgnored(t *testing.T) {
 	m.desk = runbook.New(m.bench)
 	m.work(m.desk)
 	id := m.recover(ids, runbook.Pacing{Rate: 100})
-	until(t, m.desk, id, "sending", func(rv runbook.RunView) bool { return stepOf(rv, "send").State == model.StepDone })
-	m.quickly()
+	m.hasSent(m.desk, id)
 	rv := m.ended(id, model.RunDone)
 	m.wantStates(id, map[model.ClaimState]int{model.ClaimUnknown: 40})
 	if !strings.Contains(rv.Run.Note, "40 unknown") || !strings.Contains(rv.Claims[0].Note, "its outcome was not seen") {
@@ -216,7 +225,6 @@ func TestRecoveryOfADisabledEndpoint(t *testing.T) {
 	if _, err := m.svix.ChangeEndpoint(t.Context(), m.ends()[1].ID, client.EndpointChange{Enabled: &off}); err != nil {
 		t.Fatal(err)
 	}
-	until(t, m.desk, id, "sending", func(rv runbook.RunView) bool { return stepOf(rv, "send").State == model.StepDone })
 	m.quickly()
 	m.ended(id, model.RunDone)
 	claims, err := m.store.ClaimsOf(t.Context(), id)
@@ -327,6 +335,7 @@ func TestRecoveryTakenOver(t *testing.T) {
 	if err := two.Answer(t.Context(), id, "resume"); err != nil {
 		t.Fatal(err)
 	}
+	m.hasSent(two, id)
 	leave(t, two, id)
 	sent := m.gate.count("resend")
 	close(n.wake)

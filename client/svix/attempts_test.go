@@ -1,0 +1,76 @@
+package svix_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/client"
+	"github.com/hooktop/hooktop/client/sandbox"
+	"github.com/hooktop/hooktop/client/svix"
+	"github.com/hooktop/hooktop/model"
+)
+
+// TestEndpointAttempts: attempts are read forward, each once, by one call for 250;
+// what comes later comes behind.
+func TestEndpointAttempts(t *testing.T) {
+	t.Parallel()
+	r := start(t, sandbox.ManyOptions{Deliveries: -1, Server: svix.ServerOptions{Schedule: []time.Duration{}}})
+	to, at := r.ends()[1], noon().Add(-time.Hour)
+	var want []model.DeliveryID
+	for range 600 {
+		at = at.Add(time.Second)
+		id := r.Svix().Past(org, r.App(), svix.ServerMessage{Type: "workout.created", At: at, Payload: func() []byte { return []byte(`{}`) }},
+			[]svix.ServerDelivery{{Endpoint: string(to.ID), Attempts: []svix.ServerAttempt{{At: at, Code: 502, Answer: "bad gateway"}}}})
+		want = append(want, client.DeliveryOf(id, to.ID))
+	}
+	from := client.AttemptsRequest{Endpoint: to.ID, Since: noon().Add(-time.Hour).Add(100*time.Second + time.Millisecond)}
+	var got []client.Attempting
+	for calls := 1; ; calls++ {
+		p, err := r.EndpointAttempts(t.Context(), from)
+		if err != nil || p.Calls != 1 {
+			t.Fatal(p.Calls, err)
+		}
+		got, from.From = append(got, p.Attempts...), p.Next
+		if !p.Full {
+			if calls != 3 { // two full ones, and none behind
+				t.Errorf("%d calls", calls)
+			}
+			break
+		}
+	}
+	if len(got) != 500 {
+		t.Fatalf("%d attempts", len(got))
+	}
+	for i, a := range got {
+		if a.Delivery != want[100+i] || a.Attempt.Trigger != model.Automatic || a.Attempt.Cause != model.CauseGateway {
+			t.Fatalf("attempt %d: %+v, want one of %s", i, a, want[100+i])
+		}
+	}
+	if p, err := r.EndpointAttempts(t.Context(), from); err != nil || len(p.Attempts) != 0 || p.Next != from.From || p.Full {
+		t.Errorf("nothing new: %+v, %v", p, err)
+	}
+	// One by hand that gets no answer: what it failed of comes with a second call.
+	r.Receivers()[1].Script(sandbox.Reset, sandbox.Reset) // the server tries once more at once
+	for _, id := range want[:2] {
+		if err := r.Resend(t.Context(), id); err != nil {
+			t.Fatal(err)
+		}
+		r.clock.Advance(time.Second)
+	}
+	p, err := r.EndpointAttempts(t.Context(), from)
+	if err != nil || len(p.Attempts) != 2 || p.Calls != 2 {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	for i, outcome := range []model.Outcome{model.Failed, model.Delivered} {
+		if a := p.Attempts[i]; a.Delivery != want[i] || a.Attempt.Trigger != model.Manual || a.Attempt.Outcome != outcome || (outcome == model.Failed) != (a.Attempt.Detail != "") {
+			t.Errorf("by hand: %+v", a)
+		}
+	}
+	for what, bad := range map[string]client.AttemptsRequest{
+		"no place": {Endpoint: to.ID, From: "atmpt_x"}, "no endpoint": {Endpoint: "../x"},
+	} {
+		if _, err := r.EndpointAttempts(t.Context(), bad); model.CodeOf(err) != model.Invalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
