@@ -108,7 +108,7 @@ func TestManyFrames(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			d.anew(t, 120, 40)
 			d.press(c.keys...)
-			for _, size := range [][2]int{{80, 24}, {120, 40}} {
+			for _, size := range sizes {
 				t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 					d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 					golden.RequireEqual(t, d.still())

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -131,7 +132,13 @@ func (a *App) profiles() (intent, tea.Cmd) {
 	all := a.options.Profiles
 	items := make([]widget.PickItem, len(all))
 	for i, p := range all {
-		desc := string(p.Provider) + " · " + text.Clean(string(p.Environment)) + " · " + a.linkOf(p.Name)
+		desc := a.linkOf(p.Name) + " · " + providerName(p.Provider)
+		switch {
+		case p.Environment == model.Production:
+			desc = "PROD · " + desc
+		case p.Environment != "":
+			desc += " · " + text.Clean(string(p.Environment))
+		}
 		items[i] = widget.PickItem{Title: text.Clean(p.Name), Desc: desc, Off: text.Clean(p.Problem)}
 	}
 	items = append(items, widget.PickItem{Title: "all profiles", Desc: "every profile on one page, worst first", Key: "0"})

@@ -153,7 +153,7 @@ func growth(history []model.Sample, from time.Time) (n int, ok bool) {
 // courseOf is how many failed, part by part, newest last.
 func courseOf(snap *model.Snapshot, rows []*model.Delivery, now time.Time) []float64 {
 	out := make([]float64, courseCells)
-	for i, b := range model.Buckets(rows, now.Add(-courseSpan), now, courseCells) {
+	for i, b := range model.Buckets(rows, now.Add(-courseSpan), now.Add(time.Second), courseCells) {
 		out[i] = float64(b.Failed)
 		if !reaches(snap.Log, b.From) || !tells(snap) {
 			out[i] = math.NaN()

@@ -78,7 +78,7 @@ func choose(d *desk, name string) {
 func TestSwitchProfiles(t *testing.T) {
 	d, opens, looks := switching(t)
 	d.press("2", "j", "j", "P")
-	d.wants("Profiles", "one", "metriport · demo · ● live", "7 failed · shown", "two", "svix · production · not open", "base_url is missing")
+	d.wants("Profiles", "one", "● live · 7 failed · shown · Metriport · demo", "two", "PROD · not open · Svix", "all profiles", "base_url is missing")
 	d.press("esc")
 	list, _ := d.app.pages[deliveriesID].(*deliveries)
 	was := list.table.Index()

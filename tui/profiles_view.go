@@ -51,6 +51,15 @@ func (b block) needs() int {
 	return n
 }
 
+// fitting is how many profiles there is room for. The last one needs no blank
+// line.
+func (b block) fitting(room int) int {
+	if b.rest {
+		room++
+	}
+	return room / b.needs()
+}
+
 // view draws the page: a heading, a line for each profile with as much below it
 // as there is room for, and what the words of the links mean.
 func (p *allProfiles) view() []string {
@@ -68,7 +77,7 @@ func (p *allProfiles) view() []string {
 	all := p.blocks()
 	b := all[len(all)-1]
 	for _, b = range all {
-		if b.needs()*len(p.lines) <= room+1 {
+		if b.fitting(room) >= len(p.lines) {
 			break
 		}
 	}
@@ -115,13 +124,15 @@ func (p *allProfiles) status() string {
 	}
 	trouble, unseen := p.counts()
 	s.put(k.Text, model.Grouped(len(p.lines))+" profiles")
-	s.put(k.Faint, " │ ")
-	if trouble > 0 {
+	switch {
+	case trouble > 0:
+		s.put(k.Faint, " │ ")
 		s.put(k.Bad, "✗ "+model.Grouped(trouble)+" in trouble")
-	} else {
+	case unseen == 0:
+		s.put(k.Faint, " │ ")
 		s.put(k.Good, "✓ none in trouble")
 	}
-	if clock := p.at.In(p.app.sh.loc).Format("15:04 MST"); unseen > 0 && p.w-s.at > len(clock)+20 {
+	if unseen > 0 && p.w-s.at > len("15:04 MST")+20 {
 		s.put(k.Faint, " │ ")
 		s.put(k.Unknown, "? "+model.Grouped(unseen)+" not known")
 	}
@@ -148,8 +159,7 @@ func (p *allProfiles) below() []string {
 
 // blocksOf draws the profiles around the cursor.
 func (p *allProfiles) blocksOf(cols *lineColumns, b block, room int) []string {
-	per := b.needs()
-	most := max(1, (room+1)/per)
+	most := max(1, b.fitting(room))
 	from := min(max(0, p.index-most+1), max(0, len(p.lines)-most))
 	var lines []string
 	for i := from; i < min(from+most, len(p.lines)); i++ {
@@ -300,7 +310,7 @@ func (p *allProfiles) facts(l *profileLine, k *themes.Inks) string {
 		if _, limited := l.snap.Budget.Left(); limited {
 			left += " calls left"
 		} else {
-			left += " of calls"
+			left += " on calls"
 		}
 		parts = append(parts, left)
 	}
