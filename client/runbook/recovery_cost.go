@@ -12,6 +12,9 @@ import (
 // the last ones.
 const tail = 10 * time.Second
 
+// attemptsListed is how many attempts one call lists (Svix: attempt/endpoint).
+const attemptsListed = 250
+
 // cost is what a recovery takes.
 type cost struct {
 	n       int // deliveries
@@ -49,17 +52,29 @@ func (r *retryPlan) fit(b Bench, as Recovery, calls func(n int) int) cost {
 	return c
 }
 
-// callsByRow is what retries cost of which each makes a new row: a call each, and
-// the pages of the log in which their outcomes are seen.
-func callsByRow(n int) int { return n + followCalls(n) }
+// callsByRow is what n retries cost of which each makes a new row: a call each,
+// the looks at the log while they are sent, and its pages in the end.
+func (p Pacing) callsByRow(n int) int {
+	p = p.whole()
+	pages := 1 + int(p.Rate*lookAfter.Seconds())/pageRows // a look goes back so far
+	return n + p.looks(n)*pages + followCalls(n)
+}
 
-// callsByAttempt is what resends cost: few are looked at before and after, of many
-// the attempts are listed.
-func callsByAttempt(n int) int {
+// callsByAttempt is what n resends to some endpoints cost: few are looked at before
+// and after, of many the attempts are listed.
+func (p Pacing) callsByAttempt(n, endpoints int) int {
 	if n > lookedMost {
-		return n + followCalls(2*n)
+		return n + p.looks(n)*max(1, endpoints) + n/attemptsListed + followCalls(n)
 	}
 	return 4*n + followCalls(n) // a look takes 3 calls
+}
+
+// looks is how often it is looked for outcomes while n are sent.
+func (p Pacing) looks(n int) int {
+	if n <= lookedMost && p.Canary == 0 && p.StopOf == 0 {
+		return 0
+	}
+	return int(p.took(n) / p.lookEvery())
 }
 
 // followCalls is what it costs to see a retry of n to its end.

@@ -33,7 +33,7 @@ func planResend(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan,
 		return Plan{}, err
 	}
 	c.Of = of
-	cost := c.fit(b, r, callsByAttempt)
+	cost := c.fit(b, r, func(n int) int { return r.Pacing.callsByAttempt(n, len(all)) })
 	c.Due = min(c.Due, len(c.Rows))
 	p := c.begun(b, r, "Resend ")
 	if c.Due > 0 {

@@ -81,7 +81,7 @@ func planByRow(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan, 
 		return Plan{}, err
 	}
 	chosen.Of, chosen.All = of, all.ID
-	cost := chosen.fit(b, r, callsByRow)
+	cost := chosen.fit(b, r, r.Pacing.callsByRow)
 	n := len(chosen.Rows)
 	p := chosen.begun(b, r, "Retry ")
 	switch {
