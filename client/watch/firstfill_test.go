@@ -69,3 +69,26 @@ func TestManyWorstFirst(t *testing.T) {
 		t.Errorf("looked at two, and %v were read first", read[:4])
 	}
 }
+
+// TestManyNothingChanges asks for all there is again and again, while the server
+// gives event filters in another order each time: nothing has changed.
+func TestManyNothingChanges(t *testing.T) {
+	e := endsOf(t, quiet())
+	e.until("all counted", full)
+	was := e.Snapshot()
+	for range 8 {
+		e.clock.Advance(4 * time.Second)
+		if err := e.Refresh(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := e.Snapshot()
+	if &s.Log.Rows[0] != &was.Log.Rows[0] || len(s.Log.Rows) != len(was.Log.Rows) || len(s.History) != len(was.History) {
+		t.Errorf("the log was put together anew: %d rows, before %d", len(s.Log.Rows), len(was.Log.Rows))
+	}
+	for i, x := range s.Endpoints {
+		if !slices.Equal(x.Events, was.Endpoints[i].Events) {
+			t.Errorf("%v, before %v", x.Events, was.Endpoints[i].Events)
+		}
+	}
+}
