@@ -129,9 +129,10 @@ func (c *Client) fillWords(ctx context.Context, path string, q url.Values, last 
 }
 
 // attempts reads attempts, newest first, until it has one of each row that
-// failed, within bounds, and keeps each message's last.
+// failed, within bounds, and keeps each message's last. Behind the first page only
+// those that failed are asked for: most did not.
 func (c *Client) attempts(ctx context.Context, path string, q url.Values, rows []model.Row) (last map[string]wireAttempt, calls int, err error) {
-	defer q.Del("iterator")
+	defer func() { q.Del("iterator"); q.Del("status") }()
 	last = make(map[string]wireAttempt, maxPage)
 	for calls < attemptPages {
 		calls++
@@ -148,6 +149,7 @@ func (c *Client) attempts(ctx context.Context, path string, q url.Values, rows [
 			break
 		}
 		q.Set("iterator", w.Iterator.V)
+		q.Set("status", strconv.Itoa(statusFail))
 	}
 	return last, calls, nil
 }
