@@ -92,16 +92,27 @@ func (t Tried) Ahead() Ahead {
 		return Ahead{Course: CourseDisabled, Left: Known(0), All: a.All}
 	case !a.Next.IsZero():
 		t.due(&a, len(made))
-	case last == Manual:
-		a.Course, a.Left = CourseManual, Known(0)
-	case t.Outcome == Failed && t.Whole && a.All > 0 && len(made) >= a.All:
-		a.Course, a.Left = CourseExhausted, Known(0)
-	case t.Outcome == Failed && t.Whole:
-		a.Course, a.Left = CourseEnded, Known(0)
-	case !t.Created.IsZero() && len(t.Waits) > 0:
+		return a
+	}
+	if a.Course = t.ended(a.All, len(made), last); a.Course != CourseUnknown {
+		a.Left = Known(0)
+	} else if !t.Created.IsZero() && len(t.Waits) > 0 {
 		a.Until = t.Created.Add(sum(t.Waits))
 	}
 	return a
+}
+
+// ended says why no attempt is planned; unknown where nobody says that none is.
+func (t Tried) ended(all, made int, last Trigger) Course {
+	switch {
+	case last == Manual:
+		return CourseManual
+	case t.Outcome != Failed || !t.Whole:
+		return CourseUnknown
+	case all > 0 && made >= all:
+		return CourseExhausted
+	}
+	return CourseEnded
 }
 
 // due says what follows an attempt that is planned.

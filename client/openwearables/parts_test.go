@@ -16,7 +16,9 @@ import (
 // chunk posts one of three chunks of a batch of six samples.
 func (r *rig) chunk(index int, channels ...string) (id string) {
 	r.t.Helper()
-	at := func(n int) string { return noon().Add(time.Duration(n) * time.Minute).Format("2006-01-02T15:04:05-07:00") }
+	at := func(n int) string {
+		return noon().Add(time.Duration(n) * time.Minute).Format("2006-01-02T15:04:05-07:00")
+	}
 	id = r.Send(svix.ServerMessage{Type: "heart_rate.created", Channels: channels, Payload: func() []byte {
 		return fmt.Appendf(nil, `{"type":"heart_rate.created","data":{"user_id":%q,"provider":"garmin","series_type":"heart_rate","sample_count":6,"start_time":%q,"end_time":%q,"samples":[{"value":%d},{"value":%d}],"chunk_index":%d,"total_chunks":3}}`,
 			user, at(20*index), at(20*index+10), 2*index, 2*index+1, index)

@@ -111,7 +111,7 @@ func (p *played) got(message string) (out string) {
 
 // TestPlayedWearablesTraps: what a plan says of Open Wearables' own test is what
 // the played server then does.
-func TestPlayedWearablesTraps(t *testing.T) {
+func TestPlayedWearablesTraps(t *testing.T) { //nolint:gocyclo // one story, each step of which is checked
 	p := newPlayed(t, sandbox.ManyOptions{})
 	alone, over := p.desk(model.OpenWearables, p.wearables()), p.desk(model.OpenWearables, p.over())
 
@@ -173,7 +173,7 @@ func TestPlayedWearablesTraps(t *testing.T) {
 
 // TestPlayedSvixTraps: so it is with Svix's example, which its own answer does not
 // tell the truth of.
-func TestPlayedSvixTraps(t *testing.T) {
+func TestPlayedSvixTraps(t *testing.T) { //nolint:gocyclo // one story, each step of which is checked
 	p := newPlayed(t, sandbox.ManyOptions{})
 	var host playedHost = p.svix("")
 	desk := p.desk(model.Svix, host)

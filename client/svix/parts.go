@@ -68,7 +68,7 @@ func (c *Client) HasExample(ctx context.Context, t model.EventType) (model.Tri, 
 		return model.Yes, nil
 	}
 	if checked(op, "", string(t)) != nil {
-		return model.No, nil // a name that no type can have
+		return model.No, nil //nolint:nilerr // a name that no type can have
 	}
 	w, err := ask[wireSchemas](ctx, c, rest.Call{Op: op, Path: "/event-type/" + url.PathEscape(string(t))})
 	if model.CodeOf(err) == model.NotFound {

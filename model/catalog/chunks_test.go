@@ -32,7 +32,7 @@ func chunkDetail(index, total, from, to, all int) model.Detail {
 
 // TestBatchLaws: however a batch was split, and whichever of its chunks came, the
 // samples of those are together in order, and all others are named as missing.
-func TestBatchLaws(t *testing.T) {
+func TestBatchLaws(t *testing.T) { //nolint:gocyclo // one story, each step of which is checked
 	rapid.Check(t, func(t *rapid.T) {
 		sizes := rapid.SliceOfN(rapid.IntRange(0, 9), 2, 7).Draw(t, "sizes")
 		all := 0
