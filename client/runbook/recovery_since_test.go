@@ -1,0 +1,56 @@
+package runbook_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/hooktop/hooktop/client/runbook"
+	"github.com/hooktop/hooktop/client/sandbox"
+	"github.com/hooktop/hooktop/model"
+)
+
+// TestRecoverInOneCall: what failed at several endpoints is recovered by one call
+// for each, in one run that tells of each, and everything is sent once.
+func TestRecoverInOneCall(t *testing.T) {
+	t.Parallel()
+	m := newMulti(t, sandbox.ManyOptions{})
+	for _, r := range m.box.Receivers() {
+		r.Set(sandbox.BadGateway)
+	}
+	m.broken(3, model.Failed)
+	failedAt := map[model.EndpointID]int{}
+	var ids []model.DeliveryID
+	m.await("the failures at every endpoint", func() bool {
+		clear(failedAt)
+		var rows []*model.Delivery
+		ids = nil
+		for _, e := range m.ends() {
+			for _, d := range m.deliveries(e.ID) {
+				if rows = append(rows, d); d.Outcome == model.Failed {
+					failedAt[d.To]++
+					ids = append(ids, d.ID)
+				}
+			}
+		}
+		m.mu.Lock()
+		m.rows = rows
+		m.mu.Unlock()
+		return len(rows) == len(ids) && len(failedAt) > 1
+	})
+	for _, r := range m.box.Receivers() {
+		r.Set(sandbox.Healthy)
+	}
+	p, err := m.desk.PlanRecovery(t.Context(), runbook.Recovery{IDs: ids, Words: "status:failed", Since: true})
+	if err != nil || p.Refuse != "" || p.Kind != model.RunRecover || p.Needs.Count != len(ids) {
+		t.Fatalf("plan %+v, %v", p, err)
+	}
+	rv := m.ended(m.start(p), model.RunDone)
+	if n := strings.Count(rv.Run.Note, " delivered · 0 failed again"); n != len(failedAt) || m.gate.count("recover") != len(failedAt) {
+		t.Errorf("of %d endpoints says %q, %d calls", len(failedAt), rv.Run.Note, m.gate.count("recover"))
+	}
+	for _, id := range ids {
+		if n := m.manual(id); n != 1 {
+			t.Errorf("%s was sent %d times", id, n)
+		}
+	}
+}
