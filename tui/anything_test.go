@@ -82,6 +82,14 @@ func news(good *model.Snapshot) []tea.Msg {
 		planned{plan: refused},
 		planned{err: why},
 		started{id: "r1"},
+		started{id: "4fj2ab3c", recover: true},
+		viewed{recoveryOf(func(*runbook.RunView) {})},
+		viewed{recoveryOf(func(r *runbook.RunView) { r.Run.State, r.Mine, r.Progress = model.RunPaused, false, nil })},
+		result[proposal]{to: recoveryID, val: proposal{pace: firstPace(100), plan: plan}},
+		result[proposal]{to: recoveryID, err: why},
+		result[failures]{to: recoveryID, val: posedFails(3)},
+		result[recoveryReport]{to: recoveryID, val: recoveryReport{text: "a report"}},
+		left{why},
 		started{err: why},
 		pinged{report: fromHere()},
 		pinged{report: byHost()},
@@ -115,7 +123,7 @@ func TestAnything(t *testing.T) {
 	msgs := news(d.app.sh.snap)
 	known := []string{
 		"j", "k", "g", "G", "tab", "enter", "esc", "space", "1", "2", "3", "4", "5", "6", "/", "?", ":", "@", "!", "f", "y", "i", "a", "A", "p", "=", "+", "-",
-		"[", "]", "{", "}", "m", "b", "n", "N", "z", "Z", "h", "l", "u", "c", "t", "F", "o", "R", "r", "e", "E", "K", "v", "D", "H", "x", "s", "C", "P", "Y", ".",
+		"[", "]", "{", "}", "m", "b", "n", "N", "z", "Z", "h", "M", "q", "ctrl+c", "l", "u", "c", "t", "F", "o", "R", "r", "e", "E", "K", "v", "D", "H", "x", "s", "C", "P", "Y", ".",
 		"pgdown", "pgup", "up", "down", "ctrl+d", "ctrl+u", "ctrl+s", "backspace", "ü", "世",
 	}
 	rapid.Check(t, func(rt *rapid.T) {

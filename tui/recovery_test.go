@@ -199,6 +199,26 @@ func TestRecoveryRests(t *testing.T) {
 	}
 }
 
+// TestRecoveryStops: where the canary fails it rests and says why; a key goes on
+// past it.
+func TestRecoveryStops(t *testing.T) {
+	d := newIncident(t, 200, nil)
+	d.box.Receiver().Set(sandbox.BadGateway)
+	d.press("R")
+	d.wants("probe now    ✗", "type send anyway")
+	d.agree()
+	d.until("· paused", "were not delivered", "502 from a gateway", "r resume")
+	g := d.ops.View().Runs[0].Progress
+	if g.Failed == 0 || g.Failed > 10 || g.Queued == 0 || g.Total-g.Queued > 10 {
+		t.Errorf("of a canary of 10 became %+v", g)
+	}
+	d.box.Receiver().Set(sandbox.Healthy)
+	d.press("r")
+	d.until("done, ", "R recover "+model.Grouped(g.Failed)+" again")
+	d.press("R")
+	d.wants("what failed again in run")
+}
+
 // TestRecoveryEnds: it is canceled after a question, and says what was not sent.
 func TestRecoveryEnds(t *testing.T) {
 	d := newIncident(t, 100, nil)
