@@ -268,9 +268,8 @@ func (f *endForm) submit() (bool, intent, tea.Cmd) {
 	})
 }
 
-// edited is what the form asks for; of an endpoint only what differs.
-func (f *endForm) edited() (e runbook.EndpointEdit, changed bool) {
-	var d client.EndpointDraft
+// draft is what stands in the form.
+func (f *endForm) draft() (d client.EndpointDraft) {
 	for _, fl := range f.fields {
 		switch fl.kind {
 		case urlField:
@@ -289,6 +288,12 @@ func (f *endForm) edited() (e runbook.EndpointEdit, changed bool) {
 			d.Description = fl.value()
 		}
 	}
+	return d
+}
+
+// edited is what the form asks for; of an endpoint only what differs.
+func (f *endForm) edited() (e runbook.EndpointEdit, changed bool) {
+	d := f.draft()
 	if f.was.ID == "" {
 		return runbook.EndpointEdit{Create: &d}, true
 	}

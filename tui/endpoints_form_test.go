@@ -40,7 +40,9 @@ func (f *endForm) typed(text string) {
 // that stands, and a mistake points at its word.
 func TestFormWords(t *testing.T) {
 	types := []client.TypeInfo{
-		{Name: "sleep.created"}, {Name: "workout.created", Description: "A workout was stored."}, {Name: "old.type", Archived: true},
+		{Name: "sleep.created"},
+		{Name: "workout.created", Description: "A workout was stored."},
+		{Name: "old.type", Archived: true},
 		{Name: "steps.created", Children: []model.EventType{"series.steps.created"}},
 	}
 	f := formOf(model.Svix, model.Endpoint{ID: "ep_1"}, types...)

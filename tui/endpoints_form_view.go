@@ -10,7 +10,7 @@ import (
 )
 
 // Words of a field: its label, what stands for nothing, and what it is for.
-var fieldWords = map[fieldKind]struct{ label, none, about string }{ //nolint:gochecknoglobals // a table
+var fieldWords = map[fieldKind]struct{ label, none, about string }{
 	urlField:      {"URL", "none", "Where messages go, by http or https; the key stays the same."},
 	eventsField:   {"events", "every event", "The event types it takes, with a comma between; nothing for every event."},
 	userField:     {"user", "all users", "Whose events it takes: type a name or an id to search; nothing for all users."},

@@ -155,15 +155,21 @@ func (p *Plan) checkTypes(ctx context.Context, known client.Types, events []mode
 			unknown = append(unknown, text.Clean(string(t)))
 		}
 	}
-	for _, t := range list {
-		if i := slices.IndexFunc(t.Children, func(c model.EventType) bool { return slices.Contains(events, c) }); i >= 0 && slices.Contains(events, t.Name) {
-			words := text.Clean(string(t.Name)) + " and " + text.Clean(string(t.Children[i])) + " tell of the same data: the receiver gets both"
-			p.Facts = append(p.Facts, Fact{Label: "twice", Text: words, Warn: true})
-			break
-		}
-	}
+	p.Facts = append(p.Facts, twice(list, events)...)
 	if len(unknown) > 0 {
 		p.Refuse = "the provider does not know, or has archived: " + strings.Join(unknown[:min(len(unknown), 5)], ", ")
+	}
+	return nil
+}
+
+// twice says of a group and one of its own types that both come.
+func twice(list []client.TypeInfo, events []model.EventType) []Fact {
+	for _, t := range list {
+		i := slices.IndexFunc(t.Children, func(c model.EventType) bool { return slices.Contains(events, c) })
+		if i >= 0 && slices.Contains(events, t.Name) {
+			words := text.Clean(string(t.Name)) + " and " + text.Clean(string(t.Children[i])) + " tell of the same data: the receiver gets both"
+			return []Fact{{Label: "twice", Text: words, Warn: true}}
+		}
 	}
 	return nil
 }
