@@ -10,13 +10,18 @@ import (
 
 // Beneath is what the Svix server beneath adds: the ids are the same.
 type Beneath interface {
-	client.Provider
-	client.Filler
-	client.Across
+	reader
 	client.Editor
 	client.KeyRotator
 	client.Resender
 	client.Recoverer
+}
+
+// reader is what is read at the Svix server beneath.
+type reader interface {
+	client.Provider
+	client.Filler
+	client.Across
 }
 
 // Over is Open Wearables with the Svix server that it stands on: it resends,

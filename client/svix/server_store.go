@@ -206,7 +206,9 @@ func (e *serverEndpoint) inOrder() []*serverAttempt {
 		return e.attempts
 	}
 	late := byPlace(e.late)
-	all, first := append(e.attempts, late...), len(e.attempts)-1
+	first := len(e.attempts) - 1
+	e.attempts = append(e.attempts, late...)
+	all := e.attempts
 	for at, i := len(all)-1, len(late)-1; i >= 0; at-- { // from behind: most stay where they are
 		if first >= 0 && all[first].compare(late[i].place) > 0 {
 			all[at] = all[first]
@@ -216,7 +218,7 @@ func (e *serverEndpoint) inOrder() []*serverAttempt {
 			i--
 		}
 	}
-	e.attempts, e.late = all, nil
+	e.late = nil
 	return all
 }
 

@@ -137,8 +137,8 @@ func (w *Watch) lookAcross(ctx context.Context, most int) error {
 			}
 			s.heardAside(w.o.Now(), asError(err))
 		})
-		if err != nil || w.toldToWait() {
-			return nil // they are read in another order
+		if failed := err != nil; failed || w.toldToWait() {
+			break // they are read in another order
 		}
 	}
 	return nil

@@ -25,6 +25,19 @@ func (e *ends) readSince(call int) (read []model.EndpointID, across int) {
 	return read, across
 }
 
+// readEarly wants one in trouble among the first that were read in a step, and not
+// after a healthy one.
+func (e *ends) readEarly(read []model.EndpointID, troubled, healthy model.EndpointID) {
+	e.t.Helper()
+	at := slices.Index(read, troubled)
+	if at < 0 || at > 8 || len(read) < 20 || len(read) > 40 {
+		e.t.Errorf("%d were read in the first step, the one in trouble as number %d", len(read), at+1)
+	}
+	if n := slices.Index(read, healthy); n >= 0 && n/4 < at/4 { // four are read at a time
+		e.t.Errorf("a healthy one was read before it, as number %d", n+1)
+	}
+}
+
 // TestManyWorstFirst has more endpoints than one step reads: some messages that
 // went everywhere say which are in trouble, those are read first, and it is said
 // how fast the rest follows.
@@ -40,13 +53,7 @@ func TestManyWorstFirst(t *testing.T) {
 	if across == 0 || across > 3 {
 		t.Errorf("%d messages were read everywhere", across)
 	}
-	at := slices.Index(read, all[1].ID)
-	if at < 0 || at > 8 || len(read) < 20 || len(read) > 40 {
-		t.Errorf("%d were read in the first step, the one in trouble as number %d", len(read), at+1)
-	}
-	if healthy := slices.Index(read, all[0].ID); healthy >= 0 && healthy/4 < at/4 { // four are read at a time
-		t.Errorf("a healthy one was read before it, as number %d", healthy+1)
-	}
+	e.readEarly(read, all[1].ID, all[0].ID)
 	if !s.Status.Failed.AtLeast || !strings.Contains(s.Status.Sampled, " of 60 endpoints") {
 		t.Errorf("%+v", s.Status)
 	}
