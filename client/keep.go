@@ -159,6 +159,7 @@ type Runs interface {
 	Claims
 	Leases
 	ManyClaims
+	Heads
 	Wishes
 }
 

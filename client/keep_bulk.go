@@ -37,3 +37,12 @@ type ManyClaims interface {
 	// when. Nothing is changed.
 	Holds(ctx context.Context, l model.Lease) (model.Lease, bool, error)
 }
+
+// Heads reads runs without their plans, which are long where many deliveries are
+// sent again.
+type Heads interface {
+	// HeadsOf lists a profile's runs like RunsOf, without their plans.
+	HeadsOf(ctx context.Context, profile string) ([]model.Run, error)
+	// PlanOf reads a run's plan; nil where the run is not there.
+	PlanOf(ctx context.Context, id model.RunID) ([]byte, error)
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -39,21 +40,20 @@ func (r *retry) sentSince(ctx context.Context) error {
 	if err != nil {
 		return journalled(opRetry, err)
 	}
-	claims, err := r.claims(ctx)
-	if err != nil {
-		return err
-	}
-	last := make(map[model.DeliveryID]model.RunID, len(resent))
+	var moves []client.Move
 	for _, c := range resent {
-		last[c.Delivery] = c.Run
-	}
-	for _, c := range claims {
-		by, p := last[c.Delivery], r.rowOf(c.Delivery)
-		if c.State != model.ClaimQueued || by == "" || by == c.Run || (p != nil && by == p.Last) {
+		p := r.rowOf(c.Delivery)
+		if p == nil || c.Run == r.w.run.ID || c.Run == p.Last {
 			continue
 		}
-		if _, err := r.move(ctx, c, model.ClaimExcluded, "sent by run "+string(by)+" since this was planned"); err != nil {
-			return err
+		moves = append(moves, client.Move{From: model.ClaimQueued, Claim: model.Claim{
+			Run: r.w.run.ID, Profile: r.w.run.Profile, Delivery: c.Delivery, State: model.ClaimExcluded,
+			Note: "sent by run " + string(c.Run) + " since this was planned", Updated: r.b.Now(),
+		}})
+	}
+	for chunk := range slices.Chunk(moves, readAtOnce) {
+		if _, err := r.moveAll(ctx, chunk); err != nil {
+			return r.stop(err)
 		}
 	}
 	return nil

@@ -30,9 +30,8 @@ func (f *runner) leave() {
 		}
 		f.ready = nil
 	case len(f.ready) == 0 && len(f.busy) < f.lanes && f.at != stageFollow && !(f.dry && len(f.queue) == 0) && !f.diary.busy && f.err == nil:
-		if wait := f.pace.until(f.r.b.Now(), feedLead); wait > 0 {
-			f.awake(wait)
-		}
+		// Its turn may have come since write looked.
+		f.awake(max(f.pace.until(f.r.b.Now(), feedLead), feedLead/4))
 	}
 }
 

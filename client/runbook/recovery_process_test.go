@@ -56,6 +56,7 @@ type told struct {
 	Journal time.Duration // in the store, while it was sending
 	Looks   time.Duration // of that, for looking at the lease
 	Memory  int           // the most there was, in kB
+	Planned int           // the same when it was planned
 }
 
 // timedStore measures what a run spends in it.
@@ -157,7 +158,7 @@ func TestRecoveryHelper(t *testing.T) {
 		if err != nil || p.Refuse != "" {
 			t.Fatal(p.Refuse, err)
 		}
-		out.Plan, begin = time.Since(begin), time.Now()
+		out.Plan, out.Planned, begin = time.Since(begin), peak(), time.Now()
 		if id, err = d.Start(ctx, p, agreed(p)); err != nil {
 			t.Fatal(err)
 		}
@@ -425,8 +426,8 @@ func TestRecoveryOfMany(t *testing.T) {
 		t.Errorf("%s: %s; %d distinct messages received, %d calls, %v", out.State, out.Note, len(g.got), out.Calls, end)
 	}
 	kept := float64(out.Calls-g.job.Pacing.Canary-1) / out.Sending.Seconds()
-	t.Logf("%d distinct of %d; planned in %s; %.2f/s of %.2f (%+.1f %%); journal %.1f %% of %s, of that %s for the lease; %d MB at most",
-		len(g.got), n, out.Plan.Round(time.Millisecond), kept, rate, 100*(kept/rate-1), 100*float64(out.Journal)/float64(out.Sending), out.Sending.Round(time.Second), out.Looks.Round(time.Millisecond), out.Memory/1024)
+	t.Logf("%d distinct of %d; planned in %s; %.2f/s of %.2f (%+.1f %%); journal %.1f %% of %s, of that %s for the lease; %d MB at most, %d when planned",
+		len(g.got), n, out.Plan.Round(time.Millisecond), kept, rate, 100*(kept/rate-1), 100*float64(out.Journal)/float64(out.Sending), out.Sending.Round(time.Second), out.Looks.Round(time.Millisecond), out.Memory/1024, out.Planned/1024)
 	if out.Memory > 120<<10 {
 		t.Errorf("%d kB of memory", out.Memory)
 	}

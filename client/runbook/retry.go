@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,6 +44,7 @@ type retry struct {
 
 func (retryBook) carry(ctx context.Context, w *work) error {
 	r := &retry{w: w, b: w.bench()}
+	r.plan.Rows = make([]planned, 0, bytes.Count(w.run.Plan, []byte(`"id":`))) // which is decoded without growing
 	if err := json.Unmarshal(w.run.Plan, &r.plan); err != nil {
 		return fail(opRetry, err)
 	}

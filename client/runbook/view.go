@@ -144,7 +144,7 @@ func (d *Desk) refresh(ctx context.Context) error {
 	d.reading.Lock()
 	defer d.reading.Unlock()
 	now := d.b.Now()
-	runs, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, false)
+	runs, err := d.b.Store.HeadsOf(ctx, d.b.Profile.Name)
 	if err != nil {
 		return err
 	}
@@ -164,6 +164,9 @@ func (d *Desk) refresh(ctx context.Context) error {
 				continue
 			}
 		}
+		if err := d.withPlan(ctx, old, &run); err != nil {
+			return err
+		}
 		rv, err := d.viewOf(ctx, old, run, held[runLease+string(run.ID)])
 		if err != nil {
 			return err
@@ -172,6 +175,18 @@ func (d *Desk) refresh(ctx context.Context) error {
 	}
 	d.board.publish(func(old []RunView) []RunView { return d.merged(old, fresh) })
 	return nil
+}
+
+// withPlan adds a run's plan, which never changes: it is read once.
+func (d *Desk) withPlan(ctx context.Context, old *View, run *model.Run) (err error) {
+	if w := d.workOf(run.ID); w != nil {
+		run.Plan = w.run.Plan
+	} else if rv, ok := old.find(run.ID); ok {
+		run.Plan = rv.Run.Plan
+	} else {
+		run.Plan, err = d.b.Store.PlanOf(ctx, run.ID)
+	}
+	return err
 }
 
 // merged takes what was read, but of this process's own runs what is shown: it

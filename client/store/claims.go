@@ -78,11 +78,17 @@ func (t tx) queue(ctx context.Context, l model.Lease, run model.Run, ids []model
 	slices.SortFunc(places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.n, b.n))
 	})
-	args := make([]any, 0, 10*len(places))
-	for _, p := range places {
-		args = append(args, run.Profile, p.id, string(run.ID), p.n, l.Fence, string(model.ClaimQueued), "", "", 0, now)
+	const atOnce = 1000 // more, and the arguments take more memory than the claims
+	for chunk := range slices.Chunk(places, atOnce) {
+		args := make([]any, 0, 10*len(chunk))
+		for _, p := range chunk {
+			args = append(args, run.Profile, p.id, string(run.ID), p.n, l.Fence, string(model.ClaimQueued), "", "", 0, now)
+		}
+		if err := t.insert(ctx, `claims (profile, delivery, run, n, fence, state, new, note, sent, updated)`, 10, args, `ON CONFLICT DO NOTHING`); err != nil {
+			return err
+		}
 	}
-	return t.insert(ctx, `claims (profile, delivery, run, n, fence, state, new, note, sent, updated)`, 10, args, `ON CONFLICT DO NOTHING`)
+	return nil
 }
 
 // MoveClaim changes the state of a claim. A claim that is not in the state from

@@ -118,6 +118,33 @@ func testClaimPages(t *trial) {
 	}
 }
 
+// testHeads: runs are listed without their plans, which come one by one.
+func testHeads(t *trial) {
+	s := t.open(t)
+	for i, id := range []model.RunID{"a", "b", "c"} {
+		must(t, s.SaveRun(t.Context(), model.Run{
+			ID: id, Profile: []string{"us", "eu", "us"}[i], Kind: model.RunRetry, State: model.RunDone, Plan: []byte(`{"of":"` + id + `"}`), Note: "n", Created: start.Add(time.Duration(i) * time.Second),
+		}))
+	}
+	whole, err := s.RunsOf(t.Context(), "us", false)
+	must(t, err)
+	for i := range whole {
+		plan, err := s.PlanOf(t.Context(), whole[i].ID)
+		if err != nil || string(plan) != string(whole[i].Plan) || len(plan) == 0 {
+			t.Errorf("plan %q, %v", plan, err)
+		}
+		whole[i].Plan = nil
+	}
+	heads, err := s.HeadsOf(t.Context(), "us")
+	must(t, err)
+	if d := cmp.Diff(whole, heads); d != "" || len(heads) != 2 {
+		t.Error(d)
+	}
+	if plan, err := s.PlanOf(t.Context(), "none"); err != nil || plan != nil {
+		t.Errorf("none: %q, %v", plan, err)
+	}
+}
+
 // testMovedOnce: whoever moves claims together, each is moved by one of them.
 func testMovedOnce(t *trial) {
 	handles := []*Store{t.open(t), t.open(t)}

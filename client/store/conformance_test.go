@@ -35,6 +35,7 @@ var suite = []struct {
 	{"a claim is sent at most once", testSentOnce},
 	{"what an old holder does is refused", testStaleFence},
 	{"a claim moves from its state only", testMoveClaim},
+	{"runs without their plans", testHeads},
 	{"claims move together, each from its own state", testMoveClaims},
 	{"claims are read page by page", testClaimPages},
 	{"claims that many move together move once", testMovedOnce},

@@ -24,8 +24,23 @@ ON CONFLICT (id) DO UPDATE SET profile = excluded.profile, kind = excluded.kind,
 }
 
 // RunsOf lists a profile's runs, newest first; an empty profile means all.
-func (s *Store) RunsOf(ctx context.Context, profile string, openOnly bool) (runs []model.Run, err error) {
-	query, args := `SELECT id, profile, kind, state, who, plan, note, created, updated FROM runs WHERE 1 = 1`, []any(nil)
+func (s *Store) RunsOf(ctx context.Context, profile string, openOnly bool) ([]model.Run, error) {
+	return s.runs(ctx, `plan`, profile, openOnly)
+}
+
+// HeadsOf lists a profile's runs like RunsOf, without their plans.
+func (s *Store) HeadsOf(ctx context.Context, profile string) ([]model.Run, error) {
+	return s.runs(ctx, `NULL`, profile, false)
+}
+
+// PlanOf reads a run's plan; nil where the run is not there.
+func (s *Store) PlanOf(ctx context.Context, id model.RunID) (plan []byte, err error) {
+	err = s.db.look(ctx, "read the plan of a run", func(r *sql.Rows) error { return r.Scan(&plan) }, `SELECT plan FROM runs WHERE id = ?`, string(id))
+	return plan, err
+}
+
+func (s *Store) runs(ctx context.Context, plan, profile string, openOnly bool) (runs []model.Run, err error) {
+	query, args := `SELECT id, profile, kind, state, who, `+plan+`, note, created, updated FROM runs WHERE 1 = 1`, []any(nil)
 	if profile != "" {
 		query, args = query+` AND profile = ?`, append(args, profile)
 	}
