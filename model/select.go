@@ -50,7 +50,7 @@ func SelectMarked(rows []*Delivery, marks map[DeliveryID]bool) Selection {
 		}
 	}
 	slices.Sort(rest)
-	ids := append(c.ids, rest...)
+	ids := slices.Concat(c.ids, rest)
 	return Selection{IDs: ids, Words: Grouped(len(ids)) + " marked"}
 }
 

@@ -54,10 +54,10 @@ func (c canary) judge(p Progress) (v verdict, more int) {
 const shareSlack = 1e-9
 
 // left counts what has left, or may have.
-func (p Progress) left() int { return p.Sent + p.Accepted + p.ended() }
+func (p *Progress) left() int { return p.Sent + p.Accepted + p.ended() }
 
 // ended counts what was sent and has ended.
-func (p Progress) ended() int { return p.Delivered + p.Failed + p.Unknown }
+func (p *Progress) ended() int { return p.Delivered + p.Failed + p.Unknown }
 
 // phase says how far the canary is: "canary 4 of 10".
 func (c canary) phase(p Progress) string {

@@ -65,20 +65,21 @@ func (p Pacing) took(n int) time.Duration { return time.Duration(max(0, n-1)) * 
 // lookEvery is how often it is looked for outcomes while sending: seldom enough to
 // be cheap, and often enough for the stop rule.
 func (p Pacing) lookEvery() time.Duration {
-	p = p.whole()
-	every := time.Duration(100 / p.Rate * float64(time.Second))
+	rate := p.whole().Rate
+	every := time.Duration(100 / rate * float64(time.Second))
 	if p.StopOf > 0 {
-		every = min(every, time.Duration(float64(p.StopOf)/(2*p.Rate)*float64(time.Second)))
+		every = min(every, time.Duration(float64(p.StopOf)/(2*rate)*float64(time.Second)))
 	}
 	return min(max(every, time.Second), 10*time.Second)
 }
 
 // speed says how fast it goes: "5 a second", "1 every 2 s".
 func (p Pacing) speed() string {
-	if p = p.whole(); p.Rate < 1 {
-		return "1 every " + plainly(1/p.Rate) + " s"
+	rate := p.whole().Rate
+	if rate < 1 {
+		return "1 every " + plainly(1/rate) + " s"
 	}
-	return plainly(p.Rate) + " a second"
+	return plainly(rate) + " a second"
 }
 
 // facts are the canary and the stop rule.

@@ -90,22 +90,13 @@ func TestCanaryNeverExceedsItsSize(t *testing.T) {
 			v, more := c.judge(p)
 			switch v {
 			case canarySend:
-				if more < 1 || more > p.Queued || p.left()+more > c.size {
-					t.Fatalf("%d more of %+v with a canary of %d", more, p, c.size)
-				}
+				c.mayGrow(t, &p, more)
 				n := rapid.IntRange(1, more).Draw(t, "n")
 				p.Queued, p.Sent = p.Queued-n, p.Sent+n
 			case canaryWait:
 				step(t, &p)
-			case canaryGood:
-				if size := float64(c.size); c.size > 0 && p.Queued > 0 && (p.ended() != c.size || float64(p.Delivered) < c.min*size-shareSlack) {
-					t.Fatalf("passed at %+v, canary %+v", p, c)
-				}
-				return
-			case canaryBad:
-				if p.left() > c.size || p.Sent+p.Accepted > 0 || p.Failed+p.Unknown == 0 {
-					t.Fatalf("rests at %+v, canary %+v", p, c)
-				}
+			case canaryGood, canaryBad:
+				c.mayEnd(t, &p, v)
 				return
 			}
 			if p.Sent+p.Accepted > 0 && rapid.Bool().Draw(t, "meanwhile") {
@@ -114,6 +105,24 @@ func TestCanaryNeverExceedsItsSize(t *testing.T) {
 		}
 		t.Fatalf("no end at %+v, canary %+v", p, c)
 	})
+}
+
+// mayGrow wants a canary not to exceed its size, nor what there is.
+func (c canary) mayGrow(t *rapid.T, p *Progress, more int) {
+	if more < 1 || more > p.Queued || p.left()+more > c.size {
+		t.Fatalf("%d more of %+v with a canary of %d", more, p, c.size)
+	}
+}
+
+// mayEnd wants a canary to end for a reason.
+func (c canary) mayEnd(t *rapid.T, p *Progress, v verdict) {
+	enough := p.ended() == c.size && float64(p.Delivered) >= c.min*float64(c.size)-shareSlack
+	switch {
+	case v == canaryGood && c.size > 0 && p.Queued > 0 && !enough:
+		t.Fatalf("passed at %+v, canary %+v", p, c)
+	case v == canaryBad && (p.left() > c.size || p.Sent+p.Accepted > 0 || p.Failed+p.Unknown == 0):
+		t.Fatalf("rests at %+v, canary %+v", p, c)
+	}
 }
 
 // step moves one that is under way: taken, put back, left out or ended.

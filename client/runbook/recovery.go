@@ -55,15 +55,6 @@ func (d *Desk) PlanRecovery(ctx context.Context, r Recovery) (Plan, error) {
 	return p, fail("plan the recovery", err)
 }
 
-// progressOf counts claims.
-func progressOf(claims []model.Claim) *Progress {
-	p := Progress{Total: len(claims), Left: model.NoTime}
-	for i := range claims {
-		p.add(claims[i].State, 1)
-	}
-	return &p
-}
-
 // add counts n claims of a state.
 func (p *Progress) add(s model.ClaimState, n int) {
 	switch s {

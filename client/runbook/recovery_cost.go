@@ -55,8 +55,7 @@ func (r *retryPlan) fit(b Bench, as Recovery, calls func(n int) int) cost {
 // callsByRow is what n retries cost of which each makes a new row: a call each,
 // the looks at the log while they are sent, and its pages in the end.
 func (p Pacing) callsByRow(n int) int {
-	p = p.whole()
-	pages := 1 + int(p.Rate*lookAfter.Seconds())/pageRows // a look goes back so far
+	pages := 1 + int(p.whole().Rate*lookAfter.Seconds())/pageRows // a look goes back so far
 	return n + p.looks(n)*pages + followCalls(n)
 }
 

@@ -169,16 +169,7 @@ func TestPlanHoldsEachOnce(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%v", err)
 			}
-			k, in, out := keptIn(t, plan)
-			wanted := map[model.DeliveryID]bool{}
-			for _, id := range chosen {
-				if wanted[id] = true; in[id]+out[id] != 1 {
-					t.Fatalf("%s is in %d times and left out %d times", id, in[id], out[id])
-				}
-			}
-			if len(in)+len(out) != len(wanted) {
-				t.Fatalf("%d in and %d left out of %d", len(in), len(out), len(wanted))
-			}
+			k := addsUp(t, plan, chosen)
 			if n := len(k.Rows); n > 1 && plan.Needs.Count != n || n == 0 && plan.Refuse == "" {
 				t.Fatalf("%d rows, asks for %d, refused %q", n, plan.Needs.Count, plan.Refuse)
 			}
@@ -197,6 +188,22 @@ func TestPlanHoldsEachOnce(t *testing.T) {
 	}
 }
 
+// addsUp wants what a plan holds and what it leaves out to be what was chosen.
+func addsUp(t failure, plan runbook.Plan, chosen []model.DeliveryID) kept {
+	t.Helper()
+	k, in, out := keptIn(t, plan)
+	wanted := map[model.DeliveryID]bool{}
+	for _, id := range chosen {
+		if wanted[id] = true; in[id]+out[id] != 1 {
+			t.Fatalf("%s is in %d times and left out %d times", id, in[id], out[id])
+		}
+	}
+	if len(in)+len(out) != len(wanted) {
+		t.Fatalf("%d in and %d left out of %d", len(in), len(out), len(wanted))
+	}
+	return k
+}
+
 // failures are n failed deliveries, a second apart, the newest first.
 func failures(n int, id func(i int) model.DeliveryID, kind model.EventType) (rows []*model.Delivery, ids []model.DeliveryID) {
 	for i := range n {
@@ -205,6 +212,16 @@ func failures(n int, id func(i int) model.DeliveryID, kind model.EventType) (row
 		rows, ids = append(rows, d), append(ids, d.ID)
 	}
 	return rows, ids
+}
+
+// planSays wants words in a plan's facts.
+func planSays(t *testing.T, p runbook.Plan, want map[string]string) {
+	t.Helper()
+	for label, words := range want {
+		if !strings.Contains(factOf(p, label), words) {
+			t.Errorf("%s: %q, want %q in it", label, factOf(p, label), words)
+		}
+	}
 }
 
 func numbered(i int) model.DeliveryID { return model.DeliveryID(fmt.Sprintf("%06d", i)) }
@@ -320,22 +337,13 @@ func TestPlanInOneCall(t *testing.T) {
 	if err != nil || plan.Refuse != "" || plan.Kind != model.RunRecover || plan.Needs.Count != 258 || plan.Needs.Overrule == "" {
 		t.Fatalf("%v, %+v", err, plan)
 	}
-	var raw struct {
-		ID           string
-		Since, Until time.Time
-		Also         []struct{ ID string }
+	if raw, since := string(plan.Raw), rows[388].Created.Format(time.RFC3339); strings.Count(raw, `"id":`) != 2 || !strings.HasPrefix(raw, `{"id":"ep_2"`) || !strings.Contains(raw, since) {
+		t.Errorf("%s, want it since %s", raw, since)
 	}
-	if err := json.Unmarshal(plan.Raw, &raw); err != nil || raw.ID != "ep_2" || len(raw.Also) != 1 || raw.Also[0].ID != "ep_1" || !raw.Since.Equal(rows[388].Created) {
-		t.Errorf("%v: %s", err, plan.Raw)
-	}
-	for label, words := range map[string]string{
+	planSays(t, plan, map[string]string{
 		"also sent": "1 not chosen: the provider", "schedule": "1 delivery still to be attempted", "limit": "10 000", "method": "one call an endpoint",
 		"excluded": "130 its endpoint is disabled", "endpoint": "of ",
-	} {
-		if !strings.Contains(factOf(plan, label), words) {
-			t.Errorf("%s: %q, want %q in it", label, factOf(plan, label), words)
-		}
-	}
+	})
 	one, err := d.PlanRecovery(t.Context(), runbook.Recovery{IDs: chosen})
 	if err != nil || !strings.Contains(factOf(one, "or"), "one call for each of 2 endpoints") && !strings.Contains(factOf(one, "or"), "14 days") {
 		t.Errorf("%v, or %q", err, factOf(one, "or"))

@@ -291,10 +291,6 @@ func openStates() []model.ClaimState {
 	return []model.ClaimState{model.ClaimQueued, model.ClaimSent, model.ClaimAccepted}
 }
 
-func unfinished(s model.ClaimState) bool {
-	return s == model.ClaimQueued || s == model.ClaimSent || s == model.ClaimAccepted
-}
-
 // facts are what the chosen deliveries are.
 func (r *retryPlan) facts(now time.Time) []Fact {
 	if len(r.rows) == 0 {
