@@ -87,7 +87,7 @@ func progressLine(p *runbook.Progress) string {
 	if p.Rate > 0 {
 		words = append(words, rateWords(p.Rate))
 	}
-	if p.Left != model.NoTime && p.Left > 0 {
+	if p.Left != model.NoTime && p.Left >= time.Second {
 		words = append(words, "about "+model.Dur(p.Left.Round(time.Second))+" left")
 	}
 	return strings.Join(words, " · ")
