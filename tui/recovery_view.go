@@ -186,7 +186,7 @@ func (p *recovery) picture(r *runbook.RunView, room int) (lines []string) {
 	if airy {
 		lines = append(lines, blank(p.w))
 	}
-	rows := p.shareLines(shares, r.Progress.Total, airy)
+	rows := p.shareLines(r, shares, airy)
 	facts := p.agreed(r)
 	beside := p.w >= shareCells+factCells
 	for i := range max(len(rows), len(facts)) {
@@ -209,22 +209,22 @@ func (p *recovery) picture(r *runbook.RunView, room int) (lines []string) {
 
 // shareLines write what the bar is made of: what may come always, the rest where
 // there is any.
-func (p *recovery) shareLines(shares []share, total int, airy bool) (rows []func(*strip)) {
-	k := p.sh.inks()
+func (p *recovery) shareLines(r *runbook.RunView, shares []share, airy bool) (rows []func(*strip)) {
+	k, total, still := p.sh.inks(), r.Progress.Total, r.Run.State != model.RunRunning
 	for _, s := range shares {
 		if s.n == 0 && (!airy || s.name == "unknown" || s.name == "excluded") {
 			continue
 		}
 		rows = append(rows, func(l *strip) {
 			name, n := k.Text, k.Text
-			if s.n == 0 {
+			if s.n == 0 && still { // what comes and goes would flicker
 				name, n = k.Faint, k.Faint
 			}
 			l.put(s.ink, "   "+s.glyph+" ")
 			l.put(name, s.name)
 			l.to(shareLabel)
 			l.put(n, widget.FitString(model.Grouped(s.n), 8, widget.Right))
-			if total > 0 && s.n > 0 {
+			if total > 0 && s.n > 0 && (still || s.name != "sent") {
 				l.put(k.Faint, widget.FitString(partText(s.n, total), 7, widget.Right))
 			}
 		})
