@@ -36,7 +36,8 @@ type byEndpoint struct {
 type reader struct {
 	at    model.Cursor
 	since time.Time
-	late  time.Time // when it was last looked for those that took long
+	late  time.Time    // when it was last looked for those that took long
+	again model.Cursor // where that goes on; empty to begin with the oldest
 }
 
 func newByEndpoint(r *retry, all client.Attempts) *byEndpoint {
@@ -159,7 +160,8 @@ func (h *byEndpoint) readLate(ctx context.Context, to model.EndpointID, rd *read
 		return nil
 	}
 	rd.late = now
-	from := client.AttemptsRequest{Endpoint: to, Since: first.Add(h.ahead - clockSkew)}
+	from := client.AttemptsRequest{Endpoint: to, Since: first.Add(h.ahead - sentWithin), From: rd.again}
+	rd.again = ""
 	for range pagesOfLook {
 		p, err := h.list.EndpointAttempts(ctx, from)
 		if err != nil {

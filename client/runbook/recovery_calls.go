@@ -23,13 +23,21 @@ func (f *runner) leave() {
 		}
 		f.call(c)
 	}
-	switch {
-	case f.waiting && len(f.ready) > 0:
+	f.await()
+}
+
+// await sees to it that there is another turn, and puts back what was said to be
+// sent when the provider asked to wait.
+func (f *runner) await() {
+	if f.waiting {
 		for _, c := range f.ready {
 			f.queue = append([]model.Claim{f.move(c, model.ClaimQueued, "")}, f.queue...)
 		}
 		f.ready = nil
-	case len(f.ready) == 0 && len(f.busy) < f.lanes && f.at != stageFollow && !(f.dry && len(f.queue) == 0) && !f.diary.busy && f.err == nil:
+		return
+	}
+	done := f.at == stageFollow || (f.dry && len(f.queue) == 0)
+	if len(f.ready) == 0 && len(f.busy) < f.lanes && !done && !f.diary.busy && f.err == nil {
 		// Its turn may have come since write looked.
 		f.awake(max(f.pace.until(f.r.b.Now(), feedLead), feedLead/4))
 	}
@@ -138,7 +146,7 @@ func (f *runner) putBack(c model.Claim, err error, epoch int) {
 func (f *runner) ended(c model.Claim, to model.ClaimState, note string, here bool) {
 	delete(f.open, keyOf(c))
 	f.move(c, to, note)
-	if f.follow.quiet = 0; !here || f.at == stageCanary {
+	if f.follow.quiet = 0; !here || f.at != stageSend { // behind the last one there is nothing to stop
 		return
 	}
 	if f.stop.end(to); f.stop.tripped() && f.err == nil {
@@ -199,13 +207,13 @@ func (f *runner) publish(now bool) {
 	p := f.counts
 	at, pacing := f.r.b.Now(), f.r.plan.Pacing.whole()
 	p.Left = model.NoTime
-	switch {
-	case f.at == stageCanary:
+	switch f.at {
+	case stageCanary:
 		p.Phase = f.gate.phase(p)
-	case f.at == stageFollow:
-		p.Phase = "following"
-	default:
+	case stageSend:
 		p.Phase = "sending"
+	case stageFollow:
+		p.Phase = "following"
 	}
 	if f.at != stageFollow {
 		p.Rate = f.speed.rate(at, pacing.gap())

@@ -132,18 +132,22 @@ func (f *runner) looked(found sight, pause time.Duration) {
 			f.move(model.Claim{Run: f.r.w.run.ID, Profile: f.r.b.Profile.Name, Delivery: id, State: model.ClaimQueued}, model.ClaimExcluded, whyMeanwhile)
 		}
 	}
-	if f.err != nil || f.ctx.Err() != nil {
-		return
+	if f.err == nil && f.ctx.Err() == nil {
+		f.told(found.err)
 	}
-	if o.quiet >= lostMax {
-		f.giveUp(o.quiet >= followMax)
+}
+
+// told gives up what is quiet for too long, and tells of the rest.
+func (f *runner) told(err error) {
+	if quiet := f.follow.quiet; quiet >= lostMax {
+		f.giveUp(quiet >= followMax)
 	}
-	if len(f.open) == 0 || (f.at != stageFollow && found.err == nil) {
+	if len(f.open) == 0 || (f.at != stageFollow && err == nil) {
 		return
 	}
 	words := deliveries(len(f.open)) + " under way"
-	if found.err != nil {
-		words += "; what became of them cannot be read: " + whyOf(found.err)
+	if err != nil {
+		words += "; what became of them cannot be read: " + whyOf(err)
 	}
 	f.r.w.progress(f.ctx, f.step(), words)
 }

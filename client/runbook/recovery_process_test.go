@@ -130,7 +130,6 @@ func TestRecoveryHelper(t *testing.T) {
 		ids = append(ids, id)
 		rows = append(rows, &model.Delivery{ID: id, Message: message, To: model.EndpointID(to), Type: "workout.created", Outcome: model.Failed, Took: model.NoTime})
 	}
-	list = nil
 	s := &timedStore{Store: openStore(t, store.Options{Path: j.Store, Now: time.Now})}
 	profile := model.Profile{Name: "svix", Provider: model.Svix, BaseURL: j.Base, Environment: model.Demo, APIKey: model.NewSecret(j.Token), App: j.App}
 	pass := sleeps
@@ -220,14 +219,13 @@ func peak() int {
 // ground is a Svix server with deliveries that failed, and a receiver that knows
 // what it got.
 type ground struct {
-	t    *testing.T
-	box  *sandbox.Many
-	job  job
-	ids  []model.DeliveryID
-	mu   sync.Mutex
-	got  map[string]int // by message
-	sum  atomic.Int64
-	slow time.Duration
+	t   *testing.T
+	box *sandbox.Many
+	job job
+	ids []model.DeliveryID
+	mu  sync.Mutex
+	got map[string]int // by message
+	sum atomic.Int64
 }
 
 func newGround(t *testing.T, n int, p runbook.Pacing) *ground {

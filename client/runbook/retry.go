@@ -104,14 +104,14 @@ func (r *retry) round(ctx context.Context) (more bool, err error) {
 		if err := r.how.ready(ctx); err != nil {
 			return false, r.unready(ctx, err)
 		}
-		f.lookFirst()
+		f.lookFirst() //nolint:contextcheck // the runner was made for this ctx
 	}
 	if err := r.canary(ctx, f); err != nil {
 		return false, err
 	}
 	if err := r.again(ctx, stepSend, "send", f, func(context.Context) (string, any, error) {
 		before := f.counts.left()
-		if err := f.stay(stageSend); err != nil {
+		if err := f.stay(stageSend); err != nil { //nolint:contextcheck // the runner was made for this ctx
 			return "", nil, err
 		}
 		return deliveries(f.counts.left()-before) + " sent", nil, nil
@@ -119,7 +119,7 @@ func (r *retry) round(ctx context.Context) (more bool, err error) {
 		return false, err
 	}
 	if err := r.again(ctx, stepFollow, "follow", f, func(ctx context.Context) (string, any, error) {
-		if err := f.stay(stageFollow); err != nil {
+		if err := f.stay(stageFollow); err != nil { //nolint:contextcheck // the runner was made for this ctx
 			return "", nil, err
 		}
 		return r.summary(ctx), nil, nil
@@ -138,7 +138,7 @@ func (r *retry) canary(ctx context.Context, f *runner) error {
 	}
 	bad := ""
 	err := r.w.step(ctx, stepCanary, "canary", func(context.Context) (string, any, error) {
-		if err := f.stay(stageCanary); err != nil {
+		if err := f.stay(stageCanary); err != nil { //nolint:contextcheck // the runner was made for this ctx
 			return "", nil, err
 		}
 		if v, _ := f.gate.judge(f.counts); v == canaryBad {
@@ -150,8 +150,8 @@ func (r *retry) canary(ctx context.Context, f *runner) error {
 	if bad == "" {
 		return err
 	}
-	f.rest(bad)
-	f.publish(true)
+	f.rest(bad)     //nolint:contextcheck // the runner was made for this ctx
+	f.publish(true) //nolint:contextcheck // the runner was made for this ctx
 	return f.err
 }
 
@@ -184,7 +184,7 @@ func (r *retry) queue(ctx context.Context) (string, any, error) {
 	}
 	got, err := r.b.Store.Claim(ctx, r.w.lease, r.w.run, ids)
 	if err == nil && len(got) < len(ids) {
-		if err = r.free(ctx, ids); err == nil {
+		if err = r.free(ctx); err == nil {
 			_, err = r.b.Store.Claim(ctx, r.w.lease, r.w.run, ids)
 		}
 	}
@@ -208,7 +208,7 @@ func (r *retry) queue(ctx context.Context) (string, any, error) {
 
 // free ends the claims that runs have left which ended without them, as one
 // does that is canceled while nobody carries it.
-func (r *retry) free(ctx context.Context, ids []model.DeliveryID) error {
+func (r *retry) free(ctx context.Context) error {
 	runs, err := r.b.Store.RunsOf(ctx, r.b.Profile.Name, false)
 	if err != nil {
 		return err
@@ -245,14 +245,14 @@ func (r *retry) freeOf(ctx context.Context, id model.RunID) error {
 }
 
 // move changes a claim under the lease; r.stop says what a refusal means.
-func (r *retry) move(ctx context.Context, c model.Claim, to model.ClaimState, note string) (model.Claim, error) {
+func (r *retry) move(ctx context.Context, c model.Claim, to model.ClaimState, note string) error {
 	from := c.State
 	c.State, c.Note, c.Updated = to, note, r.b.Now()
 	if err := r.b.Store.MoveClaim(ctx, r.w.lease, c, from); err != nil {
-		return c, r.stop(err)
+		return r.stop(err)
 	}
 	r.show(ctx, false)
-	return c, nil
+	return nil
 }
 
 // stop makes an overtaken fence the end of all work here.
@@ -328,7 +328,7 @@ func (r *retry) askUnknown(ctx context.Context) (more bool, err error) {
 		}
 		for _, c := range open {
 			if answer == keySend {
-				_, err = r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered")
+				err = r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered")
 			} else {
 				err = r.lookAgain(ctx, c)
 			}
@@ -350,8 +350,7 @@ func (r *retry) lookAgain(ctx context.Context, c model.Claim) error {
 		return err
 	}
 	c.New = got.New
-	_, err = r.move(ctx, c, got.State, note)
-	return err
+	return r.move(ctx, c, got.State, note)
 }
 
 // lost are the claims of which nobody knows whether they were taken.

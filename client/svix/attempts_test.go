@@ -49,9 +49,22 @@ func TestEndpointAttempts(t *testing.T) {
 	if p, err := r.EndpointAttempts(t.Context(), from); err != nil || len(p.Attempts) != 0 || p.Next != from.From || p.Full {
 		t.Errorf("nothing new: %+v, %v", p, err)
 	}
-	// One by hand that gets no answer: what it failed of comes with a second call.
+	byHand(t, r, from, want[:2])
+	for what, bad := range map[string]client.AttemptsRequest{
+		"no place": {Endpoint: to.ID, From: "atmpt_x"}, "no endpoint": {Endpoint: "../x"},
+	} {
+		if _, err := r.EndpointAttempts(t.Context(), bad); model.CodeOf(err) != model.Invalid {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// byHand has two sent again, the first without an answer: what it failed of comes
+// with a second call.
+func byHand(t *testing.T, r *rig, from client.AttemptsRequest, want []model.DeliveryID) {
+	t.Helper()
 	r.Receivers()[1].Script(sandbox.Reset, sandbox.Reset) // the server tries once more at once
-	for _, id := range want[:2] {
+	for _, id := range want {
 		if err := r.Resend(t.Context(), id); err != nil {
 			t.Fatal(err)
 		}
@@ -64,13 +77,6 @@ func TestEndpointAttempts(t *testing.T) {
 	for i, outcome := range []model.Outcome{model.Failed, model.Delivered} {
 		if a := p.Attempts[i]; a.Delivery != want[i] || a.Attempt.Trigger != model.Manual || a.Attempt.Outcome != outcome || (outcome == model.Failed) != (a.Attempt.Detail != "") {
 			t.Errorf("by hand: %+v", a)
-		}
-	}
-	for what, bad := range map[string]client.AttemptsRequest{
-		"no place": {Endpoint: to.ID, From: "atmpt_x"}, "no endpoint": {Endpoint: "../x"},
-	} {
-		if _, err := r.EndpointAttempts(t.Context(), bad); model.CodeOf(err) != model.Invalid {
-			t.Errorf("%s: %v", what, err)
 		}
 	}
 }
