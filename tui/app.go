@@ -298,25 +298,7 @@ func (a *App) carry(want intent) tea.Cmd {
 			return a.carry(lay{&notice{text: a.said.text}})
 		}
 	case visit:
-		a.leaveFor(want.to)
-		if a.top = want.to; want.run != "" {
-			a.sight()
-		}
-		switch p := a.pages[want.to].(type) {
-		case *allProfiles:
-			return p.enter()
-		case *deliveries:
-			if want.filter != "" {
-				return p.apply(want.filter)
-			}
-		case *endpoints:
-			return p.many.enter()
-		case *recovery:
-			return p.show(want.run)
-		case *testbench:
-			p.seen = true
-			return p.listTypes()
-		}
+		return a.visit(want)
 	case resend:
 		p, _ := a.pages[recoveryID].(*recovery)
 		in, cmd := p.begin(want.choice)
@@ -333,6 +315,30 @@ func (a *App) carry(want intent) tea.Cmd {
 	case leave:
 		return a.leaving()
 	case nil:
+	}
+	return nil
+}
+
+// visit goes to a page, which takes up what it is visited for.
+func (a *App) visit(want visit) tea.Cmd {
+	a.leaveFor(want.to)
+	if a.top = want.to; want.run != "" {
+		a.sight()
+	}
+	switch p := a.pages[want.to].(type) {
+	case *allProfiles:
+		return p.enter()
+	case *deliveries:
+		if want.filter != "" {
+			return p.apply(want.filter)
+		}
+	case *endpoints:
+		return p.many.enter()
+	case *recovery:
+		return p.show(want.run)
+	case *testbench:
+		p.seen = true
+		return p.listTypes()
 	}
 	return nil
 }

@@ -33,16 +33,16 @@ type failures struct {
 // failPage is how many claims one reading takes.
 const failPage = 1000
 
-// wants says how many a run has by now that were not delivered.
-func (failures) wants(r *runbook.RunView) int {
+// undelivered is how many a run has by now that were not delivered.
+func undelivered(r *runbook.RunView) int {
 	if r == nil || r.Progress == nil {
 		return 0
 	}
 	return r.Progress.Failed + r.Progress.Unknown
 }
 
-// read takes up the next ones of a run.
-func (f failures) read(ctx context.Context, desk *runbook.Desk) (failures, error) {
+// readOn takes up the next ones of a run; what it goes on from stays as it is.
+func readOn(ctx context.Context, desk *runbook.Desk, f failures) (failures, error) {
 	for {
 		page, last, err := desk.Claims(ctx, f.run, client.ClaimsWanted{
 			States: []model.ClaimState{model.ClaimFailed, model.ClaimUnknown}, After: f.after, Limit: failPage,
@@ -88,7 +88,7 @@ func (p *recovery) readFails() tea.Cmd {
 	if p.fails.run != r.Run.ID {
 		p.fails = failures{run: r.Run.ID}
 	}
-	n := p.fails.wants(r)
+	n := undelivered(r)
 	if n == p.fails.seen {
 		return nil
 	}
@@ -98,7 +98,7 @@ func (p *recovery) readFails() tea.Cmd {
 	p.reading = true
 	p.failSeq++
 	desk, fails := p.sh.desk, p.fails
-	return ask(recoveryID, p.failSeq, func(ctx context.Context) (failures, error) { return fails.read(ctx, desk) })
+	return ask(recoveryID, p.failSeq, func(ctx context.Context) (failures, error) { return readOn(ctx, desk, fails) })
 }
 
 // takeFails takes up what was read.
@@ -110,5 +110,5 @@ func (p *recovery) takeFails(msg result[failures]) {
 		return
 	}
 	p.fails = msg.val
-	p.missed = p.fails.seen < p.fails.wants(p.current())
+	p.missed = p.fails.seen < undelivered(p.current())
 }

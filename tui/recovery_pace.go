@@ -128,7 +128,7 @@ func (p *pace) press(k tea.KeyPressMsg) (taken, changed bool) {
 			p.typed = p.typed[:n-1]
 			p.read()
 		}
-	case len(key) == 1 && strings.Contains("0123456789.", key):
+	case len(key) == 1 && (key == "." || key[0] >= '0' && key[0] <= '9'):
 		if p.at != wayDial && len(p.typed) < 5 {
 			p.typed += key
 			p.read()

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -39,7 +40,7 @@ func (p *recovery) view() []string {
 		body = p.picture(r, room)
 	}
 	room -= len(body)
-	lines := append(head, body...)
+	lines := slices.Concat(head, body)
 	if len(asks) > 0 && room > 0 {
 		lines, room = append(lines, blank(p.w)), room-1
 	}
