@@ -40,13 +40,13 @@ func (d *Detached) start(own string, args []string) error {
 	if err := os.MkdirAll(filepath.Dir(d.Log), 0o700); err != nil {
 		return err
 	}
-	log, err := os.OpenFile(d.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	out, err := os.OpenFile(d.Log, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}
-	defer log.Close()                 //nolint:errcheck // the process has its own
+	defer out.Close()                 //nolint:errcheck // the process has its own
 	cmd := exec.Command(own, args...) //nolint:gosec,noctx // ourselves; it is to outlast whoever started it
-	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = log, log, apart()
+	cmd.Stdout, cmd.Stderr, cmd.SysProcAttr = out, out, apart()
 	if err := cmd.Start(); err != nil {
 		return err
 	}

@@ -53,10 +53,12 @@ func (h Holders) Enter(holder string) (leave func()) {
 	if name == "" || os.MkdirAll(h.dir, 0o700) != nil {
 		return func() {}
 	}
-	h.sweep()
 	unlock, err := lockFile(name)
 	if err != nil {
 		return func() {}
+	}
+	if own, err := os.Lstat(name); err == nil {
+		h.sweep(own.ModTime())
 	}
 	return func() {
 		_ = os.Remove(name) // before its lock ends, so that nobody takes it for one who was killed
@@ -81,9 +83,9 @@ func (h Holders) Gone(holder string) bool {
 	return true
 }
 
-// sweep takes away the files of those who ended long ago: their leases have run
-// out.
-func (h Holders) sweep() {
+// sweep takes away the files of those who ended long before now, which is what a
+// file says that was made this moment: their leases have run out.
+func (h Holders) sweep(now time.Time) {
 	entries, err := os.ReadDir(h.dir)
 	if err != nil {
 		return
@@ -91,7 +93,7 @@ func (h Holders) sweep() {
 	for _, e := range entries {
 		name := filepath.Join(h.dir, e.Name())
 		info, err := e.Info()
-		if err != nil || !strings.HasSuffix(name, holderEnds) || time.Since(info.ModTime()) < holderKept {
+		if err != nil || !strings.HasSuffix(name, holderEnds) || now.Sub(info.ModTime()) < holderKept {
 			continue
 		}
 		if unlock, err := lockFile(name); err == nil {
