@@ -22,10 +22,10 @@ func (d *Desk) EventTypes(ctx context.Context) ([]client.TypeInfo, error) {
 // provider lists at once; code NotServed where there is no such list.
 func (d *Desk) Scopes(ctx context.Context, search string) ([]client.Scope, error) {
 	const op = "find users"
-	if d.b.Parts.Scopes == nil {
+	if d.b.Scopes == nil {
 		return nil, &model.Error{Code: model.NotServed, Op: op, Why: "the provider has no list of them"}
 	}
-	list, err := d.b.Parts.Scopes.Scopes(ctx, search)
+	list, err := d.b.Scopes.Scopes(ctx, search)
 	return list, fail(op, err)
 }
 

@@ -66,25 +66,34 @@ func TestOverEndpoint(t *testing.T) {
 	if e := m.end(id); e.Scope != "" || len(e.Channels) != 0 || len(e.Events) != 0 {
 		t.Errorf("cleared: %+v", e)
 	}
-	bad := "participant 7"
-	if p := m.planEdit(runbook.EndpointEdit{ID: id, Change: client.EndpointChange{Scope: &bad}}); !strings.Contains(p.Refuse, "UUID") {
-		t.Errorf("%q", p.Refuse)
+	bad, ch := "participant 7", []string{"project-1"}
+	m.wantRefused(runbook.EndpointEdit{ID: id, Change: client.EndpointChange{Scope: &bad}}, "UUID")
+	m.wantRefused(runbook.EndpointEdit{ID: id, Change: client.EndpointChange{Channels: &ch}}, "limit it to a user")
+	m.overEnd(id)
+}
+
+// wantRefused wants an edit to be refused for a reason.
+func (m *multi) wantRefused(e runbook.EndpointEdit, words string) {
+	m.t.Helper()
+	if p := m.planEdit(e); !strings.Contains(p.Refuse, words) {
+		m.t.Errorf("refused %q, want %q in it", p.Refuse, words)
 	}
-	ch := []string{"project-1"}
-	if p := m.planEdit(runbook.EndpointEdit{ID: id, Change: client.EndpointChange{Channels: &ch}}); !strings.Contains(p.Refuse, "limit it to a user") {
-		t.Errorf("%q", p.Refuse)
-	}
+}
+
+// overEnd disables an endpoint, enables and tests it from here, and deletes it.
+func (m *multi) overEnd(id model.EndpointID) {
+	m.t.Helper()
 	m.edited(disable(model.Endpoint{ID: id}), model.RunDone)
 	if e := m.end(id); e.Enabled != model.No {
-		t.Errorf("%+v", e)
+		m.t.Errorf("%+v", e)
 	}
 	on := true
-	p = m.planEdit(runbook.EndpointEdit{ID: id, Change: client.EndpointChange{Enabled: &on}})
+	p := m.planEdit(runbook.EndpointEdit{ID: id, Change: client.EndpointChange{Enabled: &on}})
 	if f := factOf(p, "test"); !strings.Contains(f, "from here") || !strings.Contains(f, "once only") {
-		t.Errorf("test: %q", f)
+		m.t.Errorf("test: %q", f)
 	}
-	rv = m.ended(m.start(p), model.RunDone)
-	wantStep(t, rv, "test", model.StepDone, "POST 2")
+	rv := m.ended(m.start(p), model.RunDone)
+	wantStep(m.t, rv, "test", model.StepDone, "POST 2")
 	m.edited(runbook.EndpointEdit{ID: id, Delete: true}, model.RunDone)
 }
 
@@ -108,18 +117,29 @@ func TestOverSends(t *testing.T) {
 	if !strings.Contains(rv.Run.Note, "2 delivered · 0 failed again") || m.manual(ids[0]) != 1 || m.manual(ids[1]) != 1 || m.manual(ids[2]) != 1 {
 		t.Errorf("says %q", rv.Run.Note)
 	}
+	m.overKey(id)
+}
+
+// overKey rotates an endpoint's key, and has the new one shown.
+func (m *multi) overKey(id model.EndpointID) {
+	t := m.t
+	t.Helper()
 	before, err := m.svix.Key(t.Context(), id)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p, err = m.desk.PlanRotateKey(t.Context(), id, time.Hour); err != nil || p.Refuse != "" {
+	p, err := m.desk.PlanRotateKey(t.Context(), id, time.Hour)
+	if err != nil || p.Refuse != "" {
 		t.Fatalf("plan %+v, %v", p, err)
 	}
 	m.ended(m.start(p), model.RunDone)
 	stands, err := m.desk.KeyStands(t.Context(), []model.EndpointID{id})
 	s := stands[id]
-	if err != nil || s.Err != nil || len(s.Old) != 1 || s.Old[0].Print != before.Fingerprint() || s.Print == before.Fingerprint() || s.Since.IsZero() || !s.Old[0].Until.Equal(s.Since.Add(time.Hour)) {
-		t.Errorf("stands %+v, %v", s, err)
+	if err != nil || s.Err != nil || len(s.Old) != 1 || s.Print == before.Fingerprint() || s.Since.IsZero() {
+		t.Fatalf("stands %+v, %v", s, err)
+	}
+	if old := s.Old[0]; old.Print != before.Fingerprint() || !old.Until.Equal(s.Since.Add(time.Hour)) {
+		t.Errorf("stands %+v", s)
 	}
 	key, err := m.desk.RevealKey(t.Context(), id)
 	if err != nil || key.Fingerprint() != s.Print || s.Mask != key.String() {

@@ -44,13 +44,19 @@ func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
 	p.Facts = ep.facts(now, link)
 	p.Facts = append(p.Facts, ep.means(now, d.b.Profile.Provider)...)
 	p.Facts = append(append(p.Facts, testFacts...), beside(all, &ep, link)...)
-	if p.Refuse = d.cannotEdit(ctx, &ep); p.Refuse == "" {
+	err = d.checkEdit(ctx, &p, &ep, link)
+	return p, err
+}
+
+// checkEdit refuses a plan that the provider would not carry out.
+func (d *Desk) checkEdit(ctx context.Context, p *Plan, ep *endpointPlan, link string) error {
+	if p.Refuse = d.cannotEdit(ctx, ep); p.Refuse == "" {
 		p.Refuse = ep.fault(d.b.Profile.Provider, link)
 	}
-	if p.Refuse == "" && ep.Events != nil && len(*ep.Events) > 0 {
-		err = p.checkTypes(ctx, d.b.Types, *ep.Events)
+	if p.Refuse != "" || ep.Events == nil || len(*ep.Events) == 0 {
+		return nil
 	}
-	return p, err
+	return p.checkTypes(ctx, d.b.Types, *ep.Events)
 }
 
 // note keeps which endpoints have the URL already, so that a new one is told
