@@ -2,6 +2,8 @@ package e2e
 
 import (
 	"context"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -38,6 +40,7 @@ func TestKilledMetriport(t *testing.T) {
 		t.Fatal(err)
 	}
 	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // of calls that were killed
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, rest, is := strings.Cut(r.URL.Path, "/settings/webhook/request/"); is && strings.HasSuffix(rest, "/retry") {
 			id := strings.TrimSuffix(rest, "/retry")

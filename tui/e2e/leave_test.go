@@ -1,0 +1,64 @@
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// TestGoesOnWithoutScreen: a recovery that was interrupted is resumed in a
+// console, which is left; the run goes on without it, as its operator chose.
+func TestGoesOnWithoutScreen(t *testing.T) {
+	t.Parallel()
+	needsTmux(t)
+	const n = 60
+	o := newOutage(t, n)
+	home := t.TempDir()
+	env := append(o.env(home), "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home)
+	p := begin(t, env, "recover", "--since", "24h", "--rate", "4/s", "--yes-count", strconv.Itoa(n), "--output", "jsonl")
+	id, begun := p.await("started").Run, make(chan struct{})
+	o.at(6, func() { close(begun) })
+	<-begun
+	if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if report := p.await("report"); report.State != "paused" || report.Progress.Queued == 0 {
+		t.Errorf("interrupted it is %s, %+v", report.State, report.Progress)
+	}
+	if code := p.end(); code != 130 || !strings.Contains(p.stderr.String(), "hooktop runs resume "+id) {
+		t.Errorf("interrupted it ended by %d:\n%s", code, p.stderr.String())
+	}
+
+	var own []string
+	for _, v := range env {
+		if strings.HasPrefix(v, "HOOKTOP_") || v == "HOME="+home || strings.HasPrefix(v, "XDG_") {
+			own = append(own, v)
+		}
+	}
+	term := open(t, 120, 40, own)
+	term.sees(`live`)
+	term.keys("6")
+	term.sees(`paused`)
+	term.keys("r")
+	term.sees(`running|sending|canary|under way`)
+	term.keys("C-c")
+	term.sees(`And now\?`)
+	term.keys("g")
+	term.sees(`Pane is dead`)
+
+	var run happened
+	for run.State == "" || run.State == "running" || run.State == "paused" {
+		told(t, env, &run, "runs", "show", id, "--output", "json")
+	}
+	if run.State != "done" || run.Progress.Delivered != n {
+		t.Errorf("it is %s, %+v", run.State, run.Progress)
+	}
+	o.once(t)
+	log, err := os.ReadFile(filepath.Join(home, "hooktop", "runs", "run-"+id+".log"))
+	if err != nil || !regexp.MustCompile(`"event":"(delivery|progress|report)"`).Match(log) || strings.Contains(string(log), o.server.Token(outageOrg)) {
+		t.Errorf("its log, %v:\n%s", err, log)
+	}
+}
