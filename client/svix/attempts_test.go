@@ -24,22 +24,9 @@ func TestEndpointAttempts(t *testing.T) {
 		want = append(want, client.DeliveryOf(id, to.ID))
 	}
 	from := client.AttemptsRequest{Endpoint: to.ID, Since: noon().Add(-time.Hour).Add(100*time.Second + time.Millisecond)}
-	var got []client.Attempting
-	for calls := 1; ; calls++ {
-		p, err := r.EndpointAttempts(t.Context(), from)
-		if err != nil || p.Calls != 1 {
-			t.Fatal(p.Calls, err)
-		}
-		got, from.From = append(got, p.Attempts...), p.Next
-		if !p.Full {
-			if calls != 3 { // two full ones, and none behind
-				t.Errorf("%d calls", calls)
-			}
-			break
-		}
-	}
-	if len(got) != 500 {
-		t.Fatalf("%d attempts", len(got))
+	got, calls := readAttempts(t, r, &from)
+	if len(got) != 500 || calls != 3 { // two full ones, and none behind
+		t.Fatalf("%d attempts by %d calls", len(got), calls)
 	}
 	for i, a := range got {
 		if a.Delivery != want[100+i] || a.Attempt.Trigger != model.Automatic || a.Attempt.Cause != model.CauseGateway {
@@ -50,6 +37,13 @@ func TestEndpointAttempts(t *testing.T) {
 		t.Errorf("nothing new: %+v, %v", p, err)
 	}
 	byHand(t, r, from, want[:2])
+}
+
+// TestEndpointAttemptsInvalid asks for what cannot be a place, or an endpoint.
+func TestEndpointAttemptsInvalid(t *testing.T) {
+	t.Parallel()
+	r := start(t, sandbox.ManyOptions{Deliveries: -1})
+	to := r.ends()[1]
 	for what, bad := range map[string]client.AttemptsRequest{
 		"no place": {Endpoint: to.ID, From: "atmpt_x"}, "no endpoint": {Endpoint: "../x"},
 	} {
@@ -57,6 +51,20 @@ func TestEndpointAttempts(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
+}
+
+// readAttempts reads from a place on, all there is, and moves the place behind it.
+func readAttempts(t *testing.T, r *rig, from *client.AttemptsRequest) (got []client.Attempting, calls int) {
+	t.Helper()
+	for full := true; full; {
+		p, err := r.EndpointAttempts(t.Context(), *from)
+		if err != nil || p.Calls != 1 {
+			t.Fatal(p.Calls, err)
+		}
+		got, from.From, full = append(got, p.Attempts...), p.Next, p.Full
+		calls++
+	}
+	return got, calls
 }
 
 // byHand has two sent again, the first without an answer: what it failed of comes
