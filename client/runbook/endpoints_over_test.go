@@ -117,11 +117,11 @@ func TestOverSends(t *testing.T) {
 	if !strings.Contains(rv.Run.Note, "2 delivered · 0 failed again") || m.manual(ids[0]) != 1 || m.manual(ids[1]) != 1 || m.manual(ids[2]) != 1 {
 		t.Errorf("says %q", rv.Run.Note)
 	}
-	m.overKey(id)
+	m.wantShown(id, m.overKey(id))
 }
 
-// overKey rotates an endpoint's key, and has the new one shown.
-func (m *multi) overKey(id model.EndpointID) {
+// overKey rotates an endpoint's key, and says how it stands then.
+func (m *multi) overKey(id model.EndpointID) runbook.KeyStand {
 	t := m.t
 	t.Helper()
 	before, err := m.svix.Key(t.Context(), id)
@@ -141,6 +141,13 @@ func (m *multi) overKey(id model.EndpointID) {
 	if old := s.Old[0]; old.Print != before.Fingerprint() || !old.Until.Equal(s.Since.Add(time.Hour)) {
 		t.Errorf("stands %+v", s)
 	}
+	return s
+}
+
+// wantShown has an endpoint's key shown, which is put on record.
+func (m *multi) wantShown(id model.EndpointID, s runbook.KeyStand) {
+	t := m.t
+	t.Helper()
 	key, err := m.desk.RevealKey(t.Context(), id)
 	if err != nil || key.Fingerprint() != s.Print || s.Mask != key.String() {
 		t.Errorf("%v, %v", key, err)
