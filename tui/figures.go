@@ -11,7 +11,8 @@ import (
 // screen and never changed afterwards.
 type figures struct {
 	from, to time.Time
-	whole    bool      // everything since from is loaded
+	whole    bool      // everything since from is loaded, with its outcomes
+	part     bool      // outcomes since from are still being read
 	known    time.Time // since when everything is loaded
 	groups   []model.CauseGroup
 	rates    model.Rates
@@ -66,7 +67,8 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	rows := snap.Log.Rows
 	f := figures{from: now.Add(-span), to: now}
 	oldest := snap.Log.Oldest()
-	f.whole = snap.Log.Complete || (!oldest.IsZero() && oldest.Before(f.from))
+	f.part = beingRead(snap, f.from)
+	f.whole = !f.part && (snap.Log.Complete || (!oldest.IsZero() && oldest.Before(f.from)))
 	if !snap.Log.Complete {
 		f.known = oldest
 	}
@@ -87,6 +89,13 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	}
 	f.types = typesOf(rows, f.from)
 	return f
+}
+
+// beingRead says whether the log's outcomes since a time are counted, and not all
+// of them read yet. Of a single endpoint the counts do not say how much was read.
+func beingRead(snap *model.Snapshot, from time.Time) bool {
+	st := &snap.Status
+	return st.Sampled != "" || (!st.Since.IsZero() && st.Failed.AtLeast && !st.Since.After(from))
 }
 
 // parts fills the sparklines of the cards that come from the log.

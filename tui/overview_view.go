@@ -217,7 +217,10 @@ func (p *overview) shareText() string {
 	if ok {
 		out = fmt.Sprintf("%.1f %%", share*100)
 	}
-	if !p.fig.whole {
+	switch {
+	case p.fig.part && ok:
+		out += " so far"
+	case !p.fig.whole:
 		if oldest := p.sh.snap.Log.Oldest(); !oldest.IsZero() {
 			out += " · " + model.Age(p.sh.at.Sub(oldest)) + " loaded"
 		}
@@ -274,7 +277,10 @@ func (p *overview) noCauses() string {
 			return why + ": neither outcomes nor causes are known"
 		}
 	}
-	if p.fig != nil && !p.fig.whole {
+	switch {
+	case p.fig != nil && p.fig.part:
+		return "Nothing has failed in what has been read so far."
+	case p.fig != nil && !p.fig.whole:
 		return "Nothing has failed in what is loaded."
 	}
 	return "Nothing has failed."

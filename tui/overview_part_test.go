@@ -1,0 +1,33 @@
+package tui
+
+import (
+	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// TestPartIsNotAll: while the outcomes of a day are still being read, its figures
+// are at least so many, and that nothing has failed is not said.
+func TestPartIsNotAll(t *testing.T) {
+	rows := []*model.Delivery{
+		{ID: "m2/ep_001", Message: "m2", To: "ep_001", Outcome: model.Delivered, Created: start, Took: time.Second},
+		{ID: "m1", Message: "m1", Created: start.Add(-23 * time.Hour), Took: model.NoTime},
+	}
+	for _, n := range []int{1, 3} {
+		part := model.Snapshot{Endpoints: ends(n), Log: model.Log{Rows: rows, Complete: true}, Status: model.Status{
+			Failed: model.Count{Known: true, AtLeast: true}, Processing: model.Count{Known: true, AtLeast: true}, Since: start.Add(-24 * time.Hour),
+		}}
+		if n > 1 {
+			part.Status.Sampled = "0 of 3 endpoints read through"
+		}
+		d := manyBench(t, &part)
+		d.wants("≥ 1", "100.0 % so far", "Nothing has failed in what has been read so far.")
+		all := *d.app.sh.snap
+		all.Seq = 2
+		all.Status.Failed, all.Status.Processing, all.Status.Sampled = model.Known(0), model.Known(0), ""
+		d.send(changed{&all})
+		d.lacks("so far", "≥ 1")
+		d.wants("Nothing has failed.")
+	}
+}
