@@ -206,6 +206,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		want, cmd = a.paste(msg)
 	}
 	cmd = tea.Batch(cmd, a.carry(want))
+	a.lookAt()
 	a.hints = a.footHints()
 	return a, a.own(cmd)
 }

@@ -26,7 +26,8 @@ type manyEnds struct {
 	bad   int      // of the rows, those in trouble
 	off   int      // of the rows, those disabled
 
-	entered bool // it was on the screen: keys are read
+	entered bool               // it was on the screen: keys are read
+	looked  []model.EndpointID // in view, as the watch was told
 }
 
 func newManyEnds(sh *shared) *manyEnds {

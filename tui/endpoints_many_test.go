@@ -40,6 +40,17 @@ func troubledMany() sandbox.ManyOptions {
 
 func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDesk {
 	tb.Helper()
+	d := openMany(tb, o, of)
+	for range 20 {
+		d.poll()
+		d.clock.Advance(2 * time.Second)
+	}
+	return d
+}
+
+// openMany is newManyDesk before anything is read.
+func openMany(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDesk {
+	tb.Helper()
 	d := manyDesk{desk: &desk{t: tb, clock: sandbox.NewManual(start)}}
 	o.Clock = d.clock
 	m, err := sandbox.NewMany(o)
@@ -69,10 +80,6 @@ func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDe
 		Timer:  func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} },
 	})
 	d.anew(tb, 120, 40)
-	for range 20 {
-		d.poll()
-		d.clock.Advance(2 * time.Second)
-	}
 	return d
 }
 
