@@ -45,6 +45,7 @@ func (a *app) recover() *cobra.Command {
 	f.StringVar(&o.choice.flow, "flow", "", "messages of flows that were not delivered, by type: network-query.lab")
 	f.IntVar(&o.choice.maxCalls, "max-calls", 400, "read the log with so many provider calls at most before planning")
 	f.BoolVar(&o.inOne, "in-one-call", false, "leave it to the provider, one call an endpoint, where it has that (Svix)")
+	f.BoolVar(&o.days, "days", false, "where today's calls are not enough: the oldest now, the rest by the same command on another day")
 	completeChoice(c)
 	output(c, "table", "json", "jsonl")
 	return c
@@ -55,6 +56,7 @@ type recoverOptions struct {
 	choice choice
 	pace   paceFlags
 	inOne  bool
+	days   bool
 	agreed consent
 }
 
@@ -80,7 +82,7 @@ func (a *app) recoverChosen(ctx context.Context, o recoverOptions) error {
 			return err
 		}
 		rows = found.rows
-		p, err := desk.PlanRecovery(ctx, runbook.Recovery{IDs: found.IDs, Words: found.Words, Pacing: pace, Since: o.inOne})
+		p, err := desk.PlanRecovery(ctx, runbook.Recovery{IDs: found.IDs, Words: found.Words, Pacing: pace, Since: o.inOne, Days: o.days})
 		if err != nil {
 			return err
 		}
