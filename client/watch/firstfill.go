@@ -129,19 +129,24 @@ func (w *Watch) lookAcross(ctx context.Context, most int) error {
 		if given(err) {
 			return err
 		}
-		w.took(func(s *state) {
-			s.debt += max(1, p.Calls)
-			if err == nil {
-				s.takeAcross(*own, p)
-				return
-			}
-			s.heardAside(w.o.Now(), asError(err))
-		})
-		if failed := err != nil; failed || w.toldToWait() {
+		if !w.tookAcross(*own, p, err) {
 			break // they are read in another order
 		}
 	}
 	return nil
+}
+
+// tookAcross keeps what came of one message; on says whether to ask for another.
+func (w *Watch) tookAcross(own model.Delivery, p model.Page, err error) (on bool) {
+	w.took(func(s *state) {
+		s.debt += max(1, p.Calls)
+		if err == nil {
+			s.takeAcross(own, p)
+			return
+		}
+		s.heardAside(w.o.Now(), asError(err))
+	})
+	return err == nil && !w.toldToWait()
 }
 
 // takeAcross puts a message's deliveries in its place, and notes who fares badly.
