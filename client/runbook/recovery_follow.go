@@ -35,16 +35,6 @@ type sight struct {
 	err  error              // what could not be read; the rest holds
 }
 
-// lookEvery is how often it is looked while sending: seldom enough to be cheap,
-// and often enough for the stop rule.
-func (f *runner) lookEvery(p Pacing) time.Duration {
-	every := time.Duration(100 / p.Rate * float64(time.Second))
-	if p.StopOf > 0 {
-		every = min(every, time.Duration(float64(p.StopOf)/(2*p.Rate)*float64(time.Second)))
-	}
-	return min(max(every, time.Second), 10*time.Second)
-}
-
 // begin sets the rhythm of a stage.
 func (o *followed) begin(f *runner) {
 	o.context(f)
