@@ -36,8 +36,10 @@ type desk struct {
 	clock *sandbox.Manual
 	ops   *runbook.Desk // nil where nothing can be changed
 	kept  client.Store  // what ops keeps
-	quit  bool
-	clip  string
+	// budget is what ops may spend; nil for as much as it takes.
+	budget atomic.Pointer[model.Budget]
+	quit   bool
+	clip   string
 }
 
 // feed is a watch that never waits: the desk polls when the test says so.

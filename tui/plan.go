@@ -111,15 +111,12 @@ func newAgreeBox(sh *shared, p runbook.Plan, agreed func(runbook.Consent) (inten
 }
 
 func (b *planBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
-	if b.pace != nil {
-		if taken, changed := b.pace.press(k); taken {
-			b.follow()
-			if !changed {
-				return false, nil, nil
-			}
-			b.stale = true
-			return false, nil, b.replan()
+	if taken, changed := b.pressPace(k); taken {
+		if !changed {
+			return false, nil, nil
 		}
+		b.stale = true
+		return false, nil, b.replan()
 	}
 	switch k.String() {
 	case "esc":

@@ -54,6 +54,7 @@ var wayNames = map[way]string{oneByOne: "one by one", sinceAtHost: "the provider
 // within the plan's box.
 type pace struct {
 	runbook.Pacing
+	days  bool // the oldest now, the rest on another day
 	way   way
 	ways  []way // those that the provider has
 	at    dial

@@ -15,6 +15,7 @@ import (
 type proposal struct {
 	of   model.Selection
 	pace runbook.Pacing
+	days bool // the oldest now, where today's calls are not enough for all
 	way  way
 	plan runbook.Plan
 }
@@ -44,7 +45,7 @@ func propose(ctx context.Context, desk *runbook.Desk, o proposal) (_ proposal, e
 		o.plan, err = desk.PlanRetryAll(ctx)
 		return o, err
 	}
-	o.plan, err = desk.PlanRecovery(ctx, runbook.Recovery{IDs: o.of.IDs, Words: o.of.Words, Pacing: o.pace, Since: o.way == sinceAtHost})
+	o.plan, err = desk.PlanRecovery(ctx, runbook.Recovery{IDs: o.of.IDs, Words: o.of.Words, Pacing: o.pace, Since: o.way == sinceAtHost, Days: o.days})
 	if len(o.of.Never) > 0 {
 		o.plan.Facts = append(o.plan.Facts, runbook.Fact{Label: "not there", Text: o.of.NeverWords() + ": nothing of it can be sent", Warn: true})
 	}
@@ -100,8 +101,28 @@ func (p *recovery) again(seq uint64) tea.Cmd {
 		return nil
 	}
 	desk := p.sh.desk
-	o := proposal{of: p.chosen, pace: p.box.pace.Pacing, way: p.box.pace.way}
+	o := proposal{of: p.chosen, pace: p.box.pace.Pacing, days: p.box.pace.days, way: p.box.pace.way}
 	return ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) { return propose(ctx, desk, o) })
+}
+
+// splitKey has the oldest planned for today, where its calls are not enough for all.
+const splitKey = "d"
+
+// pressPace takes a key that is for what can be changed of the plan; changed says
+// that it is planned again.
+func (b *planBox) pressPace(k tea.KeyPressMsg) (taken, changed bool) {
+	if b.pace == nil {
+		return false, false
+	}
+	if taken, changed = b.pace.press(k); taken {
+		b.follow()
+		return taken, changed
+	}
+	if b.plan.Splits && !b.stale && k.String() == splitKey {
+		b.pace.days = true
+		return true, true
+	}
+	return false, false
 }
 
 // paced says whether a fact is told by the form.
@@ -146,6 +167,8 @@ func (b *planBox) paceHints() []widget.Hint {
 		return []widget.Hint{{Key: "←→", Desc: "another way"}, {Key: "tab", Desc: "next"}, {Key: "enter", Desc: "done"}}
 	case b.pace.at != noDial:
 		return []widget.Hint{{Key: "←→", Desc: "less, more"}, {Key: "0-9", Desc: "type it"}, {Key: "tab", Desc: "next"}, {Key: "enter", Desc: "done"}}
+	case b.plan.Splits:
+		return []widget.Hint{{Key: splitKey, Desc: "split it over days"}, {Key: "tab", Desc: "change the pace"}, {Key: "esc", Desc: "close"}}
 	case b.plan.Refuse != "":
 		return []widget.Hint{{Key: "tab", Desc: "change the pace"}, {Key: "esc", Desc: "close"}}
 	}

@@ -115,6 +115,7 @@ func (p *Plan) paced(pace Pacing, c cost) {
 		p.Facts = append(p.Facts, Fact{Label: "days", Text: words, Warn: true})
 	}
 	if over && p.Refuse == "" {
+		p.Splits = true
 		p.Refuse = fmt.Sprintf("it needs about %s calls and %s are left today: choose fewer, split it over days, or wait for the provider's next day",
 			model.Grouped(c.need), model.Grouped(c.left))
 	}

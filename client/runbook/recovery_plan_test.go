@@ -275,11 +275,11 @@ func TestPlanOverDays(t *testing.T) {
 	rows, ids := failures(2500, numbered, "ping")
 	p.rows, p.budget = rows, model.Budget{Limit: 1000, Used: 500}
 	plan, err := p.desk(false).PlanRecovery(t.Context(), runbook.Recovery{IDs: ids})
-	if err != nil || !strings.Contains(plan.Refuse, "2 609 calls and 500 are left today: choose fewer, split it over days") {
+	if err != nil || !strings.Contains(plan.Refuse, "2 609 calls and 500 are left today: choose fewer, split it over days") || !plan.Splits {
 		t.Fatalf("%v, refused %q", err, plan.Refuse)
 	}
 	plan, err = p.desk(false).PlanRecovery(t.Context(), runbook.Recovery{IDs: ids, Days: true})
-	if err != nil || plan.Refuse != "" || plan.Needs.Count != 476 {
+	if err != nil || plan.Refuse != "" || plan.Splits || plan.Needs.Count != 476 {
 		t.Fatalf("%v, %+v", err, plan)
 	}
 	if got, want := factOf(plan, "days"), "the oldest 476 today; 2 024 more from 2 May 00:00 UTC on, by the same choice, for 3 days"; got != want {

@@ -61,6 +61,7 @@ type Plan struct {
 	Needs  Needs
 	Counts string // what Needs.Count counts, where it is not all: "17 failed; 2 of them were already sent again"
 	Refuse string // why it cannot start now; empty when it can
+	Splits bool   // it is refused for today's calls alone: Recovery.Days plans its oldest
 	Raw    []byte // JSON, by kind; holds no secret
 }
 
