@@ -78,6 +78,9 @@ func (p *overview) counted(under, failed *card) {
 	under.title += " " + words
 	failed.title += " " + words
 	under.remark, under.warn = "from the log", false
+	if !st.Processing.Known {
+		under.remark = "retries not told"
+	}
 	if st.Sampled != "" {
 		short := strings.NewReplacer(" of ", "/", " endpoints, about ", " · ", " a minute", "/min", " endpoints read through", " read through")
 		under.remark = "log, " + short.Replace(st.Sampled)

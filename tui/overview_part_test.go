@@ -31,3 +31,14 @@ func TestPartIsNotAll(t *testing.T) {
 		d.wants("Nothing has failed.")
 	}
 }
+
+// TestRetriesNotTold: Open Wearables without its Svix does not say what is tried
+// again, so how much that is is not known.
+func TestRetriesNotTold(t *testing.T) {
+	d := newManyDesk(t, troubledMany(), model.OpenWearables)
+	d.press("1")
+	if st := d.app.sh.snap.Status; st.Processing.Known || !st.Failed.Known || st.Failed.N == 0 {
+		t.Errorf("counted %+v", st)
+	}
+	d.wants("Processing 24 h", "unknown", "retries not told")
+}

@@ -33,6 +33,7 @@ type many struct {
 	worse  map[model.EndpointID]int  // how many of those do badly there
 	inView map[model.EndpointID]bool // somebody looks at them
 	reads  []time.Time               // of endpoints' newest, the last minute's
+	untold bool                      // nobody says whether what failed is tried again
 }
 
 func newMany() *many {
@@ -221,6 +222,9 @@ func (s *state) count(now time.Time) {
 	s.status.Since = from
 	s.status.Failed = model.Count{N: failed, Known: true, AtLeast: part}
 	s.status.Processing = model.Count{N: open, Known: true, AtLeast: part}
+	if s.many.untold {
+		s.status.Processing = model.Count{}
+	}
 	s.status.Sampled = s.sampled(left)
 	if n := len(s.history); n == 0 || s.history[n-1].Failed != s.status.Failed || s.history[n-1].Processing != s.status.Processing {
 		s.history = remember(s.history, model.Sample{At: now, Processing: s.status.Processing, Failed: s.status.Failed})

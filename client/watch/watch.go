@@ -78,6 +78,7 @@ func New(o Options) *Watch {
 	w.s.log.reset()
 	if f, ok := o.Provider.(client.Filler); ok {
 		w.filler, w.s.many = f, newMany()
+		w.s.many.untold = o.Profile.Provider == model.OpenWearables && o.Profile.Beneath == nil
 	}
 	w.s.headSize = pageSize
 	w.s.plan(now)
