@@ -15,6 +15,9 @@ import (
 
 // TestPosesFit: what changes something fits every terminal, line by line.
 func TestPosesFit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	d := posed(t)
 	for _, c := range poses {
 		t.Run(c.name, func(t *testing.T) {

@@ -21,6 +21,9 @@ var sizes = [][2]int{{40, 12}, {80, 24}, {120, 40}, {200, 60}}
 
 // TestFrames keeps the pictures of every screen.
 func TestFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	d := newDesk(t, incident(), 150, 50)
 	for _, c := range []struct {
 		name string
@@ -98,6 +101,9 @@ var everywhere = [][]string{
 
 // TestFramesFit: every frame fits the terminal it was made for, line by line.
 func TestFramesFit(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	d := newDesk(t, incident(), 80, 24)
 	for _, keys := range everywhere {
 		t.Run(strings.Join(keys, " "), func(t *testing.T) {

@@ -123,9 +123,12 @@ func TestFormAsksForWhatDiffers(t *testing.T) {
 
 // TestSpans reads lengths of time and moments.
 func TestSpans(t *testing.T) {
-	for s, want := range map[string]time.Duration{"90m": 90 * time.Minute, " 36h": 36 * time.Hour, "3d": 72 * time.Hour, "1w": 168 * time.Hour, "0": 0} {
-		if got, ok := span(s); !ok || got != want {
-			t.Errorf("%q: %v, %v", s, got, ok)
+	for _, c := range []struct {
+		s    string
+		want time.Duration
+	}{{"90m", 90 * time.Minute}, {" 36h", 36 * time.Hour}, {"3d", 72 * time.Hour}, {"1w", 168 * time.Hour}, {"0", 0}} {
+		if got, ok := span(c.s); !ok || got != c.want {
+			t.Errorf("%q: %v, %v", c.s, got, ok)
 		}
 	}
 	for _, s := range []string{"", "h", "-3d", "1.5h", "99999999d", "3 days"} {
@@ -143,6 +146,9 @@ var cutID = regexp.MustCompile(`\bep_[0-9A-Za-z]+…`)
 
 // TestFormFrames keeps the pictures of the form, its pickers and its mistakes.
 func TestFormFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	for of, keys := range map[model.Provider]map[string][]string{
 		model.OpenWearables: {"user": {"e", "enter", "enter", "g", "r", "e"}},
 		model.Svix:          {"new": {"n"}, "mistake": {"e", "enter", "s", "l", "e", "e", "p", "x", "ctrl+s"}, "types": {"e", "enter", "w", "o", "r"}},

@@ -139,6 +139,9 @@ func TestTwins(t *testing.T) {
 
 // TestManySizes keeps the page as it looks where there is little room, and much.
 func TestManySizes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	d := newManyOperated(t, func(*sandbox.ManyOptions) {}, model.Svix)
 	d.press("3")
 	for _, size := range [][2]int{{40, 12}, {200, 60}} {

@@ -103,6 +103,9 @@ func (d manyDesk) still() string {
 
 // TestManyFrames keeps the pictures of a profile with many endpoints.
 func TestManyFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	d := newManyDesk(t, troubledMany(), model.Svix)
 	for _, c := range []struct {
 		name string
@@ -134,6 +137,9 @@ func (d manyDesk) endsPage() *manyEnds {
 // TestManyEndpoints leads from the worst endpoint to its deliveries, with both
 // providers.
 func TestManyEndpoints(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work of one goroutine: made without -short")
+	}
 	for _, of := range []model.Provider{model.Svix, model.OpenWearables} {
 		t.Run(string(of), func(t *testing.T) {
 			d := newManyDesk(t, troubledMany(), of)

@@ -122,6 +122,9 @@ var poses = []struct {
 
 // TestOperatedFrames keeps the pictures of what changes something.
 func TestOperatedFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	for _, c := range poses {
 		t.Run(c.name, func(t *testing.T) {
 			d := posed(t)

@@ -92,7 +92,7 @@ type several struct {
 	locked string   // cannot be opened
 }
 
-func newSeveral(t *testing.T, choices ...Choice) *several {
+func newSeveral(t *testing.T) *several {
 	t.Helper()
 	s := &several{desk: &desk{t: t}, snaps: severalSnaps(), looks: map[string]*int{}, locked: "locked"}
 	watched := func(name string) heldFor {
@@ -105,11 +105,8 @@ func newSeveral(t *testing.T, choices ...Choice) *several {
 			return nil, []string{deskless + "no store for " + name}
 		}
 	}
-	if choices == nil {
-		choices = severalChoices()
-	}
 	s.app = New(t.Context(), Options{
-		Watched: watched("try"), OpenDesk: desks("try"), Now: func() time.Time { return start }, Tick: atOnce, Profiles: choices,
+		Watched: watched("try"), OpenDesk: desks("try"), Now: func() time.Time { return start }, Tick: atOnce, Profiles: severalChoices(),
 		Open: func(name string) (Opened, error) {
 			s.opens = append(s.opens, name)
 			if name == s.locked {
@@ -319,6 +316,9 @@ func TestManyProfiles(t *testing.T) {
 // TestProfilesFrames keeps the pictures of the page of all profiles and of the
 // switcher.
 func TestProfilesFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	for _, c := range []struct {
 		name string
 		pose func(s *several)

@@ -14,6 +14,9 @@ import (
 // TestWearablesFrames keeps the pictures of the pages of a profile of Open
 // Wearables.
 func TestWearablesFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	o := troubledMany()
 	o.Deliveries = 150
 	d := newManyDesk(t, o, model.OpenWearables)
@@ -35,6 +38,9 @@ func TestWearablesFrames(t *testing.T) {
 // TestProviderStates keeps the pictures of pages that have nothing to show yet, or
 // no longer what is so.
 func TestProviderStates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	denied := &model.Error{Code: model.Denied, Op: "log in", Why: "the password is not taken", Do: "check the profile's password"}
 	lost := &model.Error{Code: model.Unavailable, Op: "read the settings", Why: "connection refused", Do: "look whether it runs"}
 	snaps := severalSnaps()

@@ -135,6 +135,9 @@ var recoveries = []struct {
 
 // TestRecoveryFrames keeps the pictures of a recovery.
 func TestRecoveryFrames(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	d := posed(t)
 	for _, c := range recoveries {
 		t.Run(c.name, func(t *testing.T) {
@@ -153,6 +156,9 @@ func TestRecoveryFrames(t *testing.T) {
 // TestRecoveryFits: a recovery fits every terminal, line by line, and drawing it
 // changes nothing.
 func TestRecoveryFits(t *testing.T) {
+	if testing.Short() {
+		t.Skip("pictures are compared without -short")
+	}
 	d := posed(t)
 	for _, c := range recoveries {
 		t.Run(c.name, func(t *testing.T) {

@@ -13,6 +13,9 @@ import (
 // TestBusyEndpoint has the failed deliveries of a page lie behind more attempts
 // than are read of it: their codes are found all the same.
 func TestBusyEndpoint(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work of one goroutine: made without -short")
+	}
 	r, ctx := start(t, sandbox.ManyOptions{Server: svix.ServerOptions{Schedule: []time.Duration{}}}), t.Context()
 	e := r.ends()[0].ID
 	r.Receivers()[0].Script(sandbox.BadGateway, sandbox.BadGateway)

@@ -381,6 +381,9 @@ func (e *ends) Learn(id model.EndpointID) {
 }
 
 func TestManyOlder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work of one goroutine: made without -short")
+	}
 	o := quiet()
 	o.Deliveries = 1800
 	e := endsOf(t, o)
