@@ -27,6 +27,7 @@ type byEndpoint struct {
 	readers map[model.EndpointID]*reader
 	looked  time.Time                              // when the endpoints were last looked at
 	ahead   time.Duration                          // how far the provider's clock is ahead of ours, about
+	known   bool                                   // something tells how far
 	begun   bool                                   // something was sent by an earlier carrying
 	gone    map[model.DeliveryID]bool              // what this carrying has sent, until its end is seen; on mu
 	early   map[model.DeliveryID]client.Attempting // attempts of those, seen before the call's answer
@@ -138,6 +139,7 @@ func (h *byEndpoint) read(ctx context.Context, to model.EndpointID, rd *reader, 
 			return nil
 		}
 	}
+	found.part = true
 	return nil
 }
 
@@ -205,7 +207,9 @@ func (h *byEndpoint) since(c model.Claim, at time.Time) bool {
 	if !h.left(c.Delivery) {
 		return at.After(c.Updated.Add(h.ahead - sentWithin))
 	}
-	h.ahead = at.Sub(c.Updated)
+	if d := at.Sub(c.Updated); !h.known || d < h.ahead {
+		h.ahead, h.known = d, true // what waited at the provider tells nothing of its clock
+	}
 	return true
 }
 

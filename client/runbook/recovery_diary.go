@@ -110,7 +110,7 @@ func (f *runner) feed() []model.Claim {
 
 // room is how many more may be said to be sent now.
 func (f *runner) room() int {
-	if f.at == stageFollow || f.waiting || len(f.lost) > 0 || f.follow.searching || len(f.busy) >= f.lanes || len(f.ready) > f.batch/2 {
+	if f.at == stageFollow || f.waiting || len(f.lost) > 0 || f.follow.searching || len(f.busy) >= f.lanes || len(f.ready) > f.batch/4 {
 		return 0
 	}
 	if f.dry && len(f.queue) == 0 {
@@ -119,7 +119,7 @@ func (f *runner) room() int {
 	if !f.pace.soon(f.r.b.Now(), feedLead) {
 		return 0
 	}
-	room := f.batch
+	room := f.batch - len(f.ready) // what leaves soon, and no more: after a kill nobody knows of these
 	if f.at == stageCanary {
 		v, more := f.gate.judge(f.counts)
 		if v != canarySend {

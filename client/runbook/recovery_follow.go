@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -17,6 +18,7 @@ type followed struct {
 	looking   int  // looks under way
 	searching bool // one claim is looked up
 	quiet     time.Duration
+	last      time.Time       // when the last look was over
 	ctx       context.Context //nolint:containedctx // of what can be broken off
 	cancel    context.CancelFunc
 }
@@ -33,6 +35,7 @@ type sight struct {
 	ends []ending
 	had  []model.DeliveryID // delivered by others meanwhile: not to be sent any more
 	err  error              // what could not be read; the rest holds
+	part bool               // there was more than one look takes
 }
 
 // begin sets the rhythm of a stage.
@@ -102,7 +105,7 @@ func (f *runner) lookFirst() {
 func (f *runner) looked(found sight, pause time.Duration) {
 	o := &f.follow
 	o.looking = 0
-	o.quiet += pause
+	o.quiet += o.passed(f.r.b.Now(), pause)
 	if f.at != stageSend {
 		o.pause = min(2*o.pause, 5*time.Second)
 	}
@@ -123,9 +126,35 @@ func (f *runner) looked(found sight, pause time.Duration) {
 		}
 	}
 	if f.err == nil && f.ctx.Err() == nil {
+		if found.err == nil && !found.part {
+			f.giveUpOld()
+		}
 		f.told(found.err)
 	}
 }
+
+// passed is how long it is since the last look, which takes its time. A clock that
+// was set does not count.
+func (o *followed) passed(now time.Time, pause time.Duration) time.Duration {
+	d := min(now.Sub(o.last), 3*pause)
+	o.last = now
+	return max(d, pause)
+}
+
+// giveUpOld leaves as not known what an earlier carrying may have sent, so long ago
+// that its attempt would have been seen.
+func (f *runner) giveUpOld() {
+	quiet, now := f.follow.quiet, f.r.b.Now()
+	for _, o := range f.open {
+		if !o.here && o.claim.State == model.ClaimSent && now.Sub(o.claim.Updated) >= lostMax+lateEvery {
+			f.ended(o.claim, model.ClaimUnknown, whyUnseen, false)
+			f.follow.quiet = quiet // that is no news
+		}
+	}
+}
+
+// whyUnseen is what is said of a call without an answer or an attempt.
+const whyUnseen = "no answer came, and no manual attempt of it is to be seen"
 
 // told gives up what is quiet for too long, and tells of the rest.
 func (f *runner) told(err error) {
@@ -160,7 +189,7 @@ func (f *runner) giveUp(all bool) {
 		note := "accepted, but its outcome was not seen"
 		switch why := f.r.how.barred(o.claim.Delivery); {
 		case o.claim.State == model.ClaimSent:
-			note = "no answer came, and no manual attempt of it is to be seen"
+			note = whyUnseen
 		case why != "":
 			note += "; " + why
 		}
@@ -173,32 +202,34 @@ func (f *runner) giveUp(all bool) {
 	}
 }
 
-// lookUp looks for one of which nobody knows whether it was taken, while nothing
-// else is sent: what is found is then its own.
+// lookUp looks for those of which nobody knows whether they were taken, all at
+// once, while nothing else is sent: what is found is then their own.
 func (f *runner) lookUp() {
 	o := &f.follow
 	if len(f.lost) == 0 || o.searching || len(f.busy)+len(f.diary.moves)+f.diary.writing() > 0 || f.err != nil {
 		return
 	}
-	c := f.lost[0]
+	lost := slices.Clone(f.lost)
 	o.searching = true
 	o.looking++
 	f.do(func() func() {
-		got, note, err := f.r.how.lookUp(o.ctx, c)
+		got, err := f.r.how.lookUp(o.ctx, lost)
 		return func() {
 			o.searching = false
 			o.looking--
 			switch {
 			case err != nil && (f.ctx.Err() != nil || o.ctx.Err() != nil):
-				return // it stays "sent"
+				return // they stay "sent"
 			case err != nil:
 				f.fail(err)
 				return
 			}
-			f.lost = f.lost[1:]
-			c.New = got.New
-			if c = f.move(c, got.State, note); c.State == model.ClaimAccepted {
-				f.watch(c, true)
+			f.lost = f.lost[len(lost):]
+			for i, c := range lost {
+				c.New = got[i].claim.New
+				if c = f.move(c, got[i].claim.State, got[i].note); c.State == model.ClaimAccepted {
+					f.watch(c, true)
+				}
 			}
 		}
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	batchMost   = 25                     // claims said to be sent in one step, ahead of their requests
+	batchMost   = 20                     // claims said to be sent ahead of their requests: what leaves in a tenth of a second at the most
 	writeEvery  = 250 * time.Millisecond // between two steps of the journal, where many are moved
 	feedLead    = 50 * time.Millisecond  // how long before its turn a claim is said to be sent
 	readAtOnce  = 500                    // claims that are read at a time
@@ -79,7 +79,7 @@ func newRunner(ctx context.Context, r *retry) (*runner, error) {
 		r: r, ctx: ctx, events: make(chan func(), 1), alarm: func() {}, pace: newPacer(p), lanes: p.atOnce(), gate: canaryOf(p), stop: stopRuleOf(p),
 		busy: map[model.DeliveryID]model.Claim{}, open: map[model.DeliveryID]opened{},
 	}
-	f.batch = min(batchMost, max(1, int(p.Rate/8)))
+	f.batch = min(batchMost, max(1, int(p.Rate/10)))
 	if len(r.plan.Rows) <= lookedMost && p.Parallel == 0 {
 		f.lanes, f.batch = 1, 1
 	}

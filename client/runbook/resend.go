@@ -18,13 +18,19 @@ type again interface {
 	// send has one delivery sent again and returns the id under which its end is
 	// to be seen.
 	send(ctx context.Context, id model.DeliveryID) (model.DeliveryID, error)
-	// lookUp finds out whether one was sent whose answer was lost: the claim as it is
-	// to be, and why. Nothing is sent.
-	lookUp(ctx context.Context, c model.Claim) (model.Claim, string, error)
+	// lookUp finds out which were sent of those whose answers were lost: the claims as
+	// they are to be, in the same order, and why. Nothing is sent.
+	lookUp(ctx context.Context, claims []model.Claim) ([]trace, error)
 	// watches says that a lost answer need not be looked up: look finds its end.
 	watches() bool
 	// look looks once at all that is under way.
 	look(ctx context.Context, claims []model.Claim) sight
+}
+
+// trace is what was found of a claim whose answer was lost.
+type trace struct {
+	claim model.Claim
+	note  string
 }
 
 // howOf is how the run's provider sends again; nil where it does not.
@@ -52,8 +58,8 @@ func (h byRow) send(ctx context.Context, id model.DeliveryID) (model.DeliveryID,
 	return h.r.b.Retrier.Retry(ctx, id)
 }
 
-func (h byRow) lookUp(ctx context.Context, c model.Claim) (model.Claim, string, error) {
-	return h.r.lookUp(ctx, c)
+func (h byRow) lookUp(ctx context.Context, claims []model.Claim) ([]trace, error) {
+	return h.r.lookUp(ctx, claims)
 }
 
 func (byRow) watches() bool { return false }

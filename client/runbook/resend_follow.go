@@ -109,9 +109,32 @@ func (h *byAttempt) mine(c model.Claim, attempts []model.Attempt) (out []model.A
 	return out
 }
 
-// lookUp looks for the manual attempt of a call without an answer. Nothing is
-// sent.
-func (h *byAttempt) lookUp(ctx context.Context, c model.Claim) (model.Claim, string, error) {
+// lookUp looks for the manual attempts of calls without an answer, of a few at
+// once: each has its own. Nothing is sent.
+func (h *byAttempt) lookUp(ctx context.Context, claims []model.Claim) ([]trace, error) {
+	out, errs := make([]trace, len(claims)), make([]error, len(claims))
+	var beside sync.WaitGroup
+	room := make(chan struct{}, lookedAtOnce)
+	for i, c := range claims {
+		room <- struct{}{}
+		beside.Go(func() {
+			defer func() { <-room }()
+			out[i].claim, out[i].note, errs[i] = h.lookUpOne(ctx, c)
+		})
+	}
+	beside.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// lookedAtOnce is how many lost answers are looked up at the same time.
+const lookedAtOnce = 8
+
+func (h *byAttempt) lookUpOne(ctx context.Context, c model.Claim) (model.Claim, string, error) {
 	why := "no answer came, and no manual attempt of it is to be seen"
 	pause := lookAgain
 	for n := range attemptLooks {

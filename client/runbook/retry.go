@@ -326,15 +326,16 @@ func (r *retry) askUnknown(ctx context.Context) (more bool, err error) {
 		if err != nil || answer == keyLeave {
 			return false, err
 		}
+		if answer == keyLook {
+			err = r.lookAgain(ctx, open)
+		}
 		for _, c := range open {
-			if answer == keySend {
+			if answer == keySend && err == nil {
 				err = r.move(ctx, c, model.ClaimQueued, "sent once more, as the operator answered")
-			} else {
-				err = r.lookAgain(ctx, c)
 			}
-			if err != nil {
-				return false, err
-			}
+		}
+		if err != nil {
+			return false, err
 		}
 		states, err := r.states(ctx)
 		if err != nil || states[model.ClaimQueued]+states[model.ClaimSent]+states[model.ClaimAccepted] > 0 {
@@ -343,14 +344,22 @@ func (r *retry) askUnknown(ctx context.Context) (more bool, err error) {
 	}
 }
 
-// lookAgain looks once more for one of which nobody knows whether it was taken.
-func (r *retry) lookAgain(ctx context.Context, c model.Claim) error {
-	got, note, err := r.how.lookUp(ctx, c)
-	if err != nil || got.State == c.State {
+// lookAgain looks once more for those of which nobody knows whether they were taken.
+func (r *retry) lookAgain(ctx context.Context, open []model.Claim) error {
+	got, err := r.how.lookUp(ctx, open)
+	if err != nil {
 		return err
 	}
-	c.New = got.New
-	return r.move(ctx, c, got.State, note)
+	for i, c := range open {
+		if got[i].claim.State == c.State {
+			continue
+		}
+		c.New = got[i].claim.New
+		if err := r.move(ctx, c, got[i].claim.State, got[i].note); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // lost are the claims of which nobody knows whether they were taken.

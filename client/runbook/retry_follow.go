@@ -41,61 +41,122 @@ func rowsSince(ctx context.Context, h Host, since time.Time) (rows []model.Deliv
 	return rows, nil
 }
 
-// lookUp finds out whether a retry was taken whose answer was lost: the log then
-// has a new row of the same type and request. Nothing is sent. Only one that is
-// certain counts; else the claim is unknown.
-func (r *retry) lookUp(ctx context.Context, c model.Claim) (model.Claim, string, error) {
-	old, since := r.rowOf(c.Delivery), c.Updated
-	if c.State == model.ClaimUnknown {
-		since = since.Add(-lookAfter)
+// likeness is by what the rows of a log can be told apart.
+type likeness struct {
+	kind    model.EventType
+	request string
+}
+
+// lookUp finds out which retries were taken whose answers were lost: the log then
+// has a new row of the same type and request. One reading serves them all. Nothing
+// is sent. Only what is certain counts; else the claim is unknown.
+func (r *retry) lookUp(ctx context.Context, claims []model.Claim) ([]trace, error) {
+	out, since := make([]trace, len(claims)), r.b.Now()
+	for i, c := range claims {
+		out[i] = trace{c, "no answer came, and the log has no new row of it"}
+		if old := r.rowOf(c.Delivery); old == nil || old.Request == "" {
+			out[i].note = "no answer came, and its new row could not be told from others"
+		}
+		if from := lostSince(c); from.Before(since) {
+			since = from
+		}
 	}
-	why := "no answer came, and the log has no new row of it"
-	if old == nil || old.Request == "" {
-		why = "no answer came, and its new row could not be told from others"
-	}
-	for n := 0; n < looksUp && old != nil && old.Request != ""; n++ {
+	for n := range looksUp {
+		if !r.waits(out) {
+			break
+		}
 		if n > 0 {
 			if err := r.b.Sleep(ctx, lookAgain); err != nil {
-				return c, "", fail(opRetry, err)
+				return nil, fail(opRetry, err)
 			}
 		}
 		rows, err := rowsSince(ctx, r.b.Host, since.Add(-lookSkew))
 		if ctx.Err() != nil {
-			return c, "", fail(opRetry, ctx.Err())
+			return nil, fail(opRetry, ctx.Err())
 		}
-		if err != nil {
-			why = "no answer came, and the log could not be read: " + whyOf(err)
+		if err == nil {
+			err = r.match(ctx, rows, out)
+		} else {
+			for i := range out {
+				if out[i].claim.New == "" {
+					out[i].note = "no answer came, and the log could not be read: " + whyOf(err)
+				}
+			}
 			continue
 		}
-		found, e := r.fits(ctx, rows, *old, since)
-		switch {
-		case e != nil:
-			return c, "", e
-		case len(found) == 1:
-			c.State, c.New = model.ClaimAccepted, found[0]
-			return c, "found in the log", nil
-		case len(found) > 1:
-			why = "no answer came, and the log has several rows that could be it"
+		if err != nil {
+			return nil, err
 		}
 	}
-	c.State = model.ClaimUnknown
-	return c, why, nil
+	for i := range out {
+		if out[i].claim.New == "" {
+			out[i].claim.State = model.ClaimUnknown
+		}
+	}
+	return out, nil
 }
 
-// fits lists the rows that may be what a retry made.
-func (r *retry) fits(ctx context.Context, rows []model.Delivery, old planned, since time.Time) (found []model.DeliveryID, err error) {
-	taken, err := r.taken(ctx)
-	if err != nil {
-		return nil, err
+// lostSince is from when on a retry's row may be in the log.
+func lostSince(c model.Claim) time.Time {
+	if c.State == model.ClaimUnknown {
+		return c.Updated.Add(-lookAfter)
 	}
-	for i := range rows {
-		d := &rows[i]
-		in := !d.Created.Before(since.Add(-lookSkew)) && !d.Created.After(since.Add(2*lookAfter))
-		if in && d.ID != old.ID && d.Type == old.Type && d.Request == old.Request && !taken[d.ID] {
-			found = append(found, d.ID)
+	return c.Updated
+}
+
+// waits says whether there is one of them that could still be found.
+func (r *retry) waits(all []trace) bool {
+	for _, t := range all {
+		if old := r.rowOf(t.claim.Delivery); t.claim.New == "" && old != nil && old.Request != "" {
+			return true
 		}
 	}
-	return found, nil
+	return false
+}
+
+// match gives each its row where there is one alone that could be it, and where it
+// is the only one whose it could be.
+func (r *retry) match(ctx context.Context, rows []model.Delivery, all []trace) error {
+	taken, err := r.taken(ctx)
+	if err != nil {
+		return err
+	}
+	alike, lost := map[likeness][]*model.Delivery{}, map[likeness]int{}
+	for i := range rows {
+		if d := &rows[i]; d.Request != "" && !taken[d.ID] {
+			key := likeness{d.Type, d.Request}
+			alike[key] = append(alike[key], d)
+		}
+	}
+	for _, t := range all {
+		if old := r.rowOf(t.claim.Delivery); old != nil && t.claim.New == "" {
+			lost[likeness{old.Type, old.Request}]++
+		}
+	}
+	for i := range all {
+		t, old := &all[i], r.rowOf(all[i].claim.Delivery)
+		if old == nil || old.Request == "" || t.claim.New != "" {
+			continue
+		}
+		key := likeness{old.Type, old.Request}
+		since, found := lostSince(t.claim), []model.DeliveryID{}
+		for _, d := range alike[key] {
+			if d.ID != old.ID && r.rowOf(d.ID) == nil && !d.Created.Before(since.Add(-lookSkew)) && !d.Created.After(since.Add(2*lookAfter)) {
+				found = append(found, d.ID)
+			}
+		}
+		switch {
+		case len(found) == 1 && lost[key] == 1:
+			t.claim.State, t.claim.New, t.note = model.ClaimAccepted, found[0], "found in the log"
+		case len(found) == 1:
+			t.note = "no answer came, and the log's new row could be another's of the run"
+		case len(found) > 1:
+			t.note = "no answer came, and the log has several rows that could be it"
+		default:
+			t.note = "no answer came, and the log has no new row of it"
+		}
+	}
+	return nil
 }
 
 // taken are the new ids that other claims have.

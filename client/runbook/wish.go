@@ -106,24 +106,26 @@ func (d *Desk) runOf(ctx context.Context, op string, id model.RunID) (model.Run,
 // AwaitCarried waits until somebody carries a run or it has ended; over says that
 // nobody is to be waited for any more. It tells whether that was so before.
 func (d *Desk) AwaitCarried(ctx context.Context, id model.RunID, over <-chan struct{}) (carried bool, err error) {
-	const op, often = "wait for the run to go on", 50 * time.Millisecond
-	for {
+	const op, often, looksPerRun = "wait for the run to go on", 50 * time.Millisecond, 20
+	for n := 0; ; n++ {
 		late := false
 		select {
 		case <-over:
 			late = true // and may have carried it to its end
 		default:
 		}
-		run, err := d.runOf(ctx, op, id)
-		if err != nil {
-			return false, err
-		}
 		l, err := d.leaseOf(ctx, id)
-		if err != nil {
+		switch {
+		case err != nil:
 			return false, journalled(op, err)
+		case d.alive(l):
+			return true, nil
 		}
-		if run.State.Ended() || d.alive(l) || late {
-			return run.State.Ended() || d.alive(l), nil
+		if late || n%looksPerRun == 0 { // its plan may be large
+			run, err := d.runOf(ctx, op, id)
+			if err != nil || run.State.Ended() || late {
+				return err == nil && run.State.Ended(), err
+			}
 		}
 		if err := d.b.Sleep(ctx, often); err != nil {
 			return false, fail(op, err)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -28,11 +29,16 @@ func (s *Store) Claim(ctx context.Context, l model.Lease, run model.Run, ids []m
 		if err := t.holds(ctx, op, l); err != nil {
 			return err
 		}
-		if err := t.queue(ctx, l, run, ids, micros(s.now())); err != nil {
+		n, err := t.queue(ctx, l, run, ids, micros(s.now()))
+		if err != nil {
 			return err
 		}
+		if n == int64(len(ids)) {
+			got = ids // nobody held one of them: there is nothing to be read
+			return nil
+		}
 		waiting := make(map[string]bool, len(ids))
-		err := t.each(ctx, func(r *sql.Rows) error {
+		err = t.each(ctx, func(r *sql.Rows) error {
 			var id string
 			err := r.Scan(&id)
 			waiting[id] = true
@@ -60,12 +66,13 @@ func (s *Store) Claim(ctx context.Context, l model.Lease, run model.Run, ids []m
 // manyClaims is how many claims change what the database should know of the table.
 const manyClaims = 1000
 
-// queue inserts what nobody holds. Rows go in by the order of their ids, so that
-// two runs that want the same do not wait for each other in a circle.
-func (t tx) queue(ctx context.Context, l model.Lease, run model.Run, ids []model.DeliveryID, now int64) error {
+// queue inserts what nobody holds, and says how many that were. Rows go in by the
+// order of their ids, so that two runs that want the same do not wait for each
+// other in a circle.
+func (t tx) queue(ctx context.Context, l model.Lease, run model.Run, ids []model.DeliveryID, now int64) (inserted int64, err error) {
 	var last int64
 	if _, err := t.one(ctx, []any{&last}, `SELECT COALESCE(MAX(n), 0) FROM claims WHERE run = ?`, string(run.ID)); err != nil {
-		return err
+		return 0, err
 	}
 	type place struct {
 		id string
@@ -78,17 +85,27 @@ func (t tx) queue(ctx context.Context, l model.Lease, run model.Run, ids []model
 	slices.SortFunc(places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.id, b.id), cmp.Compare(a.n, b.n))
 	})
-	const atOnce = 1000 // more, and the arguments take more memory than the claims
-	for chunk := range slices.Chunk(places, atOnce) {
-		args := make([]any, 0, 10*len(chunk))
+	// What all have in common is given once: the arguments would else take more
+	// memory than the claims.
+	const row = `(CAST(? AS TEXT), CAST(? AS BIGINT))`
+	query, args := "", make([]any, 0, 5+2*movesAtOnce)
+	for chunk := range slices.Chunk(places, movesAtOnce) {
+		if query == "" || len(chunk) < movesAtOnce {
+			query = `INSERT INTO claims (profile, delivery, run, n, fence, state, new, note, sent, updated)
+SELECT CAST(? AS TEXT), v.column1, CAST(? AS TEXT), v.column2, CAST(? AS BIGINT), CAST(? AS TEXT), '', '', 0, CAST(? AS BIGINT)
+FROM (VALUES ` + row + strings.Repeat(`, `+row, len(chunk)-1) + `) AS v WHERE true ON CONFLICT DO NOTHING`
+		}
+		args = append(args[:0], run.Profile, string(run.ID), l.Fence, string(model.ClaimQueued), now)
 		for _, p := range chunk {
-			args = append(args, run.Profile, p.id, string(run.ID), p.n, l.Fence, string(model.ClaimQueued), "", "", 0, now)
+			args = append(args, p.id, p.n)
 		}
-		if err := t.insert(ctx, `claims (profile, delivery, run, n, fence, state, new, note, sent, updated)`, 10, args, `ON CONFLICT DO NOTHING`); err != nil {
-			return err
+		n, err := t.exec(ctx, query, args...)
+		if err != nil {
+			return 0, err
 		}
+		inserted += n
 	}
-	return nil
+	return inserted, nil
 }
 
 // MoveClaim changes the state of a claim. A claim that is not in the state from
