@@ -63,16 +63,8 @@ func (p *manyEnds) readKeys() tea.Cmd {
 	if p.keys.asking || !p.entered || p.sh.desk == nil || p.sh.snap.Budget.Limit > 0 || p.sh.stale() {
 		return nil
 	}
-	var ids []model.EndpointID
 	changes := endpointChanges(p.sh.runs)
-	from, to := p.table.Window()
-	for _, r := range p.rows[min(from, len(p.rows)):min(to, len(p.rows))] {
-		had, ok := p.keys.stands[r.e.ID]
-		fresh := ok && had.changes == changes && had.updated.Equal(r.e.Updated) && (had.Err == nil || p.sh.at.Sub(had.at) < keyAgain)
-		if !fresh && len(ids) < keysAtOnce {
-			ids = append(ids, r.e.ID)
-		}
-	}
+	ids := p.keysDue(changes)
 	if len(ids) == 0 {
 		return nil
 	}
@@ -87,6 +79,25 @@ func (p *manyEnds) readKeys() tea.Cmd {
 		}
 		return stood{stands, changes}, nil
 	})
+}
+
+// keysDue are those in view whose keys are not known as they are now, at most as
+// many as are read at once.
+func (p *manyEnds) keysDue(changes int) (ids []model.EndpointID) {
+	for _, r := range p.inView() {
+		had, ok := p.keys.stands[r.e.ID]
+		fresh := ok && had.changes == changes && had.updated.Equal(r.e.Updated) && (had.Err == nil || p.sh.at.Sub(had.at) < keyAgain)
+		if !fresh && len(ids) < keysAtOnce {
+			ids = append(ids, r.e.ID)
+		}
+	}
+	return ids
+}
+
+// inView are the rows on the screen.
+func (p *manyEnds) inView() []endRow {
+	from, to := p.table.Window()
+	return p.rows[min(from, len(p.rows)):min(to, len(p.rows))]
 }
 
 // takeStands keeps how keys stand, and asks for the next of those in view.

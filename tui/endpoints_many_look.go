@@ -19,8 +19,7 @@ func (a *App) lookAt() {
 func (p *manyEnds) lookAt(front bool) {
 	var seen []endRow
 	if front {
-		from, to := p.table.Window()
-		seen = p.rows[min(from, len(p.rows)):min(to, len(p.rows))]
+		seen = p.inView()
 	}
 	if slices.EqualFunc(seen, p.looked, func(r endRow, id model.EndpointID) bool { return r.e.ID == id }) {
 		return

@@ -74,7 +74,7 @@ func span(s string) (time.Duration, bool) {
 	for unit, d := range map[string]time.Duration{"s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour, "w": 7 * 24 * time.Hour} {
 		digits, ok := strings.CutSuffix(s, unit)
 		if n, err := strconv.ParseUint(digits, 10, 24); ok && err == nil && n < most/uint64(max(d/time.Hour, 1)) {
-			return time.Duration(n) * d, true //nolint:gosec // it is small
+			return time.Duration(n) * d, true
 		}
 	}
 	return 0, false

@@ -89,37 +89,7 @@ func (a *polled) settle(t *testing.T) {
 // pressed; what is counted is what the providers got.
 func TestAllProfilesKeepToTheirBudgets(t *testing.T) {
 	clock := sandbox.NewManual(start)
-	o := incident()
-	o.Clock, o.Deliveries = clock, 150
-	box, err := sandbox.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	many := troubledMany()
-	many.Clock, many.Deliveries, many.Incident = clock, 30, false
-	m, err := sandbox.NewMany(many)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _, _ = box.Close(), m.Close() })
-	for _, begin := range []func() error{func() error { return box.Start(t.Context()) }, func() error { return m.Start(t.Context()) }} {
-		if err := begin(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	<-m.Ready()
-	limited := func(p model.Profile, calls int) model.Profile { p.CallsPerDay = calls; return p }
-	all := map[string]*polled{
-		"wearables": newPolled(t, m.WearablesProfile("wearables", false), clock, func(p model.Profile, c client.Meter) client.Provider {
-			return openwearables.New(openwearables.Options{Profile: p, Meter: c, Now: clock.Now})
-		}),
-		"svix": newPolled(t, limited(m.SvixProfile("svix"), 4000), clock, func(p model.Profile, c client.Meter) client.Provider {
-			return svix.New(svix.Options{Profile: p, Meter: c, Now: clock.Now})
-		}),
-		"metriport": newPolled(t, limited(box.Profile("metriport"), 500), clock, func(p model.Profile, c client.Meter) client.Provider {
-			return metriport.New(metriport.Options{Profile: p, Meter: c, Now: clock.Now, CA: box.CertPool()})
-		}),
-	}
+	all := polledBeside(t, clock)
 	d := &desk{t: t}
 	d.app = New(t.Context(), Options{
 		Watched: feed{all["wearables"].Watch}, Now: clock.Now, Tick: atOnce, Profiles: []Choice{{Name: "wearables"}, {Name: "svix"}, {Name: "metriport"}},
@@ -166,5 +136,41 @@ func TestAllProfilesKeepToTheirBudgets(t *testing.T) {
 		if limit == 0 && calls < 40 {
 			t.Errorf("%s: %d calls in %s: it is not live", name, calls, span)
 		}
+	}
+}
+
+// polledBeside are a profile of each provider; one of them has no daily limit.
+func polledBeside(t *testing.T, clock *sandbox.Manual) map[string]*polled {
+	t.Helper()
+	o := incident()
+	o.Clock, o.Deliveries = clock, 150
+	box, err := sandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	many := troubledMany()
+	many.Clock, many.Deliveries, many.Incident = clock, 30, false
+	m, err := sandbox.NewMany(many)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _, _ = box.Close(), m.Close() })
+	for _, begin := range []func() error{func() error { return box.Start(t.Context()) }, func() error { return m.Start(t.Context()) }} {
+		if err := begin(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	<-m.Ready()
+	limited := func(p model.Profile, calls int) model.Profile { p.CallsPerDay = calls; return p }
+	return map[string]*polled{
+		"wearables": newPolled(t, m.WearablesProfile("wearables", false), clock, func(p model.Profile, c client.Meter) client.Provider {
+			return openwearables.New(openwearables.Options{Profile: p, Meter: c, Now: clock.Now})
+		}),
+		"svix": newPolled(t, limited(m.SvixProfile("svix"), 4000), clock, func(p model.Profile, c client.Meter) client.Provider {
+			return svix.New(svix.Options{Profile: p, Meter: c, Now: clock.Now})
+		}),
+		"metriport": newPolled(t, limited(box.Profile("metriport"), 500), clock, func(p model.Profile, c client.Meter) client.Provider {
+			return metriport.New(metriport.Options{Profile: p, Meter: c, Now: clock.Now, CA: box.CertPool()})
+		}),
 	}
 }

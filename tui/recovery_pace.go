@@ -120,6 +120,19 @@ func (p *pace) press(k tea.KeyPressMsg) (taken, changed bool) {
 		return false, false
 	case key == "enter", key == "esc":
 		p.at, p.typed = noDial, ""
+	case p.turn(key):
+	case k.Text != "": // a word is for the confirmation
+		p.at, p.typed = noDial, ""
+		return false, false
+	default:
+		return false, false
+	}
+	return true, before.Pacing != p.Pacing || before.way != p.way
+}
+
+// turn takes a key for the dial that has the keys.
+func (p *pace) turn(key string) bool {
+	switch {
 	case key == "left", key == "-":
 		p.step(-1)
 	case key == "right", key == "+":
@@ -134,13 +147,10 @@ func (p *pace) press(k tea.KeyPressMsg) (taken, changed bool) {
 			p.typed += key
 			p.read()
 		}
-	case k.Text != "": // a word is for the confirmation
-		p.at, p.typed = noDial, ""
-		return false, false
 	default:
-		return false, false
+		return false
 	}
-	return true, before.Pacing != p.Pacing || before.way != p.way
+	return true
 }
 
 // value is what a dial stands at.

@@ -126,7 +126,7 @@ func (p *testbench) noAgain() string {
 	switch {
 	case !ok:
 		return "nothing has been sent yet"
-	case r.Event.Body == nil && !(r.Event.Through == runbook.ByHost && p.of != model.Metriport): // those have a body of their own
+	case r.Event.Body == nil && (r.Event.Through != runbook.ByHost || p.of == model.Metriport): // others have a body of their own
 		return "its body was not kept"
 	}
 	return p.noTarget()

@@ -91,11 +91,11 @@ func loaded(ctx context.Context, s *Session, calls int, enough func(*model.Deliv
 
 // readUntil reads a log's newest rows until enough says so, or so many calls are
 // made. A host without a log has none.
-func readUntil(ctx context.Context, log pager, calls int, enough func(*model.Delivery) bool) ([]*model.Delivery, error) {
+func readUntil(ctx context.Context, of pager, calls int, enough func(*model.Delivery) bool) ([]*model.Delivery, error) {
 	var rows []*model.Delivery
 	var from model.Cursor
 	for done := false; !done && calls > 0; {
-		page, err := log.page(ctx, model.PageRequest{From: from, Limit: mostPage}, calls)
+		page, err := of.page(ctx, model.PageRequest{From: from, Limit: mostPage}, calls)
 		switch {
 		case model.CodeOf(err) == model.NotServed:
 			return nil, nil

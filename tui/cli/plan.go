@@ -72,18 +72,10 @@ func recordOfPlan(p runbook.Plan) planRecord {
 // decided shows a plan and says whether it is to be carried out. What was not
 // agreed to, or cannot be done, is an error that changes nothing.
 func (a *app) decided(p runbook.Plan, w consent) (start bool, err error) {
-	switch {
-	case w.dry && a.format == "json":
-		err = a.line(recordOfPlan(p))
-	case a.streams():
-		err = a.line(planEvent{"plan", moment(a.Now()), recordOfPlan(p)})
-	}
-	if !w.dry || a.format == "table" || a.format == "" {
-		a.showPlan(p)
-	}
-	switch {
-	case err != nil:
+	if err = a.givePlan(p, w.dry); err != nil {
 		return false, err
+	}
+	switch {
 	case p.Refuse != "" && w.dry:
 		return false, &exited{code: exitNo, err: errors.New("carry out the plan · " + p.Refuse)}
 	case p.Refuse != "":
@@ -96,6 +88,20 @@ func (a *app) decided(p runbook.Plan, w consent) (start bool, err error) {
 		return true, usage("carry out the plan", p.Counts, "agree with --yes-count "+strconv.Itoa(p.Needs.Count))
 	}
 	return true, missing(p.Needs, w)
+}
+
+// givePlan tells a plan to whoever asked for it, a person or a program.
+func (a *app) givePlan(p runbook.Plan, dry bool) (err error) {
+	switch {
+	case dry && a.format == "json":
+		err = a.line(recordOfPlan(p))
+	case a.streams():
+		err = a.line(planEvent{"plan", moment(a.Now()), recordOfPlan(p)})
+	}
+	if !dry || a.format == "table" || a.format == "" {
+		a.showPlan(p)
+	}
+	return err
 }
 
 func (a *app) showPlan(p runbook.Plan) {
@@ -118,7 +124,7 @@ func missing(n runbook.Needs, w consent) error {
 	const op = "carry out the plan"
 	switch {
 	case n.Name != "" && w.confirm != n.Name:
-		return usage(op, "it changes something in production", "agree with --confirm "+strconv.Quote(n.Name))
+		return usage(op, "it needs the profile's name", "agree with --confirm "+strconv.Quote(n.Name))
 	case n.Count > 0 && w.count == 0:
 		return usage(op, "its number was not agreed to", "look at the plan, then --yes-count "+strconv.Itoa(n.Count))
 	case n.Count > 0 && w.count != n.Count:

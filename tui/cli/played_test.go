@@ -112,13 +112,7 @@ func TestPlayedShow(t *testing.T) {
 	b := newPlayedBox(t, sandbox.ManyOptions{})
 	b.Receivers()[1].Set(sandbox.BadGateway)
 	const user = "fbb0c61b-d074-429b-b55c-92b83bf143e4"
-	var first string
-	for _, i := range []int{0, 2} {
-		at := noon.Add(time.Duration(i) * time.Hour)
-		id := b.post("heart_rate.created", fmt.Sprintf(`{"type":"heart_rate.created","data":{"user_id":%q,"series_type":"heart_rate","sample_count":6,"start_time":%q,"end_time":%q,"samples":[{"type":"a%d"},{"type":"b%d"}],"chunk_index":%d,"total_chunks":3}}`,
-			user, at.Format(time.RFC3339), at.Add(50*time.Minute).Format(time.RFC3339), i, i, i), "user."+user)
-		first = firstOf(first, id)
-	}
+	first := b.postChunks(user)
 	id := string(client.DeliveryOf(first, b.ends[1].ID))
 	d := b.deps(t, model.Svix)
 	r := run(t, d, "show", id, "--whole")
@@ -152,13 +146,30 @@ func TestPlayedShow(t *testing.T) {
 	if w := got.Whole; w.Chunks != 3 || len(w.Have) != 2 || len(w.Missing) != 1 || w.Missing[0].First != 2 || w.Missing[0].Samples != 2 || strings.Contains(string(w.Payload), user) || !strings.Contains(string(w.Payload), "b2") {
 		t.Errorf("%+v", w)
 	}
+	b.wantUnsent(t, d, first)
+}
 
+// postChunks sends the first and the last of an event's three chunks, and gives the
+// first.
+func (b *playedBox) postChunks(user string) (first string) {
+	for _, i := range []int{0, 2} {
+		at := noon.Add(time.Duration(i) * time.Hour)
+		id := b.post("heart_rate.created", fmt.Sprintf(`{"type":"heart_rate.created","data":{"user_id":%q,"series_type":"heart_rate","sample_count":6,"start_time":%q,"end_time":%q,"samples":[{"type":"a%d"},{"type":"b%d"}],"chunk_index":%d,"total_chunks":3}}`,
+			user, at.Format(time.RFC3339), at.Add(50*time.Minute).Format(time.RFC3339), i, i, i), "user."+user)
+		first = firstOf(first, id)
+	}
+	return first
+}
+
+// wantUnsent wants what reached no endpoint to be found with why, and nothing else.
+func (b *playedBox) wantUnsent(t *testing.T, d cli.Deps, first string) {
+	t.Helper()
 	tester, _ := b.host(model.Svix).(client.EndpointTester)
 	unsent, err := tester.TestEndpoint(t.Context(), b.ends[3].ID, "svix.ping")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r = run(t, d, "deliveries", "-f", "is:unsent", "-o", "csv")
+	r := run(t, d, "deliveries", "-f", "is:unsent", "-o", "csv")
 	wantRun(t, r, 0, unsent, "reached no endpoint: 1 limited to other types, 1 limited to another user, 4 taking it now")
 	if strings.Contains(r.out, first) {
 		t.Error("and nothing else is")

@@ -36,7 +36,7 @@ var paceExamples = map[string][]cobra.Completion{
 }
 
 // pacing reads the flags. What is out of range is for the plan to say.
-func (p paceFlags) pacing() (out runbook.Pacing, err error) {
+func (p *paceFlags) pacing() (out runbook.Pacing, err error) {
 	if out.Rate, err = rateOf(p.rate); err != nil {
 		return out, err
 	}

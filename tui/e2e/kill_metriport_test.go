@@ -33,28 +33,8 @@ func TestKilledMetriport(t *testing.T) {
 	<-box.Ready()
 	box.Receiver().Set(sandbox.Healthy)
 
-	retried, kill := map[string]int{}, make(chan struct{}, 1)
-	var mu sync.Mutex
-	to, err := url.Parse(box.BaseURL())
-	if err != nil {
-		t.Fatal(err)
-	}
-	proxy := httputil.NewSingleHostReverseProxy(to)
-	proxy.ErrorLog = log.New(io.Discard, "", 0) // of calls that were killed
-	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if _, rest, is := strings.Cut(r.URL.Path, "/settings/webhook/request/"); is && strings.HasSuffix(rest, "/retry") {
-			id := strings.TrimSuffix(rest, "/retry")
-			mu.Lock()
-			retried[id]++
-			due := len(retried) == 8
-			mu.Unlock()
-			if due {
-				kill <- struct{}{}
-			}
-		}
-		proxy.ServeHTTP(w, r)
-	}))
-	t.Cleanup(front.Close)
+	seen := &retries{by: map[string]int{}, due: make(chan struct{}, 1)}
+	front := seen.before(t, box.BaseURL())
 
 	home := t.TempDir()
 	ca := filepath.Join(home, "ca.pem")
@@ -74,9 +54,10 @@ func TestKilledMetriport(t *testing.T) {
 	if n < 12 {
 		t.Fatalf("%d failed: too few to be killed among", n)
 	}
+	seen.dueAt(min(8, n/2))
 	p := begin(t, env, append(choice, "--yes-count", strconv.Itoa(n), "--output", "jsonl")...)
 	id := p.await("started").Run
-	<-kill
+	<-seen.due
 	_ = p.cmd.Process.Kill()
 	p.end()
 	p = begin(t, env, "runs", "resume", id, "--answer", "leave", "--output", "jsonl")
@@ -86,8 +67,8 @@ func TestKilledMetriport(t *testing.T) {
 	states, made := map[string]int{}, map[string]bool{}
 	for _, d := range run.Deliveries {
 		states[d.State]++
-		if retried[d.ID] > 1 || (d.State == "delivered" && (retried[d.ID] != 1 || d.New == "" || made[d.New])) {
-			t.Errorf("%s is %s as %q, and was asked for %d times", d.ID, d.State, d.New, retried[d.ID])
+		if seen.by[d.ID] > 1 || (d.State == "delivered" && (seen.by[d.ID] != 1 || d.New == "" || made[d.New])) {
+			t.Errorf("%s is %s as %q, and was asked for %d times", d.ID, d.State, d.New, seen.by[d.ID])
 		}
 		made[d.New] = true
 	}
@@ -95,4 +76,47 @@ func TestKilledMetriport(t *testing.T) {
 	if len(run.Deliveries) != n || states["delivered"]+states["failed again"]+states["unknown"]+states["excluded"] != n || states["delivered"] < n/3 {
 		t.Errorf("of %d: %v, %s", n, states, run.Note)
 	}
+}
+
+// retries counts those that are asked of a provider, by row.
+type retries struct {
+	mu   sync.Mutex
+	by   map[string]int
+	due  chan struct{} // told once
+	when int           // so many rows are retried
+}
+
+func (r *retries) dueAt(rows int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.when = rows
+}
+
+func (r *retries) add(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.by[id]++; len(r.by) == r.when {
+		r.when = 0
+		r.due <- struct{}{}
+	}
+}
+
+// before is the provider at another address, where its retries are counted before
+// they pass on.
+func (r *retries) before(t *testing.T, provider string) *httptest.Server {
+	t.Helper()
+	to, err := url.Parse(provider)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(to)
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // of calls that were killed
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if _, rest, is := strings.Cut(req.URL.Path, "/settings/webhook/request/"); is && strings.HasSuffix(rest, "/retry") {
+			r.add(strings.TrimSuffix(rest, "/retry"))
+		}
+		proxy.ServeHTTP(w, req)
+	}))
+	t.Cleanup(front.Close)
+	return front
 }

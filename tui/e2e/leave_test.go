@@ -1,8 +1,8 @@
 package e2e
 
 import (
+	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -32,13 +32,7 @@ func TestGoesOnWithoutScreen(t *testing.T) {
 		t.Errorf("interrupted it ended by %d:\n%s", code, p.stderr.String())
 	}
 
-	var own []string
-	for _, v := range env {
-		if strings.HasPrefix(v, "HOOKTOP_") || v == "HOME="+home || strings.HasPrefix(v, "XDG_") {
-			own = append(own, v)
-		}
-	}
-	term := open(t, 120, 40, own)
+	term := open(t, 120, 40, ownOf(env, home))
 	term.sees(`live`)
 	term.keys("6")
 	term.sees(`paused`)
@@ -57,8 +51,18 @@ func TestGoesOnWithoutScreen(t *testing.T) {
 		t.Errorf("it is %s, %+v", run.State, run.Progress)
 	}
 	o.once(t)
-	log, err := os.ReadFile(filepath.Join(home, "hooktop", "runs", "run-"+id+".log"))
+	log, err := fs.ReadFile(os.DirFS(home), "hooktop/runs/run-"+id+".log")
 	if err != nil || !regexp.MustCompile(`"event":"(delivery|progress|report)"`).Match(log) || strings.Contains(string(log), o.server.Token(outageOrg)) {
 		t.Errorf("its log, %v:\n%s", err, log)
 	}
+}
+
+// ownOf is what of an environment concerns hooktop.
+func ownOf(env []string, home string) (own []string) {
+	for _, v := range env {
+		if strings.HasPrefix(v, "HOOKTOP_") || v == "HOME="+home || strings.HasPrefix(v, "XDG_") {
+			own = append(own, v)
+		}
+	}
+	return own
 }

@@ -160,7 +160,7 @@ type caller struct{}
 func (caller) Send(req *http.Request, within time.Duration) (svix.ServerReply, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), within)
 	defer cancel()
-	res, err := http.DefaultClient.Do(req.WithContext(ctx))
+	res, err := http.DefaultTransport.RoundTrip(req.WithContext(ctx)) // no redirect is followed
 	if err != nil {
 		return svix.ServerReply{}, err
 	}
