@@ -113,7 +113,10 @@ func (w *Watch) countsMoved(want wants) bool {
 
 func (w *Watch) settingsDue() bool {
 	every := settingsIdle
-	if w.s.pace.Watched {
+	switch _, limited := w.s.budget.Left(); {
+	case !limited && w.s.pace.Watched: // one that was disabled is not shown as well for long
+		every = coarse
+	case !limited || w.s.pace.Watched:
 		every = settingsPace
 	}
 	return w.s.settingsAt.IsZero() || w.o.Now().Sub(w.s.settingsAt) >= every
