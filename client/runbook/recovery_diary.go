@@ -15,6 +15,7 @@ type diary struct {
 	place map[model.DeliveryID]int // of a delivery's move among them
 	busy  bool                     // something is being written
 	last  time.Time                // when it last was
+	took  time.Duration            // how long that took
 }
 
 func (d *diary) writing() int {
@@ -110,7 +111,7 @@ func (f *runner) feed() []model.Claim {
 
 // room is how many more may be said to be sent now.
 func (f *runner) room() int {
-	if f.at == stageFollow || f.waiting || len(f.lost) > 0 || f.follow.searching || len(f.busy) >= f.lanes || len(f.ready) > f.batch/4 {
+	if f.at == stageFollow || f.waiting || len(f.lost) > 0 || f.follow.searching || len(f.busy) >= f.lanes || len(f.ready) > f.spare() {
 		return 0
 	}
 	if f.dry && len(f.queue) == 0 {
@@ -131,6 +132,12 @@ func (f *runner) room() int {
 		return 0
 	}
 	return room
+}
+
+// spare is how many that are said to be sent have still to leave when the next are
+// written down: as many as leave while that is written.
+func (f *runner) spare() int {
+	return min(f.batch/4, 1+int(f.diary.took/f.r.plan.Pacing.whole().gap()))
 }
 
 // fetch reads on in what is queued.
@@ -156,11 +163,12 @@ func (f *runner) commit(moves []client.Move, fed []model.Claim) {
 		moves = append(moves, client.Move{Claim: c, From: model.ClaimQueued})
 	}
 	f.diary.busy = true
-	ctx := context.WithoutCancel(f.ctx)
+	ctx, began := context.WithoutCancel(f.ctx), f.r.b.Now()
 	f.do(func() func() {
 		moved, err := f.r.moveAll(ctx, moves)
 		return func() {
 			f.diary.busy, f.diary.last = false, f.r.b.Now()
+			f.diary.took = max(0, f.diary.last.Sub(began)) // the clock may have gone back
 			f.written(moves, moved, err)
 			if err != nil {
 				return
