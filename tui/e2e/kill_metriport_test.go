@@ -43,7 +43,7 @@ func TestKilledMetriport(t *testing.T) {
 	}
 	env := append(os.Environ(), "HOME="+home, "XDG_STATE_HOME=", "XDG_CONFIG_HOME=", "HOOKTOP_PROVIDER=metriport", "HOOKTOP_BASE_URL="+front.URL,
 		"HOOKTOP_API_KEY="+box.Profile("x").APIKey.Reveal(), "HOOKTOP_CA_FILE="+ca, "HOOKTOP_OPERATOR=ops@e2e")
-	choice := []string{"recover", "--since", "10m", "--rate", "10/s"}
+	choice := []string{"recover", "--since", "1h", "--rate", "200/s"}
 	var plan struct {
 		Needs struct {
 			YesCount int `json:"yes_count"`
@@ -51,10 +51,10 @@ func TestKilledMetriport(t *testing.T) {
 	}
 	told(t, env, &plan, append(choice, "--dry-run", "--output", "json")...)
 	n := plan.Needs.YesCount
-	if n < 12 {
+	if n < 60 {
 		t.Fatalf("%d failed: too few to be killed among", n)
 	}
-	seen.dueAt(min(8, n/2))
+	seen.dueAt(n / 3)
 	p := begin(t, env, append(choice, "--yes-count", strconv.Itoa(n), "--output", "jsonl")...)
 	id := p.await("started").Run
 	<-seen.due
@@ -73,7 +73,7 @@ func TestKilledMetriport(t *testing.T) {
 		made[d.New] = true
 	}
 	t.Logf("of %d: %v", n, states)
-	if len(run.Deliveries) != n || states["delivered"]+states["failed again"]+states["unknown"]+states["excluded"] != n || states["delivered"] < n/3 {
+	if len(run.Deliveries) != n || states["delivered"]+states["failed again"]+states["unknown"]+states["excluded"] != n || states["delivered"] < n*3/4 {
 		t.Errorf("of %d: %v, %s", n, states, run.Note)
 	}
 }
