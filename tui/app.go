@@ -175,6 +175,11 @@ func (a *App) refresh() []tea.Cmd {
 // Update sorts messages by kind; what a page or an overlay wants is done in
 // carry.
 func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == "alt+esc" { // esc twice, in one piece
+		_, first := a.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
+		_, second := a.Update(tea.KeyPressMsg{Code: tea.KeyEscape})
+		return a, tea.Batch(first, second)
+	}
 	if cmd, ok := a.between(msg); ok {
 		return a, cmd
 	}
