@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -53,18 +54,12 @@ type likeness struct {
 func (r *retry) lookUp(ctx context.Context, claims []model.Claim) ([]trace, error) {
 	out, since := make([]trace, len(claims)), r.b.Now()
 	for i, c := range claims {
-		out[i] = trace{c, "no answer came, and the log has no new row of it"}
-		if old := r.rowOf(c.Delivery); old == nil || old.Request == "" {
-			out[i].note = "no answer came, and its new row could not be told from others"
-		}
+		out[i] = trace{c, "no answer came, and its new row could not be told from others"}
 		if from := lostSince(c); from.Before(since) {
 			since = from
 		}
 	}
-	for n := range looksUp {
-		if !r.waits(out) {
-			break
-		}
+	for n := 0; n < looksUp && r.waits(out); n++ {
 		if n > 0 {
 			if err := r.b.Sleep(ctx, lookAgain); err != nil {
 				return nil, fail(opRetry, err)
@@ -74,17 +69,11 @@ func (r *retry) lookUp(ctx context.Context, claims []model.Claim) ([]trace, erro
 		if ctx.Err() != nil {
 			return nil, fail(opRetry, ctx.Err())
 		}
-		if err == nil {
-			err = r.match(ctx, rows, out)
-		} else {
-			for i := range out {
-				if out[i].claim.New == "" {
-					out[i].note = "no answer came, and the log could not be read: " + whyOf(err)
-				}
-			}
+		if err != nil {
+			r.unread(out, err)
 			continue
 		}
-		if err != nil {
+		if err := r.match(ctx, rows, out); err != nil {
 			return nil, err
 		}
 	}
@@ -94,6 +83,24 @@ func (r *retry) lookUp(ctx context.Context, claims []model.Claim) ([]trace, erro
 		}
 	}
 	return out, nil
+}
+
+// unread says of those that are looked for that the log could not be read.
+func (r *retry) unread(all []trace, err error) {
+	for i := range all {
+		if r.sought(all[i].claim) != nil {
+			all[i].note = "no answer came, and the log could not be read: " + whyOf(err)
+		}
+	}
+}
+
+// sought is the planned row of a claim whose new row can be told from others, and
+// is not found yet; nil for none.
+func (r *retry) sought(c model.Claim) *planned {
+	if old := r.rowOf(c.Delivery); old != nil && old.Request != "" && c.New == "" {
+		return old
+	}
+	return nil
 }
 
 // lostSince is from when on a retry's row may be in the log.
@@ -106,12 +113,7 @@ func lostSince(c model.Claim) time.Time {
 
 // waits says whether there is one of them that could still be found.
 func (r *retry) waits(all []trace) bool {
-	for _, t := range all {
-		if old := r.rowOf(t.claim.Delivery); t.claim.New == "" && old != nil && old.Request != "" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(all, func(t trace) bool { return r.sought(t.claim) != nil })
 }
 
 // match gives each its row where there is one alone that could be it, and where it
@@ -123,29 +125,24 @@ func (r *retry) match(ctx context.Context, rows []model.Delivery, all []trace) e
 	}
 	alike, lost := map[likeness][]*model.Delivery{}, map[likeness]int{}
 	for i := range rows {
-		if d := &rows[i]; d.Request != "" && !taken[d.ID] {
+		if d := &rows[i]; d.Request != "" && !taken[d.ID] && r.rowOf(d.ID) == nil {
 			key := likeness{d.Type, d.Request}
 			alike[key] = append(alike[key], d)
 		}
 	}
 	for _, t := range all {
-		if old := r.rowOf(t.claim.Delivery); old != nil && t.claim.New == "" {
+		if old := r.sought(t.claim); old != nil {
 			lost[likeness{old.Type, old.Request}]++
 		}
 	}
 	for i := range all {
-		t, old := &all[i], r.rowOf(all[i].claim.Delivery)
-		if old == nil || old.Request == "" || t.claim.New != "" {
+		t := &all[i]
+		old := r.sought(t.claim)
+		if old == nil {
 			continue
 		}
 		key := likeness{old.Type, old.Request}
-		since, found := lostSince(t.claim), []model.DeliveryID{}
-		for _, d := range alike[key] {
-			if d.ID != old.ID && r.rowOf(d.ID) == nil && !d.Created.Before(since.Add(-lookSkew)) && !d.Created.After(since.Add(2*lookAfter)) {
-				found = append(found, d.ID)
-			}
-		}
-		switch {
+		switch found := within(alike[key], lostSince(t.claim)); {
 		case len(found) == 1 && lost[key] == 1:
 			t.claim.State, t.claim.New, t.note = model.ClaimAccepted, found[0], "found in the log"
 		case len(found) == 1:
@@ -157,6 +154,16 @@ func (r *retry) match(ctx context.Context, rows []model.Delivery, all []trace) e
 		}
 	}
 	return nil
+}
+
+// within are the rows that a retry may have made that was sent at a time.
+func within(rows []*model.Delivery, sent time.Time) (found []model.DeliveryID) {
+	for _, d := range rows {
+		if !d.Created.Before(sent.Add(-lookSkew)) && !d.Created.After(sent.Add(2*lookAfter)) {
+			found = append(found, d.ID)
+		}
+	}
+	return found
 }
 
 // taken are the new ids that other claims have.
