@@ -363,7 +363,7 @@ func TestSandbox(t *testing.T) {
 			closed := false
 			d := deps(provider{})
 			d.Serve = func(_ context.Context, o cli.SandboxOptions) (*cli.Session, cli.SandboxInfo, error) {
-				if want := (cli.SandboxOptions{Provider: model.Metriport, Name: "demo", Listen: "127.0.0.1:0", Seed: 7, Deliveries: 9, Learn: 20 * time.Second, Rate: 30}); o != want {
+				if want := (cli.SandboxOptions{Provider: model.Metriport, Name: "demo", Listen: "127.0.0.1:0", Seed: 7, Deliveries: 9, Endpoints: 6, Learn: 20 * time.Second, Rate: 30}); o != want {
 					t.Errorf("options %+v", o)
 				}
 				return &cli.Session{Provider: provider{endpoints: func() ([]model.Endpoint, error) { return nil, nil }}, Close: func() error { closed = true; return nil }, Watch: func(context.Context, func(context.Context) client.Memory) client.Watched { return w }},

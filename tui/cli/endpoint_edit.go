@@ -244,16 +244,16 @@ func (a *app) runRotateKey(ctx context.Context, id model.EndpointID, grace time.
 	}
 	defer s.close()
 	part.log = newest(ctx, s, a.Now)
-	if !w.dry {
-		if err := part.ready(s, true); err != nil {
-			return err
-		}
-		defer part.drop()
-	}
 	return a.atDesk(ctx, s, part.log.rows, func(desk *runbook.Desk) error {
 		p, err := desk.PlanRotateKey(ctx, id, grace)
 		if err != nil {
 			return err
+		}
+		if !w.dry && p.Refuse == "" { // what cannot be done needs no way to hand over
+			if err := part.ready(s, true); err != nil {
+				return err
+			}
+			defer part.drop()
 		}
 		return a.carry(ctx, desk, p, w, &part)
 	})

@@ -55,6 +55,23 @@ func (m *memory) RunsOf(_ context.Context, _ string, open bool) (out []model.Run
 	return out, nil
 }
 
+func (m *memory) HeadsOf(ctx context.Context, profile string) ([]model.Run, error) {
+	runs, err := m.RunsOf(ctx, profile, false)
+	for i := range runs {
+		runs[i].Plan = nil
+	}
+	return runs, err
+}
+
+func (m *memory) PlanOf(_ context.Context, id model.RunID) ([]byte, error) {
+	for i := range m.runs {
+		if m.runs[i].ID == id {
+			return m.runs[i].Plan, nil
+		}
+	}
+	return nil, nil
+}
+
 func (m *memory) Steps(_ context.Context, id model.RunID) (out []model.Step, _ error) {
 	for _, s := range m.steps {
 		if s.Run == id {
