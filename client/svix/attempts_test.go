@@ -1,6 +1,7 @@
 package svix_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -86,5 +87,34 @@ func byHand(t *testing.T, r *rig, from client.AttemptsRequest, want []model.Deli
 		if a := p.Attempts[i]; a.Delivery != want[i] || a.Attempt.Trigger != model.Manual || a.Attempt.Outcome != outcome || (outcome == model.Failed) != (a.Attempt.Detail != "") {
 			t.Errorf("by hand: %+v", a)
 		}
+	}
+}
+
+// TestLast: a delivery's last attempt is read by one call; where there is none the
+// delivery stays as it is.
+func TestLast(t *testing.T) {
+	t.Parallel()
+	r := start(t, sandbox.ManyOptions{Server: svix.ServerOptions{Schedule: []time.Duration{}}})
+	to := r.ends()[0].ID
+	r.Receivers()[0].Script(sandbox.BadGateway, sandbox.Internal)
+	id := client.DeliveryOf(r.send("workout.created"), to)
+	if err := r.Resend(t.Context(), id); err != nil {
+		t.Fatal(err)
+	}
+	r.clock.Advance(time.Second)
+	message, _, _ := strings.Cut(string(id), "/")
+	d := model.Delivery{ID: id, Message: message, To: to, Outcome: model.Failed, Cause: model.CauseUnknown}
+	before := len(r.log.Calls())
+	got, err := r.Last(t.Context(), d)
+	if err != nil || got.Code != 500 || got.Trigger != model.Manual || got.Cause != model.CauseServerError || got.Updated.IsZero() || len(r.log.Calls()) != before+1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+	d.To = r.ends()[4].ID // another user's: it did not go there
+	if got, err = r.Last(t.Context(), d); err != nil || got != d {
+		t.Errorf("of no attempt: %+v, %v", got, err)
+	}
+	d.Message = "../x"
+	if _, err = r.Last(t.Context(), d); model.CodeOf(err) != model.Invalid {
+		t.Errorf("no message: %v", err)
 	}
 }

@@ -111,6 +111,9 @@ func (w *Watch) fill(ctx context.Context) error {
 	if failed == nil {
 		failed = w.fillOn(ctx, due[:read], until)
 	}
+	if failed == nil && !w.toldToWait() {
+		failed = w.fillLasts(ctx, most, until)
+	}
 	w.with(func(s *state) {
 		if since, until, ok := s.filledSpan(); ok {
 			s.news = s.log.nowhere(since, until) || s.news

@@ -34,12 +34,15 @@ type many struct {
 	inView map[model.EndpointID]bool // somebody looks at them
 	reads  []time.Time               // of endpoints' newest, the last minute's
 	untold bool                      // nobody says whether what failed is tried again
+
+	lasts map[model.DeliveryID]bool // whose last attempt was asked for
 }
 
 func newMany() *many {
 	return &many{
 		ends: map[model.EndpointID]*reach{}, early: map[string][]model.Row{},
 		worse: map[model.EndpointID]int{}, inView: map[model.EndpointID]bool{},
+		lasts: map[model.DeliveryID]bool{},
 	}
 }
 
@@ -47,6 +50,7 @@ func newMany() *many {
 func (m *many) forget() {
 	clear(m.ends)
 	clear(m.early)
+	clear(m.lasts)
 }
 
 // reach is how far an endpoint's deliveries have been read. Times are those that
