@@ -27,6 +27,11 @@ type FillRequest struct {
 	Outcome      model.Outcome // only those; OutcomeUnknown for all
 	From         model.Cursor  // empty for the newest
 	Limit        int           // 0 for the provider's most
+
+	// Told is when the last attempt was made that is known of a delivery that failed,
+	// zero for none: calls are spared that would tell no more. nil for nothing known.
+	// It is called only while Fill runs.
+	Told func(model.DeliveryID) time.Time
 }
 
 // DeliveryOf is the id of a message's delivery to an endpoint.

@@ -87,13 +87,15 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 	} else {
 		q.Set("before", rfc(c.now().Add(skew)))
 	}
-	last, calls, err := c.attempts(ctx, path, q, rows)
+	last, calls, err := c.attempts(ctx, path, q, untold(rows, r.Told))
 	if err != nil {
 		return calls, err
 	}
-	n, err := c.fillWords(ctx, path, q, last)
-	if calls += n; err != nil {
-		return calls, err
+	if silent(rows, last, r.Told) {
+		n, err := c.fillWords(ctx, path, q, last)
+		if calls += n; err != nil {
+			return calls, err
+		}
 	}
 	for i := range rows {
 		d := &rows[i].Delivery
@@ -107,16 +109,31 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 	return calls, nil
 }
 
-// fillWords reads what attempts without an answer failed of, where there are any:
-// the list with contents is long, so only those are asked for.
+// untold are those rows that failed of which no attempt is known.
+func untold(rows []model.Row, told func(model.DeliveryID) time.Time) (out []model.Row) {
+	for _, r := range rows {
+		if r.Delivery.Outcome == model.Failed && (told == nil || told(r.Delivery.ID).IsZero()) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// silent says whether the last attempt of a row that failed had no answer, and it
+// is not known what it failed of.
+func silent(rows []model.Row, last map[string]wireAttempt, told func(model.DeliveryID) time.Time) bool {
+	return slices.ContainsFunc(rows, func(r model.Row) bool {
+		a, ok := last[r.Delivery.Message]
+		if !ok || r.Delivery.Outcome != model.Failed || a.Status.V != statusFail || a.Code.V != 0 {
+			return false
+		}
+		return told == nil || !told(r.Delivery.ID).Equal(a.Timestamp.V.Time)
+	})
+}
+
+// fillWords reads what attempts without an answer failed of: the list with
+// contents is long, so only those are asked for.
 func (c *Client) fillWords(ctx context.Context, path string, q url.Values, last map[string]wireAttempt) (calls int, err error) {
-	silent := false
-	for _, a := range last {
-		silent = silent || (a.Status.V == statusFail && a.Code.V == 0)
-	}
-	if !silent {
-		return 0, nil
-	}
 	q.Set("with_content", "true")
 	q.Set("status_code_class", "0")
 	words, calls, err := c.attempts(ctx, path, q, nil)
@@ -128,8 +145,8 @@ func (c *Client) fillWords(ctx context.Context, path string, q url.Values, last 
 	return calls, err
 }
 
-// attempts reads attempts, newest first, until it has one of each row that
-// failed, within bounds, and keeps each message's last. Behind the first page only
+// attempts reads attempts, newest first, until it has one of each of the rows,
+// within bounds, and keeps each message's last. Behind the first page only
 // those that failed are asked for: most did not.
 func (c *Client) attempts(ctx context.Context, path string, q url.Values, rows []model.Row) (last map[string]wireAttempt, calls int, err error) {
 	defer func() { q.Del("iterator"); q.Del("status") }()
@@ -157,11 +174,11 @@ func (c *Client) attempts(ctx context.Context, path string, q url.Values, rows [
 // attemptPages is how many pages of attempts a page of deliveries may cost.
 const attemptPages = 4
 
-// covered says whether there is an attempt of every row that failed.
+// covered says whether there is an attempt of every row.
 func covered(rows []model.Row, last map[string]wireAttempt) bool {
 	return !slices.ContainsFunc(rows, func(r model.Row) bool {
 		_, known := last[r.Delivery.Message]
-		return r.Delivery.Outcome == model.Failed && !known
+		return !known
 	})
 }
 

@@ -164,6 +164,7 @@ func (s *state) setAside(p model.Page) {
 
 // fillPage reads one page of an endpoint.
 func (w *Watch) fillPage(ctx context.Context, q client.FillRequest, read func(*state, *reach, model.Page)) (*reach, error) {
+	q.Told = w.s.log.told
 	p, err := w.filler.Fill(ctx, q)
 	return w.filled(q, p, err, read)
 }

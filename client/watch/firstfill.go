@@ -32,7 +32,7 @@ func (w *Watch) newestOf(ctx context.Context, ids []model.EndpointID) []fetched 
 	for i, id := range ids {
 		all.Go(func() {
 			defer func() { out[i].defect = recover() }()
-			out[i].page, out[i].err = w.filler.Fill(ctx, client.FillRequest{Endpoint: id})
+			out[i].page, out[i].err = w.filler.Fill(ctx, client.FillRequest{Endpoint: id, Told: w.s.log.told})
 		})
 	}
 	all.Wait()

@@ -12,7 +12,7 @@ import (
 
 // TestCodeBehindRetries: deliveries that failed behind more retries of others than
 // are read with their page have their last attempt's code within a few polls, and
-// nothing is asked for them again.
+// nothing is asked for them again, nor for what is known of the others.
 func TestCodeBehindRetries(t *testing.T) {
 	t.Parallel()
 	e := endsOf(t, sandbox.ManyOptions{Seed: 1, Endpoints: 1, Deliveries: -1})
@@ -45,13 +45,21 @@ func TestCodeBehindRetries(t *testing.T) {
 	if found != 14 || len(s.Log.Rows) != 214 {
 		t.Errorf("%d of %d", found, len(s.Log.Rows))
 	}
-	asked := 0
+	if n := asked(e, "/attempt/msg/"); n != 14 {
+		t.Errorf("%d calls for 14 of them", n)
+	}
+	before := asked(e, "iterator=atmpt")
+	if e.poll(3); before == 0 || asked(e, "iterator=atmpt") != before {
+		t.Errorf("attempts further back were asked for %d times, then %d", before, asked(e, "iterator=atmpt"))
+	}
+}
+
+// asked is how many calls went to a place.
+func asked(e *ends, place string) (n int) {
 	for _, call := range e.calls.Calls() {
-		if strings.Contains(call.Path, "/attempt/msg/") {
-			asked++
+		if strings.Contains(call.Path, place) {
+			n++
 		}
 	}
-	if asked != 14 {
-		t.Errorf("%d calls for 14 of them", asked)
-	}
+	return n
 }
