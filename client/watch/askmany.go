@@ -101,7 +101,7 @@ func (w *Watch) fill(ctx context.Context) error {
 	began := w.o.Now()
 	until := began.Add(fillFor)
 	failed := w.lookAcross(ctx, most)
-	due := w.s.many.next(w.s.endpoints, began, every, most)
+	due := w.s.many.next(w.s.awake(began), began, every, most)
 	read := 0
 	for failed == nil && read < len(due) && !w.toldToWait() && (read == 0 || w.o.Now().Before(until)) {
 		part := due[read:min(read+fillAtOnce, len(due))]
@@ -183,7 +183,9 @@ func (w *Watch) filled(q client.FillRequest, p model.Page, err error, read func(
 		}
 		s.debt += max(1, p.Calls)
 		if err == nil {
-			s.news = s.log.fill(p) || s.news
+			changed := s.log.fill(p)
+			s.news = changed || s.news
+			r.hush(changed, q.From == "")
 			read(s, r, p)
 			return
 		}

@@ -63,6 +63,7 @@ type reach struct {
 	older  model.Cursor
 	end    bool // nothing is behind oldest; else it is behind older, or, where that is empty, in the newest page
 	bad    int  // failed among its newest
+	same   int  // readings of its newest in a row that told nothing new
 
 	unsettled time.Time    // the oldest delivery that may still change; zero for none
 	again     model.Cursor // where it is being read again; empty for not now

@@ -142,6 +142,7 @@ func (w *Watch) Poll(ctx context.Context) error { return w.step(ctx, wants{statu
 // ask meanwhile share the answer.
 func (w *Watch) Refresh(ctx context.Context) error {
 	w.Touch()
+	w.with((*state).rouseAll)
 	for {
 		w.mu.Lock()
 		f := w.refresh
