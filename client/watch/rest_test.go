@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,11 +13,14 @@ import (
 // counting counts what is asked of each endpoint.
 type counting struct {
 	*filler
+	mu    sync.Mutex
 	asked map[model.EndpointID]int
 }
 
 func (h *counting) Fill(ctx context.Context, r client.FillRequest) (model.Page, error) {
+	h.mu.Lock()
 	h.asked[r.Endpoint]++
+	h.mu.Unlock()
 	return h.filler.Fill(ctx, r)
 }
 
@@ -25,7 +29,7 @@ func (h *counting) Fill(ctx context.Context, r client.FillRequest) (model.Page, 
 // a message comes, where somebody looks, or where it is asked for.
 func TestAtRest(t *testing.T) {
 	t.Parallel()
-	h := &counting{newFiller(2), map[model.EndpointID]int{}}
+	h := &counting{filler: newFiller(2), asked: map[model.EndpointID]int{}}
 	h.ends[1].Enabled = model.No
 	w := New(Options{Profile: model.Profile{Name: "t"}, Provider: h, Now: h.Now, Timer: systemTimer})
 	first := func(to model.EndpointID) model.Outcome {
