@@ -166,6 +166,8 @@ func (d *Delivery) Sentence() string {
 		return "network unreachable"
 	case d.Cause == CauseNoURL && strings.Contains(words, "Unsupported protocol"):
 		return "URL is not http(s)"
+	case d.Cause == CauseUnknown && d.To != "" && d.Updated.IsZero() && d.Code == 0 && words == "": // of no attempt
+		return "not read yet"
 	}
 	return d.Cause.Sentence(d.Code)
 }
