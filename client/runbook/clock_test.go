@@ -58,6 +58,15 @@ func sleepBy(clock *sandbox.Manual) func(ctx context.Context, d time.Duration) e
 type leases struct {
 	mu    sync.Mutex
 	until map[string]time.Time
+	end   bool // they are to end
+}
+
+// letEnd has time go on although leases end: their holder sleeps. One may have been
+// renewed as it fell asleep.
+func (l *leases) letEnd(end bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.end = end
 }
 
 // ending says whether a lease ends soon that its holder still keeps.
@@ -65,6 +74,9 @@ func (l *leases) ending(now time.Time) bool {
 	const soon = 8 * time.Second
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.end {
+		return false
+	}
 	for until := range maps.Values(l.until) {
 		if left := until.Sub(now); left > 0 && left < soon {
 			return true

@@ -329,16 +329,19 @@ func TestRecoveryTakenOver(t *testing.T) {
 	})
 	two := m.second()
 	id := m.recover(ids, runbook.Pacing{Rate: 100})
+	defer n.wakes()
 	<-n.reached
+	m.kept.letEnd(true)
 	m.clock.Jump(time.Minute)
 	until(t, two, id, "interruption", func(rv runbook.RunView) bool { return offers(rv, "resume") })
+	m.kept.letEnd(false)
 	if err := two.Answer(t.Context(), id, "resume"); err != nil {
 		t.Fatal(err)
 	}
 	m.hasSent(two, id)
 	leave(t, two, id)
 	sent := m.gate.count("resend")
-	close(n.wake)
+	n.wakes()
 	until(t, m.desk, id, "its loss", over)
 	if more := m.gate.count("resend") - sent; more != 0 {
 		t.Errorf("it woke and sent %d more", more)

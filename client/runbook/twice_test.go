@@ -252,9 +252,12 @@ func TestRetryBesideARetryOfAll(t *testing.T) {
 
 // nap is a process that is stopped for a while, with all that it does.
 type nap struct {
-	once          sync.Once
+	once, up      sync.Once
 	reached, wake chan struct{}
 }
+
+// wakes ends the sleep. A test defers it as well: one that fails must end.
+func (n *nap) wakes() { n.up.Do(func() { close(n.wake) }) }
 
 func newNap() *nap { return &nap{reached: make(chan struct{}), wake: make(chan struct{})} }
 
@@ -327,6 +330,7 @@ func sleeper(t *testing.T, after bool, place func(testing.TB) store.Options) {
 	second := r.second()
 	ids := r.fail(8)
 	id := r.start(r.plan(ids))
+	defer n.wakes()
 	<-n.reached
 	r.clock.Jump(time.Minute)
 	until(t, second, id, "interruption", func(rv runbook.RunView) bool { return offers(rv, "resume") })
@@ -342,7 +346,7 @@ func sleeper(t *testing.T, after bool, place func(testing.TB) store.Options) {
 		t.Errorf("%d are unknown", lost)
 	}
 	before := r.door.singles()
-	close(n.wake)
+	n.wakes()
 	until(t, r.desk, id, "its loss", over)
 	if now := r.door.singles(); now != before {
 		t.Errorf("it woke and sent %d more", now-before)
@@ -390,6 +394,7 @@ func TestASleeperChangesNothing(t *testing.T) {
 					r.asks(id, "done")
 					r.learn()
 				}
+				defer n.wakes()
 				<-n.reached
 				posts := r.door.posts()
 				r.clock.Jump(time.Minute)
@@ -401,7 +406,7 @@ func TestASleeperChangesNothing(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				close(n.wake)
+				n.wakes()
 				until(t, r.desk, id, "its loss", over)
 				if got := r.door.posts(); len(got) != len(posts) {
 					t.Errorf("posted %q, then %q", posts, got)
