@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -34,8 +35,19 @@ func Edit(env Env, name string, text []byte) (*Editing, error) {
 	return nil, &model.Error{Code: model.Unavailable, Op: "edit the text", Why: reason(err), Do: "see to the folder for temporary files", Err: err}
 }
 
+// editorLeast is how long the terminal is given away at least. Bubble Tea stops its
+// renderer's ticker beside: done late, after the editor has been left, it would
+// stop the one that draws the screen again, for good.
+const editorLeast = 100 * time.Millisecond
+
 // Run opens the editor and waits until it is left.
-func (e *Editing) Run() error { return Editor(e.env, e.stdin, e.screen)(context.Background(), e.path) }
+func (e *Editing) Run() error {
+	least := time.NewTimer(editorLeast)
+	defer least.Stop()
+	err := Editor(e.env, e.stdin, e.screen)(context.Background(), e.path)
+	<-least.C
+	return err
+}
 
 // SetStdin gives the editor the terminal to read.
 func (e *Editing) SetStdin(r io.Reader) { e.stdin = r }

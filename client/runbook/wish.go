@@ -80,7 +80,7 @@ func (d *Desk) AwaitRest(ctx context.Context, id model.RunID) (model.Run, error)
 		switch {
 		case err != nil:
 			return run, journalled(op, err)
-		case !d.alive(l):
+		case !d.alive(l) && d.workOf(id) == nil: // our own may be late in renewing it
 			return d.runOf(ctx, op, id) // it was written down before the lease was given back
 		}
 		if err := d.b.Sleep(ctx, often); err != nil {

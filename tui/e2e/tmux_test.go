@@ -11,7 +11,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -140,10 +142,31 @@ func (term *terminal) until(what string, met func(string) []string) []string {
 		}
 		select {
 		case <-ctx.Done():
-			term.t.Fatalf("waited in vain for %s on\n%s", what, screen)
+			term.t.Fatalf("waited in vain for %s on\n%s\n%s", what, screen, term.stacks())
 		case <-tick.C:
 		}
 	}
+}
+
+// stacks ends a program that does not do what is waited for, and says what it was
+// doing.
+func (term *terminal) stacks() string {
+	term.t.Helper()
+	pane := strings.Fields(term.tmux("display-message", "-p", "-t", "main", "#{pane_dead} #{alternate_on} #{pane_pid}"))
+	pid, err := strconv.Atoi(pane[len(pane)-1])
+	if err != nil || pane[0] == "1" {
+		return "it has ended: " + strings.Join(pane, " ")
+	}
+	if err := syscall.Kill(pid, syscall.SIGQUIT); err != nil {
+		return err.Error()
+	}
+	for range 100 {
+		if strings.HasPrefix(term.tmux("display-message", "-p", "-t", "main", "#{pane_dead}"), "1") {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	return strings.Join(pane, " ") + "\n" + term.tmux("capture-pane", "-p", "-S", "-", "-t", "main")
 }
 
 // service is a sandbox of its own process, which can be lost and come back.
