@@ -247,8 +247,17 @@ func TestLeavingARecovery(t *testing.T) {
 		t.Fatal("it was left")
 	}
 	d.meanwhile(func() { d.press("ctrl+c", "r") })
-	if !d.quit || d.ops.View().Runs[0].Run.State != model.RunPaused {
-		t.Errorf("left is %v, and the run is %s", d.quit, d.ops.View().Runs[0].Run.State)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	v := d.ops.View()
+	for err := error(nil); err == nil && v.Runs[0].Run.State != model.RunPaused; { // it rests before it is shown to
+		var next *runbook.View
+		if next, err = d.ops.Changed(ctx, v.Seq); err == nil {
+			v = next
+		}
+	}
+	if !d.quit || v.Runs[0].Run.State != model.RunPaused {
+		t.Errorf("left is %v, and the run is %s", d.quit, v.Runs[0].Run.State)
 	}
 }
 
