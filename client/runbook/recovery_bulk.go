@@ -176,6 +176,7 @@ func (h *byEndpoint) readLate(ctx context.Context, to model.EndpointID, rd *read
 			return nil
 		}
 	}
+	rd.again = from.From
 	return nil
 }
 
