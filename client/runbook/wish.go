@@ -67,7 +67,7 @@ func (d *Desk) leaseOf(ctx context.Context, id model.RunID) (model.Lease, error)
 }
 
 // AwaitRest waits until nobody carries a run any more, here or elsewhere, and
-// returns it as it is then. One that ctx ends before is code Canceled; one whose
+// returns it as it is then, without its plan. One that ctx ends before is code Canceled; one whose
 // holder has died meanwhile comes back running.
 func (d *Desk) AwaitRest(ctx context.Context, id model.RunID) (model.Run, error) {
 	const op, often = "wait for the run to rest", 100 * time.Millisecond
@@ -89,9 +89,9 @@ func (d *Desk) AwaitRest(ctx context.Context, id model.RunID) (model.Run, error)
 	}
 }
 
-// runOf finds a run of the profile, ended or not.
+// runOf finds a run of the profile, ended or not, without its plan.
 func (d *Desk) runOf(ctx context.Context, op string, id model.RunID) (model.Run, error) {
-	runs, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, false)
+	runs, err := d.b.Store.HeadsOf(ctx, d.b.Profile.Name)
 	if err != nil {
 		return model.Run{}, journalled(op, err)
 	}
@@ -106,8 +106,8 @@ func (d *Desk) runOf(ctx context.Context, op string, id model.RunID) (model.Run,
 // AwaitCarried waits until somebody carries a run or it has ended; over says that
 // nobody is to be waited for any more. It tells whether that was so before.
 func (d *Desk) AwaitCarried(ctx context.Context, id model.RunID, over <-chan struct{}) (carried bool, err error) {
-	const op, often, looksPerRun = "wait for the run to go on", 50 * time.Millisecond, 20
-	for n := 0; ; n++ {
+	const op, often = "wait for the run to go on", 50 * time.Millisecond
+	for {
 		late := false
 		select {
 		case <-over:
@@ -121,11 +121,9 @@ func (d *Desk) AwaitCarried(ctx context.Context, id model.RunID, over <-chan str
 		case d.alive(l):
 			return true, nil
 		}
-		if late || n%looksPerRun == 0 { // its plan may be large
-			run, err := d.runOf(ctx, op, id)
-			if err != nil || run.State.Ended() || late {
-				return err == nil && run.State.Ended(), err
-			}
+		run, err := d.runOf(ctx, op, id)
+		if err != nil || run.State.Ended() || late {
+			return err == nil && run.State.Ended(), err
 		}
 		if err := d.b.Sleep(ctx, often); err != nil {
 			return false, fail(op, err)
