@@ -58,17 +58,6 @@ var querySteps = []FlowStep{
 	{Name: "lab", Type: networkQuery + "lab"},
 }
 
-// Missing lists the steps that have not come and whose absence may mean something.
-func (f Flow) Missing() []FlowStep {
-	var missing []FlowStep
-	for _, s := range f.Steps {
-		if !s.Came() && !s.Optional {
-			missing = append(missing, s)
-		}
-	}
-	return missing
-}
-
 // Messages is the number of messages, however often each was sent.
 func (f Flow) Messages() int { return f.Sum() }
 

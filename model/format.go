@@ -79,6 +79,14 @@ func Grouped(n int) string {
 	return string(out)
 }
 
+// Deliveries words a number of them: "1 delivery", "1 087 deliveries".
+func Deliveries(n int) string {
+	if n == 1 {
+		return "1 delivery"
+	}
+	return Grouped(n) + " deliveries"
+}
+
 // Bytes writes a size in decimal units: "812 B", "200 KB", "2.1 MB". One below 0
 // is not known: "–".
 func Bytes(n int64) string {

@@ -78,6 +78,14 @@ func TestGrouped(t *testing.T) {
 	}
 }
 
+func TestDeliveries(t *testing.T) {
+	for n, want := range map[int]string{0: "0 deliveries", 1: "1 delivery", 1087: "1 087 deliveries"} {
+		if got := model.Deliveries(n); got != want {
+			t.Errorf("Deliveries(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
 func TestBytes(t *testing.T) {
 	for _, c := range []struct {
 		n    int64

@@ -58,7 +58,7 @@ func (p *recovery) titleLine(r *runbook.RunView) string {
 	case r.Progress != nil && r.Progress.Total == 0: // they are being queued
 		l.put(k.Strong, " Recover")
 	case r.Progress != nil:
-		l.put(k.Strong, " Recover "+deliveriesText(r.Progress.Total))
+		l.put(k.Strong, " Recover "+model.Deliveries(r.Progress.Total))
 	case r.Run.Kind == model.RunRetryAll:
 		l.put(k.Strong, " The provider's retry of all failed")
 	default:
@@ -78,14 +78,6 @@ func (p *recovery) titleLine(r *runbook.RunView) string {
 		l.put(k.Faint, who)
 	}
 	return l.line()
-}
-
-// deliveriesText words a number of deliveries.
-func deliveriesText(n int) string {
-	if n == 1 {
-		return "1 delivery"
-	}
-	return model.Grouped(n) + " deliveries"
 }
 
 // stateLines are how it goes and how long it will, and who carries it where that

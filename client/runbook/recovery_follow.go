@@ -164,7 +164,7 @@ func (f *runner) told(err error) {
 	if len(f.open) == 0 || (f.at != stageFollow && err == nil) {
 		return
 	}
-	words := deliveries(len(f.open)) + " under way"
+	words := model.Deliveries(len(f.open)) + " under way"
 	if err != nil {
 		words += "; what became of them cannot be read: " + whyOf(err)
 	}

@@ -39,7 +39,7 @@ func planOneByOne(ctx context.Context, b Bench, r Recovery, of model.RunID) (Pla
 		return planResend(ctx, b, r, of)
 	}
 	return Plan{
-		Kind: model.RunRetry, Title: "Retry " + deliveries(len(unique(r.IDs))) + " on " + b.Profile.Name,
+		Kind: model.RunRetry, Title: "Retry " + model.Deliveries(len(unique(r.IDs))) + " on " + b.Profile.Name,
 		Refuse: b.cannot(ctx, model.CanRetryOne, false),
 	}, nil
 }

@@ -27,7 +27,7 @@ type inOneCall struct {
 // planInOneCall plans the provider's own recovery of the endpoints that the chosen
 // went to, each over the time in which those were made.
 func planInOneCall(ctx context.Context, b Bench, r Recovery) (Plan, error) {
-	p := Plan{Kind: model.RunRecover, Title: "Recover " + deliveries(len(unique(r.IDs))) + " on " + b.Profile.Name}
+	p := Plan{Kind: model.RunRecover, Title: "Recover " + model.Deliveries(len(unique(r.IDs))) + " on " + b.Profile.Name}
 	if p.Refuse = b.cannot(ctx, model.CanRecover, b.Recoverer != nil); p.Refuse != "" {
 		return p, nil
 	}
@@ -61,7 +61,7 @@ func planInOneCall(ctx context.Context, b Bench, r Recovery) (Plan, error) {
 	}
 	switch {
 	case c.held > 0:
-		p.Refuse = deliveries(c.held) + " of these are in another run that has not ended: let it end, or cancel it"
+		p.Refuse = model.Deliveries(c.held) + " of these are in another run that has not ended: let it end, or cancel it"
 	case len(c.parts) == 0:
 		p.Refuse = nothingToSend(c.Left)
 		return p, nil
@@ -149,7 +149,7 @@ func (c *inOneCall) warnings() (facts []Fact) {
 	if c.due > 0 {
 		facts = append(facts, Fact{
 			Label: "schedule", Warn: true,
-			Text: deliveries(c.due) + " still to be attempted by itself: included by the provider, and what is left of that schedule ends",
+			Text: model.Deliveries(c.due) + " still to be attempted by itself: included by the provider, and what is left of that schedule ends",
 		})
 	}
 	return facts

@@ -66,9 +66,9 @@ type resendPlan struct {
 }
 
 func (c resendPlan) dueText(now time.Time) string {
-	words := deliveries(c.Due) + " would be attempted again by itself"
+	words := model.Deliveries(c.Due) + " would be attempted again by itself"
 	if c.Due > 1 {
-		words = deliveries(c.Due) + " would be attempted again by themselves"
+		words = model.Deliveries(c.Due) + " would be attempted again by themselves"
 	}
 	if c.next.After(now) {
 		words += ", the first in " + model.Dur(c.next.Sub(now).Round(time.Second))

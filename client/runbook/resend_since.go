@@ -100,12 +100,12 @@ func (s sincePlan) facts(failed, due int, last, now time.Time) []Fact {
 	facts := []Fact{
 		{Label: "endpoint", Text: s.Name},
 		{Label: "span", Text: moment(s.Since, now) + " to " + moment(last, now)},
-		{Label: "failed", Text: deliveries(failed) + " in the loaded log; the provider sends all that it knows of, each once"},
+		{Label: "failed", Text: model.Deliveries(failed) + " in the loaded log; the provider sends all that it knows of, each once"},
 	}
 	if due > 0 {
 		facts = append(facts, Fact{
 			Label: "schedule", Warn: true,
-			Text: deliveries(due) + " still to be attempted by itself: included by the provider, and what is left of that schedule ends",
+			Text: model.Deliveries(due) + " still to be attempted by itself: included by the provider, and what is left of that schedule ends",
 		})
 	}
 	limit := Fact{Label: "limit", Text: fmt.Sprintf("the provider goes back 14 days and sends %s at most; those it leaves out it does not name", model.Grouped(sinceMost))}

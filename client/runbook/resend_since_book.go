@@ -111,7 +111,7 @@ func (r *recovery) count(ctx context.Context) error {
 				}
 			}
 		}
-		words := deliveries(r.from.Open) + " not delivered"
+		words := model.Deliveries(r.from.Open) + " not delivered"
 		if !had.whole {
 			words = "at least " + words
 		}

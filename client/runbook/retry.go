@@ -114,7 +114,7 @@ func (r *retry) round(ctx context.Context) (more bool, err error) {
 		if err := f.stay(stageSend); err != nil { //nolint:contextcheck // the runner was made for this ctx
 			return "", nil, err
 		}
-		return deliveries(f.counts.left()-before) + " sent", nil, nil
+		return model.Deliveries(f.counts.left()-before) + " sent", nil, nil
 	}); err != nil {
 		return false, err
 	}
@@ -199,7 +199,7 @@ func (r *retry) queue(ctx context.Context) (string, any, error) {
 		return "", nil, err
 	}
 	queued := states[model.ClaimQueued]
-	words := deliveries(queued)
+	words := model.Deliveries(queued)
 	if lost := len(ids) - queued; lost > 0 {
 		words += ", " + model.Grouped(lost) + " left to another run"
 	}
@@ -316,7 +316,7 @@ func (r *retry) askUnknown(ctx context.Context) (more bool, err error) {
 			return false, err
 		}
 		answer, err := r.w.ask(ctx, Question{
-			Text: "Of " + deliveries(len(open)) + " nobody knows whether the provider took the retry: no answer came, and its log does not show one for certain.",
+			Text: "Of " + model.Deliveries(len(open)) + " nobody knows whether the provider took the retry: no answer came, and its log does not show one for certain.",
 			Choices: []Choice{
 				{Key: keyLook, Name: "look again", About: "read the log once more"},
 				{Key: keySend, Name: "send again", About: "those that were taken arrive twice"},

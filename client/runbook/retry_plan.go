@@ -107,7 +107,7 @@ func planByRow(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan, 
 func (r *retryPlan) begun(b Bench, as Recovery, verb string) Plan {
 	n := len(r.Rows)
 	r.Words, r.Pacing = strings.TrimSpace(text.Clean(as.Words)), as.Pacing
-	p := Plan{Kind: model.RunRetry, Title: verb + deliveries(n) + " on " + b.Profile.Name}
+	p := Plan{Kind: model.RunRetry, Title: verb + model.Deliveries(n) + " on " + b.Profile.Name}
 	if b.Profile.Environment == model.Production {
 		p.Needs.Name = b.Profile.Name
 	}
@@ -318,7 +318,7 @@ func (r *retryPlan) risk() []Fact {
 	}
 	return []Fact{{
 		Label: "risk", Warn: true,
-		Text: deliveries(r.Unsure) + " may have been sent or delivered before, nobody knows: would be duplicates",
+		Text: model.Deliveries(r.Unsure) + " may have been sent or delivered before, nobody knows: would be duplicates",
 	}}
 }
 
@@ -371,14 +371,6 @@ func (p *Plan) aim(ctx context.Context, b Bench, probe bool) error {
 	p.Facts = append(p.Facts, Fact{Label: "probe now", Text: "✗ " + r.Outcome, Warn: true})
 	p.Needs.Overrule = overrule
 	return nil
-}
-
-// deliveries words a number of them.
-func deliveries(n int) string {
-	if n == 1 {
-		return "1 delivery"
-	}
-	return model.Grouped(n) + " deliveries"
 }
 
 // counted lists what there is of each, the most first.

@@ -52,7 +52,7 @@ func (r *retryAll) count(ctx context.Context) (string, any, error) {
 		return "", nil, err
 	}
 	if busy(s) {
-		return "", nil, invalid(opRetryAll, deliveries(s.Processing.N)+" still under way after "+model.Dur(quietMost)+": nothing was sent", "plan again when less comes in")
+		return "", nil, invalid(opRetryAll, model.Deliveries(s.Processing.N)+" still under way after "+model.Dur(quietMost)+": nothing was sent", "plan again when less comes in")
 	}
 	return countsText(s), retryAllPlan{Failed: s.Failed, Processing: s.Processing}, nil
 }

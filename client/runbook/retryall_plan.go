@@ -65,7 +65,7 @@ func (p *Plan) weigh(s model.Status, old int) {
 		Fact{Label: "processing", Text: countText(s.Processing), Warn: !s.Processing.Known || s.Processing.N > 0})
 	switch {
 	case s.Processing.Known && s.Processing.N > 0:
-		p.Refuse = deliveries(s.Processing.N) + " under way: a retry now could send some of them twice; plan again when nothing is processing, as hooktop retry --all-failed --wait 5m does"
+		p.Refuse = model.Deliveries(s.Processing.N) + " under way: a retry now could send some of them twice; plan again when nothing is processing, as hooktop retry --all-failed --wait 5m does"
 	case s.Failed.Known && s.Failed.N == 0:
 		p.Refuse = "nothing has failed"
 	}
