@@ -167,7 +167,7 @@ func TestStepsComeAfterWhatTheyNeed(t *testing.T) {
 
 // FuzzTitle: what a page calls itself is one clean line, and short.
 func FuzzTitle(f *testing.F) {
-	for _, s := range []string{"<title>Sign in</title>", "<TITLE>\x1b]0;x\x07", "<title>", "<title><title>", strings.Repeat("<title>x", 1000)} {
+	for _, s := range []string{"<title>Sign in</title>", "<TITLE>\x1b]0;x\x07", "<title>", "<title><title>", "\xff<title>", strings.Repeat("<title>x", 1000)} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, page string) {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,15 +19,15 @@ import (
 
 func shortURL(s string) string { return text.Elide(text.URL(s), 80) }
 
+var titleTag = regexp.MustCompile(`(?i)<title>([^<]*)`)
+
 // titleOf is what a web page calls itself.
 func titleOf(page []byte) string {
-	head := string(page[:min(len(page), 4096)])
-	at := strings.Index(strings.ToLower(head), "<title>")
-	if at < 0 {
+	found := titleTag.FindSubmatch(page[:min(len(page), 4096)])
+	if found == nil {
 		return ""
 	}
-	title, _, _ := strings.Cut(head[at+len("<title>"):], "<")
-	return " " + strconv.Quote(text.Elide(text.Clean(strings.TrimSpace(title)), 40))
+	return " " + strconv.Quote(text.Elide(text.Clean(strings.TrimSpace(string(found[1]))), 40))
 }
 
 // lookPong wants the word of a ping echoed.
