@@ -148,6 +148,24 @@ func (term *terminal) until(what string, met func(string) []string) []string {
 	}
 }
 
+// ends waits until the program has ended. Its terminal's own text of that is not
+// to be waited for: it is missing where tmux sees the end of the screen before
+// that of the process.
+func (term *terminal) ends() {
+	term.t.Helper()
+	term.until("its end", func(string) []string {
+		if term.dead() {
+			return []string{""}
+		}
+		return nil
+	})
+}
+
+func (term *terminal) dead() bool {
+	term.t.Helper()
+	return strings.HasPrefix(term.tmux("display-message", "-p", "-t", "main", "#{pane_dead}"), "1")
+}
+
 // stacks ends a program that does not do what is waited for, and says what it was
 // doing.
 func (term *terminal) stacks() string {
@@ -161,7 +179,7 @@ func (term *terminal) stacks() string {
 		return err.Error()
 	}
 	for range 100 {
-		if strings.HasPrefix(term.tmux("display-message", "-p", "-t", "main", "#{pane_dead}"), "1") {
+		if term.dead() {
 			break
 		}
 		time.Sleep(20 * time.Millisecond)
