@@ -56,7 +56,8 @@ func (o *outage) survive(t *testing.T, env []string, times int) {
 		o.at(after, func() { _ = p.cmd.Process.Kill() })
 		if code := p.end(); code >= 0 {
 			t.Logf("it ended by %d before call %d from where it was", code, after)
-			break
+			o.proves(t, env, id, "done")
+			return
 		}
 		t.Logf("killed %d calls on, of %d asked for", after, o.sent())
 		p = begin(t, env, "runs", "resume", id, "--answer", "leave", "--output", "jsonl")
