@@ -11,6 +11,7 @@ type Table[K comparable, T any] struct {
 	top    int
 	w, h   int
 	jump   bool
+	spoken bool
 	slots  []slot
 }
 

@@ -21,6 +21,9 @@ type TableView[K comparable] struct {
 
 // View draws the header and the rows.
 func (t *Table[K, T]) View(s *themes.Styles, o TableView[K]) []string {
+	if t.spoken {
+		return t.spokenView(&o)
+	}
 	lines := make([]string, 0, t.h)
 	var b strings.Builder
 	b.Grow(t.h * (t.w + 24*len(t.slots) + 32))

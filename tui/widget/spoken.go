@@ -1,0 +1,93 @@
+package widget
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// nothing stands in a cell for what is not given.
+const nothing = "–"
+
+// SetSpoken makes the table draw a row as a sentence, for who listens to the
+// screen: no header and no padding, numbers behind the name of their column.
+func (t *Table[K, T]) SetSpoken(on bool) { t.spoken = on }
+
+// spokenView is View for who listens. Its lines are as long as their words.
+func (t *Table[K, T]) spokenView(o *TableView[K]) []string {
+	lines := make([]string, 0, t.h)
+	for i := t.top; i < min(t.top+t.body(), len(t.rows)); i++ {
+		lead := ""
+		if i == t.cursor && o.Focused {
+			lead = cursorBar
+		}
+		if o.Marked != nil && o.Marked(t.key(t.rows[i])) {
+			lead += "marked, "
+		}
+		lines = append(lines, lead+t.sentence(i))
+	}
+	for len(lines) < t.h {
+		lines = append(lines, "")
+	}
+	return lines
+}
+
+// sentence is a row in words. What does not fit leaves as columns do.
+func (t *Table[K, T]) sentence(i int) string {
+	type part struct {
+		words string
+		drop  int
+	}
+	parts, used := make([]part, 0, len(t.cols)), 0
+	for c := range t.cols {
+		col := &t.cols[c]
+		words := strings.TrimSpace(col.Cell(t.rows[i]))
+		if words == "" || words == nothing {
+			continue
+		}
+		if col.Right && col.Title != "" {
+			words = col.Title + " " + words
+		}
+		parts = append(parts, part{words, col.Drop})
+		used += utf8.RuneCountInString(words) + 2
+	}
+	for used > t.w+2 {
+		worst := -1
+		for n, p := range parts {
+			if p.drop > 0 && (worst < 0 || p.drop >= parts[worst].drop) {
+				worst = n
+			}
+		}
+		if worst < 0 {
+			break
+		}
+		used -= utf8.RuneCountInString(parts[worst].words) + 2
+		parts = append(parts[:worst], parts[worst+1:]...)
+	}
+	words := make([]string, len(parts))
+	for n, p := range parts {
+		words[n] = p.words
+	}
+	return strings.Join(words, ", ")
+}
+
+// Spoken is what the list shows, an item a line, and which of them the cursor is
+// on; -1 for none.
+func (p *PickList) Spoken() (lines []string, cursor int) {
+	for _, i := range p.shown {
+		item := &p.items[i]
+		parts := make([]string, 0, 3)
+		for _, words := range []string{item.Title, item.Desc, item.Key} {
+			if words = strings.TrimSpace(words); words != "" {
+				parts = append(parts, words)
+			}
+		}
+		if item.Off != "" {
+			parts = append(parts, "not now: "+item.Off)
+		}
+		lines = append(lines, strings.Join(parts, ", "))
+	}
+	if len(lines) == 0 {
+		return nil, -1
+	}
+	return lines, p.scroll.cur
+}
