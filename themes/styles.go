@@ -56,40 +56,62 @@ func (s *Styles) Inks(cursor, dim bool) *Inks {
 	return &s.Plain
 }
 
-// New builds the styles of a palette. A role without a colour keeps the terminal's own.
+// New builds the styles of a palette. A role without a colour keeps the
+// terminal's own; a palette without a colour for the cursor's row has it inverse
+// and of one ink, for nobody knows what would be read on it.
 func New(p Palette) *Styles {
 	st := lipgloss.NewStyle()
 	fg := func(c color.Color) lipgloss.Style { return st.Foreground(noNil(c)) }
-	row := st.Reverse(true)
-	if p.Cursor != nil {
-		row = st.Background(p.Cursor)
-	}
+	faint := fg(p.Faint).Faint(p.Faint == nil)
 	badge := fg(p.Bad).Reverse(true).Bold(true)
 	return &Styles{
-		Plain: inks(&p, st, false), Cursor: inks(&p, row, false),
-		Dim: inks(&p, st, true), DimCursor: inks(&p, row, true),
+		Plain: inks(&p, st, false), Cursor: cursorInks(&p, false),
+		Dim: inks(&p, st, true), DimCursor: cursorInks(&p, true),
 		Bar: NewInk(fg(p.Text)), Badge: NewInk(badge), BadgeCalm: NewInk(fg(p.Accent).Bold(true)),
-		TabOn: NewInk(fg(p.Accent).Bold(true).Underline(true)), TabOff: NewInk(fg(p.Faint)),
-		Rule: NewInk(fg(p.Faint)), Title: NewInk(fg(p.Accent).Bold(true)),
+		TabOn: NewInk(fg(p.Accent).Bold(true).Underline(true)), TabOff: NewInk(faint),
+		Rule: NewInk(faint), Title: NewInk(fg(p.Accent).Bold(true)),
 		Toast: NewInk(fg(p.Good)), ToastBad: NewInk(fg(p.Bad).Bold(true)),
 		Box:     st.Border(lipgloss.RoundedBorder()).BorderForeground(noNil(p.Faint)),
 		Palette: p, Dark: p.Dark,
 	}
 }
 
+// cursorInks makes the inks of the cursor's row.
+func cursorInks(p *Palette, dim bool) Inks {
+	st := lipgloss.NewStyle()
+	if p.Cursor != nil {
+		return inks(p, st.Background(p.Cursor), dim)
+	}
+	row, bold := NewInk(st.Reverse(true)), NewInk(st.Reverse(true).Bold(true))
+	if dim {
+		bold = row
+	}
+	return Inks{
+		Text: row, Strong: bold, Faint: row, Accent: row,
+		Good: row, Bad: bold, Busy: row, Warn: row, Unknown: row,
+		JSONKey: row, JSONString: row, JSONNumber: row, JSONLiteral: row,
+		Mask: row, Match: NewInk(st.Reverse(true).Bold(true).Underline(true)), Gutter: bold, Blank: row,
+	}
+}
+
 // inks makes the inks of one kind of row.
 func inks(p *Palette, row lipgloss.Style, dim bool) Inks {
+	faint := row.Foreground(noNil(p.Faint)).Faint(p.Faint == nil)
 	ink := func(c color.Color) Ink {
 		if dim {
-			c = p.Faint
+			return NewInk(faint)
 		}
-		return NewInk(row.Foreground(noNil(c)).Faint(dim && c == nil))
+		return NewInk(row.Foreground(noNil(c)))
 	}
 	bold := func(c color.Color) Ink {
 		if dim {
-			return ink(c)
+			return NewInk(faint)
 		}
 		return NewInk(row.Foreground(noNil(c)).Bold(true))
+	}
+	bad := ink
+	if p.Bad == nil {
+		bad = bold
 	}
 	match := row.Foreground(noNil(p.Strong)).Bold(true)
 	if p.Match == nil {
@@ -98,10 +120,10 @@ func inks(p *Palette, row lipgloss.Style, dim bool) Inks {
 		match = match.Background(p.Match)
 	}
 	return Inks{
-		Text: ink(p.Text), Strong: bold(p.Strong), Faint: ink(p.Faint), Accent: ink(p.Accent),
-		Good: ink(p.Good), Bad: ink(p.Bad), Busy: ink(p.Busy), Warn: ink(p.Warn), Unknown: ink(p.Unknown),
+		Text: ink(p.Text), Strong: bold(p.Strong), Faint: NewInk(faint), Accent: ink(p.Accent),
+		Good: ink(p.Good), Bad: bad(p.Bad), Busy: ink(p.Busy), Warn: ink(p.Warn), Unknown: ink(p.Unknown),
 		JSONKey: ink(p.Key), JSONString: ink(p.String), JSONNumber: ink(p.Number), JSONLiteral: ink(p.Literal),
-		Mask: ink(p.Faint), Match: NewInk(match), Gutter: bold(p.Accent), Blank: NewInk(row),
+		Mask: NewInk(faint), Match: NewInk(match), Gutter: bold(p.Accent), Blank: NewInk(row),
 	}
 }
 

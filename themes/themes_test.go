@@ -46,39 +46,62 @@ func roles(p themes.Palette) map[string]color.Color {
 	return m
 }
 
+// coloured are the palettes that have colours, by their names.
 func coloured(t *testing.T) map[string]themes.Palette {
 	t.Helper()
 	m := map[string]themes.Palette{}
-	for _, name := range themes.Names() {
-		if p, ok := themes.ByName(name); ok && p.Text != nil {
-			m[name] = p
+	for _, th := range themes.Builtin() {
+		for _, p := range []themes.Palette{th.Dark, th.Light} {
+			if p.Text != nil {
+				m[p.Name] = p
+			}
 		}
 	}
-	if len(m) < 2 {
-		t.Fatal("no themes")
+	if len(m) != 8 {
+		t.Fatalf("%d palettes", len(m))
 	}
 	return m
 }
 
+// grounds are what text of a palette is read on. Terminals differ: what reads on
+// the assumed background must read on the extreme one and on a softer one, too.
+func grounds(p themes.Palette) map[string]color.Color {
+	m := map[string]color.Color{"base": p.Base, "cursor": p.Cursor}
+	if p.Dark {
+		m["black"] = lipgloss.Color("#000000")
+	} else {
+		m["white"] = lipgloss.Color("#ffffff")
+	}
+	switch high := strings.HasPrefix(p.Name, "contrast"); {
+	case p.Dark && !high:
+		m["soft"] = lipgloss.Color("#23272e")
+	case !p.Dark && !high:
+		m["soft"] = lipgloss.Color("#f4f4f2")
+	}
+	return m
+}
+
+// TestContrast holds WCAG 2's ratios: AA for every theme, AAA for the one that
+// is named for it.
 func TestContrast(t *testing.T) {
 	for name, p := range coloured(t) {
 		t.Run(name, func(t *testing.T) {
-			// Terminals differ: what reads on the assumed background must read on
-			// the extreme one and on a softer one, too.
-			bases := map[string]color.Color{"base": p.Base, "black": lipgloss.Color("#000000"), "soft": lipgloss.Color("#23272e")}
-			if !p.Dark {
-				bases = map[string]color.Color{"base": p.Base, "soft": lipgloss.Color("#f4f4f2")}
+			text, faint := 4.5, 3.0
+			if strings.HasPrefix(name, "contrast") {
+				text, faint = 7, 7
 			}
-			bases["cursor"] = p.Cursor
 			n := 0
 			for role, c := range roles(p) {
-				for on, bg := range bases {
-					least := 4.5
+				for on, bg := range grounds(p) {
+					least := text
 					if role == "Faint" {
-						least = 3
+						least = faint
 					}
 					if got := contrast(c, bg); got < least {
 						t.Errorf("%s on %s: %.2f, want %.1f", role, on, got, least)
+					}
+					if got := contrast(ansi.Convert256(c), bg); on == "base" && got < least*0.85 {
+						t.Errorf("%s on %s in 256 colours: %.2f, want %.1f", role, on, got, least*0.85)
 					}
 					n++
 				}
@@ -86,7 +109,7 @@ func TestContrast(t *testing.T) {
 			if n < 13*3 {
 				t.Errorf("only %d pairs looked at", n)
 			}
-			if got := contrast(p.Strong, p.Match); got < 4.5 {
+			if got := contrast(p.Strong, p.Match); got < text {
 				t.Errorf("search hit: %.2f", got)
 			}
 			if got := contrast(p.Cursor, p.Base); got < 1.15 {
@@ -94,49 +117,6 @@ func TestContrast(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestOutcomesAreTold checks that the outcomes differ for people who do not see
-// red and green apart, and in the sixteen colours of a plain terminal.
-func TestOutcomesAreTold(t *testing.T) {
-	for name, p := range coloured(t) {
-		outcomes := map[string]color.Color{"good": p.Good, "bad": p.Bad, "busy": p.Busy, "unknown": p.Unknown}
-		for a, ca := range outcomes {
-			for b, cb := range outcomes {
-				if a >= b {
-					continue
-				}
-				if d := distance(deuteranope(ca), deuteranope(cb)); d < 0.1 {
-					t.Errorf("%s: %s and %s are %.2f apart for a deuteranope", name, a, b, d)
-				}
-				if ansi.Convert16(ca) == ansi.Convert16(cb) {
-					t.Errorf("%s: %s and %s are both %v in 16 colours", name, a, b, ansi.Convert16(ca))
-				}
-			}
-		}
-		for role, c := range roles(p) {
-			if ansi.Convert16(c) == ansi.Convert16(p.Cursor) {
-				t.Errorf("%s: %s vanishes on the cursor's row in 16 colours", name, role)
-			}
-			if ansi.Convert16(c) == ansi.Convert16(p.Base) {
-				t.Errorf("%s: %s vanishes in 16 colours", name, role)
-			}
-		}
-	}
-}
-
-// deuteranope is how someone without green cones sees a colour (Viénot 1999, linear RGB).
-func deuteranope(c color.Color) [3]float64 {
-	r, g, b, _ := c.RGBA()
-	x, y, z := math.Pow(float64(r)/0xffff, 2.2), math.Pow(float64(g)/0xffff, 2.2), math.Pow(float64(b)/0xffff, 2.2)
-	red := 0.29275*x + 0.70725*y
-	blue := -0.02234*x + 0.02234*y + z
-	back := func(v float64) float64 { return math.Pow(max(v, 0), 1/2.2) }
-	return [3]float64{back(red), back(red), back(blue)}
-}
-
-func distance(a, b [3]float64) float64 {
-	return math.Hypot(math.Hypot(a[0]-b[0], a[1]-b[1]), a[2]-b[2])
 }
 
 // TestInks checks that every role has an ink in every kind of row, that the
@@ -181,26 +161,45 @@ func checkInks(t *testing.T, kind string, k *themes.Inks) {
 	}
 }
 
-func TestMonoUsesNoColour(t *testing.T) {
-	p, ok := themes.ByName("mono")
-	if !ok {
-		t.Fatal("no such theme")
-	}
-	s := themes.New(p)
-	v := reflect.ValueOf(*s)
-	for i := range v.NumField() {
-		for _, ink := range inksIn(v.Field(i).Interface()) {
-			if out := ink.Render("x"); strings.Contains(out, "38;") || strings.Contains(out, "48;") {
-				t.Errorf("%s: %q", v.Type().Field(i).Name, out)
+// TestNoColours: mono, and every theme on a terminal without colours, tells by
+// weight and inversion alone.
+func TestNoColours(t *testing.T) {
+	for _, th := range themes.Builtin() {
+		s := th.Styles(true, themes.None)
+		v := reflect.ValueOf(*s)
+		for i := range v.NumField() {
+			for _, ink := range inksIn(v.Field(i).Interface()) {
+				if out := ink.Render("x"); strings.Contains(out, "38;") || strings.Contains(out, "48;") || strings.Contains(out, "[3") {
+					t.Errorf("%s, %s: %q", th.Name, v.Type().Field(i).Name, out)
+				}
 			}
 		}
+		if s.Plain.Text.Render("x") != "x" {
+			t.Errorf("%s: text is not left as it is", th.Name)
+		}
+		for what, out := range map[string]string{"cursor": s.Cursor.Text.Render("x"), "badge": s.Badge.Render("x"), "match": s.Plain.Match.Render("x")} {
+			if !strings.Contains(out, "7") {
+				t.Errorf("%s: %s does not stand out: %q", th.Name, what, out)
+			}
+		}
+		apart(t, th.Name, s)
 	}
-	if s.Plain.Text.Render("x") != "x" {
-		t.Error("text is not left as it is")
-	}
-	for what, out := range map[string]string{"cursor": s.Cursor.Text.Render("x"), "badge": s.Badge.Render("x"), "match": s.Plain.Match.Render("x")} {
-		if !strings.Contains(out, "7") {
-			t.Errorf("%s does not stand out: %q", what, out)
+}
+
+// apart checks what nothing but weight and inversion tells apart.
+func apart(t *testing.T, name string, s *themes.Styles) {
+	t.Helper()
+	for what, pair := range map[string][2]themes.Ink{
+		"what is faint":                  {s.Plain.Faint, s.Plain.Text},
+		"what is failed":                 {s.Plain.Bad, s.Plain.Good},
+		"a search hit on the cursor":     {s.Cursor.Match, s.Cursor.Text},
+		"the tab that is on":             {s.TabOn, s.TabOff},
+		"what is not up to date":         {s.Dim.Strong, s.Plain.Strong},
+		"what is strong on the cursor":   {s.Cursor.Strong, s.Cursor.Text},
+		"a search hit beside the cursor": {s.Plain.Match, s.Cursor.Match},
+	} {
+		if pair[0].Render("x") == pair[1].Render("x") {
+			t.Errorf("%s: %s looks like everything else: %q", name, what, pair[0].Render("x"))
 		}
 	}
 }
@@ -240,7 +239,7 @@ func TestInkWrites(t *testing.T) {
 	}
 }
 
-func TestDefault(t *testing.T) {
+func TestThemes(t *testing.T) {
 	if p := themes.Default(true); !p.Dark || luminance(p.Base) > 0.1 {
 		t.Error("the dark one is not")
 	}
@@ -249,5 +248,26 @@ func TestDefault(t *testing.T) {
 	}
 	if _, ok := themes.ByName("nothing"); ok {
 		t.Error("a theme that does not exist")
+	}
+	for _, th := range themes.Builtin() {
+		if got, ok := themes.ByName(th.Name); !ok || got != th || th.About == "" {
+			t.Errorf("%q: %+v", th.Name, got)
+		}
+		if fixed := th.Name == "dark" || th.Name == "light"; fixed == (th.Dark != th.Light) {
+			t.Errorf("%s does not do what its name says", th.Name)
+		}
+	}
+}
+
+// TestSixteenKeepsOwn: who gave a role one of the sixteen colours means it.
+func TestSixteenKeepsOwn(t *testing.T) {
+	th, err := themes.Parse("own", []byte("[dark]\nbad = 1\ngood = \"#00ff00\"\ncursor = 4\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	usual, _ := themes.ByName("auto")
+	got, want := th.Palette(true, themes.Sixteen), usual.Palette(true, themes.Sixteen)
+	if got.Bad != lipgloss.Color("1") || got.Cursor != lipgloss.Color("4") || got.Good != want.Good {
+		t.Errorf("got %+v", got)
 	}
 }

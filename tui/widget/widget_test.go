@@ -17,7 +17,7 @@ type failer interface {
 	Fatalf(format string, args ...any)
 }
 
-func night() *themes.Styles { return themes.New(themes.Night()) }
+func night() *themes.Styles { return themes.New(themes.Dark()) }
 
 // fills fails unless lines are h lines of w cells that hold nothing but text
 // and our own colours.
