@@ -13,8 +13,12 @@ const maxChannels = 10 // of a Svix endpoint
 
 var (
 	isUUID    = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	isChannel = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,256}$`)
+	channels  = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 )
+
+const longestChannel = 256
+
+func isChannel(s string) bool { return len(s) <= longestChannel && channels.MatchString(s) }
 
 // URLFault says why a provider would not take the URL of one of many endpoints;
 // empty where it would.
@@ -36,7 +40,7 @@ func ScopeFault(by model.Provider, scope string) string {
 		return ""
 	case by == model.OpenWearables && !isUUID.MatchString(scope):
 		return "a user is named by a UUID: choose one from the list of users"
-	case !isChannel.MatchString(scope):
+	case !isChannel(scope):
 		return "a user's id has letters, digits and - _ . only"
 	}
 	return ""
@@ -49,7 +53,7 @@ func ChannelsFault(by model.Provider, channels []string) (why string, at int) {
 		return "Open Wearables has no channels but one user: limit it to a user", -1
 	}
 	for i, ch := range channels {
-		if !isChannel.MatchString(ch) {
+		if !isChannel(ch) {
 			return "a channel's name has letters, digits and - _ . only: " + text.Clean(ch), i
 		}
 	}

@@ -271,7 +271,7 @@ func changeUID(w *wireEndpoint, e *serverEndpoint, b endpointBody) *refusal {
 		return nil
 	}
 	var uid *string
-	if json.Unmarshal(b.UID, &uid) != nil || (uid != nil && (!uidForm.MatchString(*uid) || strings.HasPrefix(*uid, endpointPre))) {
+	if json.Unmarshal(b.UID, &uid) != nil || (uid != nil && (!uidForm(*uid) || strings.HasPrefix(*uid, endpointPre))) {
 		return invalid(badUID, "body", "uid")
 	}
 	if w.UID = (rest.Opt[string]{}); uid == nil {
@@ -309,7 +309,7 @@ func changeChannels(w *wireEndpoint, _ *serverEndpoint, b endpointBody) *refusal
 		return bad
 	case len(channels) > maxChannels:
 		return invalid("Channels must have at most 10 items", "body", "channels")
-	case slices.ContainsFunc(channels, func(c string) bool { return !uidForm.MatchString(c) }):
+	case slices.ContainsFunc(channels, func(c string) bool { return !uidForm(c) }):
 		return invalid(badName, "body", "channels")
 	}
 	w.Channels = rest.Opt[[]string]{V: channels, Given: channels != nil}

@@ -110,13 +110,13 @@ func (b messageBody) check() *refusal {
 		return broken("missing field `payload`", "body")
 	case !isObject(b.Payload):
 		return broken("invalid type: expected a map", "body", "payload")
-	case !uidForm.MatchString(b.EventType):
+	case !uidForm(b.EventType):
 		return invalid(badName, "body", "eventType")
-	case b.EventID != nil && (!uidForm.MatchString(*b.EventID) || strings.HasPrefix(*b.EventID, messagePre)):
+	case b.EventID != nil && (!uidForm(*b.EventID) || strings.HasPrefix(*b.EventID, messagePre)):
 		return invalid(badUID, "body", "eventId")
 	case b.Channels != nil && (len(b.Channels) == 0 || len(b.Channels) > maxMessageChannels):
 		return invalid("Channels must have at least one item and at most 5", "body", "channels")
-	case slices.ContainsFunc(b.Channels, func(c string) bool { return !uidForm.MatchString(c) }):
+	case slices.ContainsFunc(b.Channels, func(c string) bool { return !uidForm(c) }):
 		return invalid(badName, "body", "channels")
 	case b.Days != nil && (*b.Days < fewestDays || *b.Days > usualDays):
 		return invalid("Validation error: range", "body", "payloadRetentionPeriod")

@@ -30,7 +30,7 @@ type typeBody struct {
 }
 
 func (b typeBody) check() *refusal {
-	if b.Name != "" && !uidForm.MatchString(b.Name) {
+	if b.Name != "" && !uidForm(b.Name) {
 		return invalid(badName, "body", "name")
 	}
 	return nil
