@@ -52,7 +52,7 @@ var house = map[string]rule{
 	"client/watch":         {own: []string{"client", "model"}, std: []string{"os", "net"}, idents: noClock},
 	"client/sandbox":       {own: []string{"client", "client/metriport", "client/openwearables", "client/svix", "model/..."}},
 
-	"tui/widget": {own: []string{"themes", "model/text", "model/jsondoc"}, outside: append([]string{"github.com/sahilm/fuzzy"}, charm[1:]...), std: []string{"os", "net"}, idents: noClock},
+	"tui/widget": {own: []string{"themes", "model/text", "model/jsondoc"}, outside: append([]string{"github.com/aymanbagabas/go-udiff", "github.com/itchyny/gojq", "github.com/sahilm/fuzzy"}, charm[1:]...), std: []string{"os", "net"}, idents: noClock},
 	"tui":        {own: underneath, outside: append([]string{"github.com/sahilm/fuzzy"}, charm...), std: []string{"os", "net"}, idents: noClock},
 	"tui/cli":    {own: append([]string{"tui"}, underneath...), outside: []string{"github.com/spf13/cobra", "charm.land/fang/v2"}, std: []string{"net"}, idents: noClock},
 
