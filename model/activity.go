@@ -24,6 +24,8 @@ const (
 	ActDelete    = "delete endpoint"
 	ActRecover   = "recover what failed"
 	ActRevealKey = "reveal key"
+	ActHeaders   = "change headers"
+	ActExpunge   = "delete payload"
 )
 
 // Act is one change made through hooktop, or one look at what is masked. Acts

@@ -97,6 +97,8 @@ const (
 	CanRotate    = "rotate an endpoint's key"
 	CanRecover   = "recover all failed since a time"
 	CanReplay    = "send what an endpoint never got"
+	CanHeaders   = "set an endpoint's own headers"
+	CanExpunge   = "delete a message's payload"
 )
 
 // Capabilities is what a profile can do, in a fixed order.

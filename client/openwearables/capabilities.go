@@ -67,6 +67,7 @@ func (c *Client) Capabilities(ctx context.Context) (model.Capabilities, error) {
 		no(model.CanReplay, "it cannot resend"), yes(model.CanSample), yes(model.CanChangeURL),
 		no(model.CanRotate, "it cannot rotate keys"), yes(model.CanCreate), yes(model.CanEdit),
 		no(model.CanEnable, "it neither shows nor changes whether an endpoint is disabled"), yes(model.CanDelete),
+		no(model.CanHeaders, "it has no headers of an endpoint"), no(model.CanExpunge, "it cannot delete a payload"),
 	}, nil
 }
 

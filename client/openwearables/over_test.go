@@ -148,3 +148,36 @@ func TestOverCapabilities(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// TestOverMore asks the Svix server beneath for what Open Wearables has no word of.
+func TestOverMore(t *testing.T) {
+	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
+	o, id := r.over(), r.ends()[0].ID
+	value := "eu"
+	if err := o.ChangeHeaders(ctx, id, map[string]*string{"X-Region": &value}); err != nil {
+		t.Error(err)
+	}
+	if h, err := o.Headers(ctx, id); oneOf(err != nil, h.Shown["X-Region"] != value) {
+		t.Errorf("%+v %v", h, err)
+	}
+	message := r.send("workout.created")
+	if s, err := o.Stats(ctx, id, noon().Add(-time.Hour), time.Time{}); oneOf(err != nil, s.Delivered != 1) {
+		t.Errorf("%+v %v", s, err)
+	}
+	if err := o.Expunge(ctx, message); err != nil {
+		t.Error(err)
+	}
+	if d, err := o.Detail(ctx, client.DeliveryOf(message, id), nil); oneOf(err != nil, d.Exchange.Body != nil) {
+		t.Errorf("%+v %v", d.Exchange, err)
+	}
+	if h, err := o.Health(ctx); oneOf(err != nil, h["database"] != "ok") {
+		t.Errorf("%v %v", h, err)
+	}
+	for _, action := range []string{model.CanHeaders, model.CanExpunge} {
+		both, err := o.Capabilities(ctx)
+		own, oerr := r.Capabilities(ctx)
+		if c := own.Of(action); oneOf(err != nil, oerr != nil, both.Of(action).Can != model.Yes, c.Can != model.No, c.Why == "", c.WayOut == "") {
+			t.Errorf("%s: %+v %+v %v %v", action, both.Of(action), c, err, oerr)
+		}
+	}
+}

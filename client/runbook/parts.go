@@ -27,6 +27,9 @@ type Parts struct {
 	Pieces     client.PartReader
 	Exampler   client.Exampler
 	Tested     client.Tested
+	Headers    client.HeaderKeeper
+	Counter    client.Counter
+	Expunger   client.Expunger
 }
 
 // PartsOf finds the parts of a provider's client.
@@ -46,6 +49,9 @@ func PartsOf(provider any) (p Parts) {
 	p.Pieces, _ = provider.(client.PartReader)
 	p.Exampler, _ = provider.(client.Exampler)
 	p.Tested, _ = provider.(client.Tested)
+	p.Headers, _ = provider.(client.HeaderKeeper)
+	p.Counter, _ = provider.(client.Counter)
+	p.Expunger, _ = provider.(client.Expunger)
 	return p
 }
 

@@ -16,8 +16,9 @@ func (c *Client) Capabilities(ctx context.Context) (model.Capabilities, error) {
 		return nil, err
 	}
 	yes := func(action string) model.Capability { return model.Capability{Action: action, Can: model.Yes} }
-	sample := yes(model.CanSample)
+	sample, expunge := yes(model.CanSample), yes(model.CanExpunge)
 	if !c.organisation() {
+		expunge = model.Capability{Action: model.CanExpunge, Can: model.No, Why: "an application's token does not allow it", WayOut: "the token of the organisation; payloads go by themselves after their retention"}
 		sample = model.Capability{Action: model.CanSample, Can: model.No, Why: "an application's token does not allow it", WayOut: "the token of the organisation, or a test event direct from here"}
 	}
 	replay := yes(model.CanReplay)
@@ -30,6 +31,7 @@ func (c *Client) Capabilities(ctx context.Context) (model.Capabilities, error) {
 		{Action: model.CanRetryAll, Can: model.No, Why: "Svix recovers one endpoint at a time", WayOut: model.CanRecover},
 		yes(model.CanRecover), replay, sample,
 		yes(model.CanChangeURL), yes(model.CanRotate), yes(model.CanCreate), yes(model.CanEdit), yes(model.CanEnable), yes(model.CanDelete),
+		yes(model.CanHeaders), expunge,
 	}, nil
 }
 

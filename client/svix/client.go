@@ -47,6 +47,9 @@ type Client struct {
 	app    string    // the application's id or uid; empty until it is known
 	hosted model.Tri // the host is Svix's own cloud
 	urls   map[model.EndpointID]string
+
+	healthAsked time.Time // because a call failed
+	ill         string    // what the server then said to be ill
 }
 
 var (
@@ -127,7 +130,7 @@ func (c *Client) call(ctx context.Context, call rest.Call) (rest.Answer, error) 
 		call.Header = append(call.Header, model.Field{Name: idempotency, Value: "hooktop_" + rand.Text()})
 	}
 	a, err := c.rest.Raw(ctx, call)
-	return a, explain(err, call, a)
+	return a, c.ailing(ctx, explain(err, call, a), call, a)
 }
 
 // explain adds what is particular to Svix: a route that does not exist has no

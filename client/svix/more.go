@@ -6,28 +6,29 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/model"
 )
 
-// Headers are what goes with every message to an endpoint.
-type Headers struct {
-	Shown  map[string]string
-	Hidden []string // names of those whose values the server does not give back
-}
+var (
+	_ client.HeaderKeeper = (*Client)(nil)
+	_ client.Counter      = (*Client)(nil)
+	_ client.Expunger     = (*Client)(nil)
+)
 
 // Headers reads the headers that are configured for an endpoint.
-func (c *Client) Headers(ctx context.Context, id model.EndpointID) (Headers, error) {
+func (c *Client) Headers(ctx context.Context, id model.EndpointID) (client.Headers, error) {
 	const op = "read the endpoint's headers"
 	path, err := c.ofEndpoint(ctx, op, id, "headers")
 	if err != nil {
-		return Headers{}, err
+		return client.Headers{}, err
 	}
 	w, err := ask[struct {
 		Shown  map[string]string `json:"headers"`
 		Hidden []string          `json:"sensitive"`
 	}](ctx, c, rest.Call{Op: op, Path: path})
-	return Headers(w), err
+	return client.Headers(w), err
 }
 
 // ChangeHeaders sets the headers that are given and removes those that are nil;
@@ -42,19 +43,13 @@ func (c *Client) ChangeHeaders(ctx context.Context, id model.EndpointID, change 
 	return err
 }
 
-// Stats counts an endpoint's attempts, not its messages: what is under way is in
-// neither.
-type Stats struct {
-	Delivered, Failed int
-}
-
 // Stats reads an endpoint's counts of a span of at most 28 days; without an end
 // it ends now, without a beginning it is the last 28 days.
-func (c *Client) Stats(ctx context.Context, id model.EndpointID, since, until time.Time) (Stats, error) {
+func (c *Client) Stats(ctx context.Context, id model.EndpointID, since, until time.Time) (client.Stats, error) {
 	const op = "count the endpoint's attempts"
 	path, err := c.ofEndpoint(ctx, op, id, "stats")
 	if err != nil {
-		return Stats{}, err
+		return client.Stats{}, err
 	}
 	q := url.Values{}
 	for name, at := range map[string]time.Time{"since": since, "until": until} {
@@ -66,7 +61,7 @@ func (c *Client) Stats(ctx context.Context, id model.EndpointID, since, until ti
 		Success rest.Opt[int] `json:"success"`
 		Fail    rest.Opt[int] `json:"fail"`
 	}](ctx, c, rest.Call{Op: op, Path: path, Query: q})
-	return Stats{Delivered: w.Success.V, Failed: w.Fail.V}, err
+	return client.Stats{Delivered: w.Success.V, Failed: w.Fail.V}, err
 }
 
 // Expunge has the server delete a message's payload for good. It needs a token of
@@ -82,20 +77,4 @@ func (c *Client) Expunge(ctx context.Context, message string) error {
 	}
 	_, err = c.call(ctx, rest.Call{Op: op, Method: http.MethodDelete, Path: path})
 	return err
-}
-
-// Health asks the server for what it stands on: "ok" or "error" of its database,
-// its queue and its cache.
-func (c *Client) Health(ctx context.Context) (map[string]string, error) {
-	w, err := ask[map[string]struct {
-		Status string `json:"status"`
-	}](ctx, c, rest.Call{Op: "see how the server is", Path: "/health"})
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[string]string, len(w))
-	for part, state := range w {
-		out[part] = state.Status
-	}
-	return out, nil
 }
