@@ -18,6 +18,7 @@ const lookedMost = 20
 // Why a delivery is left out of a resend.
 const (
 	whyNoEndpoint = "a message whose endpoint is not known yet, choose one of its deliveries"
+	whyNoSuch     = "the provider has no such delivery or message"
 	whyExpired    = "its payload is deleted, there is nothing to send"
 	whyDue        = "automatic attempts are still to come, choose it alone to end those"
 )
@@ -92,7 +93,7 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 			return c, err
 		}
 		if endpointIn(id) == "" {
-			why = whyNoEndpoint
+			why = look.endless(ctx, id)
 		}
 		if why == "" {
 			why = stands.barred(id)
@@ -167,6 +168,17 @@ func (l *looker) at(ctx context.Context, id model.DeliveryID) (d *model.Delivery
 		}
 	}
 	return &found.Delivery, why
+}
+
+// endless says why an id without an endpoint cannot be sent to.
+func (l *looker) endless(ctx context.Context, id model.DeliveryID) (why string) {
+	if l.loaded[id] != nil || !l.each || l.err != nil {
+		return whyNoEndpoint
+	}
+	if _, err := l.b.Host.Detail(ctx, id, nil); model.CodeOf(err) == model.NotFound {
+		return whyNoSuch
+	}
+	return whyNoEndpoint
 }
 
 // nothingToSend says why none can be sent, where it is the same for all.

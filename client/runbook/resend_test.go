@@ -87,6 +87,9 @@ func TestResendRefused(t *testing.T) {
 	if p := m.plan([]model.DeliveryID{model.DeliveryID(message)}); !strings.Contains(p.Refuse, "endpoint is not known") {
 		t.Errorf("of a message: %q", p.Refuse)
 	}
+	if p := m.plan([]model.DeliveryID{"nonsense"}); !strings.Contains(p.Refuse, "no such delivery") {
+		t.Errorf("of what is nothing: %q", p.Refuse)
+	}
 	if err := m.svix.Expunge(t.Context(), message); err != nil {
 		t.Fatal(err)
 	}

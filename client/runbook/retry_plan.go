@@ -324,7 +324,7 @@ func (r *retryPlan) risk() []Fact {
 
 // leftOut are the exclusions, named.
 func (r *retryPlan) leftOut() (facts []Fact) {
-	for _, why := range []string{whyDelivered, whyResent, whyProcessing, whyDue, whyHeld, whyStranger, whySwitchedOff, whyGone, whyExpired, whyNoEndpoint, whyNotKept, whyTooOld, whyNewer, whyLater} {
+	for _, why := range []string{whyDelivered, whyResent, whyProcessing, whyDue, whyHeld, whyStranger, whySwitchedOff, whyGone, whyExpired, whyNoSuch, whyNoEndpoint, whyNotKept, whyTooOld, whyNewer, whyLater} {
 		ids := r.Left[why]
 		if len(ids) == 0 {
 			continue
