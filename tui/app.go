@@ -12,7 +12,6 @@ import (
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
-	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
@@ -24,7 +23,7 @@ type Options struct {
 	Now      func() time.Time
 	Location *time.Location // the zone to show times in; nil for UTC
 	Notices  []string       // what is wrong but not fatal; said on the screen, kept in the messages
-	Light    bool           // start in the light theme, until the terminal says what it is
+	Look     Look           // how it starts to look
 	Tick     Ticker         // nil for tea.Tick
 	NextRuns RunFeed        // nil for the desk's own
 	Edit     Edit           // opens texts in the operator's own editor; nil where there is none
@@ -55,6 +54,7 @@ type App struct {
 	options  Options
 	now      func() time.Time
 	local    *time.Location
+	look     wearing
 	w, h     int
 	rects    rects
 }
@@ -65,7 +65,7 @@ func New(ctx context.Context, o Options) *App {
 	if loc == nil {
 		loc = time.UTC
 	}
-	a := &App{options: o, now: o.Now, local: loc}
+	a := &App{options: o, now: o.Now, local: loc, look: o.Look.worn()}
 	a.all = newAllProfiles(a)
 	a.console = newConsole(ctx, o, a.all)
 	a.sh.loc, a.opened = loc, map[string]*console{a.name: a.console}
@@ -190,8 +190,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		a.resize(msg.Width, msg.Height)
 		cmd = tea.Batch(a.refresh()...)
-	case tea.BackgroundColorMsg:
-		a.sh.styles = themes.New(themes.Default(msg.IsDark()))
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		a.wear(msg)
+	case wardrobe:
+		want = lay{a.newFitting(msg.Themes)}
 	case changed, opened, viewed, minute:
 		cmd = a.news(msg)
 	case planned, started, pinged, reported:
@@ -318,6 +320,8 @@ func (a *App) carry(want intent) tea.Cmd {
 	case clip:
 		a.speak(say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"})
 		return tea.SetClipboard(want.text)
+	case worn:
+		a.putOn(want)
 	case leave:
 		return a.leaving()
 	case nil:
@@ -420,8 +424,9 @@ func (a *App) actions() []action {
 		}
 	}
 	for _, act := range a.global() {
+		keyless := len(act.keys) == 0
 		act.keys = slices.DeleteFunc(act.keys, func(k string) bool { return taken[k] })
-		if len(act.keys) > 0 {
+		if keyless || len(act.keys) > 0 {
 			acts = append(acts, act)
 		}
 	}
@@ -445,6 +450,7 @@ func (a *App) global() []action {
 		{keys: []string{"P"}, name: "profiles", about: "show another profile; this one stays open", off: none(a.switches(), "there is no other profile"), run: a.profiles},
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},
+		{name: "theme", about: "other colours, tried on the screen as you choose", run: a.chooseTheme},
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},
 		{keys: []string{"!"}, name: "messages", about: "what has been said in the footer", run: a.messages},
 		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},

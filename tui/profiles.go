@@ -9,7 +9,6 @@ import (
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
-	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
@@ -32,7 +31,7 @@ type console struct {
 
 // newConsole is a console over a watched profile.
 func newConsole(ctx context.Context, o Options, all *allProfiles) *console {
-	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: themes.New(themes.Default(!o.Light)), at: o.Now(), loc: time.UTC, tick: o.Tick}
+	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: o.Look.worn().styles(), at: o.Now(), loc: time.UTC, tick: o.Tick}
 	sh.nextRuns = o.NextRuns
 	if sh.tick == nil {
 		sh.tick = tea.Tick

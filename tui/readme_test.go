@@ -56,6 +56,9 @@ func keyTable(d *desk) string {
 	b.WriteString("| where | key | does |\n|---|---|---|\n")
 	row := func(where string, acts []action) {
 		for _, a := range acts {
+			if len(a.keys) == 0 { // among the actions only
+				continue
+			}
 			about := a.about
 			if about == "" {
 				about = a.name
