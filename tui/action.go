@@ -53,7 +53,7 @@ func find(actions []action, key string) (action, bool) {
 
 // keyNames are the keys whose names differ from what is printed on them.
 var keyNames = map[string]string{
-	"space": "space", "enter": "enter", "esc": "esc", "tab": "tab", "shift+tab": "⇧tab",
+	"space": "space", "enter": "enter", "esc": "esc", "tab": "tab", "shift+tab": "⇧tab", "shift+down": "⇧↓", "shift+up": "⇧↑",
 	"up": "↑", "down": "↓", "left": "←", "right": "→", "pgdown": "PgDn", "pgup": "PgUp", "home": "Home", "end": "End",
 }
 

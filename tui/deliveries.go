@@ -49,6 +49,8 @@ type deliveries struct {
 
 	saved    saved
 	marks    map[model.DeliveryID]bool
+	wholes   map[string]*whole // marked messages, by id
+	ranging  ranging
 	follow   bool
 	pausedAt time.Time // the newest row's time when following stopped
 	fresh    int       // rows of the list that came since
@@ -62,7 +64,8 @@ const defaultShare = 55
 func newDeliveries(sh *shared) *deliveries {
 	p := &deliveries{
 		sh: sh, share: defaultShare, follow: true,
-		filter: &model.Filter{}, newest: &atomic.Uint64{}, line: newFilterLine(), marks: map[model.DeliveryID]bool{},
+		filter: &model.Filter{}, newest: &atomic.Uint64{}, line: newFilterLine(),
+		marks: map[model.DeliveryID]bool{}, wholes: map[string]*whole{},
 		saved: newSaved(), preview: newPreview(sh),
 	}
 	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, shownColumns(sh)...)
@@ -77,6 +80,7 @@ func (p *deliveries) refresh() tea.Cmd {
 	if same {
 		return p.readSaved()
 	}
+	p.carryMarks()
 	return tea.Batch(p.readSaved(), p.sift(), p.count())
 }
 
@@ -105,8 +109,13 @@ type siftDue struct{}
 // take puts rows into the list. The cursor stays on its delivery, unless it
 // follows what is newest.
 func (p *deliveries) take(rows []*model.Delivery) tea.Cmd {
+	was, had := p.table.Current()
 	p.rows = rows
 	p.table.SetRows(rows)
+	if had {
+		p.succeed(was)
+	}
+	p.followRange()
 	if p.follow {
 		p.table.Top()
 	} else {
@@ -273,7 +282,7 @@ func (p *deliveries) pause() {
 }
 
 func (p *deliveries) resume() (intent, tea.Cmd) {
-	p.follow = true
+	p.follow, p.ranging = true, ranging{}
 	p.table.Top()
 	return nil, p.look()
 }
@@ -285,47 +294,6 @@ func newer(rows []*model.Delivery, t time.Time) int {
 		return 0
 	}
 	return i
-}
-
-// mark marks a delivery, or takes the mark off. The cursor goes on where it is
-// still on that delivery.
-func (p *deliveries) mark(d *model.Delivery) (intent, tea.Cmd) {
-	p.pause()
-	if p.marks[d.ID] {
-		delete(p.marks, d.ID)
-	} else {
-		p.marks[d.ID] = true
-	}
-	if on, ok := p.table.Current(); ok && on.ID == d.ID {
-		p.table.Move(1)
-	}
-	return nil, tea.Batch(p.look(), p.resift())
-}
-
-// resift filters again where the marks decide.
-func (p *deliveries) resift() tea.Cmd {
-	if usesMarks(p.filter) {
-		return p.sift()
-	}
-	return nil
-}
-
-// usesMarks says whether the marks decide what a filter lets through.
-func usesMarks(f *model.Filter) bool {
-	return slices.ContainsFunc(f.Terms(), func(t model.Term) bool { return t.Kind == model.TermIs && slices.Contains(t.Values, "marked") })
-}
-
-func (p *deliveries) markAll() (intent, tea.Cmd) {
-	for _, d := range p.rows {
-		p.marks[d.ID] = true
-	}
-	return say{text: "marked " + model.Grouped(len(p.rows)) + " deliveries, all that the list shows"}, p.resift()
-}
-
-func (p *deliveries) unmarkAll() (intent, tea.Cmd) {
-	n := len(p.marks)
-	clear(p.marks)
-	return say{text: "took the mark off " + model.Grouped(n)}, p.resift()
 }
 
 // older loads the next page of the log.

@@ -43,7 +43,7 @@ func (p *deliveries) listActions() []action {
 	acts := []action{
 		{keys: []string{"enter"}, name: "open", about: "show this delivery on the whole page", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.open(d) }},
 		{keys: []string{"/"}, name: "filter", about: "filter the list; tab completes", foot: true, run: does(p.edit)},
-		{keys: []string{"space"}, name: "mark", about: "mark this delivery, or take the mark off", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.mark(d) }},
+		{keys: []string{"space"}, name: p.markName(), about: "mark this delivery or the range, or take the mark off", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.mark(d) }},
 		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, off: firstOf(none, p.noFollow()), run: p.toggleFollow},
 		{keys: []string{"S"}, name: "sort", about: "sort what is loaded", off: none, run: p.sortMenu},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
@@ -53,14 +53,15 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"c"}, name: "same cause", about: "only deliveries that failed for the same reason", off: p.noCause(d), run: func() (intent, tea.Cmd) { return nil, p.apply("cause:" + d.Cause.String()) }},
 		{keys: []string{"t"}, name: "same type", about: "only deliveries of the same event type", off: none, run: func() (intent, tea.Cmd) { return nil, p.apply("type:" + string(d.Type)) }},
 		{keys: []string{"F"}, name: "same flow", about: "only the messages of the same request", off: p.noFlow(d), run: func() (intent, tea.Cmd) { return nil, p.apply("request:" + d.Request) }},
-		{keys: []string{"a"}, name: "mark all", about: "mark every delivery that the list shows", off: none, run: p.markAll},
-		{keys: []string{"A"}, name: "unmark all", about: "take off every mark", off: p.noMarks(), run: p.unmarkAll},
 		{keys: []string{"L"}, name: "load older", about: "load the next older page of the log; one provider call", off: p.noOlder(), run: p.older},
 	}
-	if p.src != "" {
+	switch {
+	case p.ranging.on:
+		acts = append(acts, action{keys: []string{"esc"}, name: "drop range", about: "give up the range that is being chosen", foot: true, run: does(p.startRange)})
+	case p.src != "":
 		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
 	}
-	return slices.Concat(acts, p.recoverActions(d), p.savedActions(), p.preview.tabActions(), p.moves())
+	return slices.Concat(acts, p.markActions(none), p.recoverActions(d), p.savedActions(), p.preview.tabActions(), p.moves())
 }
 
 func (p *deliveries) moves() []action {
@@ -112,7 +113,7 @@ func (p *deliveries) toggleFollow() (intent, tea.Cmd) {
 
 // top goes to the first row, which is followed where it is the newest.
 func (p *deliveries) top() (intent, tea.Cmd) {
-	if p.order == byTime {
+	if p.order == byTime && !p.ranging.on { // what comes is not taken into a range
 		return p.resume()
 	}
 	p.table.Top()
@@ -120,7 +121,10 @@ func (p *deliveries) top() (intent, tea.Cmd) {
 }
 
 func (p *deliveries) retryName() string {
-	if n := len(p.marks); n > 0 {
+	switch n := len(p.marks); {
+	case p.ranging.on:
+		return "retry range"
+	case n > 0:
 		return "retry " + model.Grouped(n) + " marked"
 	}
 	return "retry"
@@ -137,6 +141,7 @@ func (p *deliveries) noRetry() string {
 
 // retry plans to send the marked deliveries again; without marks, this one.
 func (p *deliveries) retry(d *model.Delivery) (intent, tea.Cmd) {
+	p.keepRange()
 	ids := slices.Collect(maps.Keys(p.marks))
 	if len(ids) == 0 {
 		ids = []model.DeliveryID{d.ID}

@@ -32,7 +32,7 @@ func (p *deliveries) body() []string {
 		return note.view(p.w, max(0, p.h-p.headLines()), p.sh.inks())
 	}
 	list := p.table.View(p.sh.styles, widget.TableView[model.DeliveryID]{
-		Dim: p.sh.stale(), Focused: p.focus == listPane, Marked: func(id model.DeliveryID) bool { return p.marks[id] },
+		Dim: p.sh.stale(), Focused: p.focus == listPane, Marked: p.showsMark(),
 	})
 	if p.panes.preview == 0 {
 		return list
@@ -96,6 +96,9 @@ func (p *deliveries) head() string {
 	}
 	if n := len(p.marks); n > 0 {
 		place += " · " + model.Grouped(n) + " marked"
+	}
+	if n := p.ranged(); n > 0 {
+		place += " · range of " + model.Grouped(n)
 	}
 	right := cells(place) + 3 + cells(mode) + 1
 	s.put(k.Text, " ")

@@ -325,13 +325,18 @@ func (p *overview) causeLine(i int) string {
 }
 
 // stretch says when a cause was seen: since when while it goes on, else the time
-// of its end.
+// of its end. A beginning before today has its day; the end is within 24 hours of
+// it, so that its time alone tells the day.
 func (p *overview) stretch(g model.CauseGroup) string {
 	const over = 10 * time.Minute
-	if p.sh.at.Sub(g.Last) < over {
-		return "since " + p.sh.hhmm(g.First)
+	first, dash := p.sh.hhmm(g.First), " – "
+	if from, now := g.First.In(p.sh.loc), p.sh.at.In(p.sh.loc); from.YearDay() != now.YearDay() {
+		first, dash = from.Format("Mon ")+first, "–"
 	}
-	return p.sh.hhmm(g.First) + " – " + p.sh.hhmm(g.Last)
+	if p.sh.at.Sub(g.Last) < over {
+		return "since " + first
+	}
+	return first + dash + p.sh.hhmm(g.Last)
 }
 
 // endpoints says how the receivers do.

@@ -59,6 +59,8 @@ func noRecover(sh *shared) string {
 // recoverName says what would be sent again.
 func (p *deliveries) recoverName() string {
 	switch n := len(p.marks); {
+	case p.ranging.on:
+		return "recover range"
 	case n > 0:
 		return "recover " + model.Grouped(n) + " marked"
 	case p.src != "":
@@ -74,6 +76,7 @@ func (p *deliveries) noRecover() string {
 // recover plans to send again what is marked, else what the list shows; of a
 // list of everything, what failed.
 func (p *deliveries) recover() (intent, tea.Cmd) {
+	p.keepRange()
 	switch {
 	case len(p.marks) > 0:
 		return resend{markedChoice(p.log.Rows, p.marks)}, nil
