@@ -9,22 +9,22 @@ import (
 
 // plainGlyphs are what stands for each glyph that the screens draw where a
 // terminal cannot show it. All are one cell wide.
-var plainGlyphs = map[string]byte{
+var plainGlyphs = map[rune]byte{
 	// states
-	"✓": '+', "✔": '+', "✗": 'x', "◌": '~', "●": '*', "○": 'o', "◐": '%', "◔": '!', "◦": 'o', "•": '*',
+	'✓': '+', '✔': '+', '✗': 'x', '◌': '~', '●': '*', '○': 'o', '◐': '%', '◔': '!', '◦': 'o', '•': '*',
 	// pointers and keys
-	"▸": '>', "▶": '>', "►": '>', "❯": '>', "›": '>', "→": '>', "◂": '<', "◀": '<', "‹": '<', "←": '<',
-	"▴": '^', "▲": '^', "△": '^', "↑": '^', "⇧": '^', "▾": 'v', "▼": 'v', "▽": 'v', "↓": 'v', "↕": '|',
-	"⏎": '$', "↵": '$', "␍": 'r', "␊": 'n', "␉": 't', "␀": '0',
+	'▸': '>', '▶': '>', '►': '>', '❯': '>', '›': '>', '→': '>', '◂': '<', '◀': '<', '‹': '<', '←': '<',
+	'▴': '^', '▲': '^', '△': '^', '↑': '^', '⇧': '^', '▾': 'v', '▼': 'v', '▽': 'v', '↓': 'v', '↕': '|',
+	'⏎': '$', '↵': '$', '␍': 'r', '␊': 'n', '␉': 't', '␀': '0',
 	// bars, from below and from the left; the half is the cursor's as well
-	"▁": '_', "▂": '.', "▃": ':', "▄": '-', "▅": '=', "▆": '+', "▇": '*', "█": '#',
-	"▏": '-', "▎": '-', "▍": '-', "▌": '>', "▋": '=', "▊": '=', "▉": '=', "▐": '<', "░": '.', "▒": ':', "▓": '#',
+	'▁': '_', '▂': '.', '▃': ':', '▄': '-', '▅': '=', '▆': '+', '▇': '*', '█': '#',
+	'▏': '-', '▎': '-', '▍': '-', '▌': '>', '▋': '=', '▊': '=', '▉': '=', '▐': '<', '░': '.', '▒': ':', '▓': '#',
 	// lines and frames
-	"─": '-', "━": '=', "╌": '-', "┄": '-', "│": '|', "┃": '|', "┆": '|', "┊": '|',
-	"┌": '+', "┐": '+', "└": '+', "┘": '+', "╭": '+', "╮": '+', "╯": '+', "╰": '+', "├": '+', "┤": '+', "┬": '+', "┴": '+', "┼": '+',
+	'─': '-', '━': '=', '╌': '-', '┄': '-', '│': '|', '┃': '|', '┆': '|', '┊': '|',
+	'┌': '+', '┐': '+', '└': '+', '┘': '+', '╭': '+', '╮': '+', '╯': '+', '╰': '+', '├': '+', '┤': '+', '┬': '+', '┴': '+', '┼': '+',
 	// writing
-	"…": '~', "·": '.', "–": '-', "—": '-', "−": '-', "×": 'x', "≥": '>', "≤": '<',
-	"‘": '\'', "’": '\'', "“": '"', "”": '"', "\u00a0": ' ', "\u202f": ' ', "\u2009": ' ',
+	'…': '~', '·': '.', '–': '-', '—': '-', '−': '-', '×': 'x', '≥': '>', '≤': '<',
+	'‘': '\'', '’': '\'', '“': '"', '”': '"', '\u00a0': ' ', '\u202f': ' ', '\u2009': ' ',
 }
 
 // PlainForms is text with nothing in it but ASCII, as wide as it was: our own
@@ -37,43 +37,61 @@ func PlainForms(s string) string {
 	}
 	out := make([]byte, 0, len(s))
 	for s != "" {
-		if n > 0 && n < len(s) {
+		if n > 0 && n < len(s) && !uncombined(s[n:]) {
 			n-- // what follows may be combined with it
 		}
 		out = append(out, s[:n]...)
 		if s = s[n:]; s == "" {
 			break
 		}
-		cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-		s = s[len(cluster):]
-		out, s = plainForm(out, cluster, s, w)
+		out, s = plainForm(out, s)
 		n = asciiRun(s)
 	}
 	return string(out)
 }
 
-// plainForm appends the form of one character. Where spaces stand beside it, it
-// may be written better with them.
-func plainForm(out []byte, cluster, rest string, w int) (grown []byte, after string) {
+// uncombined says whether a text begins with a glyph of ours that nothing is combined with.
+func uncombined(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	if plainGlyphs[r] == 0 {
+		return false
+	}
+	if n == len(s) || s[n] < utf8.RuneSelf {
+		return true
+	}
+	r, _ = utf8.DecodeRuneInString(s[n:])
+	return plainGlyphs[r] != 0
+}
+
+// plainForm appends the form of a text's first character. Where spaces stand
+// beside it, it may be written better with them.
+func plainForm(out []byte, s string) (grown []byte, rest string) {
+	r, n := utf8.DecodeRuneInString(s)
+	if !uncombined(s) {
+		cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		switch {
+		case plainGlyphs[r] != 0 && len(cluster) == n:
+			return append(out, plainGlyphs[r]), s[n:]
+		case cluster[0] < utf8.RuneSelf:
+			out, w = append(out, cluster[0]), w-1
+		}
+		for range w {
+			out = append(out, '?')
+		}
+		return out, s[len(cluster):]
+	}
+	rest = s[n:]
 	spaced := len(out) > 0 && out[len(out)-1] == ' '
-	form, ours := plainGlyphs[cluster]
 	switch {
-	case cluster[0] < utf8.RuneSelf:
-		out, w = append(out, cluster[0]), w-1
-	case cluster == "…" && spaced:
+	case r == '…' && spaced:
 		out[len(out)-1] = '.'
 		return append(out, '.'), rest
-	case cluster == "·" && spaced && strings.HasPrefix(rest, " "):
+	case r == '·' && spaced && strings.HasPrefix(rest, " "):
 		return append(out, '-'), rest
-	case (cluster == "≥" || cluster == "≤") && strings.HasPrefix(rest, " "):
-		return append(out, form, '='), rest[1:]
-	case ours:
-		return append(out, form), rest
+	case (r == '≥' || r == '≤') && strings.HasPrefix(rest, " "):
+		return append(out, plainGlyphs[r], '='), rest[1:]
 	}
-	for range w {
-		out = append(out, '?')
-	}
-	return out, rest
+	return append(out, plainGlyphs[r]), rest
 }
 
 // asciiRun is how many bytes of ASCII a text begins with.

@@ -10,19 +10,20 @@ import (
 
 func TestPlainForms(t *testing.T) {
 	for in, want := range map[string]string{
-		"":                                     "",
-		"live":                                 "live",
-		"✓ delivered ✗ failed ◌ processing":    "+ delivered x failed ~ processing",
-		"Reading the log …":                    "Reading the log..",
-		"hooks.acme…/metriport":                "hooks.acme~/metriport",
-		"22 of 25 failed · last · ^r":          "22 of 25 failed - last - ^r",
-		"··▁▂▃▄▅▆▇█":                           ".._.:-=+*#",
-		"≥ 98 120":                             ">=98 120",
-		"≥98":                                  ">98",
-		"╭─ Keys ─╮":                           "+- Keys -+",
-		"Zoë 東京 e\u0301 \u200b👍🏽":              "Zo? ???? e ??",
+		"":     "",
+		"live": "live",
+		"✓ delivered ✗ failed ◌ processing":     "+ delivered x failed ~ processing",
+		"Reading the log …":                     "Reading the log..",
+		"hooks.acme…/metriport":                 "hooks.acme~/metriport",
+		"22 of 25 failed · last · ^r":           "22 of 25 failed - last - ^r",
+		"··▁▂▃▄▅▆▇█":                            ".._.:-=+*#",
+		"≥ 98 120":                              ">=98 120",
+		"≥98":                                   ">98",
+		"╭─ Keys ─╮":                            "+- Keys -+",
+		"…東":                                    "~??",
+		"Zoë 東京 e\u0301 \u200b👍🏽":               "Zo? ???? e ??",
 		"\x1b[38;2;1;2;3m✗\x1b[m\x1b[1m東\x1b[m": "\x1b[38;2;1;2;3mx\x1b[m\x1b[1m??\x1b[m",
-		"✔\ufe0f":                              "??",
+		"✔\ufe0f":                               "??",
 	} {
 		if got := PlainForms(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
@@ -33,7 +34,7 @@ func TestPlainForms(t *testing.T) {
 // TestPlainFormsFit: nothing but ASCII, and exactly as wide.
 func TestPlainFormsFit(t *testing.T) {
 	for glyph := range plainGlyphs {
-		if w := ansi.StringWidth(glyph); w != 1 {
+		if w := ansi.StringWidth(string(glyph)); w != 1 {
 			t.Errorf("%q is %d wide", glyph, w)
 		}
 	}
