@@ -35,6 +35,7 @@ const (
 	EnvConfig      = "HOOKTOP_CONFIG"
 	EnvStore       = "HOOKTOP_STORE"    // a DSN or a file's name; stands over the file's
 	EnvOperator    = "HOOKTOP_OPERATOR" // who is named in the record of changes
+	EnvTheme       = "HOOKTOP_THEME"    // the console's colours; stands over the file's
 )
 
 // FromEnvironment is the name of the profile that is made of environment
@@ -64,6 +65,7 @@ type Config struct {
 	Default  string    // the profile used when none is named; may be empty
 	Profiles []Profile // those that can be used, in the file's order
 	Store    StoreRef  // where the store is
+	Theme    string    // the console's colours; empty where nothing is said
 
 	env     overlay
 	broken  *model.Error // the whole file cannot be used

@@ -40,7 +40,7 @@ type reader struct {
 }
 
 var (
-	rootKeys    = []string{"default", "profiles", "store"}
+	rootKeys    = []string{"default", "profiles", "store", "theme"}
 	profileKeys = []string{"provider", "base_url", "environment", "calls_per_day", "ca_file", "insecure", "on_rotate", "store_payloads", "allow_link_local"}
 	beneathKeys = []string{"base_url", "token", "app"}
 	secretKeys  = []string{"env", "file", "command", "keyring"}
@@ -58,6 +58,13 @@ func (r *reader) root() {
 			r.note(Problem{}, "default is not a text", `default = "NAME" of a profile`, "default")
 		}
 		r.config.Default = name
+	}
+	if v, given := r.doc.values["theme"]; given {
+		name, ok := v.(string)
+		if !ok {
+			r.note(Problem{}, "theme is not a text", `theme = "NAME"; hooktop themes lists them`, "theme")
+		}
+		r.config.Theme = name
 	}
 	if v, given := r.doc.values["store"]; given {
 		r.store(v)
