@@ -18,7 +18,8 @@ type recovery struct {
 
 	seq    uint64 // of the plan that is still of interest
 	chosen model.Selection
-	box    *planBox // the plan that is shown; nil until it is there
+	probes *runbook.Probes // of the plan that is shown
+	box    *planBox        // the plan that is shown; nil until it is there
 
 	run  model.RunID      // the run that is shown; empty for the newest
 	told runbook.Recovery // what it was asked to do

@@ -18,6 +18,8 @@ type proposal struct {
 	days bool // the oldest now, where today's calls are not enough for all
 	way  way
 	plan runbook.Plan
+
+	probes *runbook.Probes // what the receivers answered when it was opened
 }
 
 // paceSettled says that the form may have come to rest.
@@ -32,21 +34,19 @@ func (p *recovery) begin(c choice) (intent, tea.Cmd) {
 	if desk == nil {
 		return say{text: p.sh.noDesk(), bad: true}, nil
 	}
-	first := append(waysOf(p.sh.snap.Caps), oneByOne)[0]
+	first, probes := append(waysOf(p.sh.snap.Caps), oneByOne)[0], &runbook.Probes{}
 	return say{text: "planning …"}, ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) {
 		of := c()
-		return propose(ctx, desk, proposal{of: of, pace: firstPace(len(of.IDs)), way: first})
+		return propose(ctx, desk, proposal{of: of, pace: firstPace(len(of.IDs)), way: first, probes: probes})
 	})
 }
 
 // propose asks the desk for the plan.
 func propose(ctx context.Context, desk *runbook.Desk, o proposal) (_ proposal, err error) {
-	if o.way == allOfTheHost {
-		o.plan, err = desk.PlanRetryAll(ctx)
-		return o, err
-	}
-	o.plan, err = desk.PlanRecovery(ctx, runbook.Recovery{IDs: o.of.IDs, Words: o.of.Words, Pacing: o.pace, Since: o.way == sinceAtHost, Days: o.days})
-	if len(o.of.Never) > 0 {
+	o.plan, err = desk.PlanRecovery(ctx, runbook.Recovery{
+		IDs: o.of.IDs, Words: o.of.Words, Pacing: o.pace, Since: o.way == sinceAtHost, All: o.way == allOfTheHost, Days: o.days, Probes: o.probes,
+	})
+	if len(o.of.Never) > 0 && o.way != allOfTheHost {
 		o.plan.Facts = append(o.plan.Facts, runbook.Fact{Label: "not there", Text: o.of.NeverWords() + ": nothing of it can be sent", Warn: true})
 	}
 	return o, err
@@ -61,7 +61,7 @@ func (p *recovery) proposed(msg result[proposal]) intent {
 	case p.box == nil && msg.err != nil:
 		return say{text: msg.err.Error(), bad: true}
 	case p.box == nil:
-		p.chosen = msg.val.of
+		p.chosen, p.probes = msg.val.of, msg.val.probes
 		p.box = newPlanBox(p.sh, msg.val.plan)
 		p.box.pace = &pace{Pacing: msg.val.pace, way: msg.val.way, ways: waysOf(p.sh.snap.Caps)}
 		p.box.replan = p.turned
@@ -101,7 +101,7 @@ func (p *recovery) again(seq uint64) tea.Cmd {
 		return nil
 	}
 	desk := p.sh.desk
-	o := proposal{of: p.chosen, pace: p.box.pace.Pacing, days: p.box.pace.days, way: p.box.pace.way}
+	o := proposal{of: p.chosen, pace: p.box.pace.Pacing, days: p.box.pace.days, way: p.box.pace.way, probes: p.probes}
 	return ask(recoveryID, p.seq, func(ctx context.Context) (proposal, error) { return propose(ctx, desk, o) })
 }
 

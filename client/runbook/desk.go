@@ -104,7 +104,7 @@ func (d *Desk) PlanRetry(ctx context.Context, ids []model.DeliveryID) (Plan, err
 
 // PlanRetryAll plans the provider's own "retry all failed".
 func (d *Desk) PlanRetryAll(ctx context.Context) (Plan, error) {
-	p, err := planRetryAll(ctx, d.b)
+	p, err := planRetryAll(ctx, d.b, nil)
 	return p, fail("plan the retry of all failed deliveries", err)
 }
 

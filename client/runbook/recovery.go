@@ -28,6 +28,13 @@ type Recovery struct {
 	// is not enough for all: the rest is left out for another day, and planned by the
 	// same choice then. Without it such a plan is refused.
 	Days bool
+	// All plans the provider's own retry of all that failed, whatever was chosen.
+	All bool
+	// Probes keeps what the receivers answered, for the next plan of the same choice;
+	// nil to ask them for each plan.
+	Probes *Probes
+
+	verb string // begins the plan's title; empty for what the provider calls it
 }
 
 // Progress is how far a recovery is, for faces. Each delivery counts once, by

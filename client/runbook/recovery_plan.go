@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -16,7 +17,11 @@ const sinceWorth = 200
 // has: one by one, or with its own recovery where that was asked for. Where it
 // only sends all that failed, that is planned.
 func planRecovery(ctx context.Context, b Bench, r Recovery) (Plan, error) {
-	if r.Pacing = r.Pacing.whole(); r.Since && b.Retrier == nil {
+	r.verb = "Recover "
+	switch r.Pacing = r.Pacing.whole(); {
+	case r.All:
+		return planRetryAll(ctx, b, r.Probes)
+	case r.Since && b.Retrier == nil:
 		return planInOneCall(ctx, b, r)
 	}
 	if err := r.Pacing.check(); err != nil {
@@ -39,7 +44,7 @@ func planOneByOne(ctx context.Context, b Bench, r Recovery, of model.RunID) (Pla
 		return planResend(ctx, b, r, of)
 	}
 	return Plan{
-		Kind: model.RunRetry, Title: "Retry " + model.Deliveries(len(unique(r.IDs))) + " on " + b.Profile.Name,
+		Kind: model.RunRetry, Title: cmp.Or(r.verb, "Retry ") + model.Deliveries(len(unique(r.IDs))) + " on " + b.Profile.Name,
 		Refuse: b.cannot(ctx, model.CanRetryOne, false),
 	}, nil
 }
@@ -47,7 +52,7 @@ func planOneByOne(ctx context.Context, b Bench, r Recovery, of model.RunID) (Pla
 // planAllInstead plans the provider's retry of all failed, as it has no other. It
 // says what of that was not chosen.
 func planAllInstead(ctx context.Context, b Bench, r Recovery, why string) (Plan, error) {
-	p, err := planRetryAll(ctx, b)
+	p, err := planRetryAll(ctx, b, r.Probes)
 	if err != nil || p.Kind == "" {
 		return p, err
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,7 +25,7 @@ var planNow = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 type posed struct {
 	runbook.Host  // Status and Endpoints only
 	client.Store  // runs and claims only
-	client.Sender // pings only
+	client.Sender // pings and tests only
 
 	rows    []*model.Delivery
 	ends    []model.Endpoint
@@ -34,6 +36,8 @@ type posed struct {
 	budget  model.Budget
 	cannot  model.Capabilities
 	profile model.Profile
+	answers map[string]int // the codes of receivers, by URL; no answer without
+	fired   sync.Map       // how often each was asked
 }
 
 func (p *posed) Status(context.Context) (model.Status, error) {
@@ -54,6 +58,15 @@ func (p *posed) Resent(context.Context, string) ([]model.Claim, error)    { retu
 func (p *posed) Append(_ context.Context, a model.Act) (model.Act, error) { return a, nil }
 func (p *posed) Ping(context.Context, string, model.Secret) (client.Shot, error) {
 	return client.Shot{Err: &model.Error{Code: model.Unreachable, Op: "ping", Why: "no receiver"}}, nil
+}
+func (p *posed) Fire(_ context.Context, o client.Out) (client.Shot, error) {
+	n, _ := p.fired.LoadOrStore(o.URL, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
+	shot := client.Shot{Code: p.answers[o.URL], Cause: model.CauseOf(p.answers[o.URL], "", model.Response{})}
+	if shot.Code < 200 || shot.Code > 299 {
+		shot.Err = &model.Error{Code: model.Unreachable, Op: "send", Why: "no receiver"}
+	}
+	return shot, nil
 }
 func (p *posed) Capabilities(context.Context) (model.Capabilities, error) { return p.cannot, nil }
 

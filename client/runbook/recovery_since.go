@@ -47,6 +47,10 @@ func planInOneCall(ctx context.Context, b Bench, r Recovery) (Plan, error) {
 	for i, s := range c.parts {
 		p.Facts = append(p.Facts, Fact{Label: "endpoint", Text: model.Grouped(c.count[i]) + " of " + s.Name + ", " + moment(s.Since, b.Now()) + " to " + c.until(i, b.Now())})
 	}
+	hit, _ := targets(c.retryPlan, all)
+	if err := p.probe(ctx, b, r.Probes, hit); err != nil {
+		return Plan{}, err
+	}
 	p.Facts = append(p.Facts, c.warnings()...)
 	p.Facts = append(p.Facts, linkFacts(b, c.rows, false)...)
 	p.Facts = append(p.Facts, c.leftOut()...)

@@ -140,7 +140,7 @@ func TestRecoveryRests(t *testing.T) {
 	t.Run("the stop rule", func(t *testing.T) {
 		t.Parallel()
 		m, ids := newLost(t, 300)
-		m.box.Receivers()[1].Script(healthy(100)...)
+		m.box.Receivers()[1].Script(healthy(1 + 100)...) // the plan's probe, too
 		m.box.Receivers()[1].Set(sandbox.Internal)
 		id := m.recover(ids, runbook.Pacing{Rate: 100, StopAt: 0.5, StopOf: 20})
 		rv := until(t, m.desk, id, "rest", laid)

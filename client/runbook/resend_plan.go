@@ -40,7 +40,13 @@ func planResend(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan,
 	if c.Due > 0 {
 		p.Needs.Overrule = overrule
 	}
-	p.Facts = append(p.Facts, targets(c.retryPlan, all)...)
+	hit, at := targets(c.retryPlan, all)
+	p.Facts = append(p.Facts, at...)
+	if len(c.Rows) > 1 {
+		if err := p.probe(ctx, b, r.Probes, hit); err != nil {
+			return Plan{}, err
+		}
+	}
 	if c.Due > 0 {
 		p.Facts = append(p.Facts, Fact{Label: "schedule", Warn: true, Text: c.dueText(b.Now())})
 	}
@@ -191,13 +197,13 @@ func nothingToSend(left map[string][]model.DeliveryID) string {
 	return "none of the chosen deliveries can be sent again"
 }
 
-// targets are the endpoints that are sent to, and how many to each.
-func targets(r retryPlan, all []model.Endpoint) (facts []Fact) {
+// targets are the endpoints that are sent to, that with the most first, and how
+// many to each.
+func targets(r retryPlan, all []model.Endpoint) (hit []model.Endpoint, facts []Fact) {
 	count := map[model.EndpointID]int{}
 	for _, p := range r.Rows {
 		count[endpointIn(p.ID)]++
 	}
-	var hit []model.Endpoint
 	for _, e := range all {
 		if count[e.ID] > 0 {
 			hit = append(hit, e)
@@ -206,7 +212,7 @@ func targets(r retryPlan, all []model.Endpoint) (facts []Fact) {
 	slices.SortStableFunc(hit, func(x, y model.Endpoint) int { return count[y.ID] - count[x.ID] })
 	for i, e := range hit {
 		if i == namesMax {
-			return append(facts, Fact{Label: "target", Text: model.Grouped(len(hit)-i) + " more endpoints"})
+			return hit, append(facts, Fact{Label: "target", Text: model.Grouped(len(hit)-i) + " more endpoints"})
 		}
 		words := text.Clean(string(e.ID)) + " " + text.URL(e.URL)
 		if len(hit) > 1 {
@@ -214,5 +220,5 @@ func targets(r retryPlan, all []model.Endpoint) (facts []Fact) {
 		}
 		facts = append(facts, Fact{Label: "target", Text: words})
 	}
-	return facts
+	return hit, facts
 }

@@ -90,7 +90,7 @@ func planByRow(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan, 
 	case all.ID != "" && !all.State.Ended():
 		p.Refuse = "a retry of all has not ended, run " + string(all.ID) + " of " + all.Who + ": let it end, or cancel it"
 	default:
-		if err := p.aim(ctx, b, n > 1); err != nil {
+		if err := p.aim(ctx, b, r.Probes, n > 1); err != nil {
 			return Plan{}, err
 		}
 	}
@@ -107,7 +107,7 @@ func planByRow(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan, 
 func (r *retryPlan) begun(b Bench, as Recovery, verb string) Plan {
 	n := len(r.Rows)
 	r.Words, r.Pacing = strings.TrimSpace(text.Clean(as.Words)), as.Pacing
-	p := Plan{Kind: model.RunRetry, Title: verb + model.Deliveries(n) + " on " + b.Profile.Name}
+	p := Plan{Kind: model.RunRetry, Title: cmp.Or(as.verb, verb) + model.Deliveries(n) + " on " + b.Profile.Name}
 	if b.Profile.Environment == model.Production {
 		p.Needs.Name = b.Profile.Name
 	}
@@ -343,7 +343,7 @@ func (r *retryPlan) leftOut() (facts []Fact) {
 
 // aim says where the deliveries go, and with probe whether the receiver takes
 // anything there now. A provider that does not answer is the plan's failure.
-func (p *Plan) aim(ctx context.Context, b Bench, probe bool) error {
+func (p *Plan) aim(ctx context.Context, b Bench, of *Probes, probe bool) error {
 	eps, err := b.Host.Endpoints(ctx)
 	if err != nil {
 		return err
@@ -357,20 +357,7 @@ func (p *Plan) aim(ctx context.Context, b Bench, probe bool) error {
 	if !probe {
 		return nil
 	}
-	r, err := pingDirect(ctx, b, eps[0], time.Time{})
-	if ctx.Err() != nil {
-		return fail(opRetry, ctx.Err())
-	}
-	if err != nil {
-		r.Outcome = whyOf(err)
-	}
-	if err == nil && r.Good == model.Yes {
-		p.Facts = append(p.Facts, Fact{Label: "probe now", Text: "✓ " + r.Outcome})
-		return nil
-	}
-	p.Facts = append(p.Facts, Fact{Label: "probe now", Text: "✗ " + r.Outcome, Warn: true})
-	p.Needs.Overrule = overrule
-	return nil
+	return p.probe(ctx, b, of, eps[:1])
 }
 
 // counted lists what there is of each, the most first.

@@ -18,7 +18,7 @@ type retryAllPlan struct {
 }
 
 // planRetryAll plans the provider's own "retry all failed".
-func planRetryAll(ctx context.Context, b Bench) (Plan, error) {
+func planRetryAll(ctx context.Context, b Bench, of *Probes) (Plan, error) {
 	p := Plan{Kind: model.RunRetryAll, Title: "Retry all failed on " + b.Profile.Name}
 	if b.Retrier == nil {
 		p.Refuse = b.cannot(ctx, model.CanRetryAll, false)
@@ -40,7 +40,7 @@ func planRetryAll(ctx context.Context, b Bench) (Plan, error) {
 		return Plan{}, err
 	}
 	if p.Refuse == "" {
-		if err := p.aim(ctx, b, true); err != nil {
+		if err := p.aim(ctx, b, of, true); err != nil {
 			return Plan{}, err
 		}
 	}
