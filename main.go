@@ -111,8 +111,11 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	s.Watch = func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched {
 		w := watch.New(watch.Options{
 			Profile: p, Provider: h, Calls: calls, Budget: c.meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows,
-			Memory: memory, Payloads: c.payloads,
+			Memory: memory, Payloads: c.payloads, Blank: c.blank,
 		})
+		if c.blank {
+			c.after = func(ctx context.Context) { shown(ctx, w) }
+		}
 		c.tasks.Go(func() { _ = w.Run(ctx) }) // it only ever says that ctx has ended
 		return w
 	}
@@ -145,7 +148,7 @@ func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
 // played is a session with a sandbox, which ends with it.
 func played(p model.Profile, c *changes, end func() error) (*cli.Session, error) {
 	at, remove := passing()
-	c.at, c.payloads, c.meter = at, true, config.CountCalls(p, time.Now)
+	c.at, c.blank, c.payloads, c.meter = at, true, true, config.CountCalls(p, time.Now)
 	s, err := session(p, c)
 	if err != nil {
 		return nil, errors.Join(err, end())
@@ -204,6 +207,9 @@ type changes struct {
 	who       string
 	roots     *x509.CertPool
 
+	blank bool                  // the store has kept nothing yet
+	after func(context.Context) // what opening the store leaves the machine to first; nil for nothing
+
 	once  sync.Once
 	kept  client.Store // nil until it was opened
 	told  func()       // ends the telling of calls
@@ -211,12 +217,17 @@ type changes struct {
 	tasks sync.WaitGroup // what uses the store beside the faces
 }
 
-// storeOpens is how long a store may take to open: a console waits for it.
-const storeOpens = 10 * time.Second
+const (
+	storeOpens = 10 * time.Second // how long a store may take to open: a console waits for it
+	showsFirst = time.Second      // how long a store that has kept nothing waits for the first rows
+)
 
 // open opens the store, once. Its warnings become the session's.
 func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error) {
 	c.once.Do(func() {
+		if c.after != nil {
+			c.after(ctx)
+		}
 		o, warnings, err := c.at(ctx)
 		s.Warnings = append(s.Warnings, warnings...)
 		if c.err = err; err != nil {
@@ -233,6 +244,16 @@ func (c *changes) open(ctx context.Context, s *cli.Session) (client.Store, error
 		}
 	})
 	return c.kept, c.err
+}
+
+// shown waits until the first of the log can be shown, within bounds.
+func shown(ctx context.Context, w *watch.Watch) {
+	ctx, cancel := context.WithTimeout(ctx, showsFirst)
+	defer cancel()
+	s, err := w.Snapshot(), error(nil)
+	for err == nil && s.LogState == model.LogLoading {
+		s, err = w.Changed(ctx, s.Seq)
+	}
 }
 
 // close waits for what still uses the store.

@@ -58,7 +58,7 @@ func (w *Watch) remember(ctx context.Context) (end func()) {
 		close(recalled)
 		k.run(own, quit)
 	}()
-	if w.await(recallWait, first, ctx.Done()) {
+	if !w.o.Blank && w.await(recallWait, first, ctx.Done()) {
 		w.await(recallRest, recalled, ctx.Done())
 	}
 	return func() {

@@ -331,6 +331,25 @@ func hasty(d time.Duration) (<-chan time.Time, func()) { return systemTimer(d / 
 // defect is a memory that has none.
 type defect struct{ client.Memory }
 
+// TestABlankMemoryIsNotWaitedFor: nothing is shown later for what cannot be there.
+func TestABlankMemoryIsNotWaitedFor(t *testing.T) {
+	b, m := benchOf(t, 0), newMemory()
+	b.spread(45)
+	m.hang = make(chan struct{})
+	defer close(m.hang)
+	b.o.Blank = true
+	b.o.Timer = func(d time.Duration) (<-chan time.Time, func()) {
+		if d == recallWait {
+			return nil, func() {} // it would be waited for without end
+		}
+		return systemTimer(min(d, 10*time.Millisecond))
+	}
+	b.start(m)
+	if s := b.session(t, settled); len(s.Log.Rows) != 45 {
+		t.Errorf("got %d rows", len(s.Log.Rows))
+	}
+}
+
 // TestAMemoryThatComesLate: its rows go behind those that the provider has
 // brought meanwhile.
 func TestAMemoryThatComesLate(t *testing.T) {

@@ -31,6 +31,7 @@ type Options struct {
 	// nil, or one that returns nil, for nothing. Run shows what it kept.
 	Memory   func(context.Context) client.Memory
 	Payloads bool // whether Memory may keep the provider's rows, which hold payloads
+	Blank    bool // Memory has kept nothing yet: nobody waits for it to open
 }
 
 // Watch polls one profile. It is safe for use from any goroutine.
