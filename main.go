@@ -29,6 +29,7 @@ import (
 	"github.com/hooktop/hooktop/client/svix"
 	"github.com/hooktop/hooktop/client/watch"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui"
 	"github.com/hooktop/hooktop/tui/cli"
 )
@@ -83,8 +84,19 @@ func run() int {
 		Open: open, List: list, Add: add, Serve: (&servers{}).serve, Draw: draw, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now, Log: logger,
-		Background: background,
+		Background: background, Themes: cli.ThemeSource{Chosen: themeChosen, Files: themeFiles},
 	}, os.Args[1:])
+}
+
+func themeChosen(t cli.Target) (name, from string) {
+	return config.Theme(config.Want{File: t.Config}, os.Getenv)
+}
+
+func themeFiles(t cli.Target) (out []cli.ThemeFile) {
+	for _, f := range config.ThemeFiles(config.Want{File: t.Config}, os.Getenv) {
+		out = append(out, cli.ThemeFile(f))
+	}
+	return out
 }
 
 // background starts this program once more, to go on by itself.
@@ -173,11 +185,11 @@ func add(t cli.Target, p cli.NewProfile) (file string, err error) {
 
 func draw(ctx context.Context, s cli.Screen) error {
 	env := os.Environ()
-	if s.Target.NoColor {
-		env = append(env, "NO_COLOR=1")
+	if s.Look.Depth == themes.None {
+		env = append(env, "NO_COLOR=1") // the library takes only this for it
 	}
 	o := tui.Options{
-		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Edit: edit, ReadFile: config.ReadFile,
+		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look, Edit: edit, ReadFile: config.ReadFile,
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 	}
 	return tui.Run(ctx, o, tea.WithEnvironment(env))

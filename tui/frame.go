@@ -40,7 +40,7 @@ func (a *App) View() tea.View {
 		}
 		lines = widget.Over(lines, box, (a.w-bw)/2, max(0, (a.h-len(box))/3))
 	}
-	v.SetContent(a.look.drawn(strings.Join(lines, "\n")))
+	v.SetContent(a.look.Drawn(strings.Join(lines, "\n")))
 	v.Cursor = a.cursor(p, above)
 	return v
 }

@@ -1,9 +1,11 @@
 package tui
 
 import (
+	"io"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -45,6 +47,13 @@ func LookFor(env func(name string) string) (l Look) {
 		}
 	}
 	return l
+}
+
+// Print writes text in the colours that the writer's terminal has, and in none
+// where it is no terminal.
+func Print(w io.Writer, s string) error {
+	_, err := lipgloss.Fprint(w, s)
+	return err
 }
 
 // uncoloured says whether a terminal is to have no colours, or has none: NO_COLOR
@@ -107,8 +116,8 @@ func depthOf(profile string) themes.Depth {
 	return themes.Full
 }
 
-// drawn is a frame in the glyphs that the terminal has.
-func (l wearing) drawn(frame string) string {
+// Drawn is a frame in the glyphs that the terminal has.
+func (l Look) Drawn(frame string) string {
 	if l.ASCII {
 		return widget.PlainForms(frame)
 	}

@@ -22,6 +22,7 @@ type Target struct {
 	Profile string // --profile
 	Config  string // --config, a file's name
 	NoColor bool   // --no-color; NO_COLOR is the environment's own word for it
+	Theme   string // --theme; of the console
 }
 
 // Session is a profile that can be asked.
@@ -64,6 +65,7 @@ type Screen struct {
 	Watched client.Watched
 	Desk    tui.OpenDesk // opens the desk beside the first frame
 	Notices []string     // what is wrong but not fatal
+	Look    tui.Look
 
 	Profiles []tui.Choice    // all that can be switched to, this one among them
 	Open     tui.OpenProfile // opens another of them; nil where there is no other
@@ -164,6 +166,8 @@ type Deps struct {
 	Background func(name string, args ...string) (Detached, error)
 	// Env reads a variable of the environment; empty where it is not set.
 	Env func(name string) string
+	// Themes are the console's.
+	Themes ThemeSource
 	// Keyring reads an entry of the system's keyring.
 	Keyring func(ctx context.Context, entry string) (model.Secret, error)
 	// Lab is what a receiver is looked at with where no profile is chosen: it

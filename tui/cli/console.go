@@ -40,6 +40,11 @@ func choiceOf(p model.Profile) tui.Choice {
 // beside it. Without a store it says why, and shows what can be shown.
 // passing says why nothing of it outlasts the console; empty for what does.
 func (a *app) draw(ctx context.Context, first *Session, all []tui.Choice, open opens, passing string) error {
+	look, unworn, err := a.look()
+	if err != nil {
+		first.close()
+		return err
+	}
 	watching, stop := context.WithCancel(ctx)
 	c := &consoles{ctx: watching, app: a, first: first.Profile.Name, open: open, all: map[string]*console{}}
 	defer c.end()
@@ -47,7 +52,10 @@ func (a *app) draw(ctx context.Context, first *Session, all []tui.Choice, open o
 	shown := &console{}
 	c.all[first.Profile.Name] = shown
 	o := shown.begin(watching, first)
-	screen := Screen{Target: a.target, Watched: o.Watched, Desk: o.OpenDesk, Notices: o.Notices, Profiles: all}
+	screen := Screen{Target: a.target, Watched: o.Watched, Desk: o.OpenDesk, Notices: o.Notices, Profiles: all, Look: look}
+	if unworn != "" {
+		screen.Notices = append(screen.Notices, unworn)
+	}
 	if open != nil && len(all) > 1 {
 		screen.Open = c.opened
 	}

@@ -107,12 +107,13 @@ func (a *app) root() *cobra.Command {
 	flags.StringVarP(&a.target.Profile, "profile", "p", "", "profile to use (default: HOOKTOP_PROFILE, then the file's default)")
 	flags.StringVar(&a.target.Config, "config", "", "configuration file (default: HOOKTOP_CONFIG, then hooktop/config.toml)")
 	flags.BoolVar(&a.target.NoColor, "no-color", false, "no colours; NO_COLOR does the same")
+	flags.StringVar(&a.target.Theme, "theme", "", "the console's colours (default: HOOKTOP_THEME, then the file's theme, then as the terminal is); hooktop themes shows them")
 	flags.StringVarP(&a.format, "output", "o", "", "table, json, jsonl or csv, where the command has it; show has raw, conformance junit (default: table)")
 	_ = root.RegisterFlagCompletionFunc("output", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})
 	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.filters(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.recover(), a.rotate(), a.runs(), a.report(), a.sandbox(), a.version())
-	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance())
+	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance(), a.themes())
 	return root
 }
 
