@@ -37,7 +37,7 @@ func TestFrames(t *testing.T) {
 		{"beside", []string{"2", "f", "="}},
 		{"delivery", []string{"2", "enter"}},
 		{"response", []string{"2", "j", "j", "j", "j", "j", "j", "enter", "]", "]"}},
-		{"attempts", []string{"2", "j", "j", "j", "j", "j", "j", "enter", "["}},
+		{"attempts", []string{"2", "j", "j", "j", "j", "j", "j", "enter", "]", "]", "]"}},
 		{"filtering", []string{"2", "/", "s", "t", "a", "t", "u", "s", ":"}},
 		{"mistake", []string{"2", "/", "s", "t", "a", "t", "e", ":", "x"}},
 		{"help", []string{"?"}},
@@ -97,6 +97,9 @@ var everywhere = [][]string{
 	{"2", "]"},
 	{"2", "]", "]"},
 	{"2", "]", "]", "]"},
+	{"2", "enter", "[", "["},
+	{"2", "enter", "["},
+	{"2", "["},
 }
 
 // TestFramesFit: every frame fits the terminal it was made for, line by line.

@@ -164,7 +164,11 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 			return nil, p.due
 		}
 	case result[shown]:
-		p.preview.take(msg)
+		return nil, p.preview.take(msg)
+	case result[compared]:
+		p.preview.takeCompared(msg)
+	case result[compareSlow]:
+		p.preview.beside.slow = msg.seq == p.preview.beside.seq && p.preview.beside.waiting
 	case result[settled]:
 		if msg.seq == p.resting {
 			return nil, p.lookNow()

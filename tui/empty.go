@@ -75,7 +75,7 @@ func (p *preview) emptiness() *emptiness {
 		return &emptiness{what: "The payload is not held here.", do: "enter asks the provider (" + calls + ")"}
 	case p.err != nil:
 		return &emptiness{what: p.err.Error(), do: "ctrl+r tries again"}
-	case p.content != nil && p.tab == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:
+	case p.content != nil && p.on() == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:
 		return &emptiness{what: "The provider does not give the payload.", do: "A receiver of your own can keep it byte for byte."}
 	}
 	return nil

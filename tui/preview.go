@@ -25,10 +25,15 @@ const (
 	requestTab
 	responseTab
 	attemptsTab
-	wholeTab // of an event that came in several chunks
+	wholeTab // of an event that came in several parts
+	signatureTab
+	compareTab
 )
 
-var tabNames = [...]string{payloadTab: "Payload", requestTab: "Request", responseTab: "Response", attemptsTab: "Attempts", wholeTab: "Whole"}
+var tabNames = [...]string{
+	payloadTab: "Payload", requestTab: "Request", responseTab: "Response", attemptsTab: "Attempts", wholeTab: "Whole",
+	signatureTab: "Signature", compareTab: "Compare",
+}
 
 // preview shows one delivery: who and when, why it failed, and its sides.
 type preview struct {
@@ -41,11 +46,17 @@ type preview struct {
 	content *shown          // nil until it has come
 	err     error
 
-	tab      tab
+	tab      tab  // as chosen; where this delivery has no such side, its payload is shown
 	revealed bool // health data is shown, for this delivery only
 	raw      bool // the payload as bytes
 	json     *widget.JSONView
 	lines    *widget.TextView
+	places   places
+	touched  bool // the operator did something in it
+
+	beside comparison
+	diff   *widget.DiffView
+	marked func(model.DeliveryID) bool // nil where nothing can be
 
 	searching bool
 	search    textinput.Model
@@ -64,7 +75,7 @@ func newPreview(sh *shared) *preview {
 	in := textinput.New()
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
-	return &preview{sh: sh, json: widget.NewJSONView(), lines: widget.NewTextView(), search: in}
+	return &preview{sh: sh, json: widget.NewJSONView(), lines: widget.NewTextView(), diff: widget.NewDiffView(), search: in}
 }
 
 func (p *preview) clear() {
@@ -76,13 +87,19 @@ func (p *preview) clear() {
 func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 	same := p.d != nil && p.d.ID == d.ID
 	settled := same && p.d == d && (p.content != nil || (p.err != nil && !ask_))
-	p.d = d
 	if settled {
 		return nil
 	}
 	if !same {
+		if p.touched && p.places.keep(p.d, p.content, p.json) {
+			p.json = widget.NewJSONView()
+			p.json.Search(p.query())
+		}
+		p.touched = false
 		p.content, p.err, p.revealed, p.raw = nil, nil, false, false
+		p.beside = comparison{seq: p.beside.seq}
 	}
+	p.d = d
 	p.seq++
 	p.asked = ask_
 	watched, id, rows, desk := p.sh.watched, d.ID, p.sh.snap.Log.Rows, p.sh.desk
@@ -104,9 +121,9 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 }
 
 // take takes up an answer, unless another delivery is shown by now.
-func (p *preview) take(msg result[shown]) {
+func (p *preview) take(msg result[shown]) tea.Cmd {
 	if msg.seq != p.seq {
-		return
+		return nil
 	}
 	p.err = msg.err
 	if msg.err == nil {
@@ -115,13 +132,30 @@ func (p *preview) take(msg result[shown]) {
 		}
 		if old := p.content; old != nil {
 			msg.val.whole = msg.val.whole.after(old.whole)
+		} else if view := p.places.back(p.d, msg.val.doc); view != nil {
+			p.json, msg.val.doc = view, view.Doc()
+			p.json.Search(p.query())
 		}
 		p.content = &msg.val
 	}
-	if p.tab == wholeTab && (p.content == nil || p.content.whole == nil) {
-		p.tab = payloadTab
-	}
 	p.fill()
+	return p.fetch()
+}
+
+// on is the side that is shown: the one chosen, where this delivery has it.
+func (p *preview) on() tab {
+	if p.tab == wholeTab && (p.content == nil || p.content.whole == nil) {
+		return payloadTab
+	}
+	return p.tab
+}
+
+// fetch asks for what the side shown needs and is not there yet.
+func (p *preview) fetch() tea.Cmd {
+	if p.on() == compareTab {
+		return p.compare(false)
+	}
+	return nil
 }
 
 // fill puts the current side into the view that shows it.
@@ -138,23 +172,33 @@ func (p *preview) fill() {
 		}
 		return
 	}
+	if p.on() == compareTab {
+		p.fillCompared()
+		return
+	}
 	p.lines.SetLines(p.sideLines())
 }
 
 // turn goes to another side.
-func (p *preview) turn(by int) {
+func (p *preview) turn(by int) tea.Cmd {
 	tabs := p.tabs()
-	n, at := len(tabs), max(0, slices.Index(tabs, p.tab))
-	p.tab = tabs[(at+by+n)%n]
+	n, at := len(tabs), max(0, slices.Index(tabs, p.on()))
+	return p.turnTo(tabs[(at+by+n)%n])
+}
+
+func (p *preview) turnTo(t tab) tea.Cmd {
+	p.tab = t
 	p.fill()
+	return p.fetch()
 }
 
 // tabs are the sides that there are, in order.
 func (p *preview) tabs() []tab {
-	if p.content != nil && p.content.whole != nil {
-		return []tab{payloadTab, wholeTab, requestTab, responseTab, attemptsTab}
+	tabs := []tab{payloadTab, wholeTab, requestTab, responseTab, attemptsTab, signatureTab, compareTab}
+	if p.content == nil || p.content.whole == nil {
+		tabs = slices.Delete(tabs, 1, 2)
 	}
-	return []tab{payloadTab, requestTab, responseTab, attemptsTab}
+	return tabs
 }
 
 func (p *preview) resize(w, h int) {
@@ -164,9 +208,22 @@ func (p *preview) resize(w, h int) {
 
 // size gives the side that is shown what the lines above it leave.
 func (p *preview) size() {
-	body := max(0, p.h-p.headLines()-len(p.wholeLines()))
+	body := max(0, p.h-p.headLines()-len(p.above()))
 	p.json.SetSize(p.w, body)
 	p.lines.SetSize(p.w, body)
+	p.diff.SetSize(p.w, body)
+}
+
+// above is what stands between the tabs and the side that is shown.
+func (p *preview) above() []string {
+	switch p.on() {
+	case wholeTab:
+		return p.wholeLines()
+	case compareTab:
+		return p.comparedLines()
+	case payloadTab, requestTab, responseTab, attemptsTab, signatureTab:
+	}
+	return nil
 }
 
 // headLines is how much stands above the side that is shown.
@@ -181,9 +238,9 @@ func (p *preview) asJSON() bool {
 func (p *preview) tree() *jsondoc.Doc {
 	switch {
 	case p.content == nil:
-	case p.tab == payloadTab:
+	case p.on() == payloadTab:
 		return p.content.doc
-	case p.tab == wholeTab && p.content.whole != nil:
+	case p.on() == wholeTab:
 		return p.content.whole.doc
 	}
 	return nil
@@ -194,6 +251,9 @@ func (p *preview) tree() *jsondoc.Doc {
 func (p *preview) reveal(d *model.Delivery) (intent, tea.Cmd) {
 	if p.d == nil || d == nil || p.d.ID != d.ID {
 		return say{text: "another delivery is shown by now"}, nil
+	}
+	if p.on() == compareTab {
+		return p.revealBoth()
 	}
 	p.revealed = !p.revealed
 	p.raw = p.raw && p.revealed
@@ -282,10 +342,10 @@ func (p *preview) tabLine() string {
 		} else {
 			s.put(k.Faint, " │ ")
 		}
-		if t == p.tab {
+		if t == p.on() {
 			s.put(p.sh.styles.TabOn, tabNames[t])
 		} else {
-			s.put(k.Faint, tabNames[t])
+			s.put(k.Faint, p.tabName(t))
 		}
 	}
 	right, ink := p.state(), k.Faint
@@ -303,6 +363,16 @@ func (p *preview) tabLine() string {
 	return s.line()
 }
 
+// tabName is what a side that is not shown is called: where there is no room for
+// all names, by the first letters of it.
+func (p *preview) tabName(t tab) string {
+	const least = 70
+	if p.w < least {
+		return tabNames[t][:3]
+	}
+	return tabNames[t]
+}
+
 // searchLine is a search while it is typed, with what it has found so far.
 func (p *preview) searchLine() string {
 	line := "/" + text.Clean(p.search.Value())
@@ -314,21 +384,24 @@ func (p *preview) searchLine() string {
 
 // state says what of the payload is found, hidden, or not exact.
 func (p *preview) state() (parts []string) {
-	if p.content == nil || (p.tab != payloadTab && p.tab != wholeTab) {
+	if p.content == nil {
 		return nil
 	}
 	if p.query() != "" {
 		parts = append(parts, hitWords(p.viewed().Hits()))
 	}
+	if p.on() == compareTab && p.beside.val != nil && !p.beside.revealed {
+		parts = append(parts, "masked, m shows")
+	}
 	x := p.content.detail.Exchange
-	if x.Origin == model.OriginNone {
+	if x.Origin == model.OriginNone || p.on() != payloadTab && p.on() != wholeTab {
 		return parts
 	}
 	if !p.revealed {
 		parts = append(parts, "masked, m shows")
 	}
 	if w := p.content.whole; w != nil {
-		if p.tab == wholeTab {
+		if p.on() == wholeTab {
 			return append(parts, "put together, "+model.Bytes(int64(len(w.Body))))
 		}
 		parts = append(parts, w.words())
@@ -361,9 +434,15 @@ func (p *preview) side(focused bool) []string {
 	if p.content == nil {
 		return fill(nil, p.w, h)
 	}
-	above := p.wholeLines()
+	above := p.above()
 	if p.asJSON() {
 		return append(above, p.json.View(p.sh.styles, focused, p.sh.stale())...)
+	}
+	if p.on() == compareTab {
+		if note := p.comparedEmpty(); note != nil {
+			return note.view(p.w, h, p.sh.inks())
+		}
+		return append(above, p.diff.View(p.sh.styles, focused, p.sh.stale())...)
 	}
 	return append(above, p.lines.View(p.sh.styles, p.sh.stale())...)
 }

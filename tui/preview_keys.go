@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/model"
@@ -33,34 +35,77 @@ type side interface {
 }
 
 func (p *preview) viewed() side {
-	if p.asJSON() {
+	switch {
+	case p.asJSON():
 		return p.json
+	case p.on() == compareTab:
+		return p.diff
 	}
 	return p.lines
 }
 
 // actions lists what keys do while the preview has them.
 func (p *preview) actions() []action {
-	noJSON, masked := "", ""
-	if !p.asJSON() {
-		noJSON = "this is not a JSON tree"
+	s := p.viewed()
+	acts := slices.Concat(p.foldActions(), p.findActions(s), p.givingActions(), p.allActions(s))
+	if p.query() != "" {
+		acts = append(acts, action{keys: []string{"esc"}, name: "end search", about: "forget the search", foot: true, run: does(p.endSearch)})
 	}
+	acts = append(acts, p.tabActions()...)
+	for i, act := range acts {
+		acts[i].run = func() (intent, tea.Cmd) {
+			p.touched = true
+			return act.run()
+		}
+	}
+	return acts
+}
+
+// foldActions fold what is under the cursor.
+func (p *preview) foldActions() []action {
+	fold := action{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold", foot: true, off: p.noFold(), run: does(p.json.Toggle)}
+	if p.on() == compareTab {
+		fold.run = p.openCompared
+	}
+	return []action{
+		fold,
+		{keys: []string{"h", "left"}, name: "fold, or out", about: "fold this, or go to what it is in", off: p.noTree(), run: does(p.json.Fold)},
+	}
+}
+
+// findActions go to places of what is shown.
+func (p *preview) findActions(s side) []action {
+	next := action{keys: []string{"n"}, name: "next match", about: "go to the next match", off: p.noSearch(), run: does(s.SearchNext)}
+	prev := action{keys: []string{"N"}, name: "previous match", about: "go to the match before", off: p.noSearch(), run: does(s.SearchPrev)}
+	if p.on() == compareTab && p.query() == "" {
+		next = action{keys: []string{"n"}, name: "next change", about: "go to the next change that is not in any two deliveries", foot: true, run: does(func() { p.diff.NextChange(1) })}
+		prev = action{keys: []string{"N"}, name: "previous change", about: "go to the change before", run: does(func() { p.diff.NextChange(-1) })}
+	}
+	return []action{
+		{keys: []string{"/"}, name: "search", about: "search what is shown: keys and values, headers, lines", foot: true, off: p.noPayload(), run: p.openSearch},
+		next, prev,
+	}
+}
+
+// givingActions show, copy and compare the payload.
+func (p *preview) givingActions() []action {
+	d, masked := p.d, ""
 	if !p.revealed {
 		masked = "health data is masked; m shows it"
 	}
-	d := p.d
-	s := p.viewed()
-	acts := []action{
-		{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold", foot: true, off: noJSON, run: does(p.json.Toggle)},
-		{keys: []string{"h", "left"}, name: "fold, or out", about: "fold this, or go to what it is in", off: noJSON, run: does(p.json.Fold)},
-		{keys: []string{"/"}, name: "search", about: "search keys and values", foot: true, off: p.noPayload(), run: p.openSearch},
-		{keys: []string{"n"}, name: "next match", about: "go to the next match", off: p.noSearch(), run: does(s.SearchNext)},
-		{keys: []string{"N"}, name: "previous match", about: "go to the match before", off: p.noSearch(), run: does(s.SearchPrev)},
+	return []action{
 		{keys: []string{"m"}, name: p.maskName(), about: "show or mask health data of this delivery", foot: true, off: p.noPayload(), run: func() (intent, tea.Cmd) { return p.reveal(d) }},
 		{keys: []string{"b"}, name: "raw", about: "the payload byte for byte", off: firstOf(p.noPayload(), masked), run: does(p.toggleRaw)},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return p.copyMenu(d) }},
-		{keys: []string{"Z"}, name: "fold all", about: "fold everything", off: noJSON, run: does(p.json.FoldAll)},
-		{keys: []string{"z"}, name: "unfold all", about: "unfold everything", off: noJSON, run: does(p.json.UnfoldAll)},
+		{keys: []string{"C"}, name: "compare with", about: "compare with another delivery: a marked one, one of the same type, or by its id", off: p.noContent(), run: p.choose},
+	}
+}
+
+// allActions fold everything, and move.
+func (p *preview) allActions(s side) []action {
+	return []action{
+		{keys: []string{"Z"}, name: "fold all", about: "fold everything", off: p.noTree(), run: does(p.json.FoldAll)},
+		{keys: []string{"z"}, name: "unfold all", about: "unfold everything", off: p.noTree(), run: does(p.json.UnfoldAll)},
 		{keys: []string{"j", "down"}, name: "down", move: true, run: does(func() { s.Move(1) })},
 		{keys: []string{"k", "up"}, name: "up", move: true, run: does(func() { s.Move(-1) })},
 		{keys: []string{"pgdown", "ctrl+f"}, name: "page down", move: true, run: does(s.PageDown)},
@@ -70,17 +115,13 @@ func (p *preview) actions() []action {
 		{keys: []string{"g", "home"}, name: "top", move: true, run: does(s.Top)},
 		{keys: []string{"G", "end"}, name: "bottom", move: true, run: does(s.Bottom)},
 	}
-	if p.query() != "" {
-		acts = append(acts, action{keys: []string{"esc"}, name: "end search", about: "forget the search", foot: true, run: does(p.endSearch)})
-	}
-	return append(acts, p.tabActions()...)
 }
 
 // tabActions turn the delivery's sides, whichever pane has the keys.
 func (p *preview) tabActions() []action {
 	return []action{
-		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts", foot: true, off: p.nothing(), run: does(func() { p.turn(1) })},
-		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts", off: p.nothing(), run: does(func() { p.turn(-1) })},
+		{keys: []string{"]"}, name: "next tab", about: "payload, request, response, attempts, signature, compare", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return nil, p.turn(1) }},
+		{keys: []string{"["}, name: "previous tab", about: "payload, request, response, attempts, signature, compare", off: p.nothing(), run: func() (intent, tea.Cmd) { return nil, p.turn(-1) }},
 	}
 }
 
@@ -108,12 +149,37 @@ func (p *preview) nothing() string {
 	return ""
 }
 
-func (p *preview) noPayload() string {
+// noContent says why nothing of the delivery is known but its row.
+func (p *preview) noContent() string {
 	switch {
 	case p.d == nil:
 		return p.nothing()
 	case p.content == nil:
 		return "the payload is not loaded"
+	}
+	return ""
+}
+
+// noTree says why what is shown is no JSON tree.
+func (p *preview) noTree() string {
+	if !p.asJSON() {
+		return "this is not a JSON tree"
+	}
+	return ""
+}
+
+// noFold says why nothing can be folded here.
+func (p *preview) noFold() string {
+	if p.on() == compareTab {
+		return ""
+	}
+	return p.noTree()
+}
+
+func (p *preview) noPayload() string {
+	switch {
+	case p.noContent() != "":
+		return p.noContent()
 	case p.content.detail.Exchange.Origin == model.OriginNone:
 		return "the provider does not give the payload"
 	}
@@ -127,12 +193,8 @@ func (p *preview) noSearch() string {
 	return ""
 }
 
-// openSearch takes keys as text, in the payload.
+// openSearch takes keys as text, in what is shown.
 func (p *preview) openSearch() (intent, tea.Cmd) {
-	if p.tab != wholeTab {
-		p.tab = payloadTab
-	}
-	p.fill()
 	p.searching = true
 	p.search.SetValue("")
 	p.viewed().Search("")

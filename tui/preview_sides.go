@@ -51,7 +51,7 @@ func expiryWords(until, now time.Time) string {
 
 // sideLines is the current side as labelled lines.
 func (p *preview) sideLines() []widget.TextLine {
-	switch p.tab {
+	switch p.on() {
 	case payloadTab:
 		return p.payloadLines()
 	case requestTab:
@@ -65,6 +65,9 @@ func (p *preview) sideLines() []widget.TextLine {
 			return plain("", "The chunks cannot be put together.")
 		}
 		return p.payloadLines()
+	case signatureTab:
+		return p.signatureLines()
+	case compareTab:
 	}
 	return nil
 }

@@ -99,9 +99,6 @@ func (w *wholeEvent) words() string {
 // wholeLines stand above an event that is put together: what it is made of, and
 // what is missing.
 func (p *preview) wholeLines() []string {
-	if p.tab != wholeTab || p.content == nil || p.content.whole == nil {
-		return nil
-	}
 	w, k := p.content.whole, p.sh.inks()
 	ink := k.Faint
 	if !w.Whole() {

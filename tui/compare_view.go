@@ -1,0 +1,125 @@
+package tui
+
+import (
+	"strconv"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// comparedLines stand above a comparison: with what, and how much differs.
+func (p *preview) comparedLines() []string {
+	c, k := &p.beside, p.sh.inks()
+	if c.val == nil || !c.val.found || c.err != nil {
+		return nil
+	}
+	with := &c.val.with.Delivery
+	s := newStrip(p.w)
+	s.put(k.Faint, " against ")
+	s.put(inkOf(with.Outcome, k), outcomeCell(with))
+	s.put(k.Faint, " "+text.Elide(text.Clean(string(with.ID)), 13)+" of "+p.sh.clock(with.Created))
+	if with.Type != p.d.Type {
+		s.put(k.Warn, ", another type: "+text.Clean(string(with.Type)))
+	}
+	s.put(k.Faint, " · ")
+	counts := p.diff.Counts()
+	if words := diffWords(counts); words != "" {
+		s.put(k.Strong, words)
+	} else {
+		s.put(k.Good, "no difference")
+	}
+	if n := counts.Expected; n > 0 {
+		s.put(k.Faint, " · "+strconv.Itoa(n)+" as in any two (ids, times, links)")
+	}
+	return []string{s.line()}
+}
+
+// diffWords says how much differs, but for what does in any two messages.
+func diffWords(c widget.DiffCounts) string {
+	words := ""
+	for _, part := range []struct {
+		n    int
+		word string
+	}{{c.Changed, "changed"}, {c.Added, "added"}, {c.Removed, "removed"}, {c.Moved, "moved"}} {
+		if part.n > 0 {
+			if words != "" {
+				words += ", "
+			}
+			words += model.Grouped(part.n) + " " + part.word
+		}
+	}
+	return words
+}
+
+// comparedEmpty says why there is no comparison; nil when there is one.
+func (p *preview) comparedEmpty() *emptiness {
+	c := &p.beside
+	switch {
+	case c.waiting && !c.slow, c.of == nil:
+		return &emptiness{}
+	case c.waiting:
+		return &emptiness{what: "Comparing …"}
+	case c.err != nil && model.CodeOf(c.err) == model.NotFound && !c.asked:
+		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(string(c.val.with.Delivery.ID)), 13) + ", is not held here.", do: "enter asks the provider · C compares with another"}
+	case c.err != nil:
+		return &emptiness{what: c.err.Error(), do: "C compares with another"}
+	case c.val != nil && !c.val.found:
+		return &emptiness{what: "No other " + text.Clean(string(p.d.Type)) + " that is loaded was delivered to this endpoint.", do: "C compares with another · L in the list loads older ones"}
+	}
+	return nil
+}
+
+// choose lets the operator say what to compare with: what is marked first, then
+// what is of the same type.
+func (p *preview) choose() (intent, tea.Cmd) {
+	const most = 500
+	own := p.d
+	var list []*model.Delivery
+	add := func(fits func(d *model.Delivery) bool) {
+		for _, d := range p.sh.snap.Log.Rows {
+			if len(list) == most {
+				return
+			}
+			if d.ID != own.ID && fits(d) {
+				list = append(list, d)
+			}
+		}
+	}
+	marked := func(d *model.Delivery) bool { return p.marked != nil && p.marked(d.ID) }
+	add(marked)
+	add(func(d *model.Delivery) bool { return d.Type == own.Type && !marked(d) })
+	items := []widget.PickItem{{Title: "by its id …", Desc: "any delivery of this profile"}}
+	for _, d := range list {
+		title := p.sh.clock(d.Created) + "  " + outcomeCell(d) + "  " + text.Clean(string(d.ID))
+		desc := text.Clean(string(d.Type)) + " · " + shortURL(d.Endpoint)
+		if marked(d) {
+			desc = "marked · " + desc
+		}
+		items = append(items, widget.PickItem{Title: title, Desc: desc})
+	}
+	return lay{newPicker("Compare with", "", items, func(i int) (intent, tea.Cmd) {
+		if i > 0 {
+			return p.compareChosen(own, list[i-1].ID)
+		}
+		return lay{newPrompt("Compare with", "The id of a delivery; what is not held here is asked for.", "", func(id string) (intent, tea.Cmd) {
+			if id == "" {
+				return nil, nil
+			}
+			return p.compareChosen(own, model.DeliveryID(id))
+		})}, nil
+	})}, nil
+}
+
+// compareChosen compares what is shown with a delivery that was chosen.
+func (p *preview) compareChosen(own *model.Delivery, with model.DeliveryID) (intent, tea.Cmd) {
+	if p.d == nil || p.d.ID != own.ID {
+		return say{text: "another delivery is shown by now"}, nil
+	}
+	p.beside = comparison{seq: p.beside.seq, chosen: with}
+	p.tab = compareTab
+	p.fill()
+	return nil, p.compare(true)
+}
