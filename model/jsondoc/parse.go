@@ -22,11 +22,16 @@ func (e *SyntaxError) Error() string {
 // Parse reads one document and keeps src, which must not be changed afterwards.
 // Strings may hold bytes that are not UTF-8. Anything but white space after the
 // document is an error, and so is a source of 2 GiB or more.
-func Parse(src []byte) (*Doc, *SyntaxError) {
+func Parse(src []byte) (*Doc, *SyntaxError) { return ParseWatched(src, nil) }
+
+// ParseWatched is Parse that tells now and then how far it has come: at which
+// byte it is, and how many values it has read. It ends with an error once watch
+// says no; nil watches nothing.
+func ParseWatched(src []byte, watch func(at, values int) bool) (*Doc, *SyntaxError) {
 	if len(src) >= math.MaxInt32 {
 		return nil, &SyntaxError{Line: 1, Col: 1, Msg: "more than 2 GiB"}
 	}
-	p := parser{src: src, nodes: make([]Node, 0, estimate(src)), open: -1}
+	p := parser{src: src, nodes: make([]Node, 0, estimate(src)), open: -1, watch: watch}
 	if !p.document() {
 		return nil, p.failure()
 	}
@@ -50,13 +55,21 @@ type parser struct {
 	nodes []Node
 	open  int32 // the innermost container that is not closed yet, -1 for none
 	msg   string
+	watch func(at, values int) bool
 }
+
+// watchEvery is how many values, and closing brackets, are read between two
+// looks at whether to go on.
+const watchEvery = 1 << 13
 
 func (p *parser) document() bool {
 	if !p.value(0, 0, false) {
 		return false
 	}
-	for p.open >= 0 {
+	for n := 1; p.open >= 0; n++ {
+		if n%watchEvery == 0 && p.watch != nil && !p.watch(p.pos, len(p.nodes)) {
+			return p.fail("stopped")
+		}
 		if !p.member() {
 			return false
 		}

@@ -81,6 +81,9 @@ func (h *hits) reset(q string) {
 	*h = hits{query: strings.ToLower(q), places: h.places[:0], at: -1}
 }
 
+// take takes up what a search has found; nothing is gone to yet.
+func (h *hits) take(f Found) { *h = hits{query: f.query, places: f.places, masked: f.masked, at: -1} }
+
 // step moves by n places round the ends; false when there is none.
 func (h *hits) step(n int) (place int32, ok bool) {
 	if len(h.places) == 0 {

@@ -150,7 +150,7 @@ func (v *Hex) Take(f Found) {
 		return
 	}
 	v.query, v.fold = hexQuery(f.query)
-	v.hits = hits{query: f.query, places: f.places, at: -1}
+	v.hits.take(f)
 	v.jump(v.hits.from(int32(min(v.Offset(), math.MaxInt32)))) //nolint:gosec // bounded
 }
 

@@ -126,6 +126,16 @@ func (s *jqStep) step(d *jsondoc.Doc, v jqVal) (to jqVal, ok bool) {
 			return jqVal{}, true
 		}
 		return jqVal{kind: jqNode, node: ahead(d, first, at)}, true
+	case s.kind == jqAt && kind == jsondoc.String:
+		runes := []rune(v.text(d))
+		at := *s.at
+		if at < 0 {
+			at += len(runes)
+		}
+		if at < 0 || at >= len(runes) {
+			return jqVal{}, true
+		}
+		return jqVal{kind: jqText, s: string(runes[at])}, true
 	case s.kind == jqSlice && kind == jsondoc.Array:
 		first, n := v.items(d)
 		from, to := cutAt(s.at, 0, n), cutAt(s.end, n, n)

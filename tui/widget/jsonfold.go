@@ -98,23 +98,57 @@ func (v *JSONView) GoTo(i int) {
 	if v.doc == nil || i < 0 || i >= v.doc.Len() {
 		return
 	}
-	hidden := false
-	for p := v.doc.Node(i).Parent; p >= 0; p = v.doc.Node(int(p)).Parent {
-		if v.folded.has(int(p)) {
-			v.folded.set(int(p), false)
-			hidden = true
+	hidden := -1 // the outermost that hides it, which has a line
+	for p := int(v.doc.Node(i).Parent); p >= 0; p = int(v.doc.Node(p).Parent) {
+		if v.folded.has(p) {
+			v.folded.set(p, false)
+			hidden = p
 		}
 	}
-	if hidden {
-		v.relist()
+	if hidden >= 0 {
+		v.unfolded(hidden)
 	}
 	v.line(v.lineOf(i))
 }
 
+// fold folds or unfolds a container that has a line, and puts the cursor on it.
+// Only its own lines change: a document of millions of lines folds at once.
 func (v *JSONView) fold(i int, on bool) {
-	v.folded.set(i, on)
-	v.keepNode()
+	at := v.lineOf(i)
+	above := at - v.scroll.top
+	if v.scroll.cur == at || above < 0 {
+		above = v.scroll.cur - v.scroll.top
+	}
+	if on {
+		end := v.closerOf(i)
+		v.folded.set(i, true)
+		v.lines = slices.Delete(v.lines, at+1, end+1)
+		v.relined()
+	} else {
+		v.folded.set(i, false)
+		v.unfolded(i)
+	}
+	v.scroll.cur = at
+	v.scroll.top, v.scroll.sub = at-above, 0
+	v.scroll.settle()
 }
+
+// unfolded puts in the lines of a container that was folded until now.
+func (v *JSONView) unfolded(i int) {
+	var lines []int32
+	for k := i + 1; k < int(v.doc.Node(i).Next); {
+		lines, k = v.list(lines, k)
+	}
+	own := len(lines) - 1
+	for lines[own] != ^int32(i) { //nolint:gosec // nodes are numbered in 32 bits
+		own-- // brackets that close behind its own have their lines already
+	}
+	v.lines = slices.Insert(v.lines, v.lineOf(i)+1, lines[:own+1]...)
+	v.relined()
+}
+
+// relined takes up that there are other lines.
+func (v *JSONView) relined() { v.scroll.n = len(v.lines) }
 
 // foldBelow folds the containers of a depth and deeper.
 func (v *JSONView) foldBelow(depth int32) {
@@ -153,29 +187,29 @@ func (v *JSONView) relist() {
 	v.lines = v.lines[:0]
 	if v.doc != nil {
 		for i := 0; i < v.doc.Len(); {
-			i = v.list(i)
+			v.lines, i = v.list(v.lines, i)
 		}
 	}
-	v.scroll.n = len(v.lines)
+	v.relined()
 	v.scroll.settle()
 }
 
-// list adds node i and the brackets that close after it, and returns the next
-// node that has a line.
-func (v *JSONView) list(i int) (next int) {
+// list adds node i and the brackets that close after it to lines, and returns
+// the next node that has a line.
+func (v *JSONView) list(lines []int32, i int) (more []int32, next int) {
 	n := v.doc.Node(i)
-	v.lines = append(v.lines, int32(i)) //nolint:gosec // nodes are numbered in 32 bits
+	lines = append(lines, int32(i)) //nolint:gosec // nodes are numbered in 32 bits
 	next = i + 1
 	if v.folded.has(i) {
 		next = int(n.Next)
 	}
 	if n.Children > 0 && !v.folded.has(i) {
-		return next
+		return lines, next
 	}
 	for p := n.Parent; p >= 0 && int(v.doc.Node(int(p)).Next) == next; p = v.doc.Node(int(p)).Parent {
-		v.lines = append(v.lines, ^p)
+		lines = append(lines, ^p)
 	}
-	return next
+	return lines, next
 }
 
 // rank orders lines: a node by its number, a closing bracket behind the last

@@ -17,6 +17,7 @@ type JSONView struct {
 	wide   bits // long strings that are wrapped
 	wrap   bool // all long strings are
 	hits   hits
+	shown  uint64 // counts documents and masks
 	mask   func(d *jsondoc.Doc, i int) bool
 	note   func(d *jsondoc.Doc, i int) string
 }

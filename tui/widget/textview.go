@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"context"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ type TextView struct {
 	scroll scroll
 	wrap   bool
 	hits   hits
+	shown  uint64 // counts texts
 }
 
 // maxLine is where a line of text is broken in any case, in bytes.
@@ -34,15 +36,10 @@ func NewTextView() *TextView {
 
 // SetText shows a text of several lines from its start. Lines of many
 // kilobytes are broken up.
-func (v *TextView) SetText(s string) {
-	lines := make([]TextLine, 0, strings.Count(s, "\n")+1)
-	for more := true; more; {
-		var l string
-		l, s, more = strings.Cut(s, "\n")
-		lines = append(lines, TextLine{Text: strings.TrimSuffix(l, "\r")})
-	}
-	v.SetLines(lines)
-}
+func (v *TextView) SetText(s string) { v.Set(NewLines([]byte(s))) }
+
+// Set shows the lines of a text from its start.
+func (v *TextView) Set(l *Lines) { v.show(l.Len(), l.Line) }
 
 // SetLines shows lines, which nobody may change afterwards, from their start.
 // Those of many kilobytes are broken up.
@@ -76,9 +73,13 @@ func (v *TextView) SetHex(b []byte) {
 
 func (v *TextView) show(n int, line func(int) TextLine) {
 	v.line = line
+	v.shown++
 	v.scroll.n, v.scroll.top, v.scroll.sub = n, 0, 0
-	v.hits.reset(v.hits.query)
-	v.collect()
+	if v.hits.query == "" {
+		v.hits.reset("")
+	} else {
+		v.hits.take(v.Finder(v.hits.query)(context.Background()))
+	}
 	v.scroll.rest()
 }
 
@@ -129,12 +130,9 @@ func (v *TextView) Position() (at, of int) {
 }
 
 // Search marks the lines that hold q, whatever its case, and goes to the first
-// one from the window's start on, round the end; "" ends the search.
-func (v *TextView) Search(q string) {
-	v.hits.reset(q)
-	v.collect()
-	v.jump(v.hits.from(int32(v.scroll.top))) //nolint:gosec // no text has 2^31 lines
-}
+// one from the window's start on, round the end; "" ends the search. For texts
+// of many megabytes Finder is the way.
+func (v *TextView) Search(q string) { v.Take(v.Finder(q)(context.Background())) }
 
 // SearchNext goes to the next hit, round the end.
 func (v *TextView) SearchNext() { v.jump(v.hits.step(1)) }
@@ -145,20 +143,35 @@ func (v *TextView) SearchPrev() { v.jump(v.hits.step(-1)) }
 // Hits says where the search stands, in lines.
 func (v *TextView) Hits() Hits { return v.hits.state() }
 
-func (v *TextView) collect() {
-	if v.hits.query == "" {
+// Finder is Search's search, to run elsewhere; Take takes up what it finds.
+func (v *TextView) Finder(q string) Finder {
+	n, line, f := v.scroll.n, v.line, Found{query: strings.ToLower(q), seq: v.shown}
+	return func(ctx context.Context) Found {
+		for i := 0; i < n && f.query != "" && len(f.places) < mostPlaces; i++ {
+			if i%lookEvery == 0 && ctx.Err() != nil {
+				break
+			}
+			l := line(i)
+			at, _ := find(l.Text, f.query)
+			if at < 0 {
+				at, _ = find(l.Label, f.query)
+			}
+			if at >= 0 {
+				f.places = append(f.places, int32(i)) //nolint:gosec // no text has 2^31 lines
+			}
+		}
+		return f
+	}
+}
+
+// Take takes up what a Finder found, and goes to the first hit from the
+// window's start on. It is nothing when another text is shown by now.
+func (v *TextView) Take(f Found) {
+	if f.seq != v.shown {
 		return
 	}
-	for i := range v.scroll.n {
-		l := v.line(i)
-		at, _ := find(l.Text, v.hits.query)
-		if at < 0 {
-			at, _ = find(l.Label, v.hits.query)
-		}
-		if at >= 0 {
-			v.hits.places = append(v.hits.places, int32(i))
-		}
-	}
+	v.hits.take(f)
+	v.jump(v.hits.from(int32(v.scroll.top))) //nolint:gosec // no text has 2^31 lines
 }
 
 // jump scrolls to a line that is not in the window.
