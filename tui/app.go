@@ -25,6 +25,7 @@ type Options struct {
 	Notices  []string       // what is wrong but not fatal; said on the screen, kept in the messages
 	Look     Look           // how it starts to look
 	Tick     Ticker         // nil for tea.Tick
+	Plain    bool           // for who listens to the screen: words alone, a thing a line
 	NextRuns RunFeed        // nil for the desk's own
 	Edit     Edit           // opens texts in the operator's own editor; nil where there is none
 	ReadFile ReadFile       // reads files that the operator names; nil where none can be read
@@ -57,6 +58,7 @@ type App struct {
 	look     wearing
 	w, h     int
 	rects    rects
+	voice    voice // of Options.Plain
 }
 
 // New returns the console over a watched profile. ctx ends what it waits for.
@@ -66,6 +68,7 @@ func New(ctx context.Context, o Options) *App {
 		loc = time.UTC
 	}
 	a := &App{options: o, now: o.Now, local: loc, look: o.Look.worn()}
+	a.voice.read = -1
 	a.all = newAllProfiles(a)
 	a.console = newConsole(ctx, o, a.all)
 	a.sh.loc, a.opened = loc, map[string]*console{a.name: a.console}
@@ -201,6 +204,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = a.pages[activityID].refresh()
 	case glanced:
 		a.sh.waited = true
+	case heralded:
+		a.voice.news.heralded()
 	case told:
 		if msg.err != nil && model.CodeOf(msg.err) != model.Canceled {
 			want = say{text: msg.err.Error(), bad: true}
@@ -212,7 +217,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.PasteMsg:
 		want, cmd = a.paste(msg)
 	}
-	cmd = tea.Batch(cmd, a.carry(want))
+	cmd = tea.Batch(cmd, a.carry(want), a.tellNews())
 	a.lookAt()
 	a.hints = a.footHints()
 	return a, a.own(cmd)
@@ -252,6 +257,9 @@ func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
 	}
 	if k.String() == "ctrl+c" { // from an overlay and while typing, too
 		return leave{}, nil
+	}
+	if a.tooSmall() || a.options.Plain && a.pressPlain(k) {
+		return nil, nil
 	}
 	if n := len(a.overs); n > 0 {
 		if !a.said.bad {
@@ -315,7 +323,7 @@ func (a *App) carry(want intent) tea.Cmd {
 		if !a.said.bad {
 			a.said = say{} // its own hints are what counts now
 		}
-		want.over.resize(a.w, a.h)
+		want.over.resize(a.overRoom())
 		a.overs = append(a.overs, want.over)
 	case clip:
 		a.speak(say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"})
@@ -405,6 +413,10 @@ const keptMessages = 200
 func (a *App) resize(w, h int) {
 	a.w, a.h = max(0, w), max(0, h)
 	a.rects = layout(a.h)
+	if a.options.Plain {
+		a.resizePlain()
+		return
+	}
 	for _, p := range a.pages {
 		p.resize(a.w, a.rects.body)
 	}

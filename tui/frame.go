@@ -16,8 +16,14 @@ import (
 // View draws the frame. It reads only what Update left.
 func (a *App) View() tea.View {
 	v := tea.View{AltScreen: true, WindowTitle: "hooktop", ProgressBar: a.progressBar()}
-	if a.w == 0 || a.h == 0 {
+	switch {
+	case a.w == 0 || a.h == 0:
 		return v
+	case a.tooSmall():
+		v.SetContent(strings.Join(a.small(), "\n"))
+		return v
+	case a.options.Plain:
+		return a.viewPlain()
 	}
 	lines := make([]string, 0, a.h)
 	if a.rects.status > 0 {

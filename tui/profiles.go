@@ -41,6 +41,9 @@ func newConsole(ctx context.Context, o Options, all *allProfiles) *console {
 	c.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh), recoveryID: newRecovery(sh), profilesID: all}
 	list, _ := c.pages[deliveriesID].(*deliveries)
 	c.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, list.selected)
+	if o.Plain {
+		c.listen()
+	}
 	return c
 }
 
@@ -116,8 +119,9 @@ func (a *App) between(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 // deliver gives a message to the console it is for, and leaves in front what is.
 func (a *App) deliver(msg ofConsole) tea.Cmd {
 	front := a.console
-	a.console = msg.to
+	a.console, a.voice.away = msg.to, msg.to != front
 	defer func() {
+		a.voice.away = false
 		if a.console = front; a.all.on {
 			a.hints = a.footHints()
 		}

@@ -15,6 +15,9 @@ func (t *Table[K, T]) SetSpoken(on bool) { t.spoken = on }
 // spokenView is View for who listens. Its lines are as long as their words.
 func (t *Table[K, T]) spokenView(o *TableView[K]) []string {
 	lines := make([]string, 0, t.h)
+	if t.h > 1 {
+		lines = append(lines, "") // the header's place
+	}
 	for i := t.top; i < min(t.top+t.body(), len(t.rows)); i++ {
 		lead := ""
 		if i == t.cursor && o.Focused {

@@ -1,0 +1,412 @@
+package tui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+)
+
+// voice is the frame for who listens to the screen or feels it: one thing a
+// line, no boxes, no glyph that alone means something, no columns, no colours.
+// A line that has not changed is not written again, the terminal's cursor stands
+// on the focus, and what changes by itself is told in the last line. It is made
+// from what the pages draw, so every page and overlay has it.
+//
+// It takes the alternate screen as the other frame does: the title is always the
+// first line and the news the last, which the commands of a screen reader reach
+// at once, and no line of the shell stands between.
+type voice struct {
+	news herald
+	read int  // the line that is read by itself; -1 while the cursor is on the focus
+	away bool // a console behind the one in front takes up what came for it
+}
+
+// The widths that pages are laid out for: no pane stands beside another, and no
+// column is left out that says something. What is longer than the terminal goes
+// on below.
+const (
+	leastPlain = 72
+	plainWidth = 99
+)
+
+// plainTall is the height that pages other than the list are laid out for:
+// nothing is left out for want of room.
+const plainTall = 60
+
+// plainFixed are the lines above and below the page: the title and the news.
+const plainFixed = 2
+
+// listen makes a console's tables speak. Rows that come do not move the list:
+// following would have all of it told again.
+func (c *console) listen() {
+	for _, p := range c.pages {
+		switch p := p.(type) {
+		case *deliveries:
+			p.table.SetSpoken(true)
+			p.place, p.follow = hidden, false
+		case *endpoints:
+			p.many.table.SetSpoken(true)
+		case *testbench:
+			p.list.SetSpoken(true)
+			p.sent.SetSpoken(true)
+		case *activity:
+			p.acts.SetSpoken(true)
+		}
+	}
+}
+
+// resizePlain gives the pages the room that their words need.
+func (a *App) resizePlain() {
+	for _, p := range a.pages {
+		switch p := p.(type) {
+		case *deliveries:
+			p.resize(max(a.w, leastW), max(1, a.h-plainFixed))
+		default:
+			p.resize(plainWidth, max(plainTall, a.h-plainFixed))
+		}
+	}
+	for _, o := range a.overs {
+		o.resize(a.overRoom())
+	}
+}
+
+// overRoom is the room that an overlay may fill.
+func (a *App) overRoom() (w, h int) {
+	if a.options.Plain {
+		return a.plainW(), plainTall
+	}
+	return a.w, a.h
+}
+
+// plainW is the width that overlays are laid out for.
+func (a *App) plainW() int { return min(max(a.w, leastPlain), plainWidth) }
+
+// viewPlain is View for who listens.
+func (a *App) viewPlain() tea.View {
+	v := tea.View{AltScreen: true, WindowTitle: "hooktop"}
+	room := max(1, a.h-plainFixed)
+	lines, at := folded(a.utterances(), a.w)
+	focus := at.line
+	if r := a.voice.read; r >= 0 {
+		at = seat{line: min(r, max(0, len(lines)-1))}
+		focus = at.line
+	}
+	top := focus / room * room // whole screens: a step writes no line again
+	screen := make([]string, 0, a.h)
+	screen = append(screen, widthOf(a.title(), a.w))
+	for i := top; i < min(top+room, len(lines)); i++ {
+		screen = append(screen, lines[i])
+	}
+	for len(screen) < a.h-1 {
+		screen = append(screen, blank(a.w))
+	}
+	if a.h > 1 {
+		screen = append(screen, widthOf(a.lastLine(), a.w))
+	}
+	v.SetContent(strings.Join(screen, "\n"))
+	v.Cursor = tea.NewCursor(min(at.col, a.w-1), min(1+focus-top, a.h-1))
+	v.Cursor.Blink = false
+	return v
+}
+
+// title is the first line: where we are, and of what. It holds nothing that
+// changes by itself but the link.
+func (a *App) title() string {
+	name := pageNames[a.top]
+	if n := len(a.overs); n > 0 {
+		name = "over " + name
+	}
+	if a.top == profilesID {
+		return "hooktop, " + name
+	}
+	words := []string{name}
+	if badge := a.sh.snap.Profile.Badge(); badge != "" {
+		words = append(words, badge)
+	}
+	words = append(words, "profile "+text.Clean(a.sh.snap.Profile.Name), linkWord(a.sh.snap.Link.State))
+	return strings.Join(words, ", ")
+}
+
+// pageNames are the pages as the title calls them.
+var pageNames = [...]string{
+	overviewID: "Overview", deliveriesID: "Deliveries", endpointsID: "Endpoints", testbenchID: "Test bench", signatureID: "Signature",
+	activityID: "Activity", recoveryID: "Recovery", profilesID: "All profiles",
+}
+
+// linkWord is a link's state without its times, which pass.
+func linkWord(l model.LinkState) string {
+	return [...]string{
+		model.LinkConnecting: "connecting", model.LinkLive: "live", model.LinkSlow: "slow", model.LinkStale: "stale", model.LinkOffline: "offline",
+		model.LinkRateLimited: "rate-limited", model.LinkQuotaUsed: "the day's calls are used", model.LinkNotPermitted: "not permitted",
+	}[l]
+}
+
+// lastLine is what was said, else what has changed by itself, else how to go on.
+func (a *App) lastLine() string {
+	switch {
+	case a.said.text != "" && a.said.bad:
+		return "error: " + hear(a.said.text).words + ", esc dismisses"
+	case a.said.text != "":
+		return hear(a.said.text).words
+	case a.voice.news.text != "":
+		return a.voice.news.text
+	}
+	return "question mark: keys, colon: actions, ctrl+down and ctrl+up: read line by line"
+}
+
+// utterances are what is on top: an overlay, else the page.
+func (a *App) utterances() []utterance {
+	if n := len(a.overs); n > 0 {
+		return a.overUtterances(a.overs[n-1])
+	}
+	p := a.pages[a.top]
+	var out []utterance
+	if ail, ok := a.ailment(); ok {
+		out = append(out, hear("attention  "+text.Clean(ail.why)+" · "+strings.Join(ail.parts, " · ")))
+	}
+	switch p := p.(type) {
+	case *overview:
+		if p.emptiness() == nil {
+			return append(out, p.utterances()...)
+		}
+	case *testbench:
+		if p.side == benchDesk && p.focus == samplePane && !p.editing && p.emptiness() == nil {
+			out = append(out, hear(ansi.Strip(p.head())))
+			sample := heard(p.sampleLines())
+			if len(sample) > 0 {
+				sample[0].focus = max(sample[0].focus, weakFocus)
+			}
+			return onlyFocus(append(out, sample...))
+		}
+	case *deliveries:
+		if len(p.rows) > 0 && !p.editing && !p.zoom {
+			head := p.savedLines() + 1
+			out = append(out, utterance{words: p.spokenHead()})
+			return onlyFocus(append(out, heard(p.view()[min(p.h, head):])...))
+		}
+	}
+	return onlyFocus(append(out, heard(withCaret(p.view(), p.typing()))...))
+}
+
+// spokenHead is the list's head without the place, which would be told at every
+// step.
+func (p *deliveries) spokenHead() string {
+	words := "every delivery"
+	if p.src != "" {
+		words = "filter " + text.Clean(p.src)
+	}
+	words += ", " + p.reach()
+	if p.src != "" {
+		words += ", " + model.Grouped(len(p.rows)) + " match"
+	}
+	if n := len(p.marks); n > 0 {
+		words += ", " + model.Grouped(n) + " marked"
+	}
+	if p.follow {
+		words += ", follows the newest"
+	}
+	return words
+}
+
+// utterances are the page's figures and lists; of its charts, the part under the
+// cursor.
+func (p *overview) utterances() []utterance {
+	out := append(p.spokenCards(), p.spokenCauses()...)
+	out = append(out, heard(slices.Concat(p.silences(), p.endpoints()))...)
+	if b, ok := p.bucket(); ok {
+		out = append(out, utterance{words: "Timeline, last " + spans[p.span].name + ", left and right move in it"})
+		u := hear(p.bucketWords(b))
+		if p.lane == timeLane {
+			u.focus = typeFocus
+		}
+		out = append(out, u)
+	}
+	return onlyFocus(out)
+}
+
+// spokenCauses are why deliveries fail, and of what types.
+func (p *overview) spokenCauses() []utterance {
+	out := heard(p.causes(leastCauses)[:1])
+	if p.fig == nil || len(p.fig.groups) == 0 {
+		return append(out, hear(p.noCauses()))
+	}
+	for i, g := range p.fig.groups {
+		words := cmp.Or(g.Sentence(), "the cause is not known") + ", " + model.Deliveries(g.N)
+		if !g.First.IsZero() {
+			words += ", " + p.stretch(g)
+		}
+		u := hear(text.Clean(words + " · " + shortURL(g.Endpoint)))
+		if i == p.cause && p.lane == causesLane {
+			u.focus = rowFocus
+		}
+		out = append(out, u)
+	}
+	for i, t := range p.fig.types[:min(mostTypes, len(p.fig.types))] {
+		if i == 0 {
+			out = append(out, utterance{words: "Event types, last " + spans[p.span].name})
+		}
+		out = append(out, hear(text.Clean(string(t.name))+" · "+model.Grouped(t.rates.Failed)+" failed · "+model.Grouped(t.rates.Delivered)+" delivered"))
+	}
+	return out
+}
+
+// mostTypes is how many event types are told, those that fail most first.
+const mostTypes = 10
+
+// spokenCards are the figures, a line each.
+func (p *overview) spokenCards() []utterance {
+	var out []utterance
+	for _, c := range p.figureCards() {
+		words := c.title + ": " + c.number
+		if c.number == notGiven {
+			words = c.title + ": not known yet"
+		}
+		if c.remark != "" {
+			words += ", " + c.remark
+		}
+		out = append(out, utterance{words: hear(words).words})
+	}
+	return out
+}
+
+// overUtterances are an overlay's lines, its keys in the second.
+func (a *App) overUtterances(o overlay) []utterance {
+	var keys []string
+	for _, h := range o.hints() {
+		keys = append(keys, hear(h.Key+" "+h.Desc).words)
+	}
+	told := utterance{words: strings.Join(keys, ", ")}
+	if m, ok := o.(*menu); ok {
+		return m.utterances(told)
+	}
+	p, ok := o.(*picker)
+	if !ok {
+		box := o.view(a.sh.styles)
+		for i := range box {
+			box[i] = caretOf(box[i])
+		}
+		lines := heard(box)
+		if len(lines) == 0 {
+			return []utterance{told}
+		}
+		return onlyFocus(append([]utterance{lines[0], told}, lines[1:]...))
+	}
+	items, at := p.list.Spoken()
+	out := []utterance{{words: hear(p.title).words}, told}
+	if q := p.list.Query(); q != "" {
+		out = append(out, utterance{words: "narrowed by: " + text.Clean(q)})
+	}
+	switch {
+	case len(items) == 0 && p.list.Query() == "":
+		out = append(out, utterance{words: p.empty, focus: rowFocus})
+	case len(items) == 0:
+		out = append(out, utterance{words: "nothing matches", focus: rowFocus})
+	}
+	for i, words := range items {
+		u := utterance{words: hear(words).words}
+		if i == at {
+			u.focus = rowFocus
+		}
+		out = append(out, u)
+	}
+	return out
+}
+
+// utterances are a menu's choices, each with its letter.
+func (m *menu) utterances(told utterance) []utterance {
+	out := []utterance{{words: hear(m.title).words, focus: rowFocus}, told}
+	for _, e := range m.entries {
+		words := e.key + ": " + e.name
+		if e.off != "" {
+			words += ", not now: " + e.off
+		}
+		out = append(out, utterance{words: hear(words).words})
+	}
+	return out
+}
+
+// withCaret puts the caret into the lines where something is typed.
+func withCaret(lines []string, t *typing) []string {
+	if t == nil || t.cursor == nil || t.cursor.Y >= len(lines) || t.cursor.Y < 0 {
+		return lines
+	}
+	out := append([]string(nil), lines...)
+	l := ansi.Strip(out[t.cursor.Y])
+	head := ansi.Truncate(l, t.cursor.X, "")
+	out[t.cursor.Y] = head + string(caret) + strings.TrimPrefix(l, head)
+	return out
+}
+
+// onlyFocus leaves one focus, the surest, and of two the first.
+func onlyFocus(us []utterance) []utterance {
+	at := -1
+	for i, u := range us {
+		if u.focus > noFocus && (at < 0 || u.focus > us[at].focus) {
+			at = i
+		}
+	}
+	for i := range us {
+		if i != at {
+			us[i].focus = noFocus
+		}
+	}
+	return us
+}
+
+// seat is a place among the lines of the screen.
+type seat struct{ line, col int }
+
+// folded breaks utterances into lines of exactly w cells, and finds the focus.
+func folded(us []utterance, w int) (lines []string, at seat) {
+	for _, u := range us {
+		parts := wrap(u.words, w)
+		if u.focus > noFocus {
+			at = seat{line: len(lines), col: u.caret}
+			for i := 0; i < len(parts)-1 && at.col >= cells(parts[i]); i++ {
+				at.col -= cells(parts[i])
+				if at.line++; at.col > 0 {
+					at.col-- // the space that the line was broken at
+				}
+			}
+		}
+		for _, l := range parts {
+			lines = append(lines, widthOf(l, w))
+		}
+	}
+	return lines, at
+}
+
+// widthOf is a line cut and filled to w cells.
+func widthOf(s string, w int) string {
+	if cells(s) > w {
+		s = ansi.Truncate(s, w, "")
+	}
+	return s + strings.Repeat(" ", max(0, w-cells(s)))
+}
+
+// pressPlain moves the reading line; every other key brings the cursor back to
+// the focus.
+func (a *App) pressPlain(k tea.KeyPressMsg) (taken bool) {
+	by := 0
+	switch k.String() {
+	case "ctrl+down", "alt+down":
+		by = 1
+	case "ctrl+up", "alt+up":
+		by = -1
+	default:
+		a.voice.read = -1
+		return false
+	}
+	lines, at := folded(a.utterances(), a.w)
+	if a.voice.read < 0 {
+		a.voice.read = at.line
+	}
+	a.voice.read = min(max(a.voice.read+by, 0), max(0, len(lines)-1))
+	return true
+}
