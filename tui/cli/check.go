@@ -3,6 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,6 +29,8 @@ type checkRecord struct {
 	TookMS       *float64           `json:"took_ms"`
 	Error        *string            `json:"error"`
 	Endpoints    []string           `json:"endpoints"`
+	Server       map[string]string  `json:"server"` // what it stands on, by name: ok, error; null where it does not say
+	ServerError  *string            `json:"server_error"`
 	CallsUsed    *int               `json:"calls_used"`
 	CallsPerDay  *int               `json:"calls_per_day"`
 	Capabilities []capabilityRecord `json:"capabilities"`
@@ -95,31 +101,40 @@ func keyOf(s *Session) string {
 	return s.Key + ", fingerprint " + s.Profile.APIKey.Fingerprint()
 }
 
+// prove asks one thing after the other. Where two hosts stand behind a profile,
+// that one is down keeps the other from nothing.
 func (a *app) prove(ctx context.Context, s *Session, r *checkRecord) error {
 	if account, err := s.Provider.Account(ctx); err == nil {
 		r.Account = word(account.ID)
 	}
 	began := a.Now()
-	endpoints, err := s.Provider.Endpoints(ctx) // first: a Metriport account has no status before its settings were read once
-	r.TookMS = millis(a.Now().Sub(began).Round(time.Microsecond))
-	if err != nil {
-		return err
-	}
+	endpoints, failed := s.Provider.Endpoints(ctx) // first: a Metriport account has no status before its settings were read once
+	took := millis(a.Now().Sub(began).Round(time.Microsecond))
 	for _, e := range endpoints {
 		r.Endpoints = append(r.Endpoints, text.URL(e.URL))
 	}
+	beneath, teller := s.Provider.(client.HealthTeller)
+	if failed != nil && (!teller || s.Profile.Provider != model.OpenWearables) {
+		return failed
+	}
 	if _, err := s.Provider.Status(ctx); err != nil {
-		return err
+		return firstErr(failed, err)
 	}
 	r.Reached = true
+	if failed == nil {
+		r.TookMS = took
+	}
+	if teller {
+		r.health(beneath.Health(ctx))
+	}
 	caps, err := s.Provider.Capabilities(ctx)
 	for _, c := range caps {
 		r.Capabilities = append(r.Capabilities, capabilityRecord{
 			text.Clean(c.Action), given(c.Can == model.Yes, c.Can != model.TriUnknown), word(text.Clean(c.Why)), word(text.Clean(c.WayOut)),
 		})
 	}
-	if err != nil {
-		return err
+	if failed = firstErr(failed, err); failed != nil {
+		return failed
 	}
 	if _, counted := s.Provider.(client.Filler); !counted && caps.Of(model.CanStatus).Can == model.No {
 		return &exited{code: exitNo, err: errors.New("check profile " + r.Profile + " · this host does not give the status · see the table")}
@@ -127,28 +142,76 @@ func (a *app) prove(ctx context.Context, s *Session, r *checkRecord) error {
 	return nil
 }
 
+func firstErr(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *checkRecord) health(parts map[string]string, err error) {
+	if err != nil {
+		r.ServerError = word(text.Clean(err.Error()))
+		return
+	}
+	r.Server = make(map[string]string, len(parts))
+	for part, state := range parts {
+		r.Server[text.Clean(part)] = text.Clean(state)
+	}
+}
+
+// server is how what the server stands on does, in words.
+func (r *checkRecord) server() string {
+	if r.ServerError != nil {
+		return *r.ServerError
+	}
+	words := make([]string, 0, len(r.Server))
+	for _, part := range slices.Sorted(maps.Keys(r.Server)) {
+		words = append(words, part+" "+r.Server[part])
+	}
+	return strings.Join(words, ", ")
+}
+
 func (a *app) checkTable(r checkRecord) error {
 	reach := "no"
 	if r.Reached {
-		reach = "yes, " + milliseconds(r.TookMS) + " ms"
+		reach = "yes"
+		if r.TookMS != nil {
+			reach += ", " + milliseconds(r.TookMS) + " ms"
+		}
 	}
 	calls := number(r.CallsUsed) + " today"
 	if r.CallsPerDay != nil {
 		calls = number(r.CallsUsed) + " of " + model.Grouped(*r.CallsPerDay) + " today"
 	}
-	err := pairs(a.Stdout, [][2]string{
+	facts := [][2]string{
 		{"profile", r.Profile},
 		{"environment", r.Environment},
 		{"provider", r.Provider + "  " + r.BaseURL},
 		{"key", r.Key},
 		{"account", orEmpty(r.Account)},
 		{"reached", reach},
-		{"endpoint", strings.Join(r.Endpoints, ", ")},
-		{"calls", calls},
-	})
+		{"svix server", r.server()},
+	}
+	const listed = 5
+	for i, link := range r.Endpoints[:min(len(r.Endpoints), listed)] {
+		facts = append(facts, [2]string{[]string{"endpoint", ""}[min(i, 1)], link})
+	}
+	if more := len(r.Endpoints) - listed; more > 0 {
+		facts = append(facts, [2]string{"", "and " + model.Grouped(more) + " more"})
+	}
+	err := pairs(a.Stdout, append(facts, [2]string{"calls", calls}))
 	if err != nil || len(r.Capabilities) == 0 {
 		return err
 	}
+	return a.capabilities(r)
+}
+
+// capabilities are what can be done and what not: in columns, or for a terminal,
+// where those would be too wide, below each other.
+func (a *app) capabilities(r checkRecord) error {
 	rows := make([][]string, 0, len(r.Capabilities))
 	for _, c := range r.Capabilities {
 		can := "unknown"
@@ -157,7 +220,20 @@ func (a *app) checkTable(r checkRecord) error {
 		}
 		rows = append(rows, []string{c.Action, can, orEmpty(c.Why), orEmpty(c.WayOut)})
 	}
-	if _, err := a.Stdout.Write([]byte("\n")); err != nil {
+	if _, err := io.WriteString(a.Stdout, "\n"); err != nil {
+		return err
+	}
+	if width := a.width(); width > 0 {
+		var b strings.Builder
+		for _, row := range rows {
+			b.WriteString(fmt.Sprintf("%-8s", row[1]) + row[0] + "\n")
+			for i, label := range []string{"why: ", "way out: "} {
+				if said := row[2+i]; said != "" {
+					b.WriteString(wrapped(strings.Repeat(" ", 10)+label, said, width))
+				}
+			}
+		}
+		_, err := io.WriteString(a.Stdout, b.String())
 		return err
 	}
 	return writeTable(a.Stdout, []string{"action", "can", "why", "way out"}, rows)

@@ -1,8 +1,10 @@
 package cli_test
 
 import (
+	"context"
 	"encoding/json"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -155,5 +157,55 @@ func TestProfileCheck(t *testing.T) {
 				t.Errorf("%+v", j)
 			}
 		})
+	}
+}
+
+// beneath is Open Wearables over a Svix server that has its own way to fail.
+type beneath struct {
+	provider
+	health func() (map[string]string, error)
+}
+
+func (b beneath) Health(context.Context) (map[string]string, error) { return b.health() }
+
+// TestProfileCheckBeneath: a server says how what it stands on does; one that is
+// down hides nothing of what the host above it can. A terminal gets lines that fit.
+func TestProfileCheckBeneath(t *testing.T) {
+	down := &model.Error{Code: model.Unreachable, Op: "list the endpoints", Why: "refused the connection"}
+	ends := make([]model.Endpoint, 8)
+	for i := range ends {
+		ends[i].URL = "https://hooks.example/" + strconv.Itoa(i)
+	}
+	p := beneath{provider: provider{
+		endpoints: func() ([]model.Endpoint, error) { return ends, nil },
+		status:    func() (model.Status, error) { return model.Status{Failed: model.Known(0)}, nil },
+		caps: func() (model.Capabilities, error) {
+			return model.Capabilities{{Action: model.CanStatus, Can: model.Yes}, {Action: model.CanRotate, Can: model.No, Why: "its Svix server could not be asked", WayOut: strings.Repeat("words of a way out ", 6)}}, nil
+		},
+	}, health: func() (map[string]string, error) { return map[string]string{"queue": "error", "cache": "ok"}, nil }}
+	of := func() cli.Deps { return depsOf(p, model.OpenWearables) }
+	r := run(t, of(), "profile", "check")
+	if r.code != 0 || !strings.Contains(r.out, "cache ok, queue error") || !strings.Contains(r.out, "and 3 more") || strings.Contains(r.out, "hooks.example/5") {
+		t.Errorf("exit %d, %s\n%s", r.code, r.errors, r.out)
+	}
+	d := of()
+	d.StdoutTTY = true
+	r = run(t, d, "profile", "check", "--no-color")
+	for l := range strings.Lines(r.out) {
+		if n := len([]rune(l)); n > 81 {
+			t.Errorf("%d columns: %s", n, l)
+		}
+	}
+	if !strings.Contains(r.out, "\nno      "+model.CanRotate+"\n          why: ") {
+		t.Errorf("below each other:\n%s", r.out)
+	}
+	p.endpoints = func() ([]model.Endpoint, error) { return nil, down }
+	p.health = func() (map[string]string, error) { return nil, down }
+	r = run(t, of(), "profile", "check")
+	if r.code != 5 || !strings.Contains(r.out, "reached      yes\n") || !strings.Contains(r.out, "could not be asked") || !strings.Contains(r.errors, "refused") {
+		t.Errorf("exit %d, %s\n%s", r.code, r.errors, r.out)
+	}
+	if j := run(t, of(), "profile", "check", "-o", "json"); !strings.Contains(j.out, `"server_error":"list the endpoints`) || !strings.Contains(j.out, `"reached":true`) {
+		t.Errorf("%s", j.out)
 	}
 }
