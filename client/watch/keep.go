@@ -16,6 +16,7 @@ const (
 	recallWait = 500 * time.Millisecond // for the first of what was kept, before the provider is asked
 	recallRest = 2 * time.Second        // for the rest of it, once that is there: it saves calls
 	keepEvery  = 2 * time.Second        // between two writings
+	keepAgain  = 10 * time.Second       // until one that failed is tried again
 	flushWait  = 2 * time.Second        // at the end
 	storeLimit = 10 * time.Second       // for what is written at once
 	writeSize  = 1000                   // rows
@@ -87,13 +88,15 @@ func (k *keeper) run(ctx context.Context, quit <-chan struct{}) {
 		k.w.mu.Lock()
 		news := k.w.news
 		k.w.mu.Unlock()
-		k.save(ctx, false)
+		again, stop := k.again(k.save(ctx, false))
 		select {
 		case <-quit:
 			ended = true
 		case <-news:
 			k.w.await(keepEvery, quit, nil)
+		case <-again:
 		}
+		stop()
 	}
 	k.save(ctx, true)
 }
@@ -101,12 +104,21 @@ func (k *keeper) run(ctx context.Context, quit <-chan struct{}) {
 // survive keeps a defect of a memory from ending the program.
 func (k *keeper) survive() { _ = recover() }
 
-// save writes what has changed, and shows where that cannot be done. It is then
-// tried again with the next change; all of it is written the last time.
-func (k *keeper) save(ctx context.Context, last bool) {
+// again fires when what was not kept is to be tried again, though nothing has
+// changed since: there may be room for it now.
+func (k *keeper) again(kept bool) (fired <-chan time.Time, stop func()) {
+	if kept {
+		return nil, func() {}
+	}
+	return k.w.o.Timer(keepAgain)
+}
+
+// save writes what has changed, shows where that cannot be done, and says whether
+// all is kept; all of it is written the last time.
+func (k *keeper) save(ctx context.Context, last bool) bool {
 	e := k.write(ctx, last)
 	if ctx.Err() != nil {
-		return // it was given up, which tells nothing
+		return true // it was given up, which tells nothing
 	}
 	k.w.with(func(s *state) {
 		switch {
@@ -117,6 +129,7 @@ func (k *keeper) save(ctx context.Context, last bool) {
 		}
 		s.keepErr = e
 	})
+	return e == nil
 }
 
 const keeping = "keep what is shown"

@@ -101,3 +101,39 @@ func TestKeepingGoesOnByItself(t *testing.T) {
 		t.Errorf("%d rows are kept", n)
 	}
 }
+
+// TestKeepingIsTriedAgain: what could not be kept is kept as soon as it can be,
+// also where nothing changes at the provider.
+func TestKeepingIsTriedAgain(t *testing.T) {
+	b, m := benchOf(t, 0).near(), newMemory()
+	b.spread(20)
+	b.start(m)
+	b.poll(t)
+	m.broke(errNoRoom)
+	k := &keeper{w: b.Watch, memory: m, profile: "t"}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	b.o.Timer = func(d time.Duration) (<-chan time.Time, func()) {
+		if d == keepAgain {
+			m.broke(nil)
+			return hasty(0)
+		}
+		return nil, func() {}
+	}
+	quit, done := make(chan struct{}), make(chan struct{})
+	go func() { defer close(done); k.run(ctx, quit) }()
+	for seq := b.Snapshot().Seq; ; {
+		s, err := b.Changed(ctx, seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if seq = s.Seq; s.KeepErr == nil {
+			break
+		}
+	}
+	close(quit)
+	<-done
+	if n := len(m.rows["t"]); n != 20 {
+		t.Errorf("%d rows are kept", n)
+	}
+}
