@@ -36,6 +36,7 @@ const (
 	EnvStore       = "HOOKTOP_STORE"    // a DSN or a file's name; stands over the file's
 	EnvOperator    = "HOOKTOP_OPERATOR" // who is named in the record of changes
 	EnvTheme       = "HOOKTOP_THEME"    // the console's colours; stands over the file's
+	EnvPlain       = "HOOKTOP_PLAIN"    // the console in words; stands over the file's
 )
 
 // FromEnvironment is the name of the profile that is made of environment
@@ -66,6 +67,7 @@ type Config struct {
 	Profiles []Profile // those that can be used, in the file's order
 	Store    StoreRef  // where the store is
 	Theme    string    // the console's colours; empty where nothing is said
+	Plain    bool      // the console in words, for who listens to the screen
 
 	env     overlay
 	broken  *model.Error // the whole file cannot be used

@@ -40,7 +40,7 @@ type reader struct {
 }
 
 var (
-	rootKeys    = []string{"default", "profiles", "store", "theme"}
+	rootKeys    = []string{"default", "profiles", "store", "theme", "plain"}
 	profileKeys = []string{"provider", "base_url", "environment", "calls_per_day", "ca_file", "insecure", "on_rotate", "store_payloads", "allow_link_local"}
 	beneathKeys = []string{"base_url", "token", "app"}
 	secretKeys  = []string{"env", "file", "command", "keyring"}
@@ -65,6 +65,13 @@ func (r *reader) root() {
 			r.note(Problem{}, "theme is not a text", `theme = "NAME"; hooktop themes lists them`, "theme")
 		}
 		r.config.Theme = name
+	}
+	if v, given := r.doc.values["plain"]; given {
+		on, ok := v.(bool)
+		if !ok {
+			r.note(Problem{}, "plain is neither true nor false", "plain = true tells the console in words", "plain")
+		}
+		r.config.Plain = on
 	}
 	if v, given := r.doc.values["store"]; given {
 		r.store(v)

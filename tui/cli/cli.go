@@ -23,6 +23,7 @@ type Target struct {
 	Config  string // --config, a file's name
 	NoColor bool   // --no-color; NO_COLOR is the environment's own word for it
 	Theme   string // --theme; of the console
+	Plain   bool   // --plain; the console in words
 }
 
 // Session is a profile that can be asked.

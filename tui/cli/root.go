@@ -108,6 +108,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.target.Config, "config", "", "configuration file (default: HOOKTOP_CONFIG, then hooktop/config.toml)")
 	flags.BoolVar(&a.target.NoColor, "no-color", false, "no colours; NO_COLOR does the same")
 	flags.StringVar(&a.target.Theme, "theme", "", "the console's colours (default: HOOKTOP_THEME, then the file's theme, then as the terminal is); hooktop themes shows them")
+	flags.BoolVar(&a.target.Plain, "plain", false, "the console in words, a thing a line, for screen readers; HOOKTOP_PLAIN=1 and plain = true in the file do the same")
 	flags.StringVarP(&a.format, "output", "o", "", "table, json, jsonl or csv, where the command has it; show has raw, conformance junit (default: table)")
 	_ = root.RegisterFlagCompletionFunc("output", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
