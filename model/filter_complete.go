@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,6 +14,8 @@ type Vocabulary struct {
 	Users     []string
 	Requests  []string
 	DataKeys  []string
+	Causes    []Cause // that were seen; offered before the others
+	Codes     []int   // that were seen; offered before their classes
 }
 
 // Completion is one candidate: Text replaces the bytes Start to End of the source.
@@ -176,24 +179,41 @@ var fixedValues = map[TermKind][]Completion{
 		{Text: "marked", Help: "by you"},
 		{Text: "unverified", Help: "its signature was not proved"},
 		{Text: "duplicate", Help: "its message was delivered before"},
+		{Text: "unsent", Help: "it reached no endpoint"},
 	},
 }
 
 func valueCandidates(kind TermKind, v Vocabulary) []Completion {
-	if kind == TermCause {
-		list := make([]Completion, 0, len(causeNames)+1)
-		for _, c := range Causes() {
-			list = append(list, Completion{Text: c.String(), Help: c.Sentence(0)})
+	switch kind {
+	case TermCause:
+		return causeCandidates(v.Causes)
+	case TermCode:
+		list := make([]Completion, 0, len(v.Codes)+len(fixedValues[kind]))
+		for _, code := range v.Codes {
+			list = append(list, Completion{Text: strconv.Itoa(code), Help: "seen"})
 		}
-		return append(list, Completion{Text: "tls-*", Help: "every certificate or TLS error"})
-	}
-	if kind == TermType {
+		return append(list, fixedValues[kind]...)
+	case TermType:
 		return typeCandidates(v.Types)
 	}
 	if fixed, ok := fixedValues[kind]; ok {
 		return fixed
 	}
 	return typed(map[TermKind][]string{TermEndpoint: v.Endpoints, TermUser: v.Users, TermRequest: v.Requests}[kind])
+}
+
+// causeCandidates offers every cause, those that were seen first.
+func causeCandidates(seen []Cause) []Completion {
+	list := make([]Completion, 0, len(causeNames)+1)
+	for _, c := range seen {
+		list = append(list, Completion{Text: c.String(), Help: c.Sentence(0)})
+	}
+	for _, c := range Causes() {
+		if !slices.Contains(seen, c) {
+			list = append(list, Completion{Text: c.String(), Help: c.Sentence(0)})
+		}
+	}
+	return append(list, Completion{Text: "tls-*", Help: "every certificate or TLS error"})
 }
 
 // typeCandidates offers the types, and a pattern for every group of them.

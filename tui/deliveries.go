@@ -3,7 +3,6 @@ package tui
 import (
 	"maps"
 	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -46,6 +45,7 @@ type deliveries struct {
 	unread  int            // payloads that are not held, so not searched
 	order   order
 	vocab   model.Vocabulary
+	used    recall
 
 	saved    saved
 	marks    map[model.DeliveryID]bool
@@ -57,9 +57,9 @@ type deliveries struct {
 
 	preview *preview
 	resting uint64 // of the last time the cursor moved
-}
 
-const defaultShare = 55
+	dragging bool // the divider, with the mouse
+}
 
 func newDeliveries(sh *shared) *deliveries {
 	p := &deliveries{
@@ -68,6 +68,7 @@ func newDeliveries(sh *shared) *deliveries {
 		marks: map[model.DeliveryID]bool{}, wholes: map[string]*whole{},
 		saved: newSaved(), preview: newPreview(sh),
 	}
+	p.begin()
 	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, shownColumns(sh)...)
 	return p
 }
@@ -200,8 +201,13 @@ func (p *deliveries) typed(k tea.KeyPressMsg) tea.Cmd {
 		if p.line.err == nil {
 			p.editing = false
 			p.arrange()
+			return p.remember(p.src)
 		}
 		return nil
+	case "up", "ctrl+p":
+		return p.recall(1)
+	case "down", "ctrl+n":
+		return p.recall(-1)
 	case "esc":
 		p.editing = false
 		p.arrange()
@@ -213,6 +219,19 @@ func (p *deliveries) typed(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	return p.edited(k)
+}
+
+// recall puts a filter that was used before into the line.
+func (p *deliveries) recall(by int) tea.Cmd {
+	src, moved := p.used.look(by, p.line.input.Value())
+	if !moved {
+		return nil
+	}
+	p.line.set(src)
+	if f := p.line.parse(p.vocab, p.sh.at); f != nil {
+		return p.use(f, src)
+	}
+	return nil
 }
 
 // edited passes a key or a paste to the filter line; a filter that reads well
@@ -235,7 +254,7 @@ func (p *deliveries) apply(src string) tea.Cmd {
 		p.line.parse(p.vocab, p.sh.at)
 		return nil
 	}
-	return p.use(f, src)
+	return tea.Batch(p.remember(src), p.use(f, src))
 }
 
 func (p *deliveries) use(f *model.Filter, src string) tea.Cmd {
@@ -248,26 +267,9 @@ func (p *deliveries) edit() {
 	p.vocab = vocabulary(p.log.Rows)
 	p.editing, p.zoom, p.focus = true, false, listPane
 	p.line.open(p.src)
+	p.used.at = 0
 	p.line.parse(p.vocab, p.sh.at)
 	p.arrange()
-}
-
-// vocabulary is what the newest rows offer for completion.
-func vocabulary(rows []*model.Delivery) model.Vocabulary {
-	const sample = 5000
-	var v model.Vocabulary
-	types, ends := map[model.EventType]bool{}, map[string]bool{}
-	for _, d := range rows[:min(sample, len(rows))] {
-		if d.Type != "" && !types[d.Type] {
-			types[d.Type] = true
-			v.Types = append(v.Types, d.Type)
-		}
-		if e := shortURL(d.Endpoint); e != "" && !ends[e] && !strings.ContainsAny(d.Endpoint, "@?") { // what may hold a secret is not offered
-			ends[e] = true
-			v.Endpoints = append(v.Endpoints, e)
-		}
-	}
-	return v
 }
 
 // move takes a movement of the cursor: following stops with the first.
@@ -312,9 +314,9 @@ func loadOlder(sh *shared) (intent, tea.Cmd) {
 func (p *deliveries) typing() *typing {
 	switch {
 	case p.editing:
-		at := p.line.cursor()
+		at := p.line.cursor(p.w, p.lineCount())
 		at.Y += p.savedLines()
-		return &typing{at, []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "^s", Desc: "save"}, {Key: "esc", Desc: "as it was"}}}
+		return &typing{at, []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "↑", Desc: "used before"}, {Key: "^s", Desc: "save"}, {Key: "esc", Desc: "as it was"}}}
 	case p.preview.searching:
 		return &typing{p.preview.cursor(p.previewTop()), []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "esc", Desc: "end search"}}}
 	}

@@ -61,7 +61,7 @@ func (p *deliveries) listActions() []action {
 	case p.src != "":
 		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
 	}
-	return slices.Concat(acts, p.markActions(none), p.recoverActions(d), p.savedActions(), p.preview.tabActions(), p.moves())
+	return slices.Concat(acts, p.chipActions(), p.markActions(none), p.recoverActions(d), p.savedActions(), p.preview.tabActions(), p.moves())
 }
 
 func (p *deliveries) moves() []action {
@@ -86,8 +86,8 @@ func (p *deliveries) paneActions() []action {
 	acts := []action{
 		{keys: []string{"p"}, name: "preview", about: "show or hide the preview", run: func() (intent, tea.Cmd) { return p.toggle(hidden) }},
 		{keys: []string{"="}, name: "preview beside", about: "put the preview beside the list, or below it", off: p.noBeside(), run: func() (intent, tea.Cmd) { return p.toggle(beside) }},
-		{keys: []string{"+"}, name: "larger preview", about: "give the preview more room", off: p.noPreview(), run: does(func() { p.grow(5) })},
-		{keys: []string{"-"}, name: "smaller preview", about: "give the list more room", off: p.noPreview(), run: does(func() { p.grow(-5) })},
+		{keys: []string{"+"}, name: "larger preview", about: "give the preview more room", off: p.noPreview(), run: p.grow(5)},
+		{keys: []string{"-"}, name: "smaller preview", about: "give the list more room", off: p.noPreview(), run: p.grow(-5)},
 		{keys: []string{"tab"}, name: "next pane", about: "give the keys to the list or the preview", off: p.noPreview(), run: does(p.swap)},
 	}
 	if p.focus == previewPane {
@@ -174,12 +174,16 @@ func (p *deliveries) toggle(to place) (intent, tea.Cmd) {
 		p.focus = listPane
 	}
 	p.arrange()
-	return nil, p.lookNow()
+	return nil, tea.Batch(p.lookNow(), p.keepPanes())
 }
 
-func (p *deliveries) grow(by int) {
-	p.share = min(max(p.share+by, 20), 80)
-	p.arrange()
+// grow gives the preview more room, or less.
+func (p *deliveries) grow(by int) func() (intent, tea.Cmd) {
+	return func() (intent, tea.Cmd) {
+		p.share = clampShare(p.share + by)
+		p.arrange()
+		return nil, p.keepPanes()
+	}
 }
 
 func (p *deliveries) swap() {

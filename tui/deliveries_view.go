@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hooktop/hooktop/model"
-	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
@@ -16,12 +15,12 @@ func (p *deliveries) view() []string {
 	}
 	lines := make([]string, 0, p.h)
 	if p.savedLines() > 0 {
-		lines = append(lines, p.savedLine())
+		lines = append(lines, p.savedStrip().line())
 	}
 	if p.editing {
-		lines = append(lines, p.line.view(p.w, p.sh.styles)...)
+		lines = append(lines, p.line.view(p.w, p.lineCount(), p.sh.styles)...)
 	} else {
-		lines = append(lines, p.head())
+		lines = append(lines, p.head().line())
 	}
 	lines = append(lines, p.body()...)
 	return fill(lines, p.w, p.h)
@@ -76,8 +75,11 @@ func (p *deliveries) joined(list, preview []string) []string {
 	return list
 }
 
+// modeSpot is where a click follows or pauses.
+const modeSpot = "mode"
+
 // head is the list's own line: the filter, the place, the marks, the mode.
-func (p *deliveries) head() string {
+func (p *deliveries) head() *strip {
 	k := p.sh.inks()
 	s := newStrip(p.w)
 	mode, modeInk := p.mode(), k.Good
@@ -102,17 +104,26 @@ func (p *deliveries) head() string {
 	}
 	right := cells(place) + 3 + cells(mode) + 1
 	s.put(k.Text, " ")
-	src := text.Clean(p.src)
-	if src == "" {
-		s.put(k.Faint, widget.FitString("every delivery", max(0, p.w-right-3), widget.Left))
-	} else {
-		s.put(k.Accent, widget.FitString(src, max(0, p.w-right-3), widget.Left))
-	}
+	p.chips(s, p.w-right-3, k)
 	s.to(p.w - right)
 	s.put(k.Text, place)
 	s.put(k.Faint, " · ")
+	from := s.at
 	s.put(modeInk, mode)
-	return s.line()
+	s.spot(modeSpot, from)
+	return s
+}
+
+// lineCount says, while a filter is typed, what it lets through.
+func (p *deliveries) lineCount() string {
+	words := model.Grouped(len(p.rows)) + " of " + model.Grouped(len(p.log.Rows))
+	if p.hidden > 0 {
+		words += " · " + model.Grouped(p.hidden) + " in masked text"
+	}
+	if p.unread > 0 {
+		words += " · " + model.Grouped(p.unread) + " payloads not held"
+	}
+	return words
 }
 
 // position is N/M in plain digits, so that scripts can read it too.

@@ -16,6 +16,9 @@ import (
 // View draws the frame. It reads only what Update left.
 func (a *App) View() tea.View {
 	v := tea.View{AltScreen: true, WindowTitle: "hooktop", ProgressBar: a.progressBar()}
+	if a.sh.left.screen().Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	switch {
 	case a.w == 0 || a.h == 0:
 		return v
@@ -154,7 +157,10 @@ var tabs = [...]struct {
 
 // tabs is the second line. Where it is narrow the tabs stand closer, then only
 // the one of the page has its name: what is wrong is worth more room.
-func (a *App) tabs() string {
+func (a *App) tabs() string { return a.tabStrip().line() }
+
+// tabStrip is the second line, with a spot for every tab.
+func (a *App) tabStrip() *strip {
 	room := a.w
 	if ail, ails := a.ailment(); ails {
 		room -= min(cells(text.Clean(ail.why)), muchWhy) + 3
@@ -165,7 +171,7 @@ func (a *App) tabs() string {
 	}
 	a.trouble(s)
 	a.goesOn(s)
-	return s.line()
+	return s
 }
 
 // tabsAs draws the tabs, the tighter the less of them, and says whether that
@@ -187,7 +193,9 @@ func (a *App) tabsAs(tight, room int) (s *strip, fits bool) {
 		case tight == 0:
 			words = " " + words + " "
 		}
+		from := s.at
 		fits = s.put(look, words) && fits
+		s.spot(t.key, from)
 		s.put(a.sh.styles.Plain.Text, " ")
 	}
 	return s, fits && s.at <= room

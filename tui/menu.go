@@ -28,16 +28,20 @@ func (m *menu) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 		return true, nil, nil
 	}
 	for _, e := range m.entries {
-		if e.key != k.String() {
-			continue
+		if e.key == k.String() {
+			return m.choose(e)
 		}
-		if e.off != "" {
-			return true, say{text: e.name + ": " + e.off}, nil
-		}
-		in, cmd := e.run()
-		return true, in, cmd
 	}
 	return false, nil, nil
+}
+
+// choose does what an entry is for, or says why it cannot be.
+func (*menu) choose(e entry) (bool, intent, tea.Cmd) {
+	if e.off != "" {
+		return true, say{text: e.name + ": " + e.off}, nil
+	}
+	in, cmd := e.run()
+	return true, in, cmd
 }
 
 func (m *menu) hints() []widget.Hint { return []widget.Hint{{Key: "esc", Desc: "close"}} }

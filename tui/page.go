@@ -28,7 +28,8 @@ type shared struct {
 	at       time.Time      // when the last message came: the time of the frame
 	loc      *time.Location // the zone that times are shown in
 	tick     Ticker
-	waited   bool // the first answer takes longer than a glance: say so
+	left     *lasting // how the screens were left; may be nil
+	waited   bool     // the first answer takes longer than a glance: say so
 }
 
 // inks are the roles to draw with: faint while what is shown is not current.

@@ -33,6 +33,7 @@ type console struct {
 func newConsole(ctx context.Context, o Options, all *allProfiles) *console {
 	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: o.Look.worn().styles(), at: o.Now(), loc: time.UTC, tick: o.Tick}
 	sh.nextRuns = o.NextRuns
+	sh.left = o.left
 	if sh.tick == nil {
 		sh.tick = tea.Tick
 	}

@@ -240,7 +240,7 @@ func (p *deliveries) savedLines() int {
 
 // savedLine is the named filters as tabs, from one on that lets the one that is
 // shown be seen.
-func (p *deliveries) savedLine() string {
+func (p *deliveries) savedStrip() *strip {
 	k := p.sh.inks()
 	s := newStrip(p.w)
 	s.put(k.Text, " ")
@@ -262,13 +262,28 @@ func (p *deliveries) savedLine() string {
 			s.put(k.Faint, " …")
 			break
 		}
+		start := s.at
 		s.put(ink, " "+text.Elide(savedName(f), longestTab)+" ")
 		if count != "" {
 			s.put(k.Faint, " "+count)
 		}
+		s.spot("f"+strconv.Itoa(from+i), start)
 		s.put(k.Faint, "  ")
 	}
-	return s.line()
+	if words := p.countedIn(); p.w-s.at > cells(words)+1 && words != "" {
+		s.to(p.w - cells(words) - 1)
+		s.put(k.Faint, words)
+	}
+	return s
+}
+
+// countedIn says of what the tabs' counts are; nothing where that is all there is.
+func (p *deliveries) countedIn() string {
+	oldest := p.log.Oldest()
+	if p.log.Complete || oldest.IsZero() {
+		return ""
+	}
+	return "counted since " + p.sh.when(oldest)
 }
 
 // longestTab is how much of a name its tab shows.

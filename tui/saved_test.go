@@ -122,7 +122,7 @@ func TestSavedLineShowsTheOneInUse(t *testing.T) {
 		p.resize(w, 22)
 		for _, f := range p.saved.list {
 			p.src = f.Filter
-			if line := p.savedLine(); !strings.Contains(line, f.Name) {
+			if line := p.savedStrip().line(); !strings.Contains(line, f.Name) {
 				t.Fatalf("at %d cells %q does not show %s", w, line, f.Name)
 			}
 		}

@@ -14,6 +14,30 @@ import (
 type strip struct {
 	b     strings.Builder
 	w, at int
+	spots []spot
+}
+
+// spot is a part of a line that a click means something on.
+type spot struct {
+	name     string
+	from, to int // the first cell, and the first behind it
+}
+
+// spot makes what was put from a cell on a spot.
+func (s *strip) spot(name string, from int) {
+	if from < s.at {
+		s.spots = append(s.spots, spot{name, from, s.at})
+	}
+}
+
+// on is the name of the spot at a cell; empty where there is none.
+func (s *strip) on(x int) string {
+	for _, p := range s.spots {
+		if x >= p.from && x < p.to {
+			return p.name
+		}
+	}
+	return ""
 }
 
 func newStrip(w int) *strip {

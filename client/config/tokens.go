@@ -152,19 +152,7 @@ func (t *Tokens) lock(ctx context.Context) (unlock func(), err error) {
 	if err := os.MkdirAll(filepath.Dir(t.path), 0o700); err != nil {
 		return nil, err
 	}
-	for {
-		unlock, err := lockFile(t.path + ".lock")
-		if !errors.Is(err, errLocked) {
-			return unlock, err
-		}
-		wait := time.NewTimer(lockEvery)
-		select {
-		case <-wait.C:
-		case <-ctx.Done():
-			wait.Stop()
-			return nil, ctx.Err()
-		}
-	}
+	return lockWithin(ctx, t.path+".lock")
 }
 
 var errLocked = errors.New("another process holds the lock")

@@ -87,6 +87,17 @@ func (p *PickList) SetSize(w, h int) {
 // Move moves the cursor by n items.
 func (p *PickList) Move(n int) { p.scroll.move(n) }
 
+// Click moves the cursor to the item drawn on a line of the view; false where
+// there is none.
+func (p *PickList) Click(line int) bool {
+	i := p.scroll.top + line
+	if line < 0 || line >= p.scroll.h || i >= len(p.shown) {
+		return false
+	}
+	p.scroll.move(i - p.scroll.cur)
+	return true
+}
+
 // Len returns the number of items that match.
 func (p *PickList) Len() int { return len(p.shown) }
 
