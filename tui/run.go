@@ -9,9 +9,12 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// frameRate is how often a changed frame is drawn at most, in frames a second.
-// The first frame waits for a tick of it, and so does every key.
-const frameRate = 120
+// How often a changed frame is drawn at most, in frames a second. The first frame
+// waits for a tick of it, and so does every key; over a line nobody sees more.
+const (
+	frameRate    = 120
+	frameRateFar = 60
+)
 
 // Run shows the console on the terminal until the user leaves it or ctx ends.
 // The screen is restored on every way out.
@@ -19,7 +22,13 @@ func Run(ctx context.Context, o Options, more ...tea.ProgramOption) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	opts := append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frameRate)}, more...)
-	_, err := tea.NewProgram(New(ctx, o), opts...).Run()
+	var m tea.Model = New(ctx, o)
+	if o.Far != nil {
+		p := newPacer(o.Now)
+		f := newFar(m, p, tea.Tick)
+		m, opts = f, append(opts, tea.WithFPS(frameRateFar), tea.WithOutput(farFile{o.Far, p}), tea.WithFilter(f.filter))
+	}
+	_, err := tea.NewProgram(m, opts...).Run()
 	switch {
 	case err == nil, errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled):
 		return nil
