@@ -192,6 +192,8 @@ func draw(ctx context.Context, s cli.Screen) error {
 		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look, Edit: edit, ReadFile: config.ReadFile,
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 	}
+	screens := config.OpenScreens(config.StateDir(os.Getenv))
+	o.Screen, o.KeepScreen = screens.Read(), screens.Keep
 	o.Plain = s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv)
 	if os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" {
 		o.Far = os.Stdout

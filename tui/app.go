@@ -34,6 +34,11 @@ type Options struct {
 	Detach   Detach         // lets a run go on without the screen; nil where none can
 	NoDetach string         // why not, in words
 	Far      File           // the terminal, where it is far away: it is not written to faster than it takes; nil for near
+
+	Screen     client.Screen     // how the screens were left
+	KeepScreen client.KeepScreen // keeps how they are left; nil keeps nothing over starts
+
+	left *lasting // made of these, one for all consoles
 }
 
 // OpenDesk opens the desk; notices are said on the screen, also beside a nil
@@ -68,6 +73,7 @@ func New(ctx context.Context, o Options) *App {
 	if loc == nil {
 		loc = time.UTC
 	}
+	o.left = &lasting{Screen: o.Screen, keep: o.KeepScreen}
 	a := &App{options: o, now: o.Now, local: loc, look: o.Look.worn()}
 	a.voice.read = -1
 	a.all = newAllProfiles(a)
@@ -217,6 +223,10 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		want, cmd = a.press(msg)
 	case tea.PasteMsg:
 		want, cmd = a.paste(msg)
+	case tea.MouseMsg:
+		want, cmd = a.point(msg)
+	case unkept:
+		want = a.sh.left.tell(msg)
 	}
 	cmd = tea.Batch(cmd, a.carry(want), a.tellNews())
 	a.lookAt()
@@ -464,6 +474,7 @@ func (a *App) global() []action {
 		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
 		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},
 		{name: "theme", about: "other colours, tried on the screen as you choose", run: a.chooseTheme},
+		a.mouseAction(),
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},
 		{keys: []string{"!"}, name: "messages", about: "what has been said in the footer", run: a.messages},
 		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},
