@@ -3,6 +3,7 @@ package tui
 import (
 	"maps"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -198,12 +199,14 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 func (p *deliveries) typed(k tea.KeyPressMsg) tea.Cmd {
 	switch k.String() {
 	case "enter":
-		if p.line.err == nil {
-			p.editing = false
-			p.arrange()
-			return p.remember(p.src)
+		f := p.line.parse(p.vocab, p.sh.at)
+		if f == nil {
+			return nil
 		}
-		return nil
+		p.editing = false
+		p.arrange()
+		src := strings.TrimSpace(p.line.input.Value())
+		return tea.Batch(p.remember(src), p.use(f, src))
 	case "up", "ctrl+p":
 		return p.recall(1)
 	case "down", "ctrl+n":
@@ -238,7 +241,7 @@ func (p *deliveries) recall(by int) tea.Cmd {
 // is used at once, so that the count answers while it is typed.
 func (p *deliveries) edited(msg tea.Msg) tea.Cmd {
 	f, cmd := p.line.edit(msg, p.vocab, p.sh.at)
-	if f == nil {
+	if f == nil || p.line.becoming() {
 		return cmd
 	}
 	return tea.Batch(cmd, p.use(f, p.line.input.Value()))

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -165,6 +166,16 @@ func (l *filterLine) under(w, skip int, k *themes.Inks) string {
 func (l *filterLine) unfinished() bool {
 	at := l.bytePos()
 	return len(l.comps) > 0 && at >= l.err.Pos && at <= max(l.err.End, l.err.Pos)
+}
+
+// becoming says whether the word at the cursor, plain as it stands, is the
+// beginning of a key: it is not searched for while it is typed.
+func (l *filterLine) becoming() bool {
+	at := l.bytePos()
+	return slices.ContainsFunc(l.comps, func(c model.Completion) bool {
+		word := l.input.Value()[c.Start:at]
+		return c.Start < at && len(word) < len(c.Text) && strings.EqualFold(word, c.Text[:len(word)]) && strings.HasSuffix(c.Text, ":")
+	})
 }
 
 // candidates lists what tab puts in up to a cell, from one on that lets the next

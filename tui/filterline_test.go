@@ -84,6 +84,9 @@ func TestFilterLine(t *testing.T) {
 	b.end(b.apply("code:502"))
 	b.press("esc", "/")
 	b.types("t", "y")
+	if len(b.rows) != 60 {
+		t.Errorf("what may become a key is searched for while it is typed: %d rows", len(b.rows))
+	}
 	b.types("up", "up")
 	if got := b.line.input.Value(); got != "status:failed cause:timeout " || len(b.rows) != 6 {
 		t.Errorf("recalled %q, %d rows", got, len(b.rows))
