@@ -74,8 +74,8 @@ type LeftReport struct {
 }
 
 // ReportRun tells of a run.
-func ReportRun(r Run, steps []Step, claims []Claim) RunReport {
-	out := RunReport{ID: r.ID, Kind: r.Kind, State: r.State, Who: r.Who, Note: r.Note, Created: r.Created.UTC(), Updated: r.Updated.UTC(), Claims: CountClaims(claims)}
+func ReportRun(r Run, steps []Step, claims map[ClaimState]int) RunReport {
+	out := RunReport{ID: r.ID, Kind: r.Kind, State: r.State, Who: r.Who, Note: r.Note, Created: r.Created.UTC(), Updated: r.Updated.UTC(), Claims: claimCounts(claims)}
 	for _, s := range steps {
 		out.Steps = append(out.Steps, StepReport{s.Name, s.State, s.Detail})
 	}
@@ -92,6 +92,10 @@ func CountClaims(claims []Claim) []ClaimCount {
 	for _, c := range claims {
 		n[c.State]++
 	}
+	return claimCounts(n)
+}
+
+func claimCounts(n map[ClaimState]int) []ClaimCount {
 	var out []ClaimCount
 	for _, s := range claimStates {
 		if n[s] > 0 {

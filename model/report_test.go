@@ -38,7 +38,7 @@ func reported(from model.Checkpoint, chain []model.Act) model.Report {
 		Runs: []model.RunReport{model.ReportRun(
 			model.Run{ID: "r1", Kind: model.RunRetry, State: model.RunDone, Who: "ops-1@host", Note: "2 | of 3", Created: ten, Updated: ten},
 			[]model.Step{{Name: "probe", State: model.StepDone, Detail: "pong in 84 ms"}},
-			[]model.Claim{{State: model.ClaimFailed}, {State: model.ClaimDelivered}, {State: model.ClaimDelivered}},
+			map[model.ClaimState]int{model.ClaimFailed: 1, model.ClaimDelivered: 2},
 		)},
 		Now:  model.ReportCounts(model.Status{Failed: model.Count{N: three, Known: true}, AsOf: ten}),
 		Left: []model.LeftReport{{Cause: "gateway", Sentence: "502 from a gateway", Endpoint: "hooks.acme.dev/in", N: 3, First: ten, Last: ten}},

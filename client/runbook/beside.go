@@ -11,7 +11,7 @@ import (
 // newestOf is the profile's newest run of some kinds but one; zero for none. A
 // plan keeps it: another one since has sent what the plan does not know of.
 func newestOf(ctx context.Context, b Bench, but model.RunID, kinds ...model.RunKind) (model.Run, error) {
-	runs, err := b.Store.RunsOf(ctx, b.Profile.Name, false)
+	runs, err := b.Store.HeadsOf(ctx, b.Profile.Name)
 	if err != nil {
 		return model.Run{}, journalled(opRetry, err)
 	}

@@ -143,16 +143,15 @@ func (d *Desk) seize(ctx context.Context, op string, id model.RunID) (model.Run,
 
 // open finds a run of the profile that has not ended.
 func (d *Desk) open(ctx context.Context, op string, id model.RunID) (model.Run, error) {
-	runs, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, true)
-	if err != nil {
+	run, err := headOf(ctx, d.b.Store, d.b.Profile.Name, id)
+	switch {
+	case err != nil:
 		return model.Run{}, journalled(op, err)
+	case run.ID == "" || run.State.Ended():
+		return model.Run{}, noRun(op, id)
 	}
-	for i := range runs {
-		if runs[i].ID == id {
-			return runs[i], nil
-		}
-	}
-	return model.Run{}, noRun(op, id)
+	run.Plan, err = d.b.Store.PlanOf(ctx, id)
+	return run, journalled(op, err)
 }
 
 func noRun(op string, id model.RunID) error {

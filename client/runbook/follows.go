@@ -35,14 +35,8 @@ func (d *Desk) PlanRefused(ctx context.Context, id model.RunID) (Plan, error) {
 }
 
 func (d *Desk) refused(ctx context.Context, id model.RunID) (run model.Run, ids []model.DeliveryID, err error) {
-	runs, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, false)
-	if err != nil {
+	if run, err = headOf(ctx, d.b.Store, d.b.Profile.Name, id); err != nil {
 		return run, nil, err
-	}
-	for i := range runs {
-		if runs[i].ID == id {
-			run = runs[i]
-		}
 	}
 	switch {
 	case run.ID == "":

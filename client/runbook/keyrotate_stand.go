@@ -46,7 +46,7 @@ func (d *Desk) KeyStands(ctx context.Context, ids []model.EndpointID) (map[model
 // putOld adds what the rotations made from here tell.
 func (d *Desk) putOld(ctx context.Context, stands map[model.EndpointID]KeyStand) error {
 	now := d.b.Now()
-	runs, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, false)
+	runs, err := d.b.Store.HeadsOf(ctx, d.b.Profile.Name)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,11 @@ func (d *Desk) putOld(ctx context.Context, stands map[model.EndpointID]KeyStand)
 		if run.Kind != model.RunKey || run.Updated.Before(now.Add(-maxGrace)) {
 			continue
 		}
-		plan, err := readKeyPlan(run.Plan)
+		raw, err := d.b.Store.PlanOf(ctx, run.ID)
+		if err != nil {
+			return err
+		}
+		plan, err := readKeyPlan(raw)
 		s, asked := stands[plan.ID]
 		if err != nil || !asked || s.Err != nil {
 			continue

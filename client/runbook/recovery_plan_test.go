@@ -43,14 +43,8 @@ type posed struct {
 func (p *posed) Status(context.Context) (model.Status, error) {
 	return model.Status{Failed: model.Known(p.failed), Processing: model.Known(0)}, nil
 }
-func (p *posed) Endpoints(context.Context) ([]model.Endpoint, error) { return p.ends, nil }
-func (p *posed) RunsOf(_ context.Context, _ string, open bool) ([]model.Run, error) {
-	if open {
-		return p.runs, nil
-	}
-	return nil, nil
-}
-
+func (p *posed) Endpoints(context.Context) ([]model.Endpoint, error)  { return p.ends, nil }
+func (p *posed) HeadsOf(context.Context, string) ([]model.Run, error) { return p.runs, nil }
 func (p *posed) ClaimsIn(context.Context, model.RunID, client.ClaimsWanted) ([]model.Claim, int, error) {
 	return p.open, 0, nil
 }

@@ -153,14 +153,17 @@ func TestRecoveryHelper(t *testing.T) {
 	begin := time.Now()
 	id := j.Run
 	if id == "" {
-		p, err := d.PlanRecovery(ctx, runbook.Recovery{IDs: ids, Words: "all", Pacing: j.Pacing})
+		var p runbook.Plan
+		p, err = d.PlanRecovery(ctx, runbook.Recovery{IDs: ids, Words: "all", Pacing: j.Pacing})
 		if err != nil || p.Refuse != "" {
 			t.Fatal(p.Refuse, err)
 		}
 		out.Plan, out.Planned, begin = time.Since(begin), peak(), time.Now()
+		rows, ids, list = nil, nil, nil // as a command lets go of them
 		if id, err = d.Start(ctx, p, agreed(p)); err != nil {
 			t.Fatal(err)
 		}
+		p = runbook.Plan{}
 	} else if err := d.Resume(ctx, id); err != nil {
 		t.Fatal(err)
 	}

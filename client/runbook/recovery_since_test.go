@@ -48,6 +48,16 @@ func TestRecoverInOneCall(t *testing.T) {
 	if n := strings.Count(rv.Run.Note, " delivered · 0 failed again"); n != len(failedAt) || m.gate.count("recover") != len(failedAt) {
 		t.Errorf("of %d endpoints says %q, %d calls", len(failedAt), rv.Run.Note, m.gate.count("recover"))
 	}
+	if g := rv.Progress; g == nil || g.Total != len(ids) || g.Delivered != len(ids) || g.Accepted+g.Queued+g.Unknown != 0 {
+		t.Errorf("progress %+v", g)
+	}
+	other, err := runbook.New(m.newBench("console-2", m.opened())).Changed(t.Context(), 0) // by its steps alone
+	if err != nil {
+		t.Fatal(err)
+	}
+	if g := find(other, rv.Run.ID).Progress; g == nil || *g != *rv.Progress {
+		t.Errorf("elsewhere %+v, here %+v", g, rv.Progress)
+	}
 	for _, id := range ids {
 		if n := m.manual(id); n != 1 {
 			t.Errorf("%s was sent %d times", id, n)

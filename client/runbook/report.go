@@ -25,7 +25,7 @@ func (d *Desk) Report(ctx context.Context, since, until time.Time) (model.Report
 		return r, fail(op, err)
 	}
 	r.Fill(from, acts)
-	runs, err := d.b.Store.RunsOf(ctx, r.Profile, false)
+	runs, err := d.b.Store.HeadsOf(ctx, r.Profile)
 	if err != nil {
 		return r, fail(op, err)
 	}
@@ -37,12 +37,15 @@ func (d *Desk) Report(ctx context.Context, since, until time.Time) (model.Report
 		if err != nil {
 			return r, fail(op, err)
 		}
-		claims, err := d.b.Store.ClaimsOf(ctx, runs[i].ID)
+		states, err := d.b.Store.CountClaims(ctx, runs[i].ID)
 		if err != nil {
 			return r, fail(op, err)
 		}
-		told := model.ReportRun(runs[i], steps, claims)
-		told.Follows = Follows(runs[i])
+		told := model.ReportRun(runs[i], steps, states)
+		if runs[i].Plan, err = d.b.Store.PlanOf(ctx, runs[i].ID); err != nil {
+			return r, fail(op, err)
+		}
+		told.Follows, runs[i].Plan = Follows(runs[i]), nil
 		r.Runs = append(r.Runs, told)
 	}
 	return r, nil

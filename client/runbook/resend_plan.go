@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"time"
 
@@ -60,7 +59,7 @@ func planResend(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan,
 		Fact{Label: "method", Text: "one by one, oldest first; each is one more attempt of the same delivery, marked manual, and no automatic one follows it"})
 	p.Facts = append(p.Facts, sinceOffer(b, c.retryPlan)...)
 	p.paced(r.Pacing, cost)
-	p.Raw, err = json.Marshal(c.retryPlan)
+	p.Raw, err = c.kept()
 	return p, fail(opRetry, err)
 }
 

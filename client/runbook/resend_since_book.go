@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"strings"
 	"time"
 
@@ -29,6 +30,7 @@ type recovery struct {
 	plan sincePlan
 	at   int    // the steps before its own
 	of   string // its endpoint, where there are several
+	tell func(sinceEnd)
 	from counting
 }
 
@@ -49,7 +51,16 @@ func (sinceBook) carry(ctx context.Context, w *work) error {
 	}
 	var list []*recovery
 	for i, part := range plan.each() {
-		r := &recovery{w: w, b: w.bench(), plan: part, at: i * stepSinceFollow}
+		r := &recovery{w: w, b: w.bench(), plan: part, at: i * stepSinceFollow, tell: func(e sinceEnd) {
+			w.mu.Lock()
+			seen := maps.Clone(w.seen)
+			if seen == nil {
+				seen = map[int]sinceEnd{}
+			}
+			seen[i] = e
+			w.seen = seen
+			w.mu.Unlock()
+		}}
 		if len(plan.Also) > 0 {
 			r.of = " " + part.Name
 		}
@@ -163,25 +174,29 @@ func (r *recovery) follow(ctx context.Context) (words string, err error) {
 			words = "nothing was to be followed"
 			return words, nil, errSkipped
 		}
-		var err error
-		words, err = r.watch(ctx)
-		return words, nil, err
+		var (
+			err error
+			end sinceEnd
+		)
+		words, end, err = r.watch(ctx)
+		return words, end, err
 	})
 	return words, err
 }
 
-func (r *recovery) watch(ctx context.Context) (words string, err error) {
+func (r *recovery) watch(ctx context.Context) (words string, end sinceEnd, err error) {
 	every, past, quiet, before := time.Second, time.Duration(0), time.Duration(0), -1
 	for {
 		delivered, failed, err := r.tally(ctx)
 		if err != nil && (ctx.Err() != nil || !passing(err)) {
-			return "", err
+			return "", end, err
 		}
 		if err == nil {
-			words = r.words(delivered, failed)
+			words, end = r.words(delivered, failed), sinceEnd{delivered, failed}
+			r.tell(end)
 		}
 		if err == nil && delivered+failed >= len(r.from.IDs) || past >= sinceFollow || quiet >= followMax {
-			return words, nil
+			return words, end, nil
 		}
 		if delivered+failed > before {
 			quiet, before = 0, delivered+failed
@@ -189,7 +204,7 @@ func (r *recovery) watch(ctx context.Context) (words string, err error) {
 		r.w.progress(ctx, r.at+stepSinceFollow, words)
 		every = min(2*every, 10*time.Second)
 		if err := r.w.sleep(ctx, every); err != nil {
-			return words, err
+			return words, end, err
 		}
 		past, quiet = past+every, quiet+every
 	}

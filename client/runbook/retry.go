@@ -1,9 +1,7 @@
 package runbook
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -37,20 +35,15 @@ type retry struct {
 	w     *work
 	b     Bench
 	plan  retryPlan
-	place map[model.DeliveryID]int // of a delivery in the plan
+	place []int32 // the plan's rows in the order of their ids
 	how   again
 	shown time.Time // when the claims were last shown
 }
 
 func (retryBook) carry(ctx context.Context, w *work) error {
 	r := &retry{w: w, b: w.bench()}
-	r.plan.Rows = make([]planned, 0, bytes.Count(w.run.Plan, []byte(`"id":`))) // which is decoded without growing
-	if err := json.Unmarshal(w.run.Plan, &r.plan); err != nil {
+	if err := r.read(w.run.Plan); err != nil {
 		return fail(opRetry, err)
-	}
-	r.place = make(map[model.DeliveryID]int, len(r.plan.Rows))
-	for i := range r.plan.Rows {
-		r.place[r.plan.Rows[i].ID] = i
 	}
 	if r.how = howOf(r); r.how == nil {
 		return lacksPart(opRetry)
@@ -209,7 +202,7 @@ func (r *retry) queue(ctx context.Context) (string, any, error) {
 // free ends the claims that runs have left which ended without them, as one
 // does that is canceled while nobody carries it.
 func (r *retry) free(ctx context.Context) error {
-	runs, err := r.b.Store.RunsOf(ctx, r.b.Profile.Name, false)
+	runs, err := r.b.Store.HeadsOf(ctx, r.b.Profile.Name)
 	if err != nil {
 		return err
 	}
@@ -233,7 +226,7 @@ func (r *retry) freeOf(ctx context.Context, id model.RunID) error {
 	for chunk := range slices.Chunk(left, readAtOnce) {
 		moves := make([]client.Move, 0, len(chunk))
 		for _, c := range chunk {
-			if _, planned := r.place[c.Delivery]; planned {
+			if r.rowOf(c.Delivery) != nil {
 				moves = append(moves, letGoOf(c, "its run ended", r.b.Now()))
 			}
 		}

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -184,10 +185,11 @@ func (r *retry) taken(ctx context.Context) (map[model.DeliveryID]bool, error) {
 
 // rowOf is a delivery as the plan has it; nil where it does not.
 func (r *retry) rowOf(id model.DeliveryID) *planned {
-	if i, ok := r.place[id]; ok {
-		return &r.plan.Rows[i]
+	i, ok := slices.BinarySearchFunc(r.place, id, func(at int32, id model.DeliveryID) int { return cmp.Compare(r.plan.Rows[at].ID, id) })
+	if !ok {
+		return nil
 	}
-	return nil
+	return &r.plan.Rows[r.place[i]]
 }
 
 // look reads the log once for all that is under way. Metriport gives a receiver

@@ -52,7 +52,6 @@ func TestLostAnswersAreMatched(t *testing.T) {
 	}
 	want := map[model.DeliveryID]model.DeliveryID{"one": "new-one", "shared-a": "", "shared-b": "", "two": "", "taken": "", "before": "", "none": ""}
 	r := &retry{w: &work{}, b: Bench{Host: l, Store: l, Now: func() time.Time { return sent }, Sleep: func(context.Context, time.Duration) error { return nil }}}
-	r.place = map[model.DeliveryID]int{}
 	var claims []model.Claim
 	for _, p := range []planned{
 		{ID: "one", Request: "one"},
@@ -64,10 +63,10 @@ func TestLostAnswersAreMatched(t *testing.T) {
 		{ID: "none"},
 	} {
 		p.Type = "medical"
-		r.place[p.ID] = len(r.plan.Rows)
 		r.plan.Rows = append(r.plan.Rows, p)
 		claims = append(claims, model.Claim{Delivery: p.ID, State: model.ClaimSent, Updated: sent})
 	}
+	r.index()
 	got, err := r.lookUp(t.Context(), claims)
 	if err != nil {
 		t.Fatal(err)

@@ -3,7 +3,6 @@ package runbook
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -99,7 +98,7 @@ func planByRow(ctx context.Context, b Bench, r Recovery, of model.RunID) (Plan, 
 	p.Facts = append(p.Facts, chosen.leftOut()...)
 	p.Facts = append(p.Facts, Fact{Label: "method", Text: "one by one, oldest first; each makes a new row with a new id, the old row stays failed"})
 	p.paced(r.Pacing, cost)
-	p.Raw, err = json.Marshal(chosen)
+	p.Raw, err = chosen.kept()
 	return p, fail(opRetry, err)
 }
 
@@ -262,7 +261,7 @@ func leaveOut(d *model.Delivery, held bool, last model.Claim) string {
 // came of those that were sent again before.
 func claimed(ctx context.Context, b Bench) (held map[model.DeliveryID]bool, resent map[model.DeliveryID]model.Claim, err error) {
 	held = map[model.DeliveryID]bool{}
-	runs, err := b.Store.RunsOf(ctx, b.Profile.Name, true)
+	runs, err := openHeads(ctx, b.Store, b.Profile.Name)
 	if err != nil {
 		return nil, nil, journalled(opRetry, err)
 	}

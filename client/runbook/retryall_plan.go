@@ -94,7 +94,7 @@ func againText(n int) string {
 
 // onlyOne refuses a second retry beside one that has not ended.
 func (p *Plan) onlyOne(ctx context.Context, b Bench) error {
-	runs, err := b.Store.RunsOf(ctx, b.Profile.Name, true)
+	runs, err := openHeads(ctx, b.Store, b.Profile.Name)
 	if err != nil {
 		return journalled(opRetryAll, err)
 	}

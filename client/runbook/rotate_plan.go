@@ -95,7 +95,7 @@ func (d *Desk) refusal(ctx context.Context, to string) (string, error) {
 
 // changing says of a change that is open that it is; empty where none is.
 func (d *Desk) changing(ctx context.Context) (string, error) {
-	open, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, true)
+	open, err := openHeads(ctx, d.b.Store, d.b.Profile.Name)
 	if err != nil {
 		return "", err
 	}

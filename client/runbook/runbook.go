@@ -88,7 +88,7 @@ type RunView struct {
 	Run      model.Run
 	Steps    []model.Step
 	Claims   []model.Claim
-	Progress *Progress    // of a retry; nil for other kinds
+	Progress *Progress    // of what sends deliveries again and follows each; nil for other kinds
 	Ask      *Question    // nil while nothing is asked
 	Key      model.Secret // a rotation's new key, in memory of the process that made it only
 	Mine     bool         // this process holds its lease

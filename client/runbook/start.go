@@ -48,7 +48,7 @@ func (d *Desk) Start(ctx context.Context, p Plan, c Consent) (model.RunID, error
 // begin journals a run, unless one of its kind is open that has to be ended first.
 func (d *Desk) begin(ctx context.Context, run model.Run, k kind, title string) error {
 	if k.exclusive != "" {
-		open, err := d.b.Store.RunsOf(ctx, run.Profile, true)
+		open, err := openHeads(ctx, d.b.Store, run.Profile)
 		if err != nil {
 			return journalled(opStart, err)
 		}

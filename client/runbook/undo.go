@@ -63,7 +63,7 @@ type changed struct {
 
 // lastChange finds the newest ended run that has changed the settings.
 func (d *Desk) lastChange(ctx context.Context) (changed, error) {
-	runs, err := d.b.Store.RunsOf(ctx, d.b.Profile.Name, false)
+	runs, err := d.b.Store.HeadsOf(ctx, d.b.Profile.Name)
 	if err != nil {
 		return changed{}, err
 	}
@@ -78,6 +78,9 @@ func (d *Desk) lastChange(ctx context.Context) (changed, error) {
 		inForce, did := leftInForce(steps)
 		if !did {
 			continue
+		}
+		if run.Plan, err = d.b.Store.PlanOf(ctx, run.ID); err != nil {
+			return changed{}, err
 		}
 		plan, err := readURLPlan(run.Plan)
 		return changed{run, plan, inForce}, err

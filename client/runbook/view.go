@@ -107,6 +107,9 @@ func (w *work) view(ctx context.Context) RunView {
 	if rv.Mine {
 		rv.Lease = w.lease
 	}
+	if rv.Run.Kind == model.RunRecover {
+		rv.Progress = farSince(rv.Run, rv.Steps, w.seen)
+	}
 	return rv
 }
 
@@ -218,6 +221,9 @@ func (d *Desk) viewOf(ctx context.Context, old *View, run model.Run, l model.Lea
 	}
 	if rv.Claims, rv.Progress, err = d.claimsOf(ctx, run, nil); err != nil {
 		return rv, err
+	}
+	if run.Kind == model.RunRecover {
+		rv.Progress = farSince(run, rv.Steps, nil)
 	}
 	if run.State == model.RunRunning && !d.alive(l) {
 		rv.Ask = d.asked.of(rv)

@@ -33,10 +33,11 @@ type work struct {
 	journal []model.Step
 	asks    *Question
 	key     model.Secret
-	until   model.RunState // what it is to be when it rests; empty while it is not asked to
-	lost    bool           // the lease was overtaken
-	looked  time.Time      // when the lease was last seen to be held
-	far     *Progress      // how far its claims are, where this process knows; not to be changed
+	until   model.RunState   // what it is to be when it rests; empty while it is not asked to
+	lost    bool             // the lease was overtaken
+	looked  time.Time        // when the lease was last seen to be held
+	seen    map[int]sinceEnd // what a provider's own recovery has shown at its endpoints; not to be changed
+	far     *Progress        // how far its claims are, where this process knows; not to be changed
 }
 
 func newWork(d *Desk, run model.Run, leases []model.Lease, steps []model.Step) *work {
