@@ -81,7 +81,7 @@ func run() int {
 	defer closeLog() //nolint:errcheck // a log that nobody waits for
 	slog.SetDefault(logger)
 	return cli.Run(ctx, cli.Deps{
-		Open: open, List: list, Add: add, Serve: (&servers{}).serve, Draw: draw, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
+		Open: open, List: list, Add: add, Serve: (&servers{}).serve, Draw: draw, DrawFile: drawFile, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now, Log: logger,
 		Background: background, Themes: cli.ThemeSource{Chosen: themeChosen, Files: themeFiles},

@@ -24,14 +24,17 @@ func (d *Doc) Path(i int) string {
 }
 
 // step is node i's place in its parent, as a path writes it.
-func (d *Doc) step(i int) string {
+func (d *Doc) step(i int) string { return d.stepHead(i, len(d.src)) }
+
+// stepHead is step with no more than about limit bytes of the key.
+func (d *Doc) stepHead(i, limit int) string {
 	n := &d.nodes[i]
 	if !d.HasKey(i) {
 		return "[" + strconv.Itoa(int(n.Ord)) + "]"
 	}
-	key := d.Key(i)
+	key := d.KeyHead(i, limit)
 	if key == "" || strings.ContainsAny(key, ".[]\"\\") {
-		return "[" + string(d.src[n.KeyStart:n.KeyEnd]) + "]"
+		return "[" + string(d.src[n.KeyStart:min(int(n.KeyEnd), int(n.KeyStart)+limit+2)]) + "]"
 	}
 	return key
 }
@@ -96,3 +99,26 @@ func cutStep(path string) (key string, ord int, rest string, ok bool) {
 	}
 	return key, ord, strings.TrimPrefix(rest, "."), ok
 }
+
+// PathEnd is Path without more than its last steps, for a screen: what is left
+// out is an "…". Keys are cut, too.
+func (d *Doc) PathEnd(i, steps int) string {
+	var parts []string
+	for ; d.nodes[i].Parent >= 0 && len(parts) < steps; i = int(d.nodes[i].Parent) {
+		parts = append(parts, d.stepHead(i, pathKey))
+	}
+	var b strings.Builder
+	if d.nodes[i].Parent >= 0 {
+		b.WriteString("…")
+	}
+	for k := len(parts) - 1; k >= 0; k-- {
+		if b.Len() > 0 && parts[k][0] != '[' {
+			b.WriteByte('.')
+		}
+		b.WriteString(parts[k])
+	}
+	return b.String()
+}
+
+// pathKey is how many bytes of a key PathEnd shows.
+const pathKey = 200

@@ -160,6 +160,8 @@ type Deps struct {
 	Serve func(context.Context, SandboxOptions) (*Session, SandboxInfo, error)
 	// Draw shows the console until the user leaves it.
 	Draw func(context.Context, Screen) error
+	// DrawFile shows a file until the user leaves it.
+	DrawFile func(context.Context, Target, tui.FileOptions) error
 	// Edit opens a file in the user's editor until it is left; nil where there is none.
 	Edit func(ctx context.Context, file string) error
 	// Background starts this program once more, to go on by itself; name is its

@@ -114,7 +114,7 @@ func (a *app) root() *cobra.Command {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})
 	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.filters(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.recover(), a.rotate(), a.runs(), a.report(), a.sandbox(), a.version())
-	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance(), a.themes())
+	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance(), a.themes(), a.openFile())
 	return root
 }
 

@@ -1,0 +1,252 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// FileOptions is what a file is shown with.
+type FileOptions struct {
+	Name string // as it is shown
+	// Load reads all of it, and says meanwhile how much is there; total is 0
+	// where nobody knows.
+	Load func(ctx context.Context, progress func(done, total int64)) ([]byte, error)
+	Look Look
+	Tick Ticker                                                  // nil for tea.Tick
+	Save func(name string, data []byte) (path string, err error) // nil where no file is written
+}
+
+// FileView shows one payload from a file, of any size and whatever it is: as a JSON
+// tree, as text, or as bytes. It is a console of its own, without a profile.
+type FileView struct {
+	ctx    context.Context //nolint:containedctx // the program's life: what is asked ends with it
+	o      FileOptions
+	tick   Ticker
+	look   wearing
+	styles *themes.Styles
+	w, h   int
+
+	loading *loading // nil once it is read
+	waited  bool     // reading takes longer than a glance
+	is      *payload // nil until it is read, and when it cannot be
+	err     error
+
+	mode  fileMode
+	tree  *widget.JSONView
+	lines *widget.TextView
+	bytes *widget.Hex
+	jq    *jqLine
+	made  *widget.JSONView // of the jq result
+
+	search  textinput.Model
+	seeking bool // keys are text
+	seq     uint64
+	stop    context.CancelFunc // ends the search that runs
+	looking bool
+
+	overs []overlay
+	said  say
+}
+
+// fileMode is how a payload is shown.
+type fileMode uint8
+
+const (
+	asTree fileMode = iota
+	asText
+	asBytes
+)
+
+// fileFace addresses answers to a FileView, which has no pages.
+const fileFace pageID = 255
+
+// NewFileView returns the screen of a file; ctx ends what it waits for.
+func NewFileView(ctx context.Context, o FileOptions) *FileView {
+	in := textinput.New()
+	in.Prompt = ""
+	in.CharLimit = 2000
+	in.SetVirtualCursor(false)
+	f := &FileView{
+		ctx: ctx, o: o, tick: o.Tick, look: o.Look.worn(), loading: &loading{}, search: in,
+		tree: widget.NewJSONView(), lines: widget.NewTextView(), bytes: widget.NewHex(), made: widget.NewJSONView(),
+	}
+	if f.tick == nil {
+		f.tick = func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd { return tea.Tick(d, msg) }
+	}
+	f.styles = f.look.styles()
+	f.jq = newJQLine(fileFace, f.tick)
+	return f
+}
+
+// RunFile shows a file on the terminal until the user leaves it or ctx ends.
+func RunFile(ctx context.Context, o FileOptions, more ...tea.ProgramOption) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	opts := append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frameRate)}, more...)
+	f := NewFileView(ctx, o)
+	_, err := tea.NewProgram(f, opts...).Run()
+	switch {
+	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled), err == nil:
+		return f.err
+	}
+	return &model.Error{Op: "show the file", Why: err.Error(), Err: err}
+}
+
+// Init reads the file beside the screen.
+func (f *FileView) Init() tea.Cmd {
+	l, load, ctx := f.loading, f.o.Load, f.ctx
+	return tea.Batch(tea.RequestBackgroundColor, f.again(), func() tea.Msg {
+		p, err := l.read(ctx, load)
+		return result[*payload]{val: p, err: err}
+	})
+}
+
+type (
+	// stillLoading redraws how far reading has come.
+	stillLoading struct{}
+	// sought is what a search has found.
+	sought struct {
+		in    fileMode
+		made  bool // in the jq result
+		found widget.Found
+	}
+	// savedFile is what came of writing a file.
+	savedFile struct{ path string }
+)
+
+func (f *FileView) again() tea.Cmd {
+	return f.tick(glance, func(time.Time) tea.Msg { return stillLoading{} })
+}
+
+// Update takes keys and answers.
+func (f *FileView) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var want intent
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		f.w, f.h = max(0, msg.Width), max(0, msg.Height)
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		f.wear(msg)
+	case stillLoading:
+		if f.waited = true; f.loading != nil {
+			cmd = f.again()
+		}
+	case result[*payload]:
+		cmd = f.take(msg)
+	case result[jqDue], result[jqLate], result[jqRan]:
+		var other bool
+		if cmd, other = f.jq.take(f.ctx, msg); other {
+			f.made.SetDoc(f.jq.result.Doc)
+		}
+	case result[sought]:
+		f.takeFound(msg)
+	case result[savedFile]:
+		if want = (say{text: "saved " + msg.val.path}); msg.err != nil {
+			want = say{text: msg.err.Error(), bad: true}
+		}
+	case tea.KeyPressMsg:
+		want, cmd = f.press(msg)
+	case tea.PasteMsg:
+		cmd = f.paste(msg)
+	}
+	cmd = tea.Batch(cmd, f.carry(want))
+	f.size()
+	return f, cmd
+}
+
+// wear takes up what the terminal says of itself.
+func (f *FileView) wear(msg tea.Msg) {
+	switch msg := msg.(type) {
+	case tea.BackgroundColorMsg:
+		f.look.dark = msg.IsDark()
+	case tea.ColorProfileMsg:
+		f.look.depth = max(f.look.Depth, depthOf(msg.String()))
+	}
+	f.styles = f.look.styles()
+}
+
+// take shows what was read. A file that cannot be read ends the program: there
+// is nothing to look at.
+func (f *FileView) take(msg result[*payload]) tea.Cmd {
+	f.loading = nil
+	if f.err = msg.err; msg.err != nil {
+		return tea.Quit
+	}
+	f.is = msg.val
+	f.bytes.Set(f.is.src)
+	switch {
+	case f.is.tree != nil:
+		f.tree, f.mode = f.is.tree, asTree
+	case f.is.lines != nil:
+		f.mode = asText
+		f.lines.Set(f.is.lines)
+	default:
+		f.mode = asBytes
+	}
+	return nil
+}
+
+// carry does what a key or an overlay wants.
+func (f *FileView) carry(want intent) tea.Cmd {
+	switch want := want.(type) {
+	case say:
+		want.text = text.Clean(want.text)
+		f.said = want
+	case lay:
+		f.said = say{}
+		f.overs = append(f.overs, want.over)
+	case clip:
+		if len(want.text) > mostClip {
+			f.said = say{text: want.what + " is too large for a terminal's clipboard · w saves it", bad: true}
+			return nil
+		}
+		f.said = say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"}
+		return tea.SetClipboard(want.text)
+	case leave:
+		f.jq.end()
+		return tea.Quit
+	}
+	return nil
+}
+
+// mostClip is how much is sent to a clipboard: terminals take no more than this
+// for certain.
+const mostClip = 74_994
+
+// size gives every view what the lines around it leave.
+func (f *FileView) size() {
+	r := f.rects()
+	f.tree.SetSize(f.w, r.body)
+	f.made.SetSize(f.w, r.body)
+	f.lines.SetSize(f.w, r.body)
+	f.bytes.SetSize(f.w, r.body)
+	for _, o := range f.overs {
+		o.resize(f.w, f.h)
+	}
+}
+
+// fileRects are the heights of a file's screen.
+type fileRects struct{ head, body, jq, foot int }
+
+func (f *FileView) rects() (r fileRects) {
+	switch {
+	case f.h >= 8:
+		r.head, r.foot = 2, 1
+	case f.h >= 4:
+		r.head, r.foot = 1, 1
+	}
+	if f.jq.shows() {
+		r.jq = min(jqRows, max(0, f.h-r.head-r.foot-1))
+	}
+	r.body = f.h - r.head - r.foot - r.jq
+	return r
+}
