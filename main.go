@@ -189,7 +189,7 @@ func draw(ctx context.Context, s cli.Screen) error {
 		env = append(env, "NO_COLOR=1") // the library takes only this for it
 	}
 	o := tui.Options{
-		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look, Edit: edit, ReadFile: config.ReadFile,
+		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look, Edit: edit, ReadFile: config.ReadFile, Save: config.SaveNew,
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 	}
 	screens := config.OpenScreens(config.StateDir(os.Getenv))

@@ -92,7 +92,7 @@ func news(good *model.Snapshot) []tea.Msg {
 		result[proposal]{to: recoveryID, err: why},
 		result[failures]{to: recoveryID, val: posedFails(3)},
 		result[recoveryReport]{to: recoveryID, val: recoveryReport{text: "a report"}},
-		left{why},
+		rested{why},
 		started{err: why},
 		pinged{report: fromHere()},
 		pinged{report: byHost()},

@@ -35,7 +35,7 @@ const failPage = 1000
 
 // undelivered is how many a run has by now that were not delivered.
 func undelivered(r *runbook.RunView) int {
-	if r == nil || r.Progress == nil {
+	if r == nil || r.Progress == nil || r.Run.Kind != model.RunRetry {
 		return 0
 	}
 	return r.Progress.Failed + r.Progress.Unknown

@@ -70,8 +70,8 @@ func (a *App) leaving() tea.Cmd {
 	})}})
 }
 
-// left says that what was under way rests, or goes on elsewhere.
-type left struct{ err error }
+// rested says that what was under way rests, or goes on elsewhere.
+type rested struct{ err error }
 
 // restAll lets runs rest, and has them go on elsewhere where detach can.
 func restAll(ctx context.Context, own []ownRun, detach Detach) tea.Cmd {
@@ -80,7 +80,7 @@ func restAll(ctx context.Context, own []ownRun, detach Detach) tea.Cmd {
 		defer cancel()
 		for _, o := range own {
 			if err := o.desk.Pause(ctx, o.run.ID); err != nil && model.CodeOf(err) != model.NotFound {
-				return left{err}
+				return rested{err}
 			}
 		}
 		for _, o := range own {
@@ -89,15 +89,15 @@ func restAll(ctx context.Context, own []ownRun, detach Detach) tea.Cmd {
 				err = detach(ctx, o.profile, o.run.ID)
 			}
 			if err != nil {
-				return left{err}
+				return rested{err}
 			}
 		}
-		return left{}
+		return rested{}
 	}
 }
 
 // gone ends the program when everything rests; else it says why not.
-func (a *App) gone(msg left) tea.Cmd {
+func (a *App) gone(msg rested) tea.Cmd {
 	if msg.err == nil {
 		return tea.Quit
 	}

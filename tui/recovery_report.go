@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,17 +12,24 @@ import (
 	"github.com/hooktop/hooktop/model/text"
 )
 
-// recoveryReport is a run's report, ready to be pasted or saved.
+// recoveryReport is a run's report, ready to be pasted, or saved.
 type recoveryReport struct {
-	run  model.RunID
 	text string
-	save bool
+	path string // where it was saved; empty where it was not
 }
+
+// Save writes a new file that the operator names, and tells its whole path. What
+// is there is never written over. The error is a *model.Error.
+type Save func(name string, data []byte) (path string, err error)
 
 // afterwards is what can be done with what became of a run.
 func (p *recovery) afterwards(r *runbook.RunView) []action {
-	acts := []action{{keys: []string{"y"}, name: "copy report", about: "copy what was sent, by id, and what became of it, as Markdown", foot: true, run: p.report(r, false)}}
-	if r.Progress == nil || !r.Run.State.Ended() {
+	run := *r
+	acts := []action{
+		{keys: []string{"y"}, name: "copy report", about: "copy what was sent, by id, and what became of it, as Markdown", foot: true, run: func() (intent, tea.Cmd) { return p.report(&run, "") }},
+		{keys: []string{"w"}, name: "save report", about: "write it to a file of yours", foot: true, off: none(p.sh.save != nil, "no files are written from here"), run: func() (intent, tea.Cmd) { return p.askFile(&run) }},
+	}
+	if r.Run.Kind != model.RunRetry || r.Progress == nil || !r.Run.State.Ended() {
 		return acts
 	}
 	n := r.Progress.Failed
@@ -51,64 +57,41 @@ func (p *recovery) failedAgain(r *runbook.RunView) choice {
 	}
 }
 
-// report writes the run's report beside the screen.
-func (p *recovery) report(r *runbook.RunView, save bool) func() (intent, tea.Cmd) {
-	desk, run, told, profile := p.sh.desk, *r, p.told, p.sh.snap.Profile
-	return func() (intent, tea.Cmd) {
-		return say{text: "writing the report …"}, ask(recoveryID, 0, func(ctx context.Context) (recoveryReport, error) {
-			claims, _, err := desk.Claims(ctx, run.Run.ID, client.ClaimsWanted{})
-			return recoveryReport{run.Run.ID, reportText(profile, &run, told, claims), save}, err
-		})
-	}
+// report writes the run's report beside the screen, to be pasted, or into a file.
+func (p *recovery) report(r *runbook.RunView, file string) (intent, tea.Cmd) {
+	desk, run, save := p.sh.desk, *r, p.sh.save
+	return say{text: "writing the report …"}, ask(recoveryID, 0, func(ctx context.Context) (recoveryReport, error) {
+		claims, _, err := desk.Claims(ctx, run.Run.ID, client.ClaimsWanted{})
+		if err != nil {
+			return recoveryReport{}, err
+		}
+		out := recoveryReport{text: runbook.Markdown(run, claims)}
+		if file != "" {
+			out.path, err = save(file, []byte(out.text))
+		}
+		return out, err
+	})
+}
+
+// askFile asks where the report is to be saved.
+func (p *recovery) askFile(r *runbook.RunView) (intent, tea.Cmd) {
+	const about = "Every delivery of the run with its id and what became of it, as Markdown. The file is yours alone to read; one that is there is never written over."
+	run := *r
+	return lay{newPrompt("Save the report", about, "recovery-"+string(r.Run.ID)+".md", func(name string) (intent, tea.Cmd) {
+		if strings.TrimSpace(name) == "" {
+			return say{text: "save the report · no file is named", bad: true}, nil
+		}
+		return p.report(&run, name)
+	})}, nil
 }
 
 // reported brings the report to where it was wanted.
 func (p *recovery) reported(msg result[recoveryReport]) intent {
-	if msg.err != nil {
+	switch {
+	case msg.err != nil:
 		return say{text: msg.err.Error(), bad: true}
+	case msg.val.path != "":
+		return say{text: "report saved as " + text.Clean(msg.val.path)}
 	}
 	return clip{what: "report", text: msg.val.text}
 }
-
-// reportText is a run with every delivery of it, as Markdown.
-func reportText(profile model.Profile, r *runbook.RunView, told runbook.Recovery, claims []model.Claim) string {
-	left := runbook.LeftOut(r.Run)
-	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
-	line("# Recovery %s on %s\n", r.Run.ID, text.Clean(profile.Name))
-	if told.Words != "" {
-		line("- chosen: %s", text.Clean(told.Words))
-	}
-	line("- by: %s", text.Clean(r.Run.Who))
-	line("- begun: %s", r.Run.Created.UTC().Format("2006-01-02 15:04:05 MST"))
-	if r.Run.State.Ended() {
-		line("- ended: %s, %s", r.Run.Updated.UTC().Format("2006-01-02 15:04:05 MST"), r.Run.State)
-	} else {
-		line("- state: %s", r.Run.State)
-	}
-	if r.Run.Note != "" {
-		line("- note: %s", text.Clean(r.Run.Note))
-	}
-	for _, c := range model.CountClaims(claims) {
-		line("- %s: %s", c.State, model.Grouped(c.N))
-	}
-	for _, l := range left {
-		line("- left out: %s %s", model.Grouped(len(l.IDs)), text.Clean(l.Why))
-	}
-	if len(claims) == 0 && len(left) == 0 {
-		return b.String()
-	}
-	line("\n| delivery | became | new delivery | why |\n|---|---|---|---|")
-	for _, c := range claims {
-		line("| %s | %s | %s | %s |", cell(c.Delivery), c.State, cell(c.New), cell(c.Note))
-	}
-	for _, l := range left {
-		for _, id := range l.IDs {
-			line("| %s | left out |  | %s |", cell(id), cell(l.Why))
-		}
-	}
-	return b.String()
-}
-
-// cell is text from outside within a table.
-func cell[T ~string](s T) string { return strings.ReplaceAll(text.Clean(string(s)), "|", `\|`) }

@@ -34,10 +34,14 @@ func (p *recovery) view() []string {
 	}
 	room := p.h - len(head) - len(asks)
 	var body []string
-	if r.Progress == nil {
-		body = p.stepLines(r)
-	} else {
+	switch steps := p.stepLines(r); {
+	case r.Progress == nil:
+		body = steps
+	default:
 		body = p.picture(r, room)
+		if r.Run.Kind != model.RunRetry && len(body)+1+len(steps) < room {
+			body = append(append(body, blank(p.w)), steps...)
+		}
 	}
 	room -= len(body)
 	lines := slices.Concat(head, body)
@@ -55,14 +59,16 @@ func halted(s model.RunState) bool { return s == model.RunPaused || s == model.R
 func (p *recovery) titleLine(r *runbook.RunView) string {
 	k, l := p.sh.inks(), newStrip(p.w)
 	switch {
-	case r.Progress != nil && r.Progress.Total == 0: // they are being queued
-		l.put(k.Strong, " Recover")
-	case r.Progress != nil:
-		l.put(k.Strong, " Recover "+model.Deliveries(r.Progress.Total))
 	case r.Run.Kind == model.RunRetryAll:
 		l.put(k.Strong, " The provider's retry of all failed")
-	default:
+	case r.Run.Kind == model.RunRecover && r.Progress == nil:
 		l.put(k.Strong, " The provider's recover since")
+	case r.Run.Kind == model.RunRecover:
+		l.put(k.Strong, " The provider's recover since · "+model.Deliveries(r.Progress.Total))
+	case r.Progress == nil || r.Progress.Total == 0: // they are being queued
+		l.put(k.Strong, " Recover")
+	default:
+		l.put(k.Strong, " Recover "+model.Deliveries(r.Progress.Total))
 	}
 	who := "by " + text.Clean(r.Run.Who)
 	if words := text.Clean(p.told.Words); words != "" {

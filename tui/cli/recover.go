@@ -60,12 +60,28 @@ type recoverOptions struct {
 	agreed consent
 }
 
+// alone refuses what has no meaning where the provider sends all by itself.
+func (o *recoverOptions) alone() error {
+	switch {
+	case !o.inOne:
+		return nil
+	case o.days:
+		return usage(opRecover, "--in-one-call cannot be split: the provider sends everything at once", "--days without --in-one-call")
+	case o.pace != paceFlags{}:
+		return usage(opRecover, "--in-one-call has no pace, no canary and no stop rule: the provider sends as it likes", "leave --rate, --canary, --stop-when and --parallel away, or --in-one-call")
+	}
+	return nil
+}
+
 // recoverChosen reads the log, shows the plan and, where it is agreed to, carries it
 // out and follows it to its end.
 func (a *app) recoverChosen(ctx context.Context, o recoverOptions) error {
 	pace, err := o.pace.pacing()
 	if err == nil {
 		err = o.choice.check()
+	}
+	if err == nil {
+		err = o.alone()
 	}
 	if err != nil {
 		return err
@@ -87,6 +103,7 @@ func (a *app) recoverChosen(ctx context.Context, o recoverOptions) error {
 			return err
 		}
 		p.Facts = append(found.facts(), p.Facts...)
+		rows, found.rows, found.IDs = nil, nil, nil // a long run need not hold them
 		return a.carry(ctx, desk, p, o.agreed, a.follower(desk))
 	})
 }

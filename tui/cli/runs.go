@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -129,9 +130,11 @@ func (a *app) live(s *Session, leases map[string]model.Lease, id model.RunID) mo
 
 func (a *app) runShowOne() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "show ID",
-		Short: "Show a run with its steps and deliveries",
-		Args:  exactly("show a run", "ID"),
+		Use:     "show ID",
+		Short:   "Show a run with its steps and deliveries",
+		Long:    "Show a run with its steps and deliveries. --output md is its report: every delivery by its id, what became of it, and what was left out and why.",
+		Example: "hooktop runs show 4fj2ab3c\nhooktop runs show 4fj2ab3c --output md > recovery.md",
+		Args:    exactly("show a run", "ID"),
 		RunE: a.does(func(ctx context.Context, args []string) error {
 			s, kept, err := a.kept(ctx)
 			if err != nil {
@@ -142,11 +145,15 @@ func (a *app) runShowOne() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if a.format == "md" {
+				_, err = io.WriteString(a.Stdout, runbook.Markdown(v, v.Claims))
+				return err
+			}
 			v.Run.State = model.RunState(stateText(v))
 			return a.showRun(v)
 		}),
 	}
-	output(c, "table", "json")
+	output(c, "table", "json", "md")
 	return c
 }
 
