@@ -191,7 +191,21 @@ func (a *App) utterances() []utterance {
 			return onlyFocus(append(out, heard(p.view()[min(p.h, head):])...))
 		}
 	}
-	return onlyFocus(append(out, heard(withCaret(p.view(), p.typing()))...))
+	out = append(out, heard(withCaret(p.view(), p.typing()))...)
+	if p, ok := p.(*deliveries); ok && p.panes.preview > 0 {
+		p.preview.tellSide(out)
+	}
+	return onlyFocus(out)
+}
+
+// tellSide says which side of a delivery is shown, where all are listed.
+func (p *preview) tellSide(us []utterance) {
+	for i := range us {
+		if strings.HasPrefix(us[i].words, tabNames[payloadTab]+", ") {
+			us[i].words = tabNames[p.tab] + " is shown; " + us[i].words
+			return
+		}
+	}
 }
 
 // spokenHead is the list's head without the place, which would be told at every

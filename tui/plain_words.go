@@ -41,7 +41,7 @@ func heard(lines []string) []utterance {
 		u := hear(l)
 		switch {
 		case u.words == "" && u.focus == noFocus:
-		case len(out) > 0 && out[len(out)-1].label && u.focus == noFocus && indent(l) >= goesOn:
+		case len(out) > 0 && out[len(out)-1].label && u.focus == noFocus && indent(l) >= goesOn && !strings.ContainsRune(`"{}[]`, rune(u.words[0])):
 			last := &out[len(out)-1]
 			last.words += " " + u.words
 		default:
@@ -124,7 +124,7 @@ func isLabel(s string) bool {
 func partsOf(line []rune) []part {
 	var parts []part
 	var b strings.Builder
-	gap, hard, quoted, partHard, dashed := 0, false, false, false, false
+	gap, hard, quoted, partHard, dashed, marked := 0, false, false, false, false, false
 	end := func() {
 		if b.Len() > 0 {
 			words := strings.TrimRight(b.String(), " ")
@@ -148,13 +148,14 @@ func partsOf(line []rune) []part {
 			hard = true
 			continue
 		case strings.ContainsRune(repeated, r), r == '^' && !control(line, i), r == '?' && mark(line, i):
+			marked = marked || len(parts) == 0 && b.Len() == 0
 			continue
 		case r == '•' && i > 0 && line[i-1] == '•':
 			continue
 		}
 		if hard || gap > 1 {
 			end()
-			partHard = hard
+			partHard = hard || marked // what has a mark is a state, not a label
 		} else if gap == 1 && b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
 			b.WriteByte(' ')
 		}
