@@ -59,6 +59,7 @@ type App struct {
 	opened   map[string]*console
 	all      *allProfiles
 	wanted   turn // the profile that was asked for and is not shown yet
+	clips    clipboard
 	options  Options
 	now      func() time.Time
 	local    *time.Location
@@ -203,6 +204,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = tea.Batch(a.refresh()...)
 	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
 		a.wear(msg)
+	case tea.EnvMsg, tea.TerminalVersionMsg:
+		cmd = a.clips.learn(msg)
 	case wardrobe:
 		want = lay{a.newFitting(msg.Themes)}
 	case changed, opened, viewed, minute:
@@ -338,8 +341,9 @@ func (a *App) carry(want intent) tea.Cmd {
 		want.over.resize(a.overRoom())
 		a.overs = append(a.overs, want.over)
 	case clip:
-		a.speak(say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"})
-		return tea.SetClipboard(want.text)
+		said, cmd := a.clips.send(want)
+		a.speak(said)
+		return cmd
 	case worn:
 		a.putOn(want)
 	case leave:

@@ -18,7 +18,7 @@ func TestCompare(t *testing.T) {
 	d.text("status:failed type:network-query.hie")
 	d.press("enter", "enter", "[")
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
-	d.wants("against ✓ delivered", "as in any two (ids, times, links)", "Payload │ Request │ Response │ Attempts │ Signature │ Compare", "masked, m shows", "· id", "· time")
+	d.wants("against ✓ delivered", "ids, times, links as in any two", "Payload │ Request │ Response │ Attempts │ Signature │ Compare", "masked, m shows", "· id", "· time")
 	with := p.preview.beside.val.with.Delivery
 	if with.Type != p.preview.d.Type || with.Outcome != model.Delivered || with.Created.After(p.preview.d.Created) {
 		t.Errorf("compared with %+v", with)

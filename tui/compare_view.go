@@ -18,21 +18,20 @@ func (p *preview) comparedLines() []string {
 	}
 	with := &c.val.with.Delivery
 	s := newStrip(p.w)
-	s.put(k.Faint, " against ")
+	counts := p.diff.Counts()
+	if words := diffWords(counts); words != "" {
+		s.put(k.Strong, " "+words)
+	} else {
+		s.put(k.Good, " no difference")
+	}
+	if n := counts.Expected; n > 0 {
+		s.put(k.Faint, " · "+strconv.Itoa(n)+" ids, times, links as in any two")
+	}
+	s.put(k.Faint, " · against ")
 	s.put(inkOf(with.Outcome, k), outcomeCell(with))
 	s.put(k.Faint, " "+text.Elide(text.Clean(string(with.ID)), 13)+" of "+p.sh.clock(with.Created))
 	if with.Type != p.d.Type {
 		s.put(k.Warn, ", another type: "+text.Clean(string(with.Type)))
-	}
-	s.put(k.Faint, " · ")
-	counts := p.diff.Counts()
-	if words := diffWords(counts); words != "" {
-		s.put(k.Strong, words)
-	} else {
-		s.put(k.Good, "no difference")
-	}
-	if n := counts.Expected; n > 0 {
-		s.put(k.Faint, " · "+strconv.Itoa(n)+" as in any two (ids, times, links)")
 	}
 	return []string{s.line()}
 }

@@ -154,6 +154,9 @@ func (p *deliveries) lookNow() tea.Cmd {
 }
 
 func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
+	if want, cmd, mine := p.preview.answer(msg); mine {
+		return want, cmd
+	}
 	switch msg := msg.(type) {
 	case result[filtered]:
 		if msg.seq != p.seq {
@@ -165,18 +168,12 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		if msg.seq == p.seq {
 			return nil, p.due
 		}
-	case result[shown]:
-		return nil, p.preview.take(msg)
-	case result[compared]:
-		p.preview.takeCompared(msg)
-	case result[compareSlow]:
-		p.preview.beside.slow = msg.seq == p.preview.beside.seq && p.preview.beside.waiting
 	case result[settled]:
 		if msg.seq == p.resting {
 			return nil, p.lookNow()
 		}
 	case tea.KeyPressMsg:
-		if p.preview.searching {
+		if p.preview.takesText() {
 			return p.preview.typed(msg)
 		}
 		if msg.String() == "ctrl+s" && p.line.err == nil {
@@ -187,7 +184,7 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		}
 		return nil, p.typed(msg)
 	case tea.PasteMsg:
-		if p.preview.searching {
+		if p.preview.takesText() {
 			return p.preview.typed(msg)
 		}
 		return nil, p.edited(msg)
@@ -320,8 +317,8 @@ func (p *deliveries) typing() *typing {
 		at := p.line.cursor(p.w, p.lineCount())
 		at.Y += p.savedLines()
 		return &typing{at, []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "↑", Desc: "used before"}, {Key: "^s", Desc: "save"}, {Key: "esc", Desc: "as it was"}}}
-	case p.preview.searching:
-		return &typing{p.preview.cursor(p.previewTop()), []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "esc", Desc: "end search"}}}
+	case p.preview.takesText():
+		return p.preview.typing(p.previewLeft(), p.previewTop())
 	}
 	return nil
 }
@@ -357,6 +354,14 @@ func (p *deliveries) headLines() int {
 		n++
 	}
 	return min(n, p.h)
+}
+
+// previewLeft is the page's column in which the preview begins.
+func (p *deliveries) previewLeft() int {
+	if !p.zoom && p.panes.where == beside {
+		return p.panes.list + p.panes.rule
+	}
+	return 0
 }
 
 // previewTop is the page's line on which the preview begins.

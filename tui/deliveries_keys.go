@@ -46,7 +46,7 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"space"}, name: p.markName(), about: "mark this delivery or the range, or take the mark off", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.mark(d) }},
 		{keys: []string{"f"}, name: p.followName(), about: "follow the newest delivery, or stay here", foot: true, off: firstOf(none, p.noFollow()), run: p.toggleFollow},
 		{keys: []string{"S"}, name: "sort", about: "sort what is loaded", off: none, run: p.sortMenu},
-		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
+		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload, the value under the cursor, a curl or a link", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.preview.copyMenu(d) }},
 		{keys: []string{"r"}, name: p.retryName(), about: "send the marked deliveries again, or this one; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), none, p.noRetry()), run: func() (intent, tea.Cmd) { return p.retry(d) }},
 		ping,
 		{keys: []string{"R"}, name: p.recoverName(), about: "send again what is marked, else what the filter lets through, else all that failed; the plan is shown first", foot: true, off: p.noRecover(), run: p.recover},

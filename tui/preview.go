@@ -48,9 +48,12 @@ type preview struct {
 
 	tab      tab  // as chosen; where this delivery has no such side, its payload is shown
 	revealed bool // health data is shown, for this delivery only
-	raw      bool // the payload as bytes
+	raw      rawness
 	json     *widget.JSONView
 	lines    *widget.TextView
+	hex      *widget.Hex
+	jq       *jqLine
+	made     *widget.JSONView // by jq
 	places   places
 	touched  bool // the operator did something in it
 
@@ -68,14 +71,18 @@ type shown struct {
 	doc    *jsondoc.Doc         // nil when the payload is not JSON, or not given
 	bad    *jsondoc.SyntaxError // why doc is nil, where there is a payload
 	flow   string               // how the messages of the same request stand
-	whole  *wholeEvent          // what it is a chunk of; nil for no chunk
+	whole  *wholeEvent          // what it is a part of; nil for no part
+	links  []presigned
 }
 
 func newPreview(sh *shared) *preview {
 	in := textinput.New()
 	in.Prompt = ""
 	in.SetVirtualCursor(false)
-	return &preview{sh: sh, json: widget.NewJSONView(), lines: widget.NewTextView(), diff: widget.NewDiffView(), search: in}
+	return &preview{
+		sh: sh, json: widget.NewJSONView(), lines: widget.NewTextView(), diff: widget.NewDiffView(), search: in,
+		hex: widget.NewHex(), jq: newJQLine(deliveriesID, sh.tick), made: widget.NewJSONView(),
+	}
 }
 
 func (p *preview) clear() {
@@ -96,7 +103,8 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 			p.json.Search(p.query())
 		}
 		p.touched = false
-		p.content, p.err, p.revealed, p.raw = nil, nil, false, false
+		p.content, p.err, p.revealed, p.raw = nil, nil, false, notRaw
+		p.jq.stop()
 		p.beside = comparison{seq: p.beside.seq}
 	}
 	p.d = d
@@ -114,6 +122,7 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 		}
 		if det.Exchange.Origin != model.OriginNone {
 			s.doc, s.bad = jsondoc.Parse(det.Exchange.Body)
+			s.links = linksOf(s.doc, det.Delivery.Created)
 			s.whole = wholeOf(ctx, watched, desk, rows, det, ask_)
 		}
 		return s, nil
@@ -139,7 +148,7 @@ func (p *preview) take(msg result[shown]) tea.Cmd {
 		p.content = &msg.val
 	}
 	p.fill()
-	return p.fetch()
+	return tea.Batch(p.fetch(), p.watchLinks())
 }
 
 // on is the side that is shown: the one chosen, where this delivery has it.
@@ -164,19 +173,20 @@ func (p *preview) fill() {
 		return
 	}
 	p.size()
-	if p.asJSON() {
+	switch {
+	case p.asJSON():
 		p.json.SetMask(p.mask())
 		p.json.SetNote(p.notes())
 		if doc := p.tree(); p.json.Doc() != doc {
 			p.json.SetDoc(doc)
 		}
-		return
-	}
-	if p.on() == compareTab {
+	case p.on() == compareTab:
 		p.fillCompared()
-		return
+	case p.asHex():
+		p.hex.Set(p.bytes())
+	default:
+		p.lines.SetLines(p.sideLines())
 	}
-	p.lines.SetLines(p.sideLines())
 }
 
 // turn goes to another side.
@@ -212,16 +222,20 @@ func (p *preview) size() {
 	p.json.SetSize(p.w, body)
 	p.lines.SetSize(p.w, body)
 	p.diff.SetSize(p.w, body)
+	p.hex.SetSize(p.w, body)
+	p.made.SetSize(p.w, body)
 }
 
 // above is what stands between the tabs and the side that is shown.
 func (p *preview) above() []string {
 	switch p.on() {
 	case wholeTab:
-		return p.wholeLines()
+		return append(p.wholeLines(), p.jqLines()...)
 	case compareTab:
 		return p.comparedLines()
-	case payloadTab, requestTab, responseTab, attemptsTab, signatureTab:
+	case payloadTab:
+		return p.jqLines()
+	case requestTab, responseTab, attemptsTab, signatureTab:
 	}
 	return nil
 }
@@ -231,7 +245,7 @@ func (p *preview) headLines() int { return min(p.h, 3) }
 
 // asJSON says whether the side shown is the JSON tree.
 func (p *preview) asJSON() bool {
-	return p.tree() != nil && !p.raw
+	return p.tree() != nil && p.raw == notRaw
 }
 
 // tree is what the side shown draws as a JSON tree; nil where it is none.
@@ -256,18 +270,16 @@ func (p *preview) reveal(d *model.Delivery) (intent, tea.Cmd) {
 		return p.revealBoth()
 	}
 	p.revealed = !p.revealed
-	p.raw = p.raw && p.revealed
+	if !p.revealed {
+		p.raw = notRaw
+		p.jq.stop()
+	}
 	p.fill()
 	if !p.revealed || p.sh.desk == nil {
 		return nil, nil
 	}
 	desk, id := p.sh.desk, d.ID
 	return nil, tell(p.sh.ctx, func(ctx context.Context) error { return desk.Revealed(ctx, id) })
-}
-
-func (p *preview) toggleRaw() {
-	p.raw = !p.raw
-	p.fill()
 }
 
 // view draws the delivery in exactly h lines.
@@ -400,6 +412,9 @@ func (p *preview) state() (parts []string) {
 	if !p.revealed {
 		parts = append(parts, "masked, m shows")
 	}
+	if words := p.linkWords(); words != "" && p.on() == payloadTab {
+		parts = append(parts, words)
+	}
 	if w := p.content.whole; w != nil {
 		if p.on() == wholeTab {
 			return append(parts, "put together, "+model.Bytes(int64(len(w.Body))))
@@ -435,8 +450,11 @@ func (p *preview) side(focused bool) []string {
 		return fill(nil, p.w, h)
 	}
 	above := p.above()
-	if p.asJSON() {
-		return append(above, p.json.View(p.sh.styles, focused, p.sh.stale())...)
+	switch {
+	case p.asJSON():
+		return append(above, p.treeView().View(p.sh.styles, focused, p.sh.stale())...)
+	case p.asHex():
+		return append(above, p.hex.View(p.sh.styles, p.sh.stale())...)
 	}
 	if p.on() == compareTab {
 		if note := p.comparedEmpty(); note != nil {

@@ -37,7 +37,9 @@ type side interface {
 func (p *preview) viewed() side {
 	switch {
 	case p.asJSON():
-		return p.json
+		return p.treeView()
+	case p.asHex():
+		return p.hex
 	case p.on() == compareTab:
 		return p.diff
 	}
@@ -48,7 +50,10 @@ func (p *preview) viewed() side {
 func (p *preview) actions() []action {
 	s := p.viewed()
 	acts := slices.Concat(p.foldActions(), p.findActions(s), p.givingActions(), p.allActions(s))
-	if p.query() != "" {
+	switch {
+	case p.jqShown():
+		acts = append(acts, action{keys: []string{"esc"}, name: "back to the payload", about: "close what jq made", foot: true, run: does(p.closeJQ)})
+	case p.query() != "":
 		acts = append(acts, action{keys: []string{"esc"}, name: "end search", about: "forget the search", foot: true, run: does(p.endSearch)})
 	}
 	acts = append(acts, p.tabActions()...)
@@ -63,13 +68,13 @@ func (p *preview) actions() []action {
 
 // foldActions fold what is under the cursor.
 func (p *preview) foldActions() []action {
-	fold := action{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold", foot: true, off: p.noFold(), run: does(p.json.Toggle)}
+	fold := action{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold", foot: true, off: p.noFold(), run: does(p.treeView().Toggle)}
 	if p.on() == compareTab {
 		fold.run = p.openCompared
 	}
 	return []action{
 		fold,
-		{keys: []string{"h", "left"}, name: "fold, or out", about: "fold this, or go to what it is in", off: p.noTree(), run: does(p.json.Fold)},
+		{keys: []string{"h", "left"}, name: "fold, or out", about: "fold this, or go to what it is in", off: p.noTree(), run: does(p.treeView().Fold)},
 	}
 }
 
@@ -89,14 +94,12 @@ func (p *preview) findActions(s side) []action {
 
 // givingActions show, copy and compare the payload.
 func (p *preview) givingActions() []action {
-	d, masked := p.d, ""
-	if !p.revealed {
-		masked = "health data is masked; m shows it"
-	}
+	d := p.d
 	return []action{
 		{keys: []string{"m"}, name: p.maskName(), about: "show or mask health data of this delivery", foot: true, off: p.noPayload(), run: func() (intent, tea.Cmd) { return p.reveal(d) }},
-		{keys: []string{"b"}, name: "raw", about: "the payload byte for byte", off: firstOf(p.noPayload(), masked), run: does(p.toggleRaw)},
-		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload or a curl", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return p.copyMenu(d) }},
+		{keys: []string{"b"}, name: p.rawName(), about: "the payload byte for byte: as text, then in hexadecimal, then as a tree again", off: firstOf(p.noPayload(), p.masks()), run: does(p.nextRaw)},
+		{keys: []string{"|"}, name: "jq", about: "run a jq expression on the payload while it is typed", off: firstOf(p.noPayload(), p.noJQ(), p.masks()), run: p.openJQ},
+		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload, the value under the cursor, a curl or a link", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return p.copyMenu(d) }},
 		{keys: []string{"C"}, name: "compare with", about: "compare with another delivery: a marked one, one of the same type, or by its id", off: p.noContent(), run: p.choose},
 	}
 }
@@ -104,8 +107,8 @@ func (p *preview) givingActions() []action {
 // allActions fold everything, and move.
 func (p *preview) allActions(s side) []action {
 	return []action{
-		{keys: []string{"Z"}, name: "fold all", about: "fold everything", off: p.noTree(), run: does(p.json.FoldAll)},
-		{keys: []string{"z"}, name: "unfold all", about: "unfold everything", off: p.noTree(), run: does(p.json.UnfoldAll)},
+		{keys: []string{"Z"}, name: "fold all", about: "fold everything", off: p.noTree(), run: does(p.treeView().FoldAll)},
+		{keys: []string{"z"}, name: "unfold all", about: "unfold everything", off: p.noTree(), run: does(p.treeView().UnfoldAll)},
 		{keys: []string{"j", "down"}, name: "down", move: true, run: does(func() { s.Move(1) })},
 		{keys: []string{"k", "up"}, name: "up", move: true, run: does(func() { s.Move(-1) })},
 		{keys: []string{"pgdown", "ctrl+f"}, name: "page down", move: true, run: does(s.PageDown)},
@@ -203,6 +206,9 @@ func (p *preview) openSearch() (intent, tea.Cmd) {
 }
 
 func (p *preview) typed(msg tea.Msg) (intent, tea.Cmd) {
+	if p.jq.open {
+		return nil, p.typedJQ(msg)
+	}
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		switch k.String() {
 		case "enter":
@@ -227,37 +233,12 @@ func (p *preview) endSearch() {
 
 func (p *preview) query() string { return p.search.Value() }
 
-// cursor is where the search is typed; top is the preview's first line.
-func (p *preview) cursor(top int) *tea.Cursor {
-	c := tea.NewCursor(p.w-2-len([]rune(text.Clean(p.search.Value())))+p.search.Position(), top+p.headLines()-1)
+// typing is what is typed in the preview, whose first cell stands at (left, top).
+func (p *preview) typing(left, top int) *typing {
+	if p.jq.open {
+		return &typing{p.jq.cursor(left, top+p.headLines()+len(p.above())-jqRows), jqHints()}
+	}
+	c := tea.NewCursor(left+p.w-2-len([]rune(text.Clean(p.search.Value())))+p.search.Position(), top+p.headLines()-1)
 	c.Shape = tea.CursorBar
-	return c
-}
-
-// copyMenu offers what of a delivery can be copied. It is bound to that
-// delivery, wherever the list moves meanwhile.
-func (p *preview) copyMenu(d *model.Delivery) (intent, tea.Cmd) {
-	off := ""
-	var body []byte
-	switch {
-	case p.d == nil || p.d.ID != d.ID || p.content == nil:
-		off = "not loaded; enter opens the delivery"
-	case p.content.detail.Exchange.Origin == model.OriginNone:
-		off = "the provider does not give it"
-	case !p.revealed:
-		off = "health data is masked; m shows it"
-	default:
-		body = p.content.detail.Exchange.Body
-	}
-	entries := []entry{
-		{key: "i", name: "id", run: wants(clip{what: "id", text: string(d.ID)})},
-		{key: "p", name: "payload", off: off, run: wants(clip{what: "payload", text: string(body)})},
-		{key: "c", name: "curl that sends it to the endpoint", off: off, run: func() (intent, tea.Cmd) {
-			return clip{what: "curl", text: curl(d.Endpoint, body)}, nil
-		}},
-	}
-	if d.Request != "" {
-		entries = append(entries, entry{key: "r", name: "request id", run: wants(clip{what: "request id", text: d.Request})})
-	}
-	return lay{newMenu("Copy", entries)}, nil
+	return &typing{c, []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "esc", Desc: "end search"}}}
 }

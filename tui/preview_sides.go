@@ -3,7 +3,6 @@ package tui
 import (
 	"fmt"
 	"strconv"
-	"time"
 	"unicode/utf8"
 
 	"github.com/hooktop/hooktop/model"
@@ -20,33 +19,6 @@ func (p *preview) mask() func(*jsondoc.Doc, int) bool {
 	}
 	t := p.d.Type
 	return func(doc *jsondoc.Doc, i int) bool { return catalog.Masked(t, doc, i) }
-}
-
-// notes says how long presigned links are good for.
-func (p *preview) notes() func(*jsondoc.Doc, int) string {
-	sent, sh := p.d.Created, p.sh
-	return func(doc *jsondoc.Doc, i int) string {
-		if doc.Node(i).Kind != jsondoc.String {
-			return ""
-		}
-		head, _ := doc.Head(i, longestLink)
-		until, ok := catalog.Expiry(head, sent)
-		if !ok {
-			return ""
-		}
-		return expiryWords(until, sh.at)
-	}
-}
-
-// longestLink bounds the text that is looked at for a presigned link.
-const longestLink = 4096
-
-func expiryWords(until, now time.Time) string {
-	left := until.Sub(now)
-	if left <= 0 {
-		return "link expired " + model.Ago(until, now)
-	}
-	return "link expires in " + model.Age(left)
 }
 
 // sideLines is the current side as labelled lines.

@@ -1,0 +1,28 @@
+package tui
+
+import tea "charm.land/bubbletea/v2"
+
+// answer takes up what was asked for by the preview; mine is false for what was
+// not. What is late by now is dropped.
+func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case result[shown]:
+		cmd = p.take(msg)
+	case result[compared]:
+		p.takeCompared(msg)
+	case result[compareSlow]:
+		p.beside.slow = msg.seq == p.beside.seq && p.beside.waiting
+	case result[linkDue]:
+		if msg.seq == p.seq {
+			cmd = p.watchLinks()
+		}
+	case result[jqDue], result[jqLate], result[jqRan]:
+		cmd = p.takeJQ(msg)
+	default:
+		return nil, nil, false
+	}
+	return want, cmd, true
+}
+
+// takesText says whether keys are text in the preview.
+func (p *preview) takesText() bool { return p.searching || p.jq.open }
