@@ -210,7 +210,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		want = lay{a.newFitting(msg.Themes)}
 	case changed, opened, viewed, minute:
 		cmd = a.news(msg)
-	case planned, started, pinged, reported:
+	case planned, started, pinged, reported, effected:
 		want = a.changing(msg)
 		cmd = a.pages[activityID].refresh()
 	case glanced:
@@ -383,7 +383,11 @@ func (a *App) changing(msg tea.Msg) intent {
 	var good intent
 	switch msg := msg.(type) {
 	case planned:
-		err, good = msg.err, lay{newPlanBox(a.sh, msg.plan)}
+		b := newPlanBox(a.sh, msg.plan)
+		b.agreed = msg.agreed
+		err, good = msg.err, lay{b}
+	case effected:
+		err, good = msg.err, say{text: msg.said}
 	case started:
 		if err, good = msg.err, (visit{to: activityID}); err == nil {
 			a.closeForm()

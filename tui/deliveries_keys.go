@@ -13,10 +13,11 @@ import (
 
 // actions lists what keys do on the deliveries page, the focused pane's first.
 func (p *deliveries) actions() []action {
+	expunge := expungeAction(p.sh, p.table)
 	if p.zoom || p.focus == previewPane {
-		return append(p.reading(p.preview.actions()), p.paneActions()...)
+		return append(p.reading(p.preview.actions()), append(p.paneActions(), expunge)...)
 	}
-	return append(p.listActions(), p.paneActions()...)
+	return append(p.listActions(), append(p.paneActions(), expunge)...)
 }
 
 // reading lets every action of the preview pause the list first: what is being

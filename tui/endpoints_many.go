@@ -21,6 +21,7 @@ type manyEnds struct {
 	table *widget.Table[model.EndpointID, endRow]
 	rows  []endRow
 	keys  manyKeys
+	more  manyMore
 	form  *endForm // the last that was opened; nil for none
 	held  bool     // the cursor was used: it stays on its endpoint; before, on the worst
 	bad   int      // of the rows, those in trouble
@@ -31,7 +32,7 @@ type manyEnds struct {
 }
 
 func newManyEnds(sh *shared) *manyEnds {
-	p := &manyEnds{sh: sh, keys: manyKeys{stands: map[model.EndpointID]keyRead{}}}
+	p := &manyEnds{sh: sh, keys: manyKeys{stands: map[model.EndpointID]keyRead{}}, more: manyMore{read: map[model.EndpointID]moreRead{}}}
 	p.table = widget.NewTable(func(r endRow) model.EndpointID { return r.e.ID }, endColumns(p)...)
 	return p
 }
@@ -96,12 +97,18 @@ func (p *manyEnds) update(msg tea.Msg) (intent, tea.Cmd) {
 	case result[[]endRow]:
 		if msg.seq == p.seq {
 			p.take(msg.val)
-			return nil, p.readKeys()
+			return nil, p.readOn()
 		}
 	case result[stood]:
 		return nil, p.takeStands(msg.val)
 	case result[endKey]:
 		return p.takeKey(msg)
+	case result[moreOf]:
+		return p.takeMore(msg)
+	case result[headersPlan]:
+		return p.takeHeadersPlan(msg)
+	case result[headersSet]:
+		return p.takeHeadersSet(msg)
 	case result[hideKey]:
 		if msg.seq == p.keys.hides {
 			p.keys.shown = model.Secret{}
@@ -118,6 +125,7 @@ func (p *manyEnds) update(msg tea.Msg) (intent, tea.Cmd) {
 func (p *manyEnds) take(rows []endRow) {
 	p.rows = rows
 	p.fit()
+	p.table.SetSize(p.w, p.listed())
 	if p.table.SetRows(rows); !p.held {
 		p.table.Top()
 	}
@@ -144,10 +152,11 @@ const (
 	endDetails = 9
 )
 
-// listed is how many lines the table has; the rest is for the details.
+// listed is how many lines the table has, no more than it fills; the rest is for
+// the details.
 func (p *manyEnds) listed() int {
 	if room := p.h - 2 - endDetails; room >= leastEnds {
-		return max(room-p.h/6, leastEnds)
+		return max(min(room-p.h/6, len(p.rows)+2), leastEnds)
 	}
 	return max(0, p.h-1)
 }
@@ -160,7 +169,7 @@ func (p *manyEnds) actions() []action {
 		{keys: []string{"enter"}, name: "its deliveries", about: "the deliveries to this endpoint", foot: true, off: none, run: wants(visit{to: deliveriesID, filter: "endpoint:=" + string(r.e.ID)})},
 	}
 	acts = append(acts, p.keyActs(r, none)...)
-	acts = append(acts, p.changes(r, none)...)
+	acts = append(append(acts, p.changes(r, none)...), p.headersAction(r, none))
 	acts = append(
 		acts,
 		pingAction(p.sh),
@@ -176,7 +185,7 @@ func (p *manyEnds) actions() []action {
 		acts[i].run = func() (intent, tea.Cmd) {
 			p.held = true
 			in, cmd := run.run()
-			return in, tea.Batch(cmd, p.readKeys())
+			return in, tea.Batch(cmd, p.readOn())
 		}
 	}
 	return acts

@@ -18,7 +18,7 @@ func (p *manyEnds) changes(r endRow, none string) []action {
 	if e.Enabled == model.No {
 		turn, on = "enable", true
 	}
-	off := func(can, none string) string { return firstOf(p.sh.noDesk(), none, p.cannot(can)) }
+	off := func(can, none string) string { return firstOf(p.sh.noDesk(), none, p.sh.cannot(can)) }
 	return []action{
 		{keys: []string{"e"}, name: "edit", about: "change its URL, events, scope, channels or description; the plan is shown first", foot: true, off: off(model.CanEdit, none), run: func() (intent, tea.Cmd) { return p.fill(e) }},
 		{keys: []string{"x"}, name: turn, about: "start or stop what is sent to this endpoint; the plan is shown first", foot: true, off: off(model.CanEnable, none), run: func() (intent, tea.Cmd) {
@@ -31,18 +31,6 @@ func (p *manyEnds) changes(r endRow, none string) []action {
 			return p.edit(runbook.EndpointEdit{ID: e.ID, Delete: true})
 		}},
 	}
-}
-
-// cannot is why a profile cannot do something, and the way out; empty where it can.
-func (p *manyEnds) cannot(what string) string {
-	c := p.sh.snap.Caps.Of(what)
-	if c.Can != model.No {
-		return ""
-	}
-	if c.WayOut == "" {
-		return c.Why
-	}
-	return c.Why + " · " + c.WayOut
 }
 
 func (p *manyEnds) edit(e runbook.EndpointEdit) (intent, tea.Cmd) {

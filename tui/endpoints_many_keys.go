@@ -54,7 +54,7 @@ const (
 // enter begins to read the keys in view.
 func (p *manyEnds) enter() tea.Cmd {
 	p.entered = true
-	return p.readKeys()
+	return p.readOn()
 }
 
 // readKeys asks for the keys of the rows in view, few at a time: the provider
@@ -189,7 +189,7 @@ func (p *manyEnds) keyFacts(e model.Endpoint) (facts []fact) {
 	words := "reading it …"
 	switch {
 	case p.shows(e.ID):
-		words = p.keys.shown.Reveal() + " · fingerprint " + p.keys.shown.Fingerprint()
+		words = p.keys.shown.Reveal() + " · fingerprint " + p.keys.shown.Fingerprint() + " · shown for 30 s, on record"
 	case !ok && (p.sh.desk == nil || p.sh.snap.Budget.Limit > 0):
 		words = "not read: the provider gives it on request"
 	case ok && s.Err != nil:
@@ -200,7 +200,7 @@ func (p *manyEnds) keyFacts(e model.Endpoint) (facts []fact) {
 			words += " · since " + p.sh.when(s.Since)
 		}
 	}
-	facts = append(facts, fact{label: "key", text: words})
+	facts = append(facts, fact{label: keyLabel, text: words})
 	for _, old := range s.Old {
 		if left := old.Until.Sub(p.sh.at); left > 0 {
 			facts = append(facts, fact{label: "old key", text: "fingerprint " + old.Print + " · signs beside it until " + p.sh.when(old.Until) + ", " + model.Age(left) + " more"})
@@ -208,6 +208,8 @@ func (p *manyEnds) keyFacts(e model.Endpoint) (facts []fact) {
 	}
 	return facts
 }
+
+const keyLabel = "key"
 
 // fact is a line of an endpoint's details.
 type fact struct{ label, text string }

@@ -150,4 +150,14 @@ func TestManySizes(t *testing.T) {
 			golden.RequireEqual(t, d.still())
 		})
 	}
+	d.press("v")
+	for _, size := range [][2]int{{80, 24}, {200, 60}} {
+		d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		t.Run(fmt.Sprintf("key %dx%d", size[0], size[1]), func(t *testing.T) { golden.RequireEqual(t, d.still()) })
+	}
+	d.press("K", "d")
+	for _, size := range [][2]int{{200, 60}, {80, 24}} {
+		d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		t.Run(fmt.Sprintf("rotate %dx%d", size[0], size[1]), func(t *testing.T) { golden.RequireEqual(t, d.still()) })
+	}
 }

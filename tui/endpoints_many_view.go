@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hooktop/hooktop/client/runbook"
@@ -91,11 +92,14 @@ func (p *manyEnds) details(r endRow) []string {
 		events = strings.Join(names, ", ")
 	}
 	facts := []fact{{"URL", text.URL(e.URL)}, {"state", state}, {"about", e.Description}, {"id", string(e.ID)}, {"events", events}, {"scope", p.scope(e)}}
-	facts = append(append(facts, p.keyFacts(e)...), fact{"created", p.created(e)})
+	facts = slices.Concat(facts, p.keyFacts(e), p.moreFacts(e), []fact{{"created", p.created(e)}})
 	for _, f := range facts {
 		in := k.Text
-		if f.label == "state" {
+		switch {
+		case f.label == "state":
 			in = ink
+		case f.label == keyLabel && p.shows(e.ID):
+			in = k.Warn
 		}
 		if f.text == "" {
 			continue
@@ -116,7 +120,7 @@ func (p *manyEnds) whyOff(r endRow) string {
 		}
 	}
 	if r.s.wrong.After(r.s.delivered) {
-		return "its last messages failed: after five days of that the provider disables by itself"
+		return "inferred: its last messages failed, and after five days of that the provider disables by itself"
 	}
 	return "the provider does not say why"
 }

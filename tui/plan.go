@@ -19,7 +19,13 @@ import (
 type (
 	// planned brings a plan to be agreed to.
 	planned struct {
-		plan runbook.Plan
+		plan   runbook.Plan
+		agreed func(runbook.Consent) (intent, tea.Cmd) // what is done instead of starting a run; nil for that
+		err    error
+	}
+	// effected says what came of a change that is no run.
+	effected struct {
+		said string
 		err  error
 	}
 	// started says that a run has begun, or why it has not.
@@ -36,7 +42,7 @@ func makePlan(f func(context.Context) (runbook.Plan, error)) tea.Cmd {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		p, err := f(ctx)
-		return planned{p, err}
+		return planned{plan: p, err: err}
 	}
 }
 

@@ -94,7 +94,7 @@ func ownedBy(c *console, cmd tea.Cmd) tea.Cmd {
 				owned[i] = ownedBy(c, msg[i])
 			}
 			return owned
-		case changed, opened, viewed, minute, planned, started, pinged, reported, glanced, told, addressed:
+		case changed, opened, viewed, minute, planned, started, pinged, reported, effected, glanced, told, addressed:
 			return ofConsole{c, msg}
 		default:
 			return msg
