@@ -22,7 +22,7 @@ import (
 // three starts, in the second of which it is down.
 func TestARestartWithTheStore(t *testing.T) {
 	clock := sandbox.NewManual(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC))
-	box, err := sandbox.New(sandbox.Options{Seed: 3, Deliveries: 3000, Incident: true, Clock: clock})
+	box, err := sandbox.New(sandbox.Options{Seed: 3, Deliveries: 1000, Incident: true, Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestARestartWithTheStore(t *testing.T) {
 		w := watch.New(watch.Options{
 			Profile:  p,
 			Provider: metriport.New(metriport.Options{Profile: p, CA: box.CertPool(), Log: calls, Now: clock.Now}),
-			Calls:    calls, Now: clock.Now, Timer: timer, Back: back, Memory: func(context.Context) client.Memory { return s },
+			Calls:    calls, Now: clock.Now, Timer: patient, Back: back, Memory: func(context.Context) client.Memory { return s },
 		})
 		w.Touch()
 		last := shown(t, w, until)
@@ -62,7 +62,7 @@ func TestARestartWithTheStore(t *testing.T) {
 	down, _ := start(gone, day, func(s *model.Snapshot) bool { return s.Link.State == model.LinkOffline && s.Log.Complete })
 	wantOld(t, down, first, read)
 	again, few := start(p, day, func(s *model.Snapshot) bool { return s.Caps != nil && s.Log.AsOf.After(read) && s.Log.Complete })
-	if len(again.Log.Rows) < len(first.Log.Rows) || !again.Log.Complete || many < 6 || few > 1 { // one read again
+	if len(again.Log.Rows) < len(first.Log.Rows) || !again.Log.Complete || many < 2 || few > 1 { // one read again
 		t.Errorf("%d rows, complete %v, %d pages after %d", len(again.Log.Rows), again.Log.Complete, few, many)
 	}
 }
@@ -87,6 +87,9 @@ func timer(d time.Duration) (fired <-chan time.Time, stop func()) {
 	t := time.NewTimer(d)
 	return t.C, func() { t.Stop() }
 }
+
+// patient waits longer for a store on a busy machine than a person would.
+func patient(d time.Duration) (fired <-chan time.Time, stop func()) { return timer(10 * d) }
 
 // shown runs a watch until what it shows is as wanted.
 func shown(t *testing.T, w *watch.Watch, until func(*model.Snapshot) bool) *model.Snapshot {
