@@ -146,7 +146,7 @@ func (d doom) begin(ctx context.Context, desk *runbook.Desk) (model.RunID, error
 	if d.To != "" {
 		p, err = desk.PlanURL(ctx, runbook.URLChange{URL: d.To})
 	} else {
-		p, err = desk.PlanRetry(ctx, d.IDs)
+		p, err = desk.PlanRecovery(ctx, runbook.Recovery{IDs: d.IDs, Pacing: runbook.Pacing{Rate: 200}}) // its pace is by the machine's clock
 	}
 	if err != nil {
 		return "", err

@@ -137,7 +137,7 @@ func (f *runner) room() int {
 // spare is how many that are said to be sent have still to leave when the next are
 // written down: as many as leave while that is written.
 func (f *runner) spare() int {
-	return min(f.batch/4, 1+int(f.diary.took/f.r.plan.Pacing.whole().gap()))
+	return min(f.batch/2, 1+int(f.diary.took/f.r.plan.Pacing.whole().gap()))
 }
 
 // fetch reads on in what is queued.

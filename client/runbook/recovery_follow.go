@@ -18,6 +18,7 @@ type followed struct {
 	looking   int  // looks under way
 	searching bool // one claim is looked up
 	quiet     time.Duration
+	most      time.Duration   // without any news, and what is accepted is given up
 	last      time.Time       // when the last look was over
 	ctx       context.Context //nolint:containedctx // of what can be broken off
 	cancel    context.CancelFunc
@@ -159,7 +160,7 @@ const whyUnseen = "no answer came, and no manual attempt of it is to be seen"
 // told gives up what is quiet for too long, and tells of the rest.
 func (f *runner) told(err error) {
 	if quiet := f.follow.quiet; quiet >= lostMax {
-		f.giveUp(quiet >= followMax)
+		f.giveUp(quiet >= f.follow.most)
 	}
 	if len(f.open) == 0 || (f.at != stageFollow && err == nil) {
 		return
@@ -179,6 +180,11 @@ func (f *runner) step() int {
 // lostMax is how long, without any news, an attempt is looked for of a call whose
 // answer was lost: a receiver may take 30 s.
 const lostMax = 40 * time.Second
+
+// attemptMax is how long, without any news, an attempt is looked for that was
+// accepted. It is made at once and written down when it has ended; what took long
+// has been looked for once more by then.
+const attemptMax = lostMax + lateAfter
 
 // giveUp leaves what has no end as not known: that of which no answer came, or all.
 func (f *runner) giveUp(all bool) {

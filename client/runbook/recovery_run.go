@@ -83,7 +83,10 @@ func newRunner(ctx context.Context, r *retry) (*runner, error) {
 	if len(r.plan.Rows) <= lookedMost && p.Parallel == 0 {
 		f.lanes, f.batch = 1, 1
 	}
-	f.follow = followed{every: p.lookEvery(), along: len(r.plan.Rows) > lookedMost || p.Canary > 0 || p.StopOf > 0}
+	f.follow = followed{every: p.lookEvery(), along: len(r.plan.Rows) > lookedMost || p.Canary > 0 || p.StopOf > 0, most: followMax}
+	if r.b.Retrier == nil {
+		f.follow.most = attemptMax
+	}
 	states, err := r.b.Store.CountClaims(ctx, r.w.run.ID)
 	if err != nil {
 		return nil, journalled(opRetry, err)

@@ -165,7 +165,7 @@ func healthy(n int) []sandbox.Trouble { return make([]sandbox.Trouble, n) }
 func TestRecoveryTroubles(t *testing.T) {
 	t.Parallel()
 	m, ids := newLost(t, 60, func(m *multi, b *runbook.Bench) {
-		b.Host = svix.New(svix.Options{Profile: b.Profile, Now: m.clock.Now, Timeout: 2 * time.Second})
+		b.Host = svix.New(svix.Options{Profile: b.Profile, Now: m.clock.Now, Timeout: 700 * time.Millisecond})
 	})
 	m.gate.script("resend", pass, pass, code429, cutAfter, silent, code504, code500, cutBefore, pass, code429)
 	id := m.recover(ids, runbook.Pacing{Rate: 100})
