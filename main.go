@@ -88,8 +88,12 @@ func run() int {
 	}, os.Args[1:])
 }
 
+// themeChosen is the theme that is asked for, else the one that was worn last.
 func themeChosen(t cli.Target) (name, from string) {
-	return config.Theme(config.Want{File: t.Config}, os.Getenv)
+	if name, from = config.Theme(config.Want{File: t.Config}, os.Getenv); name == "" {
+		name = config.OpenScreens(config.StateDir(os.Getenv)).Read().Theme
+	}
+	return name, from
 }
 
 func themeFiles(t cli.Target) (out []cli.ThemeFile) {

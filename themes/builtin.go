@@ -15,7 +15,7 @@ func auto() Theme {
 func always(p func() Palette) func() Theme {
 	return func() Theme {
 		p := p()
-		return Theme{Name: p.Name, About: "for a " + p.Name + " terminal, whatever it says of itself", Dark: p, Light: p}
+		return Theme{Name: p.Name, About: "for a " + p.Name + " terminal, always", Dark: p, Light: p}
 	}
 }
 
@@ -50,7 +50,7 @@ func Light() Palette {
 func contrast() Theme {
 	c := lipgloss.Color
 	return Theme{
-		Name: "contrast", About: "at least 7:1 everywhere, for tired eyes and bad screens",
+		Name: "contrast", About: "7:1 and more everywhere",
 		Dark: Palette{
 			Name: "contrast-dark", Dark: true,
 			Text: c("#ffffff"), Strong: c("#ffffff"), Faint: c("#c8c8c8"), Accent: c("#9fd3ff"),
@@ -73,7 +73,7 @@ func contrast() Theme {
 func deuteranopia() Theme {
 	c := lipgloss.Color
 	return Theme{
-		Name: "deuteranopia", About: "blue against orange, for eyes that do not tell red from green",
+		Name: "deuteranopia", About: "for eyes that mix up red and green",
 		Dark: Palette{
 			Name: "deuteranopia-dark", Dark: true,
 			Text: c("#d5d9e0"), Strong: c("#ffffff"), Faint: c("#949494"), Accent: c("#a8c8ff"),
@@ -96,7 +96,7 @@ func deuteranopia() Theme {
 func tritanopia() Theme {
 	c := lipgloss.Color
 	return Theme{
-		Name: "tritanopia", About: "cyan against red, for eyes that do not tell blue from green",
+		Name: "tritanopia", About: "for eyes that mix up blue and green",
 		Dark: Palette{
 			Name: "tritanopia-dark", Dark: true,
 			Text: c("#d9d9dc"), Strong: c("#ffffff"), Faint: c("#949494"), Accent: c("#8ad7ea"),
@@ -116,5 +116,5 @@ func tritanopia() Theme {
 
 // mono is the theme without colours: weight and inversion only.
 func mono() Theme {
-	return Theme{Name: "mono", About: "no colours: bold, faint, underlined and inverse", Dark: Palette{Name: "mono-dark", Dark: true}, Light: Palette{Name: "mono-light"}}
+	return Theme{Name: "mono", About: "no colours: bold, faint and inverse", Dark: Palette{Name: "mono-dark", Dark: true}, Light: Palette{Name: "mono-light"}}
 }

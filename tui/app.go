@@ -345,7 +345,7 @@ func (a *App) carry(want intent) tea.Cmd {
 		a.speak(said)
 		return cmd
 	case worn:
-		a.putOn(want)
+		return a.putOn(want)
 	case leave:
 		return a.leaving()
 	case nil:

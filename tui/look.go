@@ -15,6 +15,7 @@ import (
 // terminal of full colours whose font has every glyph.
 type Look struct {
 	Theme  themes.Theme  // the zero one is the first that is built in
+	From   string        // where it is asked for; empty for nowhere, and for the one worn last
 	Light  bool          // the terminal is light, as long as it does not say otherwise
 	Depth  themes.Depth  // as long as nothing else is known
 	ASCII  bool          // draw nothing but ASCII

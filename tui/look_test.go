@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/themes"
 )
 
@@ -105,6 +106,8 @@ func TestWardrobe(t *testing.T) {
 	d.looks(Look{Themes: func() Themes {
 		return Themes{All: append(themes.Builtin(), own), Problems: []string{"read x.toml:3 · there is no \x1b[31mcolour"}}
 	}})
+	var kept client.Screen
+	d.app.sh.left.keep = func(change func(*client.Screen)) error { change(&kept); return nil }
 	open := func() {
 		d.press(":")
 		d.text("theme")
@@ -127,18 +130,26 @@ func TestWardrobe(t *testing.T) {
 	if name() != "own" || d.app.sh.styles.Palette.Bad != lipgloss.Color("#ff00ff") {
 		t.Errorf("after enter %s is worn", name())
 	}
-	d.wants(`theme = "own" in the configuration keeps it`)
+	d.wants(" theme own ")
+	if kept.Theme != "own" {
+		t.Errorf("%q is kept", kept.Theme)
+	}
+	d.app.look.From = "config.toml"
 	open()
 	d.text("nothing like it")
 	d.press("enter")
 	if name() != "own" {
 		t.Errorf("%s is worn though nothing matched", name())
 	}
+	open()
+	d.text("mono")
+	d.press("enter")
+	d.wants("theme mono · at the next start as config.toml says")
 }
 
-// TestColourModes keeps the bytes of a frame as terminals of fewer colours and
+// TestColoursByTerminal keeps the bytes of a frame as terminals of fewer colours and
 // glyphs get them.
-func TestColourModes(t *testing.T) {
+func TestColoursByTerminal(t *testing.T) {
 	if testing.Short() {
 		t.Skip("pictures are compared without -short")
 	}

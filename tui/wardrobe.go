@@ -3,6 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -108,10 +109,16 @@ func (f *fitting) hints() []widget.Hint {
 	return []widget.Hint{{Key: "enter", Desc: "wear it"}, {Key: "↑↓", Desc: "try on"}, {Key: "type", Desc: "narrows"}, {Key: "esc", Desc: "as it was"}}
 }
 
-// puton wears a theme, and says of one that was chosen how it is kept.
-func (a *App) putOn(w worn) {
-	a.wear(w)
-	if w.kept && w.theme.Name != "" {
-		a.speak(say{text: "theme " + w.theme.Name + " · theme = \"" + w.theme.Name + "\" in the configuration keeps it"})
+// putOn wears a theme. One that was chosen is worn at the next start as well,
+// unless another is asked for by then.
+func (a *App) putOn(w worn) tea.Cmd {
+	if a.wear(w); !w.kept {
+		return nil
 	}
+	words := "theme " + w.theme.Name
+	if a.look.From != "" {
+		words += " · at the next start as " + a.look.From + " says"
+	}
+	a.speak(say{text: words})
+	return a.sh.left.change(func(s *client.Screen) { s.Theme = w.theme.Name })
 }

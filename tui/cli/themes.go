@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strconv"
@@ -26,7 +27,7 @@ type ThemeFile struct {
 // that are built in.
 type ThemeSource struct {
 	// Chosen is the theme that the environment or the configuration names, and where
-	// it is named; empty where none is.
+	// it is named; else the one that was worn last, named nowhere.
 	Chosen func(Target) (name, from string)
 	// Files reads the user's own.
 	Files func(Target) []ThemeFile
@@ -190,9 +191,11 @@ func (a *app) look() (l tui.Look, problem string, err error) {
 	if a.target.NoColor {
 		l.Depth = themes.None
 	}
-	name, from := a.target.Theme, ""
-	if name == "" && a.Themes.Chosen != nil {
-		name, from = a.Themes.Chosen(a.target)
+	name, flagged := a.target.Theme, a.target.Theme != ""
+	if l.From = "--theme"; !flagged {
+		if l.From = ""; a.Themes.Chosen != nil {
+			name, l.From = a.Themes.Chosen(a.target)
+		}
 	}
 	if name == "" {
 		return l, "", nil
@@ -201,10 +204,10 @@ func (a *app) look() (l tui.Look, problem string, err error) {
 	switch {
 	case err == nil:
 		l.Theme = t
-	case from == "":
+	case flagged:
 		return l, "", err
 	default:
-		problem = from + " · " + err.Error()
+		problem = cmp.Or(l.From, "the theme worn last") + " · " + err.Error()
 	}
 	return l, problem, nil
 }

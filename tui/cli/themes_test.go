@@ -93,6 +93,7 @@ func TestThemeOfTheConsole(t *testing.T) {
 		{"a flag over it", "own", "config.toml", []string{"--theme", "contrast"}, "contrast", "", 0},
 		{"configured, and not there", "contrst", "HOOKTOP_THEME", nil, "", `HOOKTOP_THEME · choose a theme · there is no theme "contrst" · did you mean "contrast"?`, 0},
 		{"configured, and broken", "broken", "config.toml", nil, "", `config.toml · read themes/broken.toml:3`, 0},
+		{"worn last, and gone", "gone", "", nil, "", "the theme worn last · choose a theme · there is no theme", 0},
 		{"a flag for none", "", "", []string{"--theme", "nope"}, "", "", 2},
 	} {
 		d := dressed(c.chosen, c.from, ownTheme, brokenTheme)
