@@ -194,6 +194,7 @@ func draw(ctx context.Context, s cli.Screen) error {
 	}
 	o := tui.Options{
 		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look, Edit: edit, ReadFile: config.ReadFile, Save: config.SaveNew,
+		Outside:  tui.Outside{Over: config.SaveOver, Complete: config.CompletePath, View: view},
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 	}
 	screens := config.OpenScreens(config.StateDir(os.Getenv))
@@ -203,6 +204,15 @@ func draw(ctx context.Context, s cli.Screen) error {
 		o.Far = os.Stdout
 	}
 	return tui.Run(ctx, o, tea.WithEnvironment(env))
+}
+
+// view shows a text in the operator's own pager or editor.
+func view(v tui.View) (tui.Shown, error) {
+	shown, err := config.View(os.Getenv, v.Name, v.Text, v.Editor)
+	if err != nil {
+		return tui.Shown{}, err
+	}
+	return tui.Shown{Run: shown, Close: shown.Close}, nil
 }
 
 // edit opens a text in the operator's own editor.

@@ -29,6 +29,7 @@ type Options struct {
 	NextRuns RunFeed        // nil for the desk's own
 	Edit     Edit           // opens texts in the operator's own editor; nil where there is none
 	Save     Save           // writes files that the operator names; nil where none is written
+	Outside  Outside        // what else there is beside the screen
 	ReadFile ReadFile       // reads files that the operator names; nil where none can be read
 	Profiles []Choice       // all that can be switched to, the one shown first among them
 	Open     OpenProfile    // opens another of them; nil where there is no other

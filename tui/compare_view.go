@@ -2,8 +2,10 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
@@ -121,4 +123,13 @@ func (p *preview) compareChosen(own *model.Delivery, with model.DeliveryID) (int
 	p.tab = compareTab
 	p.fill()
 	return nil, p.compare(true)
+}
+
+// comparedText is the line above a comparison, as text.
+func (p *preview) comparedText() []string {
+	lines := p.comparedLines()
+	for i, l := range lines {
+		lines[i] = strings.TrimSpace(ansi.Strip(l))
+	}
+	return lines
 }

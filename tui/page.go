@@ -29,6 +29,7 @@ type shared struct {
 	loc      *time.Location // the zone that times are shown in
 	tick     Ticker
 	save     Save     // writes files that the operator names; nil where none is written
+	outside  Outside
 	left     *lasting // how the screens were left; may be nil
 	waited   bool     // the first answer takes longer than a glance: say so
 }

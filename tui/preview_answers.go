@@ -18,6 +18,14 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 		}
 	case result[jqDue], result[jqLate], result[jqRan]:
 		cmd = p.takeJQ(msg)
+	case result[savedAs]:
+		want = p.takeSaved(msg)
+	case result[completed]:
+		msg.val.of.take(msg.val)
+	case result[leftOutside]:
+		if msg.err != nil {
+			want = say{text: msg.err.Error(), bad: true, whole: true}
+		}
 	default:
 		return nil, nil, false
 	}

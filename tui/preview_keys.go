@@ -100,6 +100,9 @@ func (p *preview) givingActions() []action {
 		{keys: []string{"b"}, name: p.rawName(), about: "the payload byte for byte: as text, then in hexadecimal, then as a tree again", off: firstOf(p.noPayload(), p.masks()), run: does(p.nextRaw)},
 		{keys: []string{"|"}, name: "jq", about: "run a jq expression on the payload while it is typed", off: firstOf(p.noPayload(), p.noJQ(), p.masks()), run: p.openJQ},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload, the value under the cursor, a curl or a link", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return p.copyMenu(d) }},
+		{keys: []string{"w"}, name: "save", about: "save the payload, the response, what jq made or this side to a file", off: p.noSave(), run: p.openSave},
+		{keys: []string{"o"}, name: "pager", about: "read this side in $PAGER; what is masked stays so", off: p.noOutside(), run: func() (intent, tea.Cmd) { return p.openOutside(false) }},
+		{keys: []string{"O"}, name: "editor", about: "read this side in $EDITOR; what is written there does not come back", off: p.noOutside(), run: func() (intent, tea.Cmd) { return p.openOutside(true) }},
 		{keys: []string{"C"}, name: "compare with", about: "compare with another delivery: a marked one, one of the same type, or by its id", off: p.noContent(), run: p.choose},
 	}
 }

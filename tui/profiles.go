@@ -32,7 +32,7 @@ type console struct {
 // newConsole is a console over a watched profile.
 func newConsole(ctx context.Context, o Options, all *allProfiles) *console {
 	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: o.Look.worn().styles(), at: o.Now(), loc: time.UTC, tick: o.Tick}
-	sh.nextRuns, sh.save = o.NextRuns, o.Save
+	sh.nextRuns, sh.save, sh.outside = o.NextRuns, o.Save, o.Outside
 	sh.left = o.left
 	if sh.tick == nil {
 		sh.tick = tea.Tick
