@@ -45,3 +45,11 @@ func (p *pacer) next(now time.Time) time.Duration {
 	p.due, p.last = p.due.Add(p.gap), now
 	return 0
 }
+
+// afresh forgets what was missed while nothing was to leave: a canary that was
+// waited for, or a provider that asked to wait, is no delay to be made up for.
+func (p *pacer) afresh(now time.Time) {
+	if !p.due.IsZero() && p.due.Before(now) {
+		p.due = now
+	}
+}

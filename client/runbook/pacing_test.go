@@ -46,6 +46,44 @@ func TestPacerKeepsTheRate(t *testing.T) {
 	})
 }
 
+// TestPacerAfterARest: at every rate it is kept within 5 % by timers that wake
+// late now and then, from the beginning on and after a rest of any length, and what
+// was missed in the rest is not made up for.
+func TestPacerAfterARest(t *testing.T) {
+	for _, rate := range []float64{1, 5, 50, 200} {
+		rapid.Check(t, func(t *rapid.T) {
+			p := newPacer(Pacing{Rate: rate})
+			now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
+			for range 2 {
+				n := 50 + int(2*rate)
+				var at []time.Time
+				for len(at) < n {
+					wait := p.next(now)
+					if wait == 0 {
+						at = append(at, now)
+						continue
+					}
+					late := rapid.Int64Range(0, int64(p.gap)/5).Draw(t, "late")
+					if len(at)%40 == 20 {
+						late = int64(p.gap) // very late, now and then
+					}
+					now = now.Add(wait + time.Duration(late))
+				}
+				for i := 1; i < n; i++ {
+					if gap := at[i].Sub(at[i-1]); gap < p.gap*lateGap/4 {
+						t.Fatalf("%v after another, at a gap of %v", gap, p.gap)
+					}
+				}
+				if got := float64(n-1) / at[n-1].Sub(at[0]).Seconds(); got > rate*1.05 || got < rate*0.95 {
+					t.Fatalf("%.3f a second, want %.3f", got, rate)
+				}
+				now = now.Add(time.Duration(rapid.Int64Range(0, int64(2*time.Second)).Draw(t, "rest")))
+				p.afresh(now)
+			}
+		})
+	}
+}
+
 // TestPacerNeverBursts: whatever the clock does, nobody waits for more than a gap,
 // and in any span as the clock counts it no more leave than the rate and the
 // time that is made up for allow. A clock that jumps gains one departure.

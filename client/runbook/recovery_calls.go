@@ -139,7 +139,7 @@ func (f *runner) putBack(c model.Claim, err error, epoch int) {
 		return
 	}
 	f.waiting = true
-	f.later(f.follow.context(f), wait, func() { f.waiting = false })
+	f.later(f.follow.context(f), wait, func() { f.waiting = false; f.pace.afresh(f.r.b.Now()) })
 }
 
 // ended writes down how a claim ended, and lets the run rest when too many end so.

@@ -112,6 +112,7 @@ func newRunner(ctx context.Context, r *retry) (*runner, error) {
 // stay goes through turns until a stage is over, or the run is to end or to rest.
 func (f *runner) stay(s stage) error {
 	f.at = s
+	f.pace.afresh(f.r.b.Now())
 	if f.err == nil {
 		f.follow.begin(f)
 	}
