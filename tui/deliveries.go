@@ -44,6 +44,8 @@ type deliveries struct {
 	due     tea.Cmd        // the filtering that waits for typing to rest
 	hidden  int            // more that match in masked text
 	unread  int            // payloads that are not held, so not searched
+	looked  int            // rows looked through so far; 0 for all
+	sifted  sifting        // what the list shows
 	order   order
 	vocab   model.Vocabulary
 	used    recall
@@ -91,12 +93,14 @@ func (p *deliveries) sift() tea.Cmd {
 	p.seq++
 	p.newest.Store(p.seq)
 	if p.filter.Empty() && p.order == byTime {
-		p.hidden, p.unread = 0, 0
+		p.hidden, p.unread, p.looked, p.sifted = 0, 0, 0, p.sifting()
 		return p.take(p.log.Rows)
 	}
-	rows := p.log.Rows
-	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, marks: maps.Clone(p.marks), watched: p.sh.watched, seq: p.seq, newest: p.newest}
-	sift := work(deliveriesID, p.seq, func() filtered { return by.sift(rows) })
+	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, watched: p.sh.watched, seq: p.seq, newest: p.newest}
+	if usesMarks(by.filter) {
+		by.marks = maps.Clone(p.marks)
+	}
+	sift := p.sifts(by, p.log.Rows)
 	if !by.filter.NeedsBody() {
 		return sift
 	}
@@ -113,7 +117,7 @@ type siftDue struct{}
 func (p *deliveries) take(rows []*model.Delivery) tea.Cmd {
 	was, had := p.table.Current()
 	p.rows = rows
-	p.table.SetRows(rows)
+	p.table.SetRowsNear(rows, slices.Index(rows, was)) // most rows are the very same: to look for them costs nothing
 	if had {
 		p.succeed(was)
 	}
@@ -162,8 +166,7 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		if msg.seq != p.seq {
 			return nil, nil
 		}
-		p.hidden, p.unread = msg.val.hidden, msg.val.unread
-		return nil, p.take(msg.val.rows)
+		return nil, p.takeSifted(msg.val)
 	case result[siftDue]:
 		if msg.seq == p.seq {
 			return nil, p.due

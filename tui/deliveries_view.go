@@ -90,6 +90,9 @@ func (p *deliveries) head() *strip {
 	if p.panes.where != below && p.w >= leastWidth {
 		place += " · " + p.reach()
 	}
+	if words := p.lookedWords(); words != "" {
+		place += " " + words
+	}
 	if p.hidden > 0 {
 		place += " · " + model.Grouped(p.hidden) + " more in masked text"
 	}
@@ -117,6 +120,9 @@ func (p *deliveries) head() *strip {
 // lineCount says, while a filter is typed, what it lets through.
 func (p *deliveries) lineCount() string {
 	words := model.Grouped(len(p.rows)) + " of " + model.Grouped(len(p.log.Rows))
+	if p.looked > 0 {
+		words = model.Grouped(len(p.rows)) + " " + p.lookedWords()
+	}
 	if p.hidden > 0 {
 		words += " · " + model.Grouped(p.hidden) + " in masked text"
 	}

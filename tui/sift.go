@@ -13,11 +13,14 @@ import (
 
 // filtered is the rows that a filter lets through, how many more would match in
 // what is masked (those are counted, not shown), and how many payloads are not
-// held here and so were not searched.
+// held here and so were not searched. Of a long log they come in parts.
 type filtered struct {
 	rows   []*model.Delivery
 	hidden int
 	unread int
+
+	looked int             // rows that were looked through; less than all in a part
+	rest   func() filtered // goes on; nil where nothing is left to look through
 }
 
 // sifter filters a log beside the screen. It holds values only.
@@ -37,9 +40,41 @@ func (s sifter) given() bool { return s.newest != nil && s.newest.Load() != s.se
 // still waits for them.
 const checkEvery = 256
 
+// How many rows are looked through before the first of them are shown: those that
+// take so long that somebody would wait.
+const (
+	partRows   = 50_000
+	partBodies = 2_000 // where payloads are searched
+)
+
 func (s sifter) sift(rows []*model.Delivery) filtered {
 	out := s.pass(rows)
-	s.order.sortRows(out.rows)
+	out.rows, out.looked = s.order.sorted(out.rows, s.given), len(rows)
+	return out
+}
+
+// inParts sifts, and hands out what it has after a first part and then whenever
+// it has looked through three times more.
+func (s sifter) inParts(rows []*model.Delivery) filtered {
+	n := partRows
+	if s.filter.NeedsBody() {
+		n = partBodies
+	}
+	return s.goOn(rows, filtered{}, n)
+}
+
+// goOn looks through the rows up to n; so are those that have passed before it, in
+// the order of the log.
+func (s sifter) goOn(rows []*model.Delivery, so filtered, n int) filtered {
+	n = min(n, len(rows))
+	more := s.pass(rows[so.looked:n])
+	so.rows, so.looked = append(so.rows, more.rows...), n // behind what was handed out
+	so.hidden, so.unread = so.hidden+more.hidden, so.unread+more.unread
+	out := so
+	out.rows = s.order.sorted(so.rows, s.given)
+	if n < len(rows) && !s.given() {
+		out.rest = func() filtered { return s.goOn(rows, so, 4*n) }
+	}
 	return out
 }
 

@@ -23,12 +23,19 @@ func NewTable[K comparable, T any](key func(T) K, cols ...Column[T]) *Table[K, T
 // SetRows replaces the rows, which the table keeps and nobody may change
 // afterwards. The cursor stays on its row and that row on its line; when the
 // row is gone, the cursor stays at its place.
-func (t *Table[K, T]) SetRows(rows []T) {
+func (t *Table[K, T]) SetRows(rows []T) { t.SetRowsNear(rows, -1) }
+
+// SetRowsNear is SetRows for who knows about where the cursor's row is by now; a
+// negative place is unknown.
+func (t *Table[K, T]) SetRowsNear(rows []T, near int) {
 	old, had := t.Current()
 	line := t.cursor - t.top
+	if near < 0 {
+		near = t.cursor
+	}
 	t.rows = rows
 	if had {
-		if i, ok := t.find(t.key(old), t.cursor); ok {
+		if i, ok := t.find(t.key(old), near, farthest); ok {
 			t.cursor = i
 			t.top = i - line
 		}
@@ -44,7 +51,7 @@ func (t *Table[K, T]) SetColumns(cols ...Column[T]) {
 
 // SetCursorKey puts the cursor on the row of that key; false when there is none.
 func (t *Table[K, T]) SetCursorKey(k K) bool {
-	i, ok := t.find(k, t.cursor)
+	i, ok := t.find(k, t.cursor, len(t.rows))
 	if ok {
 		t.cursor = i
 		t.settle()
@@ -52,11 +59,16 @@ func (t *Table[K, T]) SetCursorKey(k K) bool {
 	return ok
 }
 
-// find looks for a key from a row outwards, for rows seldom go far.
-func (t *Table[K, T]) find(k K, from int) (int, bool) {
+// farthest is how far a row is looked for when rows change: in a million rows a
+// frame would wait for it.
+const farthest = 100_000
+
+// find looks for a key from a row outwards, for rows seldom go far; no farther
+// than most rows.
+func (t *Table[K, T]) find(k K, from, most int) (int, bool) {
 	n := len(t.rows)
 	from = min(max(from, 0), max(n-1, 0))
-	for d := 0; from-d >= 0 || from+d < n; d++ {
+	for d := 0; d <= most && (from-d >= 0 || from+d < n); d++ {
 		if i := from - d; i >= 0 && i < n && t.key(t.rows[i]) == k {
 			return i, true
 		}

@@ -1,0 +1,52 @@
+package tui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// sifting is what a list was made by.
+type sifting struct {
+	filter *model.Filter
+	order  order
+}
+
+func (p *deliveries) sifting() sifting { return sifting{p.filter, p.order} }
+
+// sifts filters beside the screen. Where the list is made anew the newest that
+// match are shown before all are looked through; where it is only brought up to
+// date it stays as it is meanwhile.
+func (p *deliveries) sifts(by sifter, rows []*model.Delivery) tea.Cmd {
+	if p.sifted == p.sifting() {
+		return work(deliveriesID, p.seq, func() filtered { return by.sift(rows) })
+	}
+	return work(deliveriesID, p.seq, func() filtered { return by.inParts(rows) })
+}
+
+// takeSifted takes up what was filtered. A part is not shown where it would take
+// the cursor off its delivery, which may be among the rest.
+func (p *deliveries) takeSifted(f filtered) tea.Cmd {
+	p.hidden, p.unread = f.hidden, f.unread
+	if f.rest == nil {
+		p.looked, p.sifted = 0, p.sifting()
+		return p.take(f.rows)
+	}
+	p.looked = f.looked
+	rest := work(deliveriesID, p.seq, f.rest)
+	if on, some := p.table.Current(); some && !p.follow && !slices.Contains(f.rows, on) {
+		return rest
+	}
+	return tea.Batch(p.take(f.rows), rest)
+}
+
+// lookedWords says how much of the log a filter or a sorting has looked through;
+// empty for all of it.
+func (p *deliveries) lookedWords() string {
+	if p.looked == 0 {
+		return ""
+	}
+	return "of the newest " + model.Grouped(p.looked) + " so far"
+}

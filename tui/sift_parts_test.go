@@ -1,0 +1,144 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// anyRows draws rows with few different values, so that many are equal.
+func anyRows(rt *rapid.T, n int) []*model.Delivery {
+	rows := make([]*model.Delivery, n)
+	for i := range rows {
+		rows[i] = &model.Delivery{
+			ID:      model.DeliveryID(fmt.Sprint(i)),
+			Code:    rapid.SampledFrom([]int{0, 200, 404, 502, 70_000}).Draw(rt, "code"),
+			Took:    rapid.SampledFrom([]time.Duration{-1, 0, time.Millisecond, 3 * time.Second, time.Hour}).Draw(rt, "took"),
+			Type:    rapid.SampledFrom([]model.EventType{"", "a", "b", "ab"}).Draw(rt, "type"),
+			Outcome: rapid.SampledFrom([]model.Outcome{model.OutcomeUnknown, model.Processing, model.Delivered, model.Failed}).Draw(rt, "outcome"),
+		}
+	}
+	return rows
+}
+
+// TestSortingIsAsByComparison, and what is equal stays newest first.
+func TestSortingIsAsByComparison(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		rows := anyRows(rt, rapid.IntRange(0, 40).Draw(rt, "n"))
+		for o := range byOutcome + 1 {
+			was := slices.Clone(rows)
+			want := slices.Clone(rows)
+			o.sortRows(want)
+			if got := o.sorted(rows, never); !slices.Equal(got, want) {
+				rt.Fatalf("order %d: got %v, want %v", o, ids(got), ids(want))
+			}
+			if !slices.Equal(rows, was) {
+				rt.Fatalf("order %d changed the log itself", o)
+			}
+		}
+	})
+}
+
+func never() bool { return false }
+
+func ids(rows []*model.Delivery) (out []model.DeliveryID) {
+	for _, d := range rows {
+		out = append(out, d.ID)
+	}
+	return out
+}
+
+// TestPartsMakeTheWhole: each part is what the whole would be of so many rows, and
+// what was shown stays as it is.
+func TestPartsMakeTheWhole(t *testing.T) {
+	f, err := model.ParseFilter("status:failed", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := manyRows(700)
+	for _, o := range []order{byTime, byCode, byType} {
+		s := sifter{filter: f, order: o}
+		type shown struct{ was, is []*model.Delivery }
+		var all []shown
+		part := s.goOn(rows, filtered{}, 20)
+		for n := 0; ; n++ {
+			if want := s.sift(rows[:part.looked]); !slices.Equal(part.rows, want.rows) {
+				t.Fatalf("order %d: of %d rows got %d, want %d", o, part.looked, len(part.rows), len(want.rows))
+			}
+			all = append(all, shown{slices.Clone(part.rows), part.rows})
+			if part.rest == nil {
+				break
+			}
+			if part = part.rest(); n > 10 {
+				t.Fatal("it does not end")
+			}
+		}
+		if part.looked != len(rows) || len(all) < 3 {
+			t.Errorf("order %d: looked through %d rows in %d parts", o, part.looked, len(all))
+		}
+		for i, s := range all {
+			if !slices.Equal(s.was, s.is) {
+				t.Errorf("order %d: part %d changed after it was shown", o, i)
+			}
+		}
+	}
+}
+
+// TestNobodyWaitsForAnOldFilter: what is given up ends, and says nothing.
+func TestNobodyWaitsForAnOldFilter(t *testing.T) {
+	f, err := model.ParseFilter("status:failed", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := manyRows(3_000)
+	var newest atomic.Uint64
+	newest.Store(7)
+	s := sifter{filter: f, order: byCode, seq: 7, newest: &newest}
+	part := s.goOn(rows, filtered{}, 1_000)
+	if part.rest == nil || len(part.rows) == 0 {
+		t.Fatalf("the first part has %d rows", len(part.rows))
+	}
+	newest.Store(8)
+	if got := part.rest(); got.rest != nil || len(got.rows) != 0 {
+		t.Errorf("given up, it still brings %d rows", len(got.rows))
+	}
+}
+
+// TestAPartKeepsTheCursor: a part of a filter's rows is shown, and said to be one,
+// unless the cursor's delivery may be among the rest.
+func TestAPartKeepsTheCursor(t *testing.T) {
+	a := bench(t, 300, 120, 40)
+	p, _ := a.pages[deliveriesID].(*deliveries)
+	f, err := model.ParseFilter("status:failed", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.filter, p.src = f, "status:failed"
+	s := sifter{filter: f, order: byTime}
+	part := s.goOn(p.log.Rows, filtered{}, 100)
+
+	p.pause()
+	p.table.Move(250) // a failed one, behind the part
+	on, _ := p.table.Current()
+	p.takeSifted(part)
+	if now, _ := p.table.Current(); now != on {
+		t.Fatalf("the cursor went from %s to %s", on.ID, now.ID)
+	}
+	p.takeSifted(part.rest())
+	if now, _ := p.table.Current(); now != on {
+		t.Fatalf("in the end the cursor is on %s, not %s", now.ID, on.ID)
+	}
+
+	p.takeSifted(s.sift(p.log.Rows))
+	p.resume()
+	p.takeSifted(part)
+	if got := p.lineCount(); got != "20 of the newest 100 so far" {
+		t.Errorf("a part is said as %q", got)
+	}
+}
