@@ -409,7 +409,7 @@ func (a *App) changing(msg tea.Msg) intent {
 
 // speak puts a line in the footer and keeps it among the messages.
 func (a *App) speak(s say) {
-	s.text = text.Clean(s.text)
+	s.text, s.at = text.Clean(s.text), a.sh.at
 	a.said = s
 	a.history = append(a.history, s)
 	if len(a.history) > keptMessages {

@@ -201,6 +201,7 @@ func (p *deliveries) typed(k tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		f := p.line.parse(p.vocab, p.sh.at)
 		if f == nil {
+			p.line.asked = true
 			return nil
 		}
 		p.editing = false

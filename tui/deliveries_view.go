@@ -143,7 +143,7 @@ func (p *deliveries) position() string {
 
 func (p *deliveries) mode() string {
 	if p.order != byTime {
-		return orderNames[p.order]
+		return p.order.words()
 	}
 	if p.follow {
 		return "FOLLOW"

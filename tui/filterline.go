@@ -21,7 +21,8 @@ type filterLine struct {
 	before string // the filter to go back to
 	err    *model.FilterError
 	comps  []model.Completion
-	at     int // the completion that tab takes next
+	at     int  // the completion that tab takes next
+	asked  bool // the line was to be kept, with its mistake
 }
 
 func newFilterLine() filterLine {
@@ -56,7 +57,7 @@ func (l *filterLine) edit(msg tea.Msg, v model.Vocabulary, now time.Time) (f *mo
 // parse reads the line; nil while it has a mistake.
 func (l *filterLine) parse(v model.Vocabulary, now time.Time) *model.Filter {
 	f, err := model.ParseFilter(l.input.Value(), now)
-	l.err, l.at = err, 0
+	l.err, l.at, l.asked = err, 0, false
 	l.comps = model.Complete(l.input.Value(), l.bytePos(), v)
 	if err != nil {
 		return nil
@@ -136,7 +137,7 @@ func (l *filterLine) scroll(room int) (skip, cell int) {
 
 func (l *filterLine) under(w, skip int, k *themes.Inks) string {
 	s := newStrip(w)
-	if l.err != nil && !l.unfinished() {
+	if l.err != nil && (l.asked || !l.unfinished()) {
 		l.mistake(s, skip, k)
 		return s.line()
 	}

@@ -73,6 +73,10 @@ func TestFilterLine(t *testing.T) {
 	if l := line(); !strings.HasPrefix(strings.TrimSpace(l[1]), "gateway  timeout") || !strings.Contains(l[1], model.CauseGateway.Sentence(0)) {
 		t.Errorf("the causes that were seen come first, the next one is explained: %q", l[1])
 	}
+	b.types("enter")
+	if l := line(); !b.editing || !strings.Contains(l[1], "needs a value") {
+		t.Errorf("kept unfinished: %q", l)
+	}
 	b.types("tab", "tab")
 	if got := b.line.input.Value(); got != "status:failed cause:timeout" {
 		t.Errorf("completed: %q", got)

@@ -24,9 +24,11 @@ func (a *App) callLog() (intent, tea.Cmd) {
 		title += " · " + b
 	}
 	title += " · enter copies the curl"
-	return lay{newPicker(title, "no call has been made yet", items, func(i int) (intent, tea.Cmd) {
+	list := newPicker(title, "no call has been made yet", items, func(i int) (intent, tea.Cmd) {
 		return clip{what: "curl", text: calls[len(calls)-1-i].Curl}, nil
-	})}, nil
+	})
+	list.whole = func(i int) string { return calls[len(calls)-1-i].Curl }
+	return lay{list}, nil
 }
 
 // longestPath is how much of a call's path the list shows; the curl has it all.
@@ -58,9 +60,11 @@ func (a *App) messages() (intent, tea.Cmd) {
 		if m.bad {
 			mark = "✗"
 		}
-		items[i] = widget.PickItem{Key: mark, Title: m.text}
+		items[i] = widget.PickItem{Key: mark + " " + a.sh.clock(m.at), Title: m.text}
 	}
-	return lay{newPicker("Messages · enter copies one", "nothing has been said yet", items, func(i int) (intent, tea.Cmd) {
+	list := newPicker("Messages · enter copies one", "nothing has been said yet", items, func(i int) (intent, tea.Cmd) {
 		return clip{what: "message", text: said[len(said)-1-i].text}, nil
-	})}, nil
+	})
+	list.whole = func(i int) string { return said[len(said)-1-i].text }
+	return lay{list}, nil
 }

@@ -286,7 +286,12 @@ func (p *deliveries) pointList(at pointing, head int) (intent, tea.Cmd) {
 		return nil, p.look()
 	}
 	i, ok := p.table.RowAt(at.y - head)
-	if !ok || p.emptiness() != nil {
+	switch {
+	case p.emptiness() != nil:
+		return nil, nil
+	case at.y == head && !ok:
+		return nil, p.sortAt(at.x)
+	case !ok:
 		return nil, nil
 	}
 	p.pause()

@@ -91,6 +91,10 @@ func TestMouse(t *testing.T) {
 	if p.order != byTook || len(d.app.overs) > 0 {
 		t.Errorf("a click on a menu's entry: order %d, %d boxes", p.order, len(d.app.overs))
 	}
+	d.wants("took↓")
+	x, y := d.find("took↓")
+	d.send(click(x+1, y))
+	d.wants("took↑", "fastest first")
 	d.press(":")
 	d.send(wheel(60, 10, tea.MouseWheelDown), click(0, 0))
 	if len(d.app.overs) != 1 {

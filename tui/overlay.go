@@ -1,8 +1,13 @@
 package tui
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
 )
@@ -22,14 +27,17 @@ type picker struct {
 	title string
 	list  *widget.PickList
 	empty string // said when there is nothing to list
+	none  bool   // there is nothing to list
+	below int    // lines for all of an item
 	w, h  int
 	pick  func(i int) (intent, tea.Cmd)
+	whole func(i int) string // all of an item, shown below the list; nil where its line is all
 }
 
 func newPicker(title, empty string, items []widget.PickItem, pick func(int) (intent, tea.Cmd)) *picker {
 	list := widget.NewPickList()
 	list.SetItems(items)
-	return &picker{title: title, empty: empty, list: list, pick: pick}
+	return &picker{title: title, empty: empty, none: len(items) == 0, list: list, pick: pick}
 }
 
 // The most that a picker takes of a large terminal.
@@ -39,10 +47,21 @@ const (
 )
 
 func (p *picker) resize(w, h int) {
-	needs := p.list.Len() + 4 // the frame, the query, a line to spare
+	p.below = 0
+	if p.whole != nil && !p.none && h >= leastWhole {
+		p.below = wholeLines
+	}
+	needs := p.list.Len() + 4 + p.below // the frame, the query, a line to spare
 	p.w, p.h = min(w, max(20, min(w-4, widestPicker))), min(h, max(7, min(h-4, tallestPicker, needs)))
-	p.list.SetSize(max(0, p.w-4), max(0, p.h-2))
+	p.list.SetSize(max(0, p.w-4), max(0, p.h-2-p.below))
 }
+
+// What all of an item takes below the list, the line that parts them included, and
+// how high the terminal has to be for it.
+const (
+	wholeLines = 4
+	leastWhole = 16
+)
 
 func (p *picker) hints() []widget.Hint {
 	return []widget.Hint{{Key: "enter", Desc: "choose"}, {Key: "↑↓", Desc: "move"}, {Key: "type", Desc: "narrows"}, {Key: "esc", Desc: "close"}}
@@ -86,14 +105,45 @@ func (p *picker) view(s *themes.Styles) []string {
 	if p.list.Len() == 0 && p.list.Query() == "" {
 		body = []string{"", s.Plain.Faint.Render(p.empty)}
 	}
+	if n := p.below; n > 0 {
+		inner := max(0, p.w-4)
+		body = fill(body, inner, max(0, p.h-2-n))
+		body = append(body, lineOf(inner, s.Plain.Faint, strings.Repeat("─", inner)))
+		if i, ok := p.list.Current(); ok {
+			for _, l := range wrap(text.Clean(p.whole(i)), inner) {
+				body = append(body, lineOf(inner, s.Plain.Text, l))
+			}
+		}
+		body = fill(body, inner, max(0, p.h-2))
+	}
 	return widget.Box(p.title, body, p.w, p.h, s)
 }
 
 // help lists every key that does something here, with what it does.
 func (a *App) help() (intent, tea.Cmd) { return a.choose("Keys", a.actions()) }
 
-// palette lists every action by name, those that cannot be done with the reason.
-func (a *App) palette() (intent, tea.Cmd) { return a.choose("Actions", a.named()) }
+// palette lists every action by name, what was chosen here last before the others,
+// those that cannot be done with the reason.
+func (a *App) palette() (intent, tea.Cmd) {
+	acts := a.named()
+	slices.SortStableFunc(acts, func(x, y action) int { return cmp.Compare(a.lately(x), a.lately(y)) })
+	for i := range acts {
+		run := acts[i].run
+		acts[i].run = func() (intent, tea.Cmd) {
+			a.chosen = append(slices.DeleteFunc(a.chosen, func(about string) bool { return about == acts[i].about }), acts[i].about)
+			return run()
+		}
+	}
+	return a.choose("Actions", acts)
+}
+
+// lately is how long ago an action was chosen by name: 0 for the last one.
+func (a *App) lately(act action) int {
+	if i := slices.Index(a.chosen, act.about); i >= 0 {
+		return len(a.chosen) - 1 - i
+	}
+	return len(a.chosen)
+}
 
 // named are the actions that are more than a movement.
 func (a *App) named() []action {

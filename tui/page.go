@@ -101,7 +101,8 @@ type (
 	say struct {
 		text  string
 		bad   bool
-		whole bool // in a box where the footer is too short for it
+		whole bool      // in a box where the footer is too short for it
+		at    time.Time // when it was said
 	}
 	// visit goes to another page; with a filter where it is the deliveries, with a
 	// run where it is the recovery.

@@ -24,8 +24,9 @@ type console struct {
 	unmanned bool   // it was opened behind another one, and its desk is still to be opened
 	overs    []overlay
 
-	said    say   // in the footer until the next key, an error until esc
-	history []say // newest last
+	said    say      // in the footer until the next key, an error until esc
+	history []say    // newest last
+	chosen  []string // what actions chosen by name are about, the newest last
 	hints   []widget.Hint
 }
 

@@ -28,6 +28,34 @@ func (p *pen) fit(ink themes.Ink, s string, n int, a Align) {
 	}
 }
 
+// lit is fit with some of the bytes of s shown as hits. Where a byte is not a cell
+// of its own, none is.
+func (p *pen) lit(ink themes.Ink, s string, n int, hits []int) {
+	n = min(n, p.w-p.x)
+	if used, ok := simple(s); !ok || used > n || used != len(s) || len(hits) == 0 {
+		p.fit(ink, s, n, Left)
+		return
+	}
+	from := 0
+	for i := 0; i < len(hits) && hits[i] < len(s); {
+		end := hits[i] + 1
+		start := hits[i]
+		for i++; i < len(hits) && hits[i] == end; i++ {
+			end++
+		}
+		if start > from {
+			ink.Write(p.b, s[from:start])
+		}
+		p.k.Match.Write(p.b, s[start:end])
+		from = end
+	}
+	if from < len(s) {
+		ink.Write(p.b, s[from:])
+	}
+	p.x += len(s)
+	p.blank(n - len(s))
+}
+
 // find is put with every place of q, in lower case, shown as a hit.
 func (p *pen) find(ink themes.Ink, s, q string) {
 	left := p.w - p.x

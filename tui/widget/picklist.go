@@ -21,6 +21,7 @@ type PickItem struct {
 type PickList struct {
 	items  []PickItem
 	shown  []int
+	hits   [][]int // of those shown: the bytes of the title that match
 	query  string
 	w      int
 	scroll scroll
@@ -57,18 +58,18 @@ func (s source) String(i int) string { return s[i].Title }
 func (s source) Len() int            { return len(s) }
 
 func (p *PickList) narrow() {
-	p.shown = p.shown[:0]
+	p.shown, p.hits = p.shown[:0], p.hits[:0]
 	q := strings.ToLower(strings.TrimSpace(p.query))
 	taken := newBits(len(p.items))
 	if q != "" {
 		for _, m := range fuzzy.FindFrom(q, source(p.items)) {
-			p.shown = append(p.shown, m.Index)
+			p.shown, p.hits = append(p.shown, m.Index), append(p.hits, m.MatchedIndexes)
 			taken.set(m.Index, true)
 		}
 	}
 	for i := range p.items {
 		if at, _ := find(p.items[i].Desc, q); q == "" || at >= 0 && !taken.has(i) {
-			p.shown = append(p.shown, i)
+			p.shown, p.hits = append(p.shown, i), append(p.hits, nil)
 		}
 	}
 	p.scroll.n, p.scroll.cur, p.scroll.top = len(p.shown), 0, 0
@@ -155,7 +156,7 @@ func (p *PickList) row(rows *rowsOf, i, title, key int, s *themes.Styles) {
 		ink, desc = k.Faint, item.Off
 	}
 	line.blank(gutter - line.x)
-	line.fit(ink, item.Title, title, Left)
+	line.lit(ink, item.Title, title, p.hits[i])
 	line.blank(gutter)
 	line.fit(k.Faint, desc, line.w-line.x-key-gutter, Left)
 	line.blank(gutter)

@@ -1,0 +1,68 @@
+package tui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// TestSort: every column sorts both ways, equals stay newest first, the header
+// says which it is, and the cursor stays on its delivery.
+func TestSort(t *testing.T) {
+	b := newBare(model.Svix)
+	var rows []*model.Delivery
+	for i, d := range aDay() {
+		d.Took, d.Tries = time.Duration(i%7)*time.Second, i%4
+		d.Endpoint = []string{"https://b.dev", "https://a.dev", "https://c.dev"}[i%3]
+		rows = append(rows, d)
+	}
+	b.show(rows)
+	b.press("j", "j", "j")
+	was, _ := b.table.Current()
+	for o := range orders {
+		for _, o := range []order{o, o | turnedRound} {
+			b.end(b.sortBy(o))
+			on, _ := b.table.Current()
+			if !b.follow && on.ID != was.ID {
+				t.Errorf("%s: the cursor went to %s", o.words(), on.ID)
+			}
+			less := slices.SortedStableFunc(slices.Values(b.rows), func(x, y *model.Delivery) int {
+				pair := []*model.Delivery{x, y}
+				o.sortRows(pair)
+				if pair[0] == y {
+					return 1
+				}
+				return 0
+			})
+			if o.column() != byTime && !slices.Equal(less, b.rows) {
+				t.Errorf("%s: not in order", o.words())
+			}
+			header := ansi.Strip(b.table.View(b.sh.styles, widget.TableView[model.DeliveryID]{})[0])
+			mark := orderLooks[o.column()].column + sortMarks[0]
+			if o != o.column() {
+				mark = orderLooks[o.column()].column + sortMarks[1]
+			}
+			if strings.Contains(header, mark) != (o != byTime) {
+				t.Errorf("%s: the header is %q", o.words(), header)
+			}
+			b.pause()
+			b.table.SetCursorKey(was.ID)
+		}
+	}
+	b.end(b.sortBy(byTook))
+	if first, last := b.rows[0], b.rows[len(b.rows)-1]; first.Took != 6*time.Second || last.Took != 0 {
+		t.Errorf("slowest first: from %s to %s", first.Took, last.Took)
+	}
+	if b.follow || b.noFollow() == "" {
+		t.Error("a sorted list is followed")
+	}
+	if b.turned(byTook) != byTook|turnedRound || b.turned(byCode) != byCode {
+		t.Error("only the list's own column is turned round")
+	}
+}
