@@ -101,6 +101,13 @@ func TestManyRecoverSince(t *testing.T) {
 	d.press("R")
 	d.wants("Recover, of the last 14 days at most", "in the last 14 days, the most there is")
 	d.press("o")
+	d.text("2026-03-03 14:00")
+	d.press("enter") // refused here: the prompt stays, with what was typed
+	d.wants("2026-03-03 14:00 has no offset: write 2026-03-03 14:00Z for UTC")
+	d.text("Z")
+	d.press("enter")
+	d.wants("Recover what failed at", "3 Mar 14:00 UTC")
+	d.press("esc", "R", "o")
 	d.text("15d")
 	d.press("enter")
 	d.wants("the span must be between 0 and 14 days")

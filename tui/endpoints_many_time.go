@@ -39,7 +39,7 @@ func (p *manyEnds) graceMenu(id model.EndpointID) (intent, tea.Cmd) {
 
 // spanMenu asks since when what failed is to be sent again.
 func (p *manyEnds) spanMenu(id model.EndpointID) (intent, tea.Cmd) {
-	desk, now, loc := p.sh.desk, p.sh.at, p.sh.loc
+	desk, now := p.sh.desk, p.sh.at
 	plan := func(since time.Time) (intent, tea.Cmd) {
 		return say{text: "planning …"}, makePlan(func(ctx context.Context) (runbook.Plan, error) {
 			return desk.PlanRecoverSince(ctx, id, since, time.Time{})
@@ -53,15 +53,20 @@ func (p *manyEnds) spanMenu(id model.EndpointID) (intent, tea.Cmd) {
 		entries = append(entries, entry{key: s.key, name: s.name, run: func() (intent, tea.Cmd) { return plan(now.Add(-s.d)) }})
 	}
 	entries = append(entries, entry{key: "o", name: "since another time …", run: func() (intent, tea.Cmd) {
-		return lay{newPrompt("Recover", "Since when: 90m, 36h, 3d ago, or a time such as 2026-03-01 14:00; the provider goes back 14 days at most.", "", func(s string) (intent, tea.Cmd) {
-			since, ok := sinceOf(s, now, loc)
-			if !ok {
-				return say{text: strconv.Quote(s) + " is no time: write 36h, 3d or 2026-03-01 14:00", bad: true}, nil
-			}
-			return plan(since)
-		})}, nil
+		return p.askSince("", "Since when: 90m, 36h, 3d ago, or a time with its offset, such as "+now.UTC().Format("2006-01-02 15:04Z")+"; the provider goes back 14 days at most.", now, plan)
 	}})
 	return lay{newMenu("Recover, of the last 14 days at most", entries)}, nil
+}
+
+// askSince asks for a moment, again for one that cannot be taken.
+func (p *manyEnds) askSince(value, about string, now time.Time, plan func(time.Time) (intent, tea.Cmd)) (intent, tea.Cmd) {
+	return lay{newPrompt("Recover", about, value, func(s string) (intent, tea.Cmd) {
+		since, why := model.PastMoment(s, now)
+		if why != "" {
+			return p.askSince(s, why+".", now, plan)
+		}
+		return plan(since)
+	})}, nil
 }
 
 // span reads a length of time with one unit: 90s, 90m, 36h, 3d, 1w.
@@ -78,18 +83,4 @@ func span(s string) (time.Duration, bool) {
 		}
 	}
 	return 0, false
-}
-
-// sinceOf is a moment, by its distance from now or as it is shown here.
-func sinceOf(s string, now time.Time, loc *time.Location) (time.Time, bool) {
-	s = strings.TrimSpace(s)
-	if d, ok := span(s); ok && d > 0 {
-		return now.Add(-d), true
-	}
-	for _, form := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04", "2006-01-02"} {
-		if t, err := time.ParseInLocation(form, s, loc); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
 }

@@ -87,7 +87,7 @@ func (e *endpointFlags) change(c *cobra.Command) (ch client.EndpointChange) {
 func (a *app) endpointEdits() []*cobra.Command {
 	return []*cobra.Command{
 		a.endpointCreate(), a.endpointEdit(), a.endpointSwitch("enable", true), a.endpointSwitch("disable", false), a.endpointDelete(),
-		a.endpointSecret(), a.endpointRotate(), a.endpointRecover(),
+		a.endpointSecret(), a.endpointRotate(), a.endpointRecover(), a.endpointHeaders(),
 	}
 }
 
@@ -261,32 +261,38 @@ func (a *app) runRotateKey(ctx context.Context, id model.EndpointID, grace time.
 
 func (a *app) endpointRecover() *cobra.Command {
 	var w consent
-	since, until := 24*time.Hour, time.Duration(0)
+	since, until := "", ""
 	c := &cobra.Command{
 		Use: "recover ID", Short: "Have everything sent again to an endpoint that failed in a span of time",
-		Example: "hooktop endpoints recover ep_… --since 6h --dry-run",
+		Example: "hooktop endpoints recover ep_… --since 6h --dry-run\nhooktop endpoints recover ep_… --since 2026-03-01T14:00:00Z --until 2h --yes-count 12",
 		Args:    cobra.ExactArgs(1),
 		RunE: a.does(func(ctx context.Context, args []string) error {
 			return a.runRecover(ctx, model.EndpointID(args[0]), since, until, w)
 		}),
 	}
 	w.bulk(c)
-	c.Flags().DurationVar(&since, "since", since, "how long ago the span begins; 14 days at most")
-	c.Flags().DurationVar(&until, "until", until, "how long ago it ends (default: now)")
+	c.Flags().StringVar(&since, "since", "24h", "when the span begins: how long ago, or a time with its offset; 14 days ago at most")
+	c.Flags().StringVar(&until, "until", "", "when it ends (default: now)")
 	output(c, "table", "json")
 	return c
 }
 
-func (a *app) runRecover(ctx context.Context, id model.EndpointID, since, until time.Duration, w consent) error {
+func (a *app) runRecover(ctx context.Context, id model.EndpointID, since, until string, w consent) error {
+	from, why := model.PastMoment(since, a.Now())
+	if why != "" {
+		return usage("read --since", why, "correct it")
+	}
+	end := time.Time{}
+	if until != "" {
+		if end, why = model.PastMoment(until, a.Now()); why != "" {
+			return usage("read --until", why, "correct it")
+		}
+	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	from, end := a.Now().Add(-since), time.Time{}
-	if until > 0 {
-		end = a.Now().Add(-until)
-	}
 	var rows []*model.Delivery
 	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
 		if rows, err = failedAt(ctx, s, client.FillRequest{Endpoint: id, Since: from, Until: end}); err != nil {

@@ -113,7 +113,7 @@ func (a *app) root() *cobra.Command {
 	_ = root.RegisterFlagCompletionFunc("output", func(c *cobra.Command, _ []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})
-	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.filters(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.recover(), a.rotate(), a.runs(), a.report(), a.sandbox(), a.version())
+	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.filters(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.recover(), a.rotate(), a.expunge(), a.runs(), a.report(), a.sandbox(), a.version())
 	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance(), a.themes(), a.openFile())
 	return root
 }
