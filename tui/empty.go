@@ -24,11 +24,12 @@ func (e *emptiness) view(w, h int, k *themes.Inks) []string {
 		if part.text == "" {
 			continue
 		}
-		s := newStrip(w)
-		words := text.Clean(part.text)
-		s.to(max(2, (w-cells(words))/2))
-		s.put(part.ink, words)
-		lines = append(lines, s.line())
+		for _, words := range wrap(text.Clean(part.text), w-4) {
+			s := newStrip(w)
+			s.to(max(2, (w-cells(words))/2))
+			s.put(part.ink, words)
+			lines = append(lines, s.line())
+		}
 	}
 	return fill(lines, w, h)
 }
@@ -43,9 +44,9 @@ func (p *deliveries) emptiness() *emptiness {
 	case len(p.log.Rows) > 0 && !p.filter.Empty():
 		return &emptiness{what: "No loaded delivery matches.", do: p.widen()}
 	case snap.LogState == model.LogNotServed:
-		return &emptiness{what: errWhy(snap.LogErr, "This host does not serve a delivery log."), do: errDo(snap.LogErr, "")}
+		return &emptiness{what: errWhy(snap.LogErr, "This host does not serve a delivery log."), do: errDo(snap.LogErr, "1 shows what is counted · 3 the endpoint")}
 	case snap.LogState == model.LogFailed && model.CodeOf(asError(snap.LogErr)) == model.Denied:
-		return &emptiness{what: "These credentials may not read the delivery log.", do: errDo(snap.LogErr, "check the profile's key")}
+		return &emptiness{what: "These credentials may not read the delivery log.", do: errDo(snap.LogErr, "check the profile's key") + " · ^r tries again"}
 	case snap.LogState == model.LogFailed:
 		return &emptiness{what: errWhy(snap.LogErr, "The delivery log could not be read."), do: withRetry(snap.LogErr)}
 	case snap.LogState == model.LogLoading && !p.sh.waited:
@@ -53,7 +54,7 @@ func (p *deliveries) emptiness() *emptiness {
 	case snap.LogState == model.LogLoading:
 		return &emptiness{what: "Reading the delivery log …"}
 	}
-	return &emptiness{what: "No message has been sent yet.", do: "The first one shows here as soon as the provider sends it."}
+	return &emptiness{what: "No message has been sent yet.", do: "The first one shows here as soon as the provider sends it · 4 sends a test event"}
 }
 
 // widen says what could still match.
@@ -74,7 +75,7 @@ func (p *preview) emptiness() *emptiness {
 		}
 		return &emptiness{what: "The payload is not held here.", do: "enter asks the provider (" + calls + ")"}
 	case p.err != nil:
-		return &emptiness{what: p.err.Error(), do: "ctrl+r tries again"}
+		return &emptiness{what: p.err.Error(), do: "^r tries again"}
 	case p.content != nil && p.on() == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:
 		return &emptiness{what: "The provider does not give the payload.", do: "A receiver of your own can keep it byte for byte."}
 	}
@@ -83,7 +84,7 @@ func (p *preview) emptiness() *emptiness {
 
 // withRetry is an error's own advice, and the key that tries again.
 func withRetry(e *model.Error) string {
-	const again = "it is tried again by itself · ctrl+r tries now · @ shows the calls"
+	const again = "it is tried again by itself · ^r tries now · @ shows the calls"
 	if do := errDo(e, ""); do != "" {
 		return do + " · " + again
 	}

@@ -28,14 +28,10 @@ func (p *manyEnds) emptiness() *emptiness {
 	switch {
 	case p.table.Len() > 0:
 		return nil
-	case snap.EndErr != nil:
-		return &emptiness{what: errWhy(snap.EndErr, "The endpoints could not be read."), do: withRetry(snap.EndErr)}
-	case snap.Endpoints == nil && !p.sh.waited:
-		return &emptiness{}
-	case snap.Endpoints == nil:
-		return &emptiness{what: "Reading the endpoints …"}
+	case snap.EndErr != nil, snap.Endpoints == nil:
+		return unread(p.sh, snap.EndErr, "endpoints")
 	}
-	return &emptiness{what: "There is no endpoint: messages are kept, and sent to nobody."}
+	return &emptiness{what: "There is no endpoint: messages are kept, and sent to nobody.", do: "n creates one"}
 }
 
 // head is how many there are, and how they do.

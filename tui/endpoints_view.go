@@ -12,6 +12,9 @@ func (p *endpoints) view() []string {
 	if hasMany(p.sh.snap) {
 		return p.many.view()
 	}
+	if note := p.emptiness(); note != nil {
+		return note.view(p.w, p.h, p.sh.inks())
+	}
 	k := p.sh.inks()
 	e := p.endpoint()
 	lines := []string{p.heading("Endpoint")}

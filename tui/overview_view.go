@@ -60,7 +60,7 @@ func (p *overview) emptiness() *emptiness {
 	case e == nil:
 		return &emptiness{what: "Asking " + text.Clean(snap.Profile.BaseURL) + " …"}
 	case e.Code == model.Denied:
-		return &emptiness{what: "Not permitted: " + e.Why, do: errDo(e, "check the profile's key")}
+		return &emptiness{what: "Not permitted: " + e.Why, do: errDo(e, "check the profile's key") + " · ^r tries again"}
 	default:
 		return &emptiness{what: errWhy(e, ""), do: withRetry(e)}
 	}
@@ -251,10 +251,10 @@ func (p *overview) causes(h int) []string {
 	}
 	lines := []string{p.title("Why deliveries fail", "last "+spans[p.span].name, p.lane == causesLane)}
 	if p.fig == nil || len(p.fig.groups) == 0 {
-		k := p.sh.inks()
-		s := newStrip(p.w)
-		s.put(k.Faint, "   "+p.noCauses())
-		return fill(append(lines, s.line()), p.w, h)
+		for _, l := range wrap(text.Clean(p.noCauses()), p.w-4) {
+			lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   "+l))
+		}
+		return fill(lines, p.w, h)
 	}
 	room := h - 2 // a title above, a blank below
 	from := min(max(0, p.cause-room+1), max(0, len(p.fig.groups)-room))
@@ -267,7 +267,7 @@ func (p *overview) causes(h int) []string {
 func (p *overview) noCauses() string {
 	switch p.sh.snap.LogState {
 	case model.LogNotServed:
-		return errWhy(p.sh.snap.LogErr, "This host does not serve a delivery log") + " " + errDo(p.sh.snap.LogErr, "")
+		return errWhy(p.sh.snap.LogErr, "This host does not serve a delivery log") + " · " + errDo(p.sh.snap.LogErr, "")
 	case model.LogLoading:
 		return "reading the delivery log …"
 	case model.LogFailed:
