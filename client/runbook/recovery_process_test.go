@@ -222,7 +222,7 @@ func peak() int {
 // ground is a Svix server with deliveries that failed, and a receiver that knows
 // what it got.
 type ground struct {
-	t   *testing.T
+	t   testing.TB
 	box *sandbox.Many
 	job job
 	ids []model.DeliveryID
@@ -231,7 +231,7 @@ type ground struct {
 	sum atomic.Int64
 }
 
-func newGround(t *testing.T, n int, p runbook.Pacing) *ground {
+func newGround(t testing.TB, n int, p runbook.Pacing) *ground {
 	t.Helper()
 	g := &ground{t: t, got: make(map[string]int, n)}
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
