@@ -57,6 +57,7 @@ type preview struct {
 	places   places
 	touched  bool // the operator did something in it
 
+	signed sigCheck
 	beside comparison
 	diff   *widget.DiffView
 	marked func(model.DeliveryID) bool // nil where nothing can be
@@ -161,8 +162,12 @@ func (p *preview) on() tab {
 
 // fetch asks for what the side shown needs and is not there yet.
 func (p *preview) fetch() tea.Cmd {
-	if p.on() == compareTab {
+	switch p.on() {
+	case compareTab:
 		return p.compare(false)
+	case signatureTab:
+		return p.checkSignature()
+	case payloadTab, wholeTab, requestTab, responseTab, attemptsTab:
 	}
 	return nil
 }
@@ -412,14 +417,14 @@ func (p *preview) state() (parts []string) {
 	if !p.revealed {
 		parts = append(parts, "masked, m shows")
 	}
-	if words := p.linkWords(); words != "" && p.on() == payloadTab {
-		parts = append(parts, words)
-	}
 	if w := p.content.whole; w != nil {
 		if p.on() == wholeTab {
 			return append(parts, "put together, "+model.Bytes(int64(len(w.Body))))
 		}
 		parts = append(parts, w.words())
+	}
+	if words := p.linkWords(); words != "" && p.on() == payloadTab {
+		parts = append(parts, words)
 	}
 	how := "as sent, "
 	if x.Origin == model.OriginRebuilt {

@@ -34,7 +34,7 @@ func (p *preview) sideLines() []widget.TextLine {
 		return p.attemptLines()
 	case wholeTab:
 		if p.content.whole != nil && p.content.whole.doc == nil {
-			return plain("", "The chunks cannot be put together.")
+			return plain("", "The parts cannot be put together.")
 		}
 		return p.payloadLines()
 	case signatureTab:

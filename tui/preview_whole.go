@@ -14,7 +14,7 @@ import (
 	"github.com/hooktop/hooktop/model/text"
 )
 
-// wholeEvent is an event that came in several chunks, as far as they are known.
+// wholeEvent is an event that came in several parts, as far as they are known.
 type wholeEvent struct {
 	catalog.Batch
 	doc   *jsondoc.Doc // nil where the chunks make no JSON
@@ -89,11 +89,19 @@ func near(rows []*model.Delivery, d *model.Delivery) (out []*model.Delivery) {
 
 // words say which chunk is shown.
 func (w *wholeEvent) words() string {
-	s := "chunk " + strconv.Itoa(w.own) + " of " + strconv.Itoa(w.Total)
+	s := w.Part + " " + strconv.Itoa(w.own) + " of " + strconv.Itoa(w.Total)
 	if !w.Whole() {
 		s += ", not all here"
 	}
 	return s
+}
+
+// askWords says how to come by what is missing.
+func (p *preview) askWords() string {
+	if p.sh.snap.Profile.Provider == model.Metriport {
+		return " · L in the list loads older rows"
+	}
+	return " · enter asks the provider for it"
 }
 
 // wholeLines stand above an event that is put together: what it is made of, and
@@ -104,14 +112,19 @@ func (p *preview) wholeLines() []string {
 	if !w.Whole() {
 		ink = k.Warn
 	}
-	words := w.Summary(p.sh.clock, "chunk", "samples")
+	words := w.Summary(p.sh.clock, w.Part, w.Item)
 	switch {
 	case w.err != nil:
 		words += " · the others were not read: " + text.Clean(w.err.Error())
 	case !w.Whole() && !w.asked:
-		words += " · enter asks the provider for it"
+		words += p.askWords()
+	case !w.Whole() && p.sh.snap.Profile.Provider == model.Metriport:
+		words += " · none that is loaded was made within 2 min"
 	case !w.Whole():
 		words += " · the provider has none made within 2 min"
+	}
+	if w.Loose && !w.Whole() {
+		words += " · counted from 1, which the provider does not say"
 	}
 	var lines []string
 	for _, l := range wrap(words, max(1, p.w-2)) {

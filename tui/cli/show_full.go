@@ -84,7 +84,7 @@ func (f *fullDetail) write(b *strings.Builder, o showing) {
 }
 
 func (f *fullDetail) summary() string {
-	return f.batch.Summary(func(t time.Time) string { return moment(t).String() }, "chunk", "samples")
+	return f.batch.Summary(func(t time.Time) string { return moment(t).String() }, f.batch.Part, f.batch.Item)
 }
 
 // aheadRecord is what will become of a delivery by itself, as machines read it.
