@@ -21,6 +21,7 @@ type signature struct {
 	edit     Edit
 	draw     func() string          // makes random UUIDs
 	selected func() *model.Delivery // of the log; nil for none
+	to       model.EndpointID       // of the delivery that was taken; empty for none
 
 	scheme  string // sign.Auto, or a scheme's name
 	secrets []givenSecret
@@ -123,6 +124,8 @@ func (p *signature) update(msg tea.Msg) (intent, tea.Cmd) {
 		return p.put(msg.val.row, msg.val.text, "edited")
 	case result[model.Detail]:
 		return p.takeDelivery(msg)
+	case result[keyTaken]:
+		return p.takenKey(msg)
 	}
 	return nil, nil
 }

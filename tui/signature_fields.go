@@ -164,27 +164,6 @@ func (p *signature) askSecret() (intent, tea.Cmd) {
 	return lay{newSecretPrompt(func(s model.Secret) (intent, tea.Cmd) { return p.add(s, "typed") })}, nil
 }
 
-// keys are the endpoints' secrets that are known.
-func (p *signature) keys() []model.Endpoint {
-	var out []model.Endpoint
-	for _, e := range p.sh.snap.Endpoints {
-		if !e.Secret.Empty() {
-			out = append(out, e)
-		}
-	}
-	return out
-}
-
-// takeKey takes an endpoint's own key, without showing it.
-func (p *signature) takeKey() (intent, tea.Cmd) {
-	eps := p.keys()
-	take := func(i int) (intent, tea.Cmd) { return p.add(eps[i].Secret, "of "+text.Elide(text.URL(eps[i].URL), 40)) }
-	if len(eps) == 1 {
-		return take(0)
-	}
-	return lay{newPicker("Whose key", "no key is known", endpointItems(eps), take)}, nil
-}
-
 // chooseScheme names the scheme, or leaves that to the headers.
 func (p *signature) chooseScheme() (intent, tea.Cmd) {
 	schemes := sign.Schemes()
@@ -275,6 +254,7 @@ func (p *signature) takeDelivery(msg result[model.Detail]) (intent, tea.Cmd) {
 	}
 	x := msg.val.Exchange
 	id := msg.val.Delivery.ID
+	p.to = msg.val.Delivery.To
 	b := bodyText{given: true, raw: x.Body, from: "of delivery " + text.Elide(text.Clean(string(id)), 13), masked: id}
 	switch x.Origin {
 	case model.OriginNone:

@@ -130,7 +130,7 @@ func (a *app) expunge() *cobra.Command {
 	var w consent
 	c := &cobra.Command{
 		Use: "expunge ID", Short: "Have the provider delete a message's payload for good",
-		Long: "Have the provider delete the payload of a message for good; the message and its attempts stay. Always needs --confirm with the profile's name.",
+		Long:    "Have the provider delete the payload of a message for good; the message and its attempts stay. Always needs --confirm with the profile's name.",
 		Example: "hooktop expunge msg_… --dry-run\nhooktop expunge msg_… --confirm svix",
 		Args:    cobra.ExactArgs(1),
 		RunE: a.does(func(ctx context.Context, args []string) error {
