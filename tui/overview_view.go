@@ -36,9 +36,9 @@ func (p *overview) view() []string {
 
 // What parts of the overview need.
 const (
-	leastCauses   = 4 // a title, two causes, a blank
-	timelineFixed = 3 // a title, the axis, what the cursor is on
-	tallestChart  = 6 // lines of each of the two charts
+	leastCauses   = 4  // a title, two causes, a blank
+	timelineFixed = 3  // a title, the axis, what the cursor is on
+	tallestChart  = 10 // lines of each of the two charts
 )
 
 // causeLines is how many lines the causes would like to have.

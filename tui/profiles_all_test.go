@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -342,5 +343,34 @@ func TestProfilesFrames(t *testing.T) {
 				})
 			}
 		})
+	}
+}
+
+// TestDaysUseTheRoom: where there is room to spare each profile's day is drawn,
+// as tall as all of them can be, and no profile is left out for it.
+func TestDaysUseTheRoom(t *testing.T) {
+	s := newSeveral(t)
+	s.press("esc", "0")
+	last := 0
+	for h := 24; h <= 120; h++ {
+		s.app.Update(tea.WindowSizeMsg{Width: 120, Height: h})
+		frame := s.frame()
+		fits(t, s.app.View().Content, 120, h)
+		n := strings.Count(frame, "█") + strings.Count(frame, "▁")
+		if names := strings.Count(frame, "wearables"); names != 1 && n > last {
+			t.Fatalf("at %d lines a profile gave way to a chart:\n%s", h, frame)
+		}
+		last = max(last, n)
+	}
+	for _, want := range []string{"delivered ", "failed    ", "03 Mar 14:02"} {
+		if !s.says(want) {
+			t.Errorf("no %q where there is room for everything:\n%s", want, s.frame())
+		}
+	}
+	if got := summed([]float64{1, 2, 3, math.NaN()}, 2); got[0] != 3 || !math.IsNaN(got[1]) {
+		t.Errorf("joined to %v", got)
+	}
+	if a := dayOf(s.snaps["old-key"], nil, start); a.good != nil {
+		t.Error("a day of which nothing is known is drawn")
 	}
 }

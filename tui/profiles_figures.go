@@ -24,6 +24,7 @@ type lineFigures struct {
 	used   int      // endpoints that deliveries are known of
 	broken int      // of these, those that get nothing
 	trend  model.Trend
+	day    amounts
 }
 
 // What a line looks back over.
@@ -61,7 +62,7 @@ func reckonLine(snap *model.Snapshot, now time.Time) lineFigures {
 		case gradeUnknown, gradeOff:
 		}
 	}
-	f.trend = model.TrendOf(snap.History, day, now)
+	f.trend, f.day = model.TrendOf(snap.History, day, now), dayOf(snap, day, now)
 	return f
 }
 

@@ -21,9 +21,11 @@ const (
 )
 
 // block is how many lines a profile has: its own, so many of causes and of
-// endpoints, one of what has no column, and a blank one.
+// endpoints, one of what has no column, and a blank one; beside these its day's
+// charts, where there is room to spare.
 type block struct {
 	details     int
+	tall        int // lines of each chart
 	facts, rest bool
 }
 
@@ -81,6 +83,7 @@ func (p *allProfiles) view() []string {
 			break
 		}
 	}
+	b = p.withDays(b, room)
 	if b.details == 0 && room >= leastBelow+len(note) {
 		return fill(slices.Concat(lines, p.listed(cols, room-leastBelow), p.below(), note), p.w, p.h)
 	}
@@ -165,6 +168,7 @@ func (p *allProfiles) blocksOf(cols *lineColumns, b block, room int) []string {
 	for i := from; i < min(from+most, len(p.lines)); i++ {
 		lines = append(lines, cols.line(p, i))
 		lines = append(lines, p.details(&p.lines[i], b)...)
+		lines = append(lines, p.day(&p.lines[i], b.tall, p.inks(&p.lines[i]))...)
 		if b.rest {
 			lines = append(lines, blank(p.w))
 		}
