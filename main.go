@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync"
 	"syscall"
@@ -140,6 +141,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 }
 
 const (
+	garbage  = 50             // per cent of what is in use, before it is collected: a log is kept for long
 	dayBack  = 24 * time.Hour // how far back the console looks without being asked
 	heldRows = 16 << 20       // bytes of provider rows kept to show details from
 )
@@ -200,6 +202,9 @@ func draw(ctx context.Context, s cli.Screen) error {
 	screens := config.OpenScreens(config.StateDir(os.Getenv))
 	o.Screen, o.KeepScreen = screens.Read(), screens.Keep
 	o.Plain = s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv)
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 	if os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" {
 		o.Far = os.Stdout
 	}
