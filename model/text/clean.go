@@ -75,8 +75,9 @@ func clean(s string, from int) string {
 		prev = rune(s[from-1])
 	}
 	marks := 0
+	var seqs sequences
 	for i := from; i < len(s); {
-		if n := escape(s[i:]); n > 0 {
+		if n := seqs.length(s[i:]); n > 0 {
 			i += n
 			continue
 		}

@@ -214,3 +214,16 @@ func BenchmarkClean(b *testing.B) {
 		})
 	}
 }
+
+// TestCleanIsLinear: texts in which every byte looks like the start of something
+// long are read once. Read over and over, these would take hours.
+func TestCleanIsLinear(t *testing.T) {
+	const n = 1 << 19
+	for _, part := range []string{"\x9d", "\x90\x9d", "\x9b", "\x1b]", "\x1b[", "\x1b", "\xc2\x9d", "e\u0301\u0301", "\u0301", "\xe2\x82", "\t", "\u202e"} {
+		s := strings.Repeat(part, n)
+		if got := text.Clean(s); len(got) > 3*len(s) {
+			t.Errorf("%q: %d bytes of %d", part, len(got), len(s))
+		}
+		text.CleanLines(s)
+	}
+}

@@ -15,16 +15,29 @@ const (
 	apc = 0x9f
 )
 
-// escape returns the length of the escape sequence that s starts with; 0 when
+// sequences finds the escape sequences of one text, from left to right.
+type sequences struct {
+	endless [2]bool // nothing ends a control string any more: one that is no OSC, an OSC
+}
+
+// length returns the length of the escape sequence that s starts with; 0 when
 // it starts with none. Its end is found as a terminal finds it (ECMA-48).
-func escape(s string) int {
+func (q *sequences) length(s string) int {
 	intro, n, bare := introducer(s)
 	switch intro {
 	case csi:
 		return n + csiRest(s[n:])
 	case dcs, sos, osc, pm, apc:
+		kind := 0
+		if intro == osc {
+			kind = 1
+		}
+		if bare && q.endless[kind] {
+			return 0 // looked for already: a text of nothing else would be read over and over
+		}
 		end, ended := stringRest(s[n:], intro)
 		if bare && !ended {
+			q.endless[kind] = true
 			return 0 // more likely half of a broken character than a sequence
 		}
 		return n + end
