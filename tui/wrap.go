@@ -19,14 +19,31 @@ func wrap(s string, w int) []string {
 		return nil
 	}
 	var lines []string
-	for cells(s) > w {
-		n := breakAt(s, w)
+	for {
+		start := startOf(s, w)
+		if len(start) == len(s) && cells(s) <= w {
+			break
+		}
+		n := breakAt(start, w)
 		lines, s = append(lines, strings.TrimRight(s[:n], " ")), strings.TrimLeft(s[n:], " ")
 	}
 	if s == "" && len(lines) > 0 {
 		return lines
 	}
 	return append(lines, s)
+}
+
+// startOf is as much of a text as a line of w cells can be made of: one of many
+// kilobytes is not measured as a whole for every line that it becomes.
+func startOf(s string, w int) string {
+	n := 16*w + 64
+	if n >= len(s) {
+		return s
+	}
+	for !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return s[:n]
 }
 
 // breakAt is how many bytes of a text that is longer than w cells stand on its
@@ -36,7 +53,7 @@ func breakAt(s string, w int) int {
 	if fits == 0 {
 		_, fits = utf8.DecodeRuneInString(s)
 	}
-	if s[fits] == ' ' {
+	if fits == len(s) || s[fits] == ' ' {
 		return fits
 	}
 	if i := strings.LastIndexByte(s[:fits], ' '); i > 0 {
