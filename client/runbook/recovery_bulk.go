@@ -196,7 +196,7 @@ func (h *byEndpoint) take(a client.Attempting, under map[model.DeliveryID]model.
 		}
 	case !ours && a.Attempt.Trigger == model.Manual && h.left(a.Delivery):
 		h.early[a.Delivery] = a
-	case !ours && a.Attempt.Outcome == model.Delivered && h.r.rowOf(a.Delivery) != nil:
+	case !ours && a.Attempt.Outcome == model.Delivered && h.r.holds(a.Delivery):
 		found.had = append(found.had, a.Delivery)
 	}
 }

@@ -80,10 +80,10 @@ func newRunner(ctx context.Context, r *retry) (*runner, error) {
 		busy: map[model.DeliveryID]model.Claim{}, open: map[model.DeliveryID]opened{},
 	}
 	f.batch = min(batchMost, max(1, int(p.Rate/10)))
-	if len(r.plan.Rows) <= lookedMost && p.Parallel == 0 {
+	if r.n <= lookedMost && p.Parallel == 0 {
 		f.lanes, f.batch = 1, 1
 	}
-	f.follow = followed{every: p.lookEvery(), along: len(r.plan.Rows) > lookedMost || p.Canary > 0 || p.StopOf > 0, most: followMax}
+	f.follow = followed{every: p.lookEvery(), along: r.n > lookedMost || p.Canary > 0 || p.StopOf > 0, most: followMax}
 	if r.b.Retrier == nil {
 		f.follow.most = attemptMax
 	}

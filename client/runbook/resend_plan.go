@@ -190,6 +190,9 @@ func (l *looker) endless(ctx context.Context, id model.DeliveryID) (why string) 
 func nothingToSend(left map[string][]model.DeliveryID) string {
 	if len(left) == 1 {
 		for why := range left {
+			if why == whySwitchedOff {
+				why += ": enable it first, then plan again"
+			}
 			return "nothing can be sent again: " + why
 		}
 	}

@@ -3,6 +3,7 @@ package runbook
 import (
 	"context"
 	"errors"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +36,10 @@ type retry struct {
 	w     *work
 	b     Bench
 	plan  retryPlan
-	place []int32 // the plan's rows in the order of their ids
+	place []int32      // the plan's rows in the order of their ids
+	n     int          // how many rows the plan has
+	known []uint64     // marks of the rows' ids, in order, where the rows themselves are let go
+	seed  maphash.Seed // of those marks
 	how   again
 	shown time.Time // when the claims were last shown
 }
@@ -73,6 +77,9 @@ func (w *work) canceled() bool {
 func (r *retry) all(ctx context.Context) error {
 	if err := r.w.step(ctx, stepQueue, "queue", r.queue); err != nil {
 		return err
+	}
+	if _, many := r.how.(*byEndpoint); many {
+		r.letGo()
 	}
 	for {
 		more, err := r.round(ctx)

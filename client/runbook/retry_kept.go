@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func (r *retry) read(plan []byte) error {
 	if err := json.Unmarshal(plan, &r.plan); err != nil {
 		return err
 	}
-	r.plan.Left = nil
+	r.plan.Left, r.n = nil, len(r.plan.Rows)
 	types, runs := map[model.EventType]model.EventType{}, map[model.RunID]model.RunID{}
 	for i := range r.plan.Rows {
 		p := &r.plan.Rows[i]
@@ -85,6 +86,27 @@ func (r *retry) index() {
 		r.place[i] = int32(i) //nolint:gosec // a plan has far fewer
 	}
 	slices.SortFunc(r.place, func(a, b int32) int { return cmp.Compare(r.plan.Rows[a].ID, r.plan.Rows[b].ID) })
+}
+
+// letGo lets go of the rows, when all are claimed: of a run that is followed by
+// what is attempted at its endpoints only which it has is asked again.
+func (r *retry) letGo() {
+	r.seed, r.known = maphash.MakeSeed(), make([]uint64, 0, len(r.plan.Rows))
+	for i := range r.plan.Rows {
+		r.known = append(r.known, maphash.String(r.seed, string(r.plan.Rows[i].ID)))
+	}
+	slices.Sort(r.known)
+	r.plan.Rows, r.place = nil, nil
+}
+
+// holds says whether a delivery is one of the plan, once its rows are let go. One
+// in very many that is not is taken for it: it has no claim, and nothing comes of it.
+func (r *retry) holds(id model.DeliveryID) bool {
+	if len(r.known) == 0 {
+		return false
+	}
+	_, ok := slices.BinarySearch(r.known, maphash.String(r.seed, string(id)))
+	return ok
 }
 
 // once is a text as it was met first.
