@@ -31,11 +31,17 @@ const (
 // arrivals is what is known of how one type's messages come.
 type arrivals struct {
 	n                 int
+	message           string // the last one added: its deliveries stand side by side
 	first, last, seen time.Time
 	gap               time.Duration // the longest between two
 }
 
-func (a *arrivals) add(t time.Time) {
+// add counts a message, however many deliveries it has.
+func (a *arrivals) add(message string, t time.Time) {
+	if message != "" && message == a.message {
+		return
+	}
+	a.message = message
 	if a.n++; a.n == 1 {
 		a.first, a.last, a.seen = t, t, t
 		return
@@ -65,7 +71,7 @@ func Silences(rows []*Delivery, now time.Time) []Silence {
 			a = &arrivals{}
 			types[d.Type] = a
 		}
-		a.add(d.Created)
+		a.add(d.Message, d.Created)
 	}
 	var list []Silence
 	for name, a := range types {

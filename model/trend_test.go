@@ -2,6 +2,7 @@ package model_test
 
 import (
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"time"
 
@@ -97,6 +98,26 @@ func every(kind model.EventType, n int, gap, since time.Duration) []*model.Deliv
 		rows[i] = &model.Delivery{Type: kind, Created: at.Add(-since - time.Duration(i)*gap), Outcome: model.Delivered}
 	}
 	return rows
+}
+
+// TestSilencesCountMessages: a message to several endpoints is one sign of life.
+func TestSilencesCountMessages(t *testing.T) {
+	to := func(ends int, rows []*model.Delivery) (out []*model.Delivery) {
+		for i, d := range rows {
+			for range ends {
+				own := *d
+				own.Message = string(d.Type) + strconv.Itoa(i)
+				out = append(out, &own)
+			}
+		}
+		return out
+	}
+	rows := to(6, every("two.messages", 2, 10*time.Minute, 3*time.Hour))
+	rows = append(rows, to(6, every("workout.created", 40, 4*time.Minute, 3*time.Hour))...)
+	got := model.Silences(rows, at)
+	if len(got) != 1 || got[0].Words() != "no workout.created for 3 h, usually every 4 min" {
+		t.Errorf("got %+v", got)
+	}
 }
 
 func TestSilences(t *testing.T) {

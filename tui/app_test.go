@@ -41,6 +41,10 @@ func TestFrames(t *testing.T) {
 		{"filtering", []string{"2", "/", "s", "t", "a", "t", "u", "s", ":"}},
 		{"mistake", []string{"2", "/", "s", "t", "a", "t", "e", ":", "x"}},
 		{"help", []string{"?"}},
+		{"range", []string{"2", "j", "space", "j", "V", "j", "j"}},
+		{"chips", []string{"2", "/", "s", "t", "a", "t", "u", "s", ":", "f", "a", "i", "l", "e", "d", "space", "s", "i", "n", "c", "e", ":", "2", "h", "enter"}},
+		{"sorted", []string{"2", "S", "t"}},
+		{"palette", []string{"2", ":", "m", "a", "r", "k"}},
 		{"calls", []string{"@"}},
 		{"copy", []string{"2", "y"}},
 	} {

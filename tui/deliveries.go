@@ -62,6 +62,7 @@ type deliveries struct {
 	resting uint64 // of the last time the cursor moved
 
 	dragging bool // the divider, with the mouse
+	toTop    bool // of what is being sorted, the first row is wanted
 }
 
 func newDeliveries(sh *shared) *deliveries {
@@ -122,7 +123,7 @@ func (p *deliveries) take(rows []*model.Delivery) tea.Cmd {
 		p.succeed(was)
 	}
 	p.followRange()
-	if p.follow {
+	if p.follow || p.toTop {
 		p.table.Top()
 	} else {
 		p.fresh = newer(rows, p.pausedAt)

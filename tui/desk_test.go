@@ -201,10 +201,14 @@ func (d *desk) still() string {
 	return scrub(d.frame(), d.box)
 }
 
-// scrub takes the receiver's port out of a frame, whole or cut short.
+// scrub takes the ports of the receiver and of the service out of a frame, whole or
+// cut short.
 func scrub(frame string, box *sandbox.Sandbox) string {
-	u, _ := url.Parse(box.ReceiverURL())
-	return scrubPort(frame, u.Port())
+	for _, at := range []string{box.ReceiverURL(), box.BaseURL()} {
+		u, _ := url.Parse(at)
+		frame = scrubPort(frame, u.Port())
+	}
+	return frame
 }
 
 func scrubPort(frame, port string) string {

@@ -116,11 +116,18 @@ func (p *picker) view(s *themes.Styles) []string {
 		}
 		body = fill(body, inner, max(0, p.h-2))
 	}
-	return widget.Box(p.title, body, p.w, p.h, s)
+	title := p.title
+	if q := p.list.Query(); q != "" {
+		title += " · " + text.Clean(q) + "▏"
+	}
+	return widget.Box(title, body, p.w, p.h, s)
 }
 
 // help lists every key that does something here, with what it does.
 func (a *App) help() (intent, tea.Cmd) { return a.choose("Keys", a.actions()) }
+
+// byName is the key that every action can be reached by.
+const byName = ":"
 
 // palette lists every action by name, what was chosen here last before the others,
 // those that cannot be done with the reason.
@@ -164,8 +171,12 @@ func (a *App) choose(title string, acts []action) (intent, tea.Cmd) {
 	return lay{newPicker(title, "", items, func(i int) (intent, tea.Cmd) { return acts[i].perform() })}, nil
 }
 
-// keysOf are an action's keys as they are printed on the keyboard.
+// keysOf are an action's keys as they are printed on the keyboard; one without is
+// reached by its name.
 func keysOf(act action) string {
+	if len(act.keys) == 0 {
+		return byName
+	}
 	out := ""
 	for i, k := range act.keys {
 		if i > 0 {

@@ -56,14 +56,15 @@ func keyTable(d *desk) string {
 	b.WriteString("| where | key | does |\n|---|---|---|\n")
 	row := func(where string, acts []action) {
 		for _, a := range acts {
-			if len(a.keys) == 0 { // among the actions only
-				continue
-			}
 			about := a.about
 			if about == "" {
 				about = a.name
 			}
-			fmt.Fprintf(&b, "| %s | `%s` | %s |\n", where, strings.ReplaceAll(keysOf(a), " ", "` `"), about)
+			keys := "`" + strings.ReplaceAll(keysOf(a), " ", "` `") + "`"
+			if len(a.keys) == 0 {
+				keys += " " + a.name
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", where, keys, about)
 		}
 	}
 	row("everywhere", d.app.global())

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"cmp"
+	"maps"
+	"math"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -90,6 +92,35 @@ func causeRank(d *model.Delivery) model.Cause {
 	return d.Cause
 }
 
+// ranked is rank for every column, either way round.
+func (o order) ranked(rows []*model.Delivery) func(*model.Delivery) uint32 {
+	rank := o.column().rank(rows)
+	switch o.column() {
+	case byCause:
+		rank = func(d *model.Delivery) uint32 { return uint32(causeRank(d)) }
+	case byTries:
+		rank = func(d *model.Delivery) uint32 { return math.MaxInt32 - uint32(min(max(d.Tries, 0), math.MaxInt32)) } //nolint:gosec // bounded
+	case byEndpoint:
+		rank = endpointRank(rows)
+	}
+	if o == o.column() || rank == nil {
+		return rank
+	}
+	return func(d *model.Delivery) uint32 { return math.MaxUint32 - rank(d) }
+}
+
+// endpointRank numbers the endpoints in their order.
+func endpointRank(rows []*model.Delivery) func(*model.Delivery) uint32 {
+	ranks := map[string]uint32{}
+	for _, d := range rows {
+		ranks[d.Endpoint] = 0
+	}
+	for i, end := range slices.Sorted(maps.Keys(ranks)) {
+		ranks[end] = uint32(i) //nolint:gosec // there are not so many endpoints
+	}
+	return func(d *model.Delivery) uint32 { return ranks[d.Endpoint] }
+}
+
 // sortMenu offers the orders; the one that the list has is offered the other way
 // round.
 func (p *deliveries) sortMenu() (intent, tea.Cmd) {
@@ -119,6 +150,7 @@ func (p *deliveries) turned(column order) order {
 // sortBy changes the order. Only the newest-first list can be followed.
 func (p *deliveries) sortBy(o order) tea.Cmd {
 	p.order = o
+	p.toTop = p.follow // nobody has chosen a row yet
 	p.follow = o == byTime
 	p.ranging = ranging{}
 	p.table.SetColumns(p.columns()...)

@@ -15,7 +15,7 @@ func (o order) sorted(rows []*model.Delivery, given func() bool) []*model.Delive
 	if o == byTime || len(rows) < 2 {
 		return rows
 	}
-	rank := o.rank(rows)
+	rank := o.ranked(rows)
 	if rank == nil {
 		out := slices.Clone(rows)
 		o.sortRows(out)

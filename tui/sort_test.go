@@ -40,6 +40,11 @@ func TestSort(t *testing.T) {
 				}
 				return 0
 			})
+			plain := slices.Clone(rows)
+			o.sortRows(plain)
+			if !slices.Equal(plain, b.rows) {
+				t.Errorf("%s: by ranks another order than by comparing", o.words())
+			}
 			if o.column() != byTime && !slices.Equal(less, b.rows) {
 				t.Errorf("%s: not in order", o.words())
 			}
