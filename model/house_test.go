@@ -54,7 +54,7 @@ var house = map[string]rule{
 
 	"tui/widget": {own: []string{"themes", "model/text", "model/jsondoc"}, outside: append([]string{"github.com/aymanbagabas/go-udiff", "github.com/itchyny/gojq", "github.com/sahilm/fuzzy"}, charm[1:]...), std: []string{"os", "net"}, idents: noClock},
 	"tui":        {own: underneath, outside: append([]string{"github.com/sahilm/fuzzy"}, charm...), std: []string{"os", "net"}, idents: noClock},
-	"tui/cli":    {own: append([]string{"tui"}, underneath...), outside: []string{"github.com/spf13/cobra", "charm.land/fang/v2", "charm.land/lipgloss/v2"}, std: []string{"net"}, idents: noClock},
+	"tui/cli":    {own: append([]string{"tui"}, underneath...), outside: []string{"github.com/spf13/cobra", "charm.land/fang/v2", "charm.land/lipgloss/v2", "github.com/muesli/mango-cobra", "github.com/muesli/roff"}, std: []string{"net"}, idents: noClock},
 
 	".": {own: []string{"model/...", "client/...", "themes", "tui/..."}, outside: []string{"charm.land/"}},
 }

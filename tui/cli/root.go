@@ -32,7 +32,7 @@ func Run(ctx context.Context, d Deps, args []string) int {
 	root.SetIn(d.Stdin)
 	root.SetOut(colourless(d.Stdout, args))
 	root.SetErr(colourless(d.Stderr, args))
-	err := fang.Execute(ctx, root, fang.WithVersion(d.Version), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
+	err := fang.Execute(ctx, root, fang.WithVersion(d.Version), fang.WithoutManpage(), fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {}))
 	if err = asUsage(err); err == nil {
 		err = a.err
 	}
@@ -114,7 +114,7 @@ func (a *app) root() *cobra.Command {
 		return formatsOf(c), cobra.ShellCompDirectiveNoFileComp
 	})
 	root.AddCommand(a.demo(), a.status(), a.deliveries(), a.show(), a.filters(), a.profile(), a.endpoints(), a.ping(), a.retry(), a.recover(), a.rotate(), a.expunge(), a.runs(), a.report(), a.sandbox(), a.version())
-	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance(), a.themes(), a.openFile())
+	root.AddCommand(a.send(), a.types(), a.verify(), a.sign(), a.preflight(), a.conformance(), a.themes(), a.openFile(), a.man())
 	return root
 }
 
