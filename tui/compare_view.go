@@ -94,7 +94,7 @@ func (p *preview) choose() (intent, tea.Cmd) {
 	add(func(d *model.Delivery) bool { return d.Type == own.Type && !marked(d) })
 	items := []widget.PickItem{{Title: "by its id …", Desc: "any delivery of this profile"}}
 	for _, d := range list {
-		title := p.sh.clock(d.Created) + "  " + outcomeCell(d) + "  " + text.Clean(string(d.ID))
+		title := p.sh.clock(d.Created) + "  " + widget.FitString(outcomeCell(d), outcomeWide, widget.Left) + "  " + text.Clean(string(d.ID))
 		desc := text.Clean(string(d.Type)) + " · " + shortURL(d.Endpoint)
 		if marked(d) {
 			desc = "marked · " + desc
@@ -113,6 +113,9 @@ func (p *preview) choose() (intent, tea.Cmd) {
 		})}, nil
 	})}, nil
 }
+
+// outcomeWide is the width of the longest outcome.
+const outcomeWide = 12
 
 // compareChosen compares what is shown with a delivery that was chosen.
 func (p *preview) compareChosen(own *model.Delivery, with model.DeliveryID) (intent, tea.Cmd) {

@@ -383,7 +383,10 @@ func (p *preview) tabLine() string {
 // tabName is what a side that is not shown is called: where there is no room for
 // all names, by the first letters of it.
 func (p *preview) tabName(t tab) string {
-	const least = 70
+	least := 70
+	if len(p.tabs()) > len(tabNames)-1 {
+		least = 88
+	}
 	if p.w < least {
 		return tabNames[t][:3]
 	}
