@@ -78,8 +78,8 @@ func (p *overview) counted(under, failed *card) {
 	under.title += " " + words
 	failed.title += " " + words
 	under.remark, under.warn = "from the log", false
-	if !st.Processing.Known {
-		under.remark = "retries not told"
+	if !st.Processing.Known { // nor is it known which of those that failed are due again
+		under.remark, failed.title = "retries not told", "Not delivered "+words
 	}
 	if st.Sampled != "" {
 		short := strings.NewReplacer(" of ", "/", " endpoints, about ", " · ", " a minute", "/min", " endpoints read through", " read through")

@@ -40,5 +40,5 @@ func TestRetriesNotTold(t *testing.T) {
 	if st := d.app.sh.snap.Status; st.Processing.Known || !st.Failed.Known || st.Failed.N == 0 {
 		t.Errorf("counted %+v", st)
 	}
-	d.wants("Processing 24 h", "unknown", "retries not told")
+	d.wants("Processing 24 h", "unknown", "retries not told", "Not delivered 24 h")
 }

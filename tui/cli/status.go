@@ -109,6 +109,9 @@ func countedText(r statusRecord) string {
 	if r.Sampled != nil {
 		words += ", " + *r.Sampled
 	}
+	if r.Processing == nil && r.ProcessingAtLeast == nil {
+		words += "; failed is with what is still being retried, which the provider does not tell"
+	}
 	return words
 }
 
