@@ -80,7 +80,24 @@ func TestRecoverACause(t *testing.T) {
 	d.wants("100 %", "6 Activity")
 	d.press("y")
 	d.wants("report sent to your terminal's clipboard")
+	saved := map[string]string{}
+	d.app.sh.save = func(name string, data []byte) (string, error) {
+		if _, there := saved[name]; there {
+			return "", &model.Error{Code: model.Invalid, Op: "save " + name, Why: "there is a file of that name"}
+		}
+		saved[name] = string(data)
+		return "/home/ops/" + name, nil
+	}
 	r := d.ops.View().Runs[0]
+	file := "recovery-" + string(r.Run.ID) + ".md"
+	d.press("w", "enter")
+	d.wants("report saved as /home/ops/" + file)
+	if saved[file] != d.clip {
+		t.Errorf("another report was saved than copied:\n%s", saved[file])
+	}
+	d.press("w", "enter")
+	d.wants("there is a file of that name")
+	d.press("esc")
 	if g := r.Progress; g == nil || g.Delivered != count || g.Total != count {
 		t.Errorf("of %d deliveries became %+v", count, g)
 	}

@@ -38,6 +38,8 @@ func TestChangeUsage(t *testing.T) {
 		{"rotate", "--hand-over", "on-rotate"},
 		{"rotate"},
 		{"runs", "show"},
+		{"recover", "--since", "2h", "--in-one-call", "--days"},
+		{"recover", "--since", "2h", "--in-one-call", "--rate", "20/s"},
 		{"runs", "resume", "a", "b"},
 		{"report"},
 		{"report", "--since", "never"},
@@ -119,6 +121,9 @@ func TestRuns(t *testing.T) {
 	r = run(t, d, "runs", "show", "r1")
 	if r.code != 0 || !strings.Contains(r.out, "d-1       delivered  d-2") || !strings.Contains(r.out, "1     queue  done   1 delivery") || strings.Contains(r.out, "\x1b") {
 		t.Errorf("%+v", r)
+	}
+	if r = run(t, d, "runs", "show", "r1", "-o", "md"); r.code != 0 || !strings.HasPrefix(r.out, "# R") || !strings.Contains(r.out, "| step | state |") {
+		t.Errorf("as a report: %+v", r)
 	}
 	if r = run(t, d, "runs", "show", "r9"); r.code != 1 || !strings.Contains(r.errors, "hooktop runs lists them") {
 		t.Errorf("%+v", r)
