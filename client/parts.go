@@ -2,8 +2,16 @@ package client
 
 import (
 	"context"
+	"time"
 
 	"github.com/hooktop/hooktop/model"
+)
+
+// Where the parts of an event are looked for, and how many of them are read: their
+// payloads come in one answer.
+const (
+	PartsWithin = 2 * time.Minute // before and after the delivery
+	PartsMost   = 60
 )
 
 // PartReader reads what else an event may have been split into.

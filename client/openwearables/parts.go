@@ -3,7 +3,6 @@ package openwearables
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/rest"
@@ -16,11 +15,6 @@ var (
 	_ client.Tested     = (*Over)(nil)
 )
 
-const (
-	partsWithin = 2 * time.Minute
-	partsMost   = 60 // attempts with their messages, in one answer
-)
-
 // Parts reads the attempts at messages of the type, made at the endpoint from two
 // minutes before it until two minutes after: Open Wearables gives payloads with
 // attempts only.
@@ -29,10 +23,10 @@ func (c *Client) Parts(ctx context.Context, d model.Delivery) ([]model.Detail, e
 	if err := checkID(op, d.To); err != nil {
 		return nil, err
 	}
-	q := paged("", partsMost)
+	q := paged("", client.PartsMost)
 	q.Set("event_types", string(d.Type))
-	q.Set("after", rfc(d.Created.Add(-partsWithin)))
-	q.Set("before", rfc(d.Created.Add(partsWithin)))
+	q.Set("after", rfc(d.Created.Add(-client.PartsWithin)))
+	q.Set("before", rfc(d.Created.Add(client.PartsWithin)))
 	w, err := ask[wirePage[json.RawMessage]](ctx, c, rest.Call{Op: op, Path: pathEnds + "/" + string(d.To) + "/attempts", Query: q})
 	if err != nil {
 		return nil, err

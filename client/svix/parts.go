@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
-	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/rest"
@@ -18,11 +17,6 @@ var (
 	_ client.Tested     = (*Client)(nil)
 )
 
-const (
-	partsWithin = 2 * time.Minute
-	partsMost   = 60 // messages with their payloads, in one answer
-)
-
 // Parts reads messages with their payloads in one call.
 func (c *Client) Parts(ctx context.Context, d model.Delivery) ([]model.Detail, error) {
 	const op = "read the other parts"
@@ -30,8 +24,8 @@ func (c *Client) Parts(ctx context.Context, d model.Delivery) ([]model.Detail, e
 	if err != nil {
 		return nil, err
 	}
-	q := spanOf(d.Created.Add(-partsWithin), d.Created.Add(partsWithin))
-	q.Set("limit", strconv.Itoa(partsMost))
+	q := spanOf(d.Created.Add(-client.PartsWithin), d.Created.Add(client.PartsWithin))
+	q.Set("limit", strconv.Itoa(client.PartsMost))
 	q.Set("with_content", "true")
 	q.Set("event_types", string(d.Type))
 	if d.User != "" {

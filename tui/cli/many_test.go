@@ -113,6 +113,9 @@ func TestCountedFromTheLog(t *testing.T) {
 	if !strings.Contains(r.out, `"processing":null,"failed":1,`) {
 		t.Errorf("of attempts: %+v", r)
 	}
+	if r = run(t, depsOf(messages(), model.OpenWearables), "status"); !strings.Contains(r.out, "failed is with what is still being retried") {
+		t.Errorf("of attempts, in words: %+v", r)
+	}
 }
 
 // TestCheckOfMany: what is counted from the log is no failed check, and a password
