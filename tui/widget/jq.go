@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -63,17 +64,17 @@ func (e *JQError) Error() string { return e.Msg }
 // of these) are followed in the document itself; what comes after them is given
 // to gojq value by value, so that little of a large document is in memory twice.
 func (q JQ) Run(ctx context.Context, doc *jsondoc.Doc, expr string) (*JQResult, error) {
-	q = q.within()
-	if n := len(doc.Source()); n > q.MaxInput {
-		return nil, &JQError{Msg: fmt.Sprintf("the document is larger than %d MB", q.MaxInput>>20)}
+	limits := q.within()
+	if n := len(doc.Source()); n > limits.MaxInput {
+		return nil, &JQError{Msg: fmt.Sprintf("the document is larger than %d MB", limits.MaxInput>>20)}
 	}
 	way, err := compileJQ(expr)
 	if err != nil {
 		return nil, err
 	}
-	run, stop := q.guard(ctx)
+	run, stop := limits.guard(ctx)
 	defer stop()
-	out := &jqOut{doc: doc, max: q.MaxOutput}
+	out := &jqOut{doc: doc, max: limits.MaxOutput}
 	if err = way.run(run, doc, out); err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -91,10 +92,10 @@ func (q JQ) Run(ctx context.Context, doc *jsondoc.Doc, expr string) (*JQResult, 
 // Words say what a result is, in a few words.
 func (r *JQResult) Words() string {
 	s := strconv.Itoa(r.Count) + " values"
-	switch {
-	case r.Count == 0:
+	switch r.Count {
+	case 0:
 		return "no value"
-	case r.Count == 1:
+	case 1:
 		s = "1 value"
 	}
 	if r.Sorted {
@@ -120,19 +121,10 @@ func (r *JQResult) Text() []byte {
 
 // within puts in the limits that are not said.
 func (q JQ) within() JQ {
-	if q.MaxInput == 0 {
-		q.MaxInput = jqInput
+	return JQ{
+		MaxInput: cmp.Or(q.MaxInput, jqInput), MaxOutput: cmp.Or(q.MaxOutput, jqOutput),
+		MaxHeap: cmp.Or(q.MaxHeap, jqHeap), Timeout: cmp.Or(q.Timeout, jqTimeout),
 	}
-	if q.MaxOutput == 0 {
-		q.MaxOutput = jqOutput
-	}
-	if q.MaxHeap == 0 {
-		q.MaxHeap = jqHeap
-	}
-	if q.Timeout == 0 {
-		q.Timeout = jqTimeout
-	}
-	return q
 }
 
 // jqWay is an expression in two parts: a path that is followed in the document,

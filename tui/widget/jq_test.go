@@ -46,7 +46,7 @@ func TestJQ(t *testing.T) {
 		{".no.way[0][1:]", `null · 1 value`},
 		{".s[1:3]", `"él" · 1 value`},
 		{".e[]", `[] · no value`},
-		{".[] | .[0]?", `null · 1 value`},
+		{".[] | .[0]?", `["h",null] · 2 values`},
 		{".[] | .y?", `[10,20,30] · 1 value`},
 		{"(.a | .y) | .[0]", `10 · 1 value`},
 		{".a | ..", `[{"y":[10,20,30],"x":-0,"big":1e400,"long":1234567890123456789012345678901234567890},[10,20,30],10,20,30,-0,1e400,1234567890123456789012345678901234567890] · 8 values`},
@@ -96,7 +96,7 @@ func TestJQPoints(t *testing.T) {
 		{".a.y[] | .yy", "yy"},
 		{".a.s | .s, .x, ]", "]"},
 		{`.a."y"."s"`, `"s`},
-		{".s[0].s", "["},
+		{".z[0].s", "["},
 	} {
 		_, err := JQ{}.Run(t.Context(), d, c.expr)
 		var e *JQError
@@ -193,21 +193,7 @@ func TestJQAsGojq(t *testing.T) {
 		if err := json.Unmarshal(src, &in); err != nil {
 			t.Skip(err)
 		}
-		var want []any
-		failed := false
-		for it := codes[expr].Run(in); ; {
-			v, ok := it.Next()
-			if !ok {
-				break
-			}
-			if _, failed = v.(error); failed {
-				break
-			}
-			b, _ := gojq.Marshal(v)
-			var plain any
-			_ = json.Unmarshal(b, &plain)
-			want = append(want, plain)
-		}
+		want, failed := valuesOf(codes[expr], in)
 		d, bad := jsondoc.Parse(src)
 		if bad != nil {
 			t.Fatal(bad)
@@ -229,6 +215,45 @@ func TestJQAsGojq(t *testing.T) {
 		}
 		if len(got)+len(want) > 0 && gojq.Compare(got, want) != 0 || (r.Cut != "") != failed {
 			t.Fatalf("%s of %s: %v cut %q, want %v (failed %v)", expr, src, got, r.Cut, want, failed)
+		}
+	})
+}
+
+// valuesOf are the values that gojq alone makes, as JSON has them.
+func valuesOf(code *gojq.Code, in any) (out []any, failed bool) {
+	for it := code.Run(in); ; {
+		v, ok := it.Next()
+		if !ok {
+			return out, false
+		}
+		if _, bad := v.(error); bad {
+			return out, true
+		}
+		b, _ := gojq.Marshal(v)
+		var plain any
+		_ = json.Unmarshal(b, &plain)
+		out = append(out, plain)
+	}
+}
+
+// FuzzJQ: whatever is asked of whatever document, there is an answer of valid
+// JSON or an error that points into the expression.
+func FuzzJQ(f *testing.F) {
+	f.Add(jqSample, ".a.y[1:] | .[0]?, ..")
+	f.Add("[\"\xff\xc2\x9b\",1e400,{\"\":{}}]", `.[] | {a: ., "b c": [.[]?]}`)
+	f.Add(`{"a":"x"}`, `.a * 99999999, (.a |= . * 3), @base64, "\(.)" , reduce range(9) as $i (.; [.])`)
+	f.Fuzz(func(t *testing.T, src, expr string) {
+		d, bad := jsondoc.Parse([]byte(src))
+		if bad != nil {
+			return
+		}
+		r, err := JQ{Timeout: 100 * time.Millisecond, MaxOutput: 1 << 16}.Run(t.Context(), d, expr)
+		var e *JQError
+		switch {
+		case err == nil && (r.Count < 0 || r.Doc.Len() == 0):
+			t.Fatalf("%d values in %d nodes", r.Count, r.Doc.Len())
+		case err != nil && !errors.As(err, &e), e != nil && (e.From < 0 || e.From > e.To || e.To > len(expr)):
+			t.Fatalf("%v", err)
 		}
 	})
 }

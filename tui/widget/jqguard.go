@@ -94,20 +94,17 @@ func repeats(s, by any) float64 {
 func bound(q *gojq.Query) { boundIn(reflect.ValueOf(q)) }
 
 func boundIn(v reflect.Value) {
-	switch v.Kind() {
-	case reflect.Pointer:
-		if v.IsNil() {
-			return
-		}
+	switch kind := v.Kind(); {
+	case kind == reflect.Pointer && !v.IsNil():
 		boundIn(v.Elem())
 		if q, ok := v.Interface().(*gojq.Query); ok {
 			boundQuery(q)
 		}
-	case reflect.Slice:
+	case kind == reflect.Slice:
 		for i := range v.Len() {
 			boundIn(v.Index(i))
 		}
-	case reflect.Struct:
+	case kind == reflect.Struct:
 		for i := range v.NumField() {
 			boundIn(v.Field(i))
 		}
@@ -116,11 +113,10 @@ func boundIn(v reflect.Value) {
 
 func boundQuery(q *gojq.Query) {
 	const by = "$_by"
-	switch q.Op {
-	case gojq.OpMul:
+	if q.Op == gojq.OpMul {
 		product := fitted(q.Left, q.Right)
 		q.Op, q.Left, q.Right = gojq.OpPipe, product.Left, product.Right
-	case gojq.OpUpdateMul:
+	} else if q.Op == gojq.OpUpdateMul {
 		self := &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIdentity}}
 		factor := &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: by}}}
 		update := &gojq.Query{Op: gojq.OpModify, Left: q.Left, Right: fitted(self, factor)}

@@ -116,36 +116,48 @@ func (s *jqStep) step(d *jsondoc.Doc, v jqVal) (to jqVal, ok bool) {
 			return jqVal{kind: jqNode, node: i}, true
 		}
 		return jqVal{}, true
-	case s.kind == jqAt && kind == jsondoc.Array:
-		first, n := v.items(d)
-		at := *s.at
-		if at < 0 {
-			at += n
-		}
-		if at < 0 || at >= n {
-			return jqVal{}, true
-		}
-		return jqVal{kind: jqNode, node: ahead(d, first, at)}, true
-	case s.kind == jqAt && kind == jsondoc.String:
-		runes := []rune(v.text(d))
-		at := *s.at
-		if at < 0 {
-			at += len(runes)
-		}
-		if at < 0 || at >= len(runes) {
-			return jqVal{}, true
-		}
-		return jqVal{kind: jqText, s: string(runes[at])}, true
-	case s.kind == jqSlice && kind == jsondoc.Array:
-		first, n := v.items(d)
-		from, to := cutAt(s.at, 0, n), cutAt(s.end, n, n)
-		return jqVal{kind: jqItems, node: ahead(d, first, min(from, to)), n: max(0, to-from)}, true
-	case s.kind == jqSlice && kind == jsondoc.String:
-		runes := []rune(v.text(d))
-		from, to := cutAt(s.at, 0, len(runes)), cutAt(s.end, len(runes), len(runes))
-		return jqVal{kind: jqText, s: string(runes[min(from, to):to])}, true
+	case s.kind != jqField && kind == jsondoc.Array:
+		return s.inArray(d, v), true
+	case s.kind != jqField && kind == jsondoc.String:
+		return s.inText(v.text(d)), true
 	}
 	return jqVal{}, false
+}
+
+func (s *jqStep) inArray(d *jsondoc.Doc, v jqVal) jqVal {
+	first, n := v.items(d)
+	if s.kind == jqAt {
+		at, ok := s.within(n)
+		if !ok {
+			return jqVal{}
+		}
+		return jqVal{kind: jqNode, node: ahead(d, first, at)}
+	}
+	from, to := cutAt(s.at, 0, n), cutAt(s.end, n, n)
+	return jqVal{kind: jqItems, node: ahead(d, first, min(from, to)), n: max(0, to-from)}
+}
+
+// inText goes by characters, as gojq does.
+func (s *jqStep) inText(str string) jqVal {
+	runes := []rune(str)
+	if s.kind == jqAt {
+		at, ok := s.within(len(runes))
+		if !ok {
+			return jqVal{}
+		}
+		return jqVal{kind: jqText, s: string(runes[at])}
+	}
+	from, to := cutAt(s.at, 0, len(runes)), cutAt(s.end, len(runes), len(runes))
+	return jqVal{kind: jqText, s: string(runes[min(from, to):to])}
+}
+
+// within is the place of n that the step names, counted from the end where it is
+// negative.
+func (s *jqStep) within(n int) (at int, ok bool) {
+	if at = *s.at; at < 0 {
+		at += n
+	}
+	return at, at >= 0 && at < n
 }
 
 // cutAt is a slice's border within n, counted from the end where it is negative.
@@ -315,14 +327,14 @@ func pathOf(q *gojq.Query, w *jqWords) (jqPath, bool) {
 
 func termPath(t *gojq.Term, w *jqWords) (p jqPath, ok bool) {
 	var last *jqStep // what a '?' would be about
-	switch t.Type {
-	case gojq.TermTypeIdentity:
+	switch is := t.Type; {
+	case is == gojq.TermTypeIdentity:
 		p, ok = jqSelf{}, true
-	case gojq.TermTypeRecurse:
+	case is == gojq.TermTypeRecurse:
 		p, ok = &jqStep{kind: jqAll}, true
-	case gojq.TermTypeQuery:
+	case is == gojq.TermTypeQuery:
 		p, ok = pathOf(t.Query, w)
-	case gojq.TermTypeIndex:
+	case is == gojq.TermTypeIndex:
 		last, ok = indexStep(t.Index, w)
 		p = last
 	}

@@ -61,6 +61,16 @@ func BenchmarkJSONBig(b *testing.B) {
 			v.Toggle()
 		}
 	})
+	b.Run("Hits", func(b *testing.B) {
+		v := NewJSONView()
+		v.SetSize(120, 40)
+		v.SetDoc(d)
+		v.Search("2c5")
+		for b.Loop() {
+			v.SearchNext()
+			v.View(night(), true, false)
+		}
+	})
 	b.Run("Search", func(b *testing.B) {
 		v := NewJSONView()
 		v.SetDoc(d)
@@ -69,4 +79,38 @@ func BenchmarkJSONBig(b *testing.B) {
 			v.Search("nowhere")
 		}
 	})
+}
+
+// BenchmarkJQ are an expression that is a path, and one that goes through gojq
+// item by item, on a document of 30 MB.
+func BenchmarkJQ(b *testing.B) {
+	d := bigDoc(b, 200_000)
+	for name, expr := range map[string]string{"path": ".entry[].resource.id", "select": `.entry[] | select(.resource.valueQuantity.value > 298)`} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(d.Source())))
+			b.ReportAllocs()
+			for b.Loop() {
+				if r, err := (JQ{}).Run(b.Context(), d, expr); err != nil || r.Count == 0 || r.Cut != "" {
+					b.Fatal(r, err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkHostile grows with the size of what is drawn, not with its square.
+func BenchmarkHostile(b *testing.B) {
+	s := night()
+	for name, part := range map[string]string{"marks": "e\u0301\u0301\u0301\u0301", "control strings": "\x9d", "flags": "\U0001F1E9", "joiners": "\U0001F469\u200d", "wide": "世"} {
+		for _, n := range []int{1 << 10, 1 << 14} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				v := NewTextView()
+				v.SetSize(120, 40)
+				v.SetText(strings.Repeat(part, n))
+				for b.Loop() {
+					v.View(s, false)
+				}
+			})
+		}
+	}
 }

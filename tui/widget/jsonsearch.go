@@ -79,7 +79,7 @@ func (f *jsonFinder) find(ctx context.Context) Found {
 		}
 		raw, escaped := f.doc.KeyBytes(i)
 		if f.holds(raw, escaped, f.doc.Key, i) {
-			found.places = append(found.places, int32(i)) //nolint:gosec // nodes are numbered in 32 bits
+			found.places = append(found.places, int32(i))
 			continue
 		}
 		raw, escaped = f.doc.Bytes(i)
@@ -88,7 +88,7 @@ func (f *jsonFinder) find(ctx context.Context) Found {
 		case f.mask != nil && !f.doc.Node(i).Kind.Container() && f.mask(f.doc, i):
 			found.masked++
 		default:
-			found.places = append(found.places, int32(i)) //nolint:gosec // nodes are numbered in 32 bits
+			found.places = append(found.places, int32(i))
 		}
 	}
 	return found

@@ -157,7 +157,7 @@ func (v *TextView) Finder(q string) Finder {
 				at, _ = find(l.Label, f.query)
 			}
 			if at >= 0 {
-				f.places = append(f.places, int32(i)) //nolint:gosec // no text has 2^31 lines
+				f.places = append(f.places, int32(i))
 			}
 		}
 		return f
