@@ -66,9 +66,14 @@ func TestTerminalShowsTheFrame(t *testing.T) {
 	}, wide.Log.Rows...)
 	sized := func(w, h int) tea.Msg { return tea.WindowSizeMsg{Width: w, Height: h} }
 	script := []tea.Msg{
-		keyPress("j"), keyPress("2"), changed{&wide}, keyPress("g"), keyPress("j"), keyPress("j"), keyPress("pgdown"), keyPress("G"), keyPress("k"),
+		keyPress("j"), keyPress("2"),
+		changed{&wide},
+		keyPress("g"), keyPress("j"), keyPress("j"), keyPress("pgdown"), keyPress("G"), keyPress("k"),
 		sized(61, 13), keyPress("?"), keyPress("down"), keyPress("esc"), sized(1, 1), sized(120, 40), keyPress("g"), keyPress("="), keyPress("enter"), keyPress("m"),
-		keyPress("pgdown"), keyPress("]"), keyPress("esc"), keyPress("/"), keyPress("s"), keyPress("t"), tea.PasteMsg{Content: "世"}, keyPress("esc"), changed{d.app.sh.snap},
+		keyPress("pgdown"), keyPress("]"), keyPress("esc"), keyPress("/"), keyPress("s"), keyPress("t"),
+		tea.PasteMsg{Content: "世"},
+		keyPress("esc"),
+		changed{d.app.sh.snap},
 		keyPress("4"), keyPress("5"), keyPress(":"), keyPress("x"), sized(40, 12), keyPress("esc"), keyPress("1"), sized(80, 24),
 	}
 	for _, c := range []struct {
