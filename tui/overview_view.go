@@ -23,7 +23,11 @@ func (p *overview) view() []string {
 	room := p.h - len(top) - len(silent) - len(ends)
 	causes := p.causeLines()
 	if room < leastCauses+timelineFixed+2 { // counts and causes are worth most
-		return fill(slices.Concat(top, p.causes(p.h-len(top))), p.w, p.h)
+		listed := min(causes, p.h-len(top))
+		if rest := p.h - len(top) - listed; rest < len(ends)-1 { // the last of them is blank
+			return fill(slices.Concat(top, p.causes(p.h-len(top))), p.w, p.h)
+		}
+		return fill(slices.Concat(top, p.causes(listed), ends), p.w, p.h)
 	}
 	if p.noOutcomes() != "" {
 		return fill(slices.Concat(top, p.causes(room), silent, ends), p.w, p.h)
