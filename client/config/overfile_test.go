@@ -23,7 +23,7 @@ func TestSaveOver(t *testing.T) {
 	if err != nil || path != at {
 		t.Fatalf("%q, %v", path, err)
 	}
-	if data, _ := os.ReadFile(at); string(data) != "after" {
+	if data, _ := config.ReadFile(at); string(data) != "after" {
 		t.Errorf("%q", data)
 	}
 	if info, _ := os.Stat(at); info.Mode().Perm() != 0o600 {

@@ -165,7 +165,7 @@ func (d *differ) put(n DiffNode, inside []pair) {
 		whole = up.Kind == DiffAdded || up.Kind == DiffRemoved
 	}
 	if !whole {
-		d.out.count(&n)
+		d.out.DiffCounts = d.out.with(&n)
 	}
 	d.out.Nodes = append(d.out.Nodes, n)
 	if len(inside) > 0 {
@@ -173,7 +173,8 @@ func (d *differ) put(n DiffNode, inside []pair) {
 	}
 }
 
-func (c *DiffCounts) count(n *DiffNode) {
+// with counts one value more.
+func (c DiffCounts) with(n *DiffNode) DiffCounts {
 	if n.Moved && n.A >= 0 && n.B >= 0 {
 		c.Moved++
 	}
@@ -190,6 +191,7 @@ func (c *DiffCounts) count(n *DiffNode) {
 		c.Removed++
 	case DiffSame, DiffInside:
 	}
+	return c
 }
 
 // alone are the values in a container that the other document has not.

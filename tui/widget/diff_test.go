@@ -27,6 +27,7 @@ func valueOf(tb testing.TB, raw []byte) any {
 // applied makes the second document of a difference: what is the same is taken
 // from the first.
 func applied(tb testing.TB, d *Diff, at int) (v any) {
+	tb.Helper()
 	n := d.Nodes[at]
 	switch n.Kind {
 	case DiffSame:

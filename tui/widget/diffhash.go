@@ -33,7 +33,7 @@ func (d *differ) hashes(doc *jsondoc.Doc) []uint64 {
 			continue
 		}
 		ordered := n.Kind == jsondoc.Array || h.twice(doc, i)
-		sum := uint64(n.Children)
+		sum := uint64(n.Children) //nolint:gosec // a number of them is not negative
 		for c := range doc.Children(i) {
 			one := out[c]
 			if doc.HasKey(c) {

@@ -12,10 +12,10 @@ func (v *DiffView) Search(q string) {
 	}
 	for i := range v.rows {
 		if v.rowHolds(i) {
-			v.hits.places = append(v.hits.places, int32(i)) //nolint:gosec // as many lines as a payload has
+			v.hits.places = append(v.hits.places, int32(i))
 		}
 	}
-	v.jump(v.hits.from(int32(v.scroll.cur))) //nolint:gosec // as above
+	v.jump(v.hits.from(int32(v.scroll.cur))) //nolint:gosec // as many lines as a payload has
 }
 
 // rowHolds says whether a row shows the query.

@@ -206,7 +206,7 @@ func (v *DiffView) folded(at diffPlace) bool {
 func (v *DiffView) relist() {
 	v.rows = v.rows[:0]
 	for i := range v.parts {
-		part, p := int32(i), &v.parts[i] //nolint:gosec // a few parts
+		part, p := int32(i), &v.parts[i]
 		if i > 0 {
 			v.rows = append(v.rows, diffRow{diffPlace{part, -1}, gapRow, 0})
 		}
@@ -231,14 +231,14 @@ func (v *DiffView) listLines(part int32, lines []DiffLine) {
 		for run < len(lines) && lines[run].Kind == DiffSame {
 			run++
 		}
-		at := diffPlace{part, int32(i)} //nolint:gosec // as many lines as a payload has
+		at := diffPlace{part, int32(i)}
 		if run-i >= leastRun && !v.opened[at] {
-			v.rows = append(v.rows, diffRow{at, runRow, int32(run - i)}) //nolint:gosec // as above
+			v.rows = append(v.rows, diffRow{at, runRow, int32(run - i)})
 			i = run
 			continue
 		}
 		for ; i < max(run, int(at.at)+1); i++ {
-			v.rows = append(v.rows, diffRow{diffPlace{part, int32(i)}, lineRow, 0}) //nolint:gosec // as above
+			v.rows = append(v.rows, diffRow{diffPlace{part, int32(i)}, lineRow, 0})
 		}
 	}
 }
