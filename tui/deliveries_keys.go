@@ -58,6 +58,9 @@ func (p *deliveries) listActions() []action {
 	}
 	switch {
 	case p.ranging.on:
+		for i := range acts { // what can be done with the range comes first
+			acts[i].foot = acts[i].foot && slices.ContainsFunc(acts[i].keys, func(k string) bool { return k == "space" || k == "r" || k == "R" })
+		}
 		acts = append(acts, action{keys: []string{"esc"}, name: "drop range", about: "give up the range that is being chosen", foot: true, run: does(p.startRange)})
 	case p.src != "":
 		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
