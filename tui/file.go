@@ -55,6 +55,7 @@ type FileView struct {
 
 	overs []overlay
 	said  say
+	sized [2]int // what the views were given last
 }
 
 // fileMode is how a payload is shown.
@@ -181,7 +182,7 @@ func (f *FileView) take(msg result[*payload]) tea.Cmd {
 	if f.err = msg.err; msg.err != nil {
 		return tea.Quit
 	}
-	f.is = msg.val
+	f.is, f.sized = msg.val, [2]int{}
 	f.bytes.Set(f.is.src)
 	switch {
 	case f.is.tree != nil:
@@ -224,14 +225,18 @@ const mostClip = 74_994
 
 // size gives every view what the lines around it leave.
 func (f *FileView) size() {
-	r := f.rects()
-	f.tree.SetSize(f.w, r.body)
-	f.made.SetSize(f.w, r.body)
-	f.lines.SetSize(f.w, r.body)
-	f.bytes.SetSize(f.w, r.body)
 	for _, o := range f.overs {
 		o.resize(f.w, f.h)
 	}
+	body := f.rects().body
+	if f.sized == [2]int{f.w, body} {
+		return
+	}
+	f.sized = [2]int{f.w, body}
+	f.tree.SetSize(f.w, body)
+	f.made.SetSize(f.w, body)
+	f.lines.SetSize(f.w, body)
+	f.bytes.SetSize(f.w, body)
 }
 
 // fileRects are the heights of a file's screen.
