@@ -47,7 +47,7 @@ func Light() Palette {
 
 // contrast has at least 7:1 everywhere, on the cursor's row and for what is
 // faint as well (WCAG 2, AAA).
-func contrast() Theme {
+func contrast() Theme { //nolint:dupl // a table of colours, as the others are
 	c := lipgloss.Color
 	return Theme{
 		Name: "contrast", About: "7:1 and more everywhere",
@@ -70,7 +70,7 @@ func contrast() Theme {
 
 // deuteranopia tells outcomes by blue against yellow and by lightness, for eyes
 // without green cones, and for those without red ones.
-func deuteranopia() Theme {
+func deuteranopia() Theme { //nolint:dupl // a table of colours, as the others are
 	c := lipgloss.Color
 	return Theme{
 		Name: "deuteranopia", About: "for eyes that mix up red and green",
@@ -93,7 +93,7 @@ func deuteranopia() Theme {
 
 // tritanopia tells outcomes by red against cyan and by lightness, for eyes
 // without blue cones.
-func tritanopia() Theme {
+func tritanopia() Theme { //nolint:dupl // a table of colours, as the others are
 	c := lipgloss.Color
 	return Theme{
 		Name: "tritanopia", About: "for eyes that mix up blue and green",

@@ -70,12 +70,12 @@ func (t Theme) Styles(dark bool, d Depth) *Styles { return New(t.Palette(dark, d
 
 // at brings a palette down to a depth. In sixteen colours the roles that
 // were given as one of them stay as they are.
-func (p Palette) at(d Depth) Palette {
+func (p *Palette) at(d Depth) Palette {
 	switch {
 	case d == None:
 		return Palette{Name: p.Name, Dark: p.Dark}
 	case d == Full || p.Text == nil:
-		return p
+		return *p
 	}
 	out := sixteenLight(p.Name)
 	if p.Dark {

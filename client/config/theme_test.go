@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -57,10 +58,13 @@ func TestThemeFiles(t *testing.T) {
 	if len(got) != 3 {
 		t.Fatalf("got %+v", got)
 	}
-	if got[0].Name != "big" || got[0].Why == "" || got[0].Text != nil || got[1].Name != "folder" || got[1].Why == "" {
-		t.Errorf("what cannot be read: %+v", got[:2])
+	for i, name := range []string{"big", "folder"} {
+		if f := got[i]; f.Name != name || f.Why == "" || f.Text != nil {
+			t.Errorf("what cannot be read: %+v", f)
+		}
 	}
-	if own := got[2]; own.Name != "own" || own.Path != filepath.Join(dir, "own.toml") || string(own.Text) != "like = \"dark\"\n" || own.Why != "" {
-		t.Errorf("got %+v", own)
+	want := ThemeFile{Name: "own", Path: filepath.Join(dir, "own.toml"), Text: []byte("like = \"dark\"\n")}
+	if !reflect.DeepEqual(got[2], want) {
+		t.Errorf("got %+v", got[2])
 	}
 }
