@@ -184,16 +184,17 @@ var fixedValues = map[TermKind][]Completion{
 }
 
 func valueCandidates(kind TermKind, v Vocabulary) []Completion {
-	switch kind {
-	case TermCause:
+	if kind == TermCause {
 		return causeCandidates(v.Causes)
-	case TermCode:
+	}
+	if kind == TermCode {
 		list := make([]Completion, 0, len(v.Codes)+len(fixedValues[kind]))
 		for _, code := range v.Codes {
 			list = append(list, Completion{Text: strconv.Itoa(code), Help: "seen"})
 		}
 		return append(list, fixedValues[kind]...)
-	case TermType:
+	}
+	if kind == TermType {
 		return typeCandidates(v.Types)
 	}
 	if fixed, ok := fixedValues[kind]; ok {

@@ -47,7 +47,7 @@ func (p *deliveries) chips(s *strip, room int, k *themes.Inks) {
 				s.put(k.Faint, text.Elide("+"+strconv.Itoa(len(words)-i), max(0, left)))
 				return
 			}
-			w, more = text.Elide(w, max(1, left-cells(chipEnd)-cells(more))), ""
+			w = text.Elide(w, max(1, left-cells(chipEnd)-cells(more)))
 		}
 		from := s.at
 		s.put(k.Accent, w)

@@ -85,6 +85,14 @@ func TestFilterLine(t *testing.T) {
 	if b.editing || b.src != "status:failed cause:timeout" || len(b.rows) != 6 {
 		t.Fatalf("kept %q, %d rows", b.src, len(b.rows))
 	}
+}
+
+// TestFilterRecall: what was used before comes back, and so does what was being
+// typed.
+func TestFilterRecall(t *testing.T) {
+	b := newBare(model.Metriport)
+	b.show(aDay())
+	b.end(b.apply("status:failed cause:timeout"))
 	b.end(b.apply("code:502"))
 	b.press("esc", "/")
 	b.types("t", "y")

@@ -42,12 +42,11 @@ func pointerOf(msg tea.Msg) (at pointing, ok bool) {
 	case tea.MouseReleaseMsg:
 		return pointing{x: msg.X, y: msg.Y, did: released}, true
 	case tea.MouseWheelMsg:
-		switch msg.Button {
-		case tea.MouseWheelDown:
-			return pointing{x: msg.X, y: msg.Y, did: wheeled, by: wheelStep}, true
-		case tea.MouseWheelUp:
-			return pointing{x: msg.X, y: msg.Y, did: wheeled, by: -wheelStep}, true
+		by := wheelStep
+		if msg.Button == tea.MouseWheelUp {
+			by = -by
 		}
+		return pointing{x: msg.X, y: msg.Y, did: wheeled, by: by}, msg.Button == tea.MouseWheelDown || msg.Button == tea.MouseWheelUp
 	}
 	return pointing{}, false
 }

@@ -79,7 +79,18 @@ func TestMouse(t *testing.T) {
 	if !p.zoom {
 		t.Error("a second click on a row does not open it")
 	}
-	d.press("esc", "/")
+	d.press("esc", "ctrl+t")
+	d.wants("the terminal's again")
+	if d.app.View().MouseMode != tea.MouseModeNone || kept.Mouse {
+		t.Error("the mouse was not given back")
+	}
+}
+
+// TestMouseOnTerms: terms, menus, titles and boxes take clicks.
+func TestMouseOnTerms(t *testing.T) {
+	d := newDesk(t, incident(), 120, 40)
+	p, _ := d.app.pages[deliveriesID].(*deliveries)
+	d.press("ctrl+t", "2", "/")
 	d.text("status:failed since:24h")
 	d.press("enter")
 	d.clickOn("status:failed ×")
@@ -99,11 +110,6 @@ func TestMouse(t *testing.T) {
 	d.send(wheel(60, 10, tea.MouseWheelDown), click(0, 0))
 	if len(d.app.overs) != 1 {
 		t.Error("a click beside a box closes it")
-	}
-	d.press("esc", "ctrl+t")
-	d.wants("the terminal's again")
-	if d.app.View().MouseMode != tea.MouseModeNone || kept.Mouse {
-		t.Error("the mouse was not given back")
 	}
 }
 
@@ -146,7 +152,9 @@ func TestMouseAnywhere(t *testing.T) {
 			x, y := rapid.IntRange(0, w).Draw(t, "x"), rapid.IntRange(0, h).Draw(t, "y")
 			d.app.Update(rapid.SampledFrom([]tea.Msg{
 				click(x, y), click(x, y), wheel(x, y, tea.MouseWheelDown), wheel(x, y, tea.MouseWheelUp), wheel(x, y, tea.MouseWheelLeft),
-				tea.MouseMotionMsg{X: x, Y: y, Button: tea.MouseLeft}, tea.MouseReleaseMsg{X: x, Y: y}, tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseRight},
+				tea.MouseMotionMsg{X: x, Y: y, Button: tea.MouseLeft},
+				tea.MouseReleaseMsg{X: x, Y: y},
+				tea.MouseClickMsg{X: x, Y: y, Button: tea.MouseRight},
 			}).Draw(t, "deed"))
 		}
 		fits(whole, d.app.View().Content, w, h)

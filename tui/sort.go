@@ -25,9 +25,11 @@ const (
 	byCause
 	byEndpoint
 	byTries
-	orders
+)
 
-	turnedRound order = 1 << 7 // the other way round
+const (
+	orders      = 8      // columns to sort by
+	turnedRound = 1 << 7 // the other way round
 )
 
 // orderLooks are the orders in words, each way round, the column that the list's
@@ -102,6 +104,7 @@ func (o order) ranked(rows []*model.Delivery) func(*model.Delivery) uint32 {
 		rank = func(d *model.Delivery) uint32 { return math.MaxInt32 - uint32(min(max(d.Tries, 0), math.MaxInt32)) } //nolint:gosec // bounded
 	case byEndpoint:
 		rank = endpointRank(rows)
+	case byTime, byTook, byCode, byType, byOutcome:
 	}
 	if o == o.column() || rank == nil {
 		return rank
@@ -125,7 +128,7 @@ func endpointRank(rows []*model.Delivery) func(*model.Delivery) uint32 {
 // round.
 func (p *deliveries) sortMenu() (intent, tea.Cmd) {
 	var entries []entry
-	for o := range orders {
+	for o := range order(orders) {
 		if o == byTries && p.sh.snap.Profile.Provider == model.Metriport {
 			continue
 		}

@@ -81,6 +81,7 @@ func (o order) rank(rows []*model.Delivery) func(*model.Delivery) uint32 {
 		return typeRank(rows)
 	case byOutcome:
 		return func(d *model.Delivery) uint32 { return math.MaxUint8 - uint32(d.Outcome) }
+	case byTime, byCause, byEndpoint, byTries:
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func TestSort(t *testing.T) {
 	b.show(rows)
 	b.press("j", "j", "j")
 	was, _ := b.table.Current()
-	for o := range orders {
+	for o := range order(orders) {
 		for _, o := range []order{o, o | turnedRound} {
 			b.end(b.sortBy(o))
 			on, _ := b.table.Current()
