@@ -199,7 +199,7 @@ func TestLeavingWaitsForTheAnswers(t *testing.T) {
 	l.far.Update(reply(wayAnswers))
 	l.far.Update(keyPress("j"))
 	l.flush()
-	if got := l.far.filter(l.far, tea.QuitMsg{}); got != (tea.Msg)(departing{}) {
+	if got := l.far.filter(l.far, tea.QuitMsg{}); got != tea.Msg(departing{}) {
 		t.Fatalf("it lets %T through while an answer is to come", got)
 	}
 	l.far.Update(keyPress("j"))
@@ -210,7 +210,7 @@ func TestLeavingWaitsForTheAnswers(t *testing.T) {
 	if cmd == nil {
 		t.Fatal("nothing follows the answer")
 	}
-	if got := l.far.filter(l.far, cmd()); got != (tea.Msg)(tea.QuitMsg{}) {
+	if got := l.far.filter(l.far, cmd()); got != tea.Msg(tea.QuitMsg{}) {
 		t.Errorf("it leaves by %T", got)
 	}
 }

@@ -12,8 +12,8 @@ import (
 const maxChannels = 10 // of a Svix endpoint
 
 var (
-	isUUID    = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	channels  = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
+	isUUID   = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	channels = regexp.MustCompile(`^[A-Za-z0-9_.-]+$`)
 )
 
 const longestChannel = 256
