@@ -165,7 +165,6 @@ func TestBytesOfAKey(t *testing.T) {
 	}
 	for _, c := range keyCosts {
 		t.Run(c.name, func(t *testing.T) {
-			t.Parallel()
 			if got := keyCost(t, c.before, c.keys...); got > c.most || got < 10 {
 				t.Errorf("%.0f bytes, want at most %.0f", got, c.most)
 			}

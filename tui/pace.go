@@ -3,6 +3,7 @@ package tui
 import (
 	"io"
 	"reflect"
+	"slices"
 	"sync"
 	"time"
 
@@ -135,7 +136,7 @@ type farFile struct {
 
 // Write writes a frame and the question in one piece.
 func (f farFile) Write(b []byte) (int, error) {
-	whole := append(b[:len(b):len(b)], f.pacer.end(len(b))...)
+	whole := slices.Concat(b, []byte(f.pacer.end(len(b))))
 	n, err := f.File.Write(whole)
 	return min(n, len(b)), err
 }

@@ -49,8 +49,8 @@ type arrival struct {
 	keys int
 }
 
-func newLine(rate, frame int, delay time.Duration) *slowLine {
-	l := &slowLine{now: start, rate: rate, frame: frame, delay: delay, shown: "0"}
+func newLine(rate, frame int) *slowLine {
+	l := &slowLine{now: start, rate: rate, frame: frame, delay: 75 * time.Millisecond, shown: "0"}
 	l.pacer = newPacer(func() time.Time { return l.now })
 	l.far = newFar(&counting{}, l.pacer, func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil })
 	return l
@@ -139,10 +139,10 @@ func TestAHeldKeyOverASlowLine(t *testing.T) {
 		{"1 Mbit/s, whole screens", 125_000, 6_500, 600 * time.Millisecond},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			l := newLine(c.rate, c.frame, 75*time.Millisecond)
+			l := newLine(c.rate, c.frame)
 			l.far.Update(keyPress("j")) // one frame tells that the terminal answers
 			l.pass(l.now.Add(2 * time.Second))
-			l.far.app.(*counting).keys, l.seen = 0, 0 //nolint:forcetypeassert // it is ours
+			l.far.app.(*counting).keys, l.seen = 0, 0
 			l.far.Update(nil)
 			l.pass(l.now.Add(2 * time.Second))
 			if worst := l.hold(1500 * time.Millisecond); worst > c.worst {
@@ -155,7 +155,7 @@ func TestAHeldKeyOverASlowLine(t *testing.T) {
 // TestWithoutAnswersNothingWaits: a terminal that does not answer is drawn on as
 // one that is near.
 func TestWithoutAnswersNothingWaits(t *testing.T) {
-	l := newLine(8_000, 700, 75*time.Millisecond)
+	l := newLine(8_000, 700)
 	l.silent = true
 	for n := 1; n <= 40; n++ {
 		l.far.Update(keyPress("j"))
@@ -171,7 +171,7 @@ func TestWithoutAnswersNothingWaits(t *testing.T) {
 
 // TestATerminalThatFallsSilent is drawn on after a while.
 func TestATerminalThatFallsSilent(t *testing.T) {
-	l := newLine(8_000, 3_000, 75*time.Millisecond)
+	l := newLine(8_000, 3_000)
 	l.far.Update(keyPress("j"))
 	l.flush()
 	l.far.Update(reply(wayAnswers))
@@ -193,7 +193,7 @@ func TestATerminalThatFallsSilent(t *testing.T) {
 
 // TestLeavingWaitsForTheAnswers: the shell would take them as typed.
 func TestLeavingWaitsForTheAnswers(t *testing.T) {
-	l := newLine(8_000, 700, 75*time.Millisecond)
+	l := newLine(8_000, 700)
 	l.far.Update(keyPress("j"))
 	l.flush()
 	l.far.Update(reply(wayAnswers))

@@ -73,10 +73,10 @@ func (o order) rank(rows []*model.Delivery) func(*model.Delivery) uint32 {
 			if d.Took < 0 { // not known
 				return math.MaxUint32
 			}
-			return math.MaxUint32 - 1 - uint32(min(d.Took/time.Microsecond, math.MaxUint32-1)) //nolint:gosec // bounded
+			return math.MaxUint32 - 1 - uint32(min(d.Took/time.Microsecond, math.MaxUint32-1))
 		}
 	case byCode:
-		return func(d *model.Delivery) uint32 { return uint32(min(max(d.Code, 0), math.MaxInt32)) } //nolint:gosec // bounded
+		return func(d *model.Delivery) uint32 { return uint32(min(max(d.Code, 0), math.MaxInt32)) }
 	case byType:
 		return typeRank(rows)
 	case byOutcome:
@@ -90,7 +90,7 @@ func (o order) rank(rows []*model.Delivery) func(*model.Delivery) uint32 {
 func rankAll(rows []*model.Delivery, rank func(*model.Delivery) uint32) (keys []sortKey, most uint32) {
 	keys = make([]sortKey, len(rows))
 	for i, d := range rows {
-		k := sortKey{rank(d), uint32(i)} //nolint:gosec // fewer rows than that fit into memory
+		k := sortKey{rank(d), uint32(i)}
 		keys[i], most = k, max(most, k.rank)
 	}
 	return keys, most
@@ -113,7 +113,7 @@ func typeRank(rows []*model.Delivery) func(*model.Delivery) uint32 {
 	}
 	slices.Sort(types)
 	for i, t := range types {
-		ranks[t] = uint32(i) //nolint:gosec // there are not so many types
+		ranks[t] = uint32(i)
 	}
 	if len(types) > few {
 		return func(d *model.Delivery) uint32 { return ranks[d.Type] }
