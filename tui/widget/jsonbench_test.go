@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hooktop/hooktop/model/jsondoc"
 )
@@ -90,7 +91,7 @@ func BenchmarkJQ(b *testing.B) {
 			b.SetBytes(int64(len(d.Source())))
 			b.ReportAllocs()
 			for b.Loop() {
-				if r, err := (JQ{}).Run(b.Context(), d, expr); err != nil || r.Count == 0 || r.Cut != "" {
+				if r, err := (JQ{Timeout: time.Minute}).Run(b.Context(), d, expr); err != nil || r.Count == 0 || r.Cut != "" {
 					b.Fatal(r, err)
 				}
 			}
