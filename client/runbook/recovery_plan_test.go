@@ -53,6 +53,7 @@ func (p *posed) Append(_ context.Context, a model.Act) (model.Act, error) { retu
 func (p *posed) Ping(context.Context, string, model.Secret) (client.Shot, error) {
 	return client.Shot{Err: &model.Error{Code: model.Unreachable, Op: "ping", Why: "no receiver"}}, nil
 }
+
 func (p *posed) Fire(_ context.Context, o client.Out) (client.Shot, error) {
 	n, _ := p.fired.LoadOrStore(o.URL, new(atomic.Int64))
 	n.(*atomic.Int64).Add(1)

@@ -159,11 +159,10 @@ func TestRecoveryHelper(t *testing.T) {
 			t.Fatal(p.Refuse, err)
 		}
 		out.Plan, out.Planned, begin = time.Since(begin), peak(), time.Now()
-		rows, ids, list = nil, nil, nil // as a command lets go of them
+		rows = nil // as a command lets go of them
 		if id, err = d.Start(ctx, p, agreed(p)); err != nil {
 			t.Fatal(err)
 		}
-		p = runbook.Plan{}
 	} else if err := d.Resume(ctx, id); err != nil {
 		t.Fatal(err)
 	}
@@ -231,9 +230,9 @@ type ground struct {
 	sum atomic.Int64
 }
 
-func newGround(t testing.TB, n int, p runbook.Pacing) *ground {
-	t.Helper()
-	g := &ground{t: t, got: make(map[string]int, n)}
+func newGround(tb testing.TB, n int, p runbook.Pacing) *ground {
+	tb.Helper()
+	g := &ground{t: tb, got: make(map[string]int, n)}
 	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		g.mu.Lock()
 		g.got[r.Header.Get("svix-id")]++
@@ -241,14 +240,14 @@ func newGround(t testing.TB, n int, p runbook.Pacing) *ground {
 		g.sum.Add(1)
 		_, _ = bufio.NewReader(r.Body).WriteTo(&bytes.Buffer{})
 	}))
-	t.Cleanup(receiver.Close)
+	tb.Cleanup(receiver.Close)
 	box, err := sandbox.NewMany(sandbox.ManyOptions{Seed: 7, Deliveries: -1, Server: svix.ServerOptions{Schedule: []time.Duration{}}})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = box.Close() })
-	if err := box.Start(t.Context()); err != nil {
-		t.Fatal(err)
+	tb.Cleanup(func() { _ = box.Close() })
+	if err := box.Start(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	g.box = box
 	app, at := box.App(), time.Now().Add(-time.Hour)
@@ -262,10 +261,10 @@ func newGround(t testing.TB, n int, p runbook.Pacing) *ground {
 		g.ids = append(g.ids, client.DeliveryOf(id, model.EndpointID(to)))
 		fmt.Fprintln(list, g.ids[i])
 	}
-	dir := t.TempDir()
+	dir := tb.TempDir()
 	g.job = job{Base: box.SvixURL(), Token: box.Token(), App: app, Store: filepath.Join(dir, "store.db"), List: filepath.Join(dir, "ids"), Pacing: p}
 	if err := os.WriteFile(g.job.List, list.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return g
 }

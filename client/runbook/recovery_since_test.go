@@ -64,3 +64,24 @@ func TestRecoverInOneCall(t *testing.T) {
 		}
 	}
 }
+
+// TestRecoveryOverSvix: what failed of Open Wearables is sent again by the Svix
+// server that it stands on, each once, and seen to its end.
+func TestRecoveryOverSvix(t *testing.T) {
+	t.Parallel()
+	m := newMulti(t, sandbox.ManyOptions{}, overSvix)
+	ids := m.broken(4, model.Failed)
+	p, err := m.desk.PlanRecovery(t.Context(), runbook.Recovery{IDs: ids, Words: "status:failed", Pacing: runbook.Pacing{Rate: 20, Canary: 1}})
+	if err != nil || p.Refuse != "" || p.Needs.Count != 4 || !strings.Contains(p.Title, "Recover 4 deliveries") || !strings.Contains(factOf(p, "probe now"), "✓") {
+		t.Fatalf("plan %+v, %v", p, err)
+	}
+	rv := m.ended(m.start(p), model.RunDone)
+	if g := rv.Progress; g == nil || g.Delivered != 4 || g.Total != 4 {
+		t.Errorf("%+v", g)
+	}
+	for _, id := range ids {
+		if n := m.manual(id); n != 1 {
+			t.Errorf("%s was sent %d times", id, n)
+		}
+	}
+}

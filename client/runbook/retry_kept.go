@@ -83,7 +83,7 @@ func (r *retry) read(plan []byte) error {
 func (r *retry) index() {
 	r.place = make([]int32, len(r.plan.Rows))
 	for i := range r.place {
-		r.place[i] = int32(i) //nolint:gosec // a plan has far fewer
+		r.place[i] = int32(i)
 	}
 	slices.SortFunc(r.place, func(a, b int32) int { return cmp.Compare(r.plan.Rows[a].ID, r.plan.Rows[b].ID) })
 }
