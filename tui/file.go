@@ -81,7 +81,7 @@ func NewFileView(ctx context.Context, o FileOptions) *FileView {
 		tree: widget.NewJSONView(), lines: widget.NewTextView(), bytes: widget.NewHex(), made: widget.NewJSONView(),
 	}
 	if f.tick == nil {
-		f.tick = func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd { return tea.Tick(d, msg) }
+		f.tick = tea.Tick
 	}
 	f.styles = f.look.styles()
 	f.jq = newJQLine(fileFace, f.tick)

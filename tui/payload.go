@@ -60,7 +60,7 @@ func (l *loading) parse(ctx context.Context, src []byte) *payload {
 		p.why = fmt.Sprintf("not JSON: %s (line %d, column %d)", bad.Msg, bad.Line, bad.Col)
 	default:
 		p.doc, p.tree = doc, widget.NewJSONView()
-		p.tree.SetDoc(doc)
+		p.tree.SetDoc(doc) //nolint:contextcheck // it searches only where it was searched before
 		return p
 	}
 	if isText(src) {

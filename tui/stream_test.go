@@ -29,6 +29,7 @@ type terminal struct {
 }
 
 func newTerminal(t *testing.T, w, h int) *terminal {
+	t.Helper()
 	x := &terminal{parser: ansi.NewParser(), screen: vt.NewEmulator(w, h)}
 	x.parser.SetDataSize(1 << 16)
 	x.parser.SetHandler(ansi.Handler{

@@ -116,7 +116,9 @@ func boundQuery(q *gojq.Query) {
 	if q.Op == gojq.OpMul {
 		product := fitted(q.Left, q.Right)
 		q.Op, q.Left, q.Right = gojq.OpPipe, product.Left, product.Right
-	} else if q.Op == gojq.OpUpdateMul {
+		return
+	}
+	if q.Op == gojq.OpUpdateMul {
 		self := &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeIdentity}}
 		factor := &gojq.Query{Term: &gojq.Term{Type: gojq.TermTypeFunc, Func: &gojq.Func{Name: by}}}
 		update := &gojq.Query{Op: gojq.OpModify, Left: q.Left, Right: fitted(self, factor)}

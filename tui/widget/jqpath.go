@@ -327,14 +327,16 @@ func pathOf(q *gojq.Query, w *jqWords) (jqPath, bool) {
 
 func termPath(t *gojq.Term, w *jqWords) (p jqPath, ok bool) {
 	var last *jqStep // what a '?' would be about
-	switch is := t.Type; {
-	case is == gojq.TermTypeIdentity:
+	if t.Type == gojq.TermTypeIdentity {
 		p, ok = jqSelf{}, true
-	case is == gojq.TermTypeRecurse:
+	}
+	if t.Type == gojq.TermTypeRecurse {
 		p, ok = &jqStep{kind: jqAll}, true
-	case is == gojq.TermTypeQuery:
+	}
+	if t.Type == gojq.TermTypeQuery {
 		p, ok = pathOf(t.Query, w)
-	case is == gojq.TermTypeIndex:
+	}
+	if t.Type == gojq.TermTypeIndex {
 		last, ok = indexStep(t.Index, w)
 		p = last
 	}
