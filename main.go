@@ -190,25 +190,35 @@ func add(t cli.Target, p cli.NewProfile) (file string, err error) {
 }
 
 func draw(ctx context.Context, s cli.Screen) error {
-	env := os.Environ()
-	if s.Look.Depth == themes.None {
-		env = append(env, "NO_COLOR=1") // the library takes only this for it
-	}
-	o := tui.Options{
-		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look, Edit: edit, ReadFile: config.ReadFile, Save: config.SaveNew,
-		Outside:  tui.Outside{Over: config.SaveOver, Complete: config.CompletePath, View: view},
-		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
-	}
 	screens := config.OpenScreens(config.StateDir(os.Getenv))
-	o.Screen, o.KeepScreen = screens.Read(), screens.Keep
-	o.Plain = s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv)
+	o := tui.Options{
+		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look,
+		Edit: edit, ReadFile: config.ReadFile, Save: config.SaveNew, Outside: tui.Outside{Over: config.SaveOver, Complete: config.CompletePath, View: view},
+		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
+		Screen: screens.Read(), KeepScreen: screens.Keep, Plain: s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv),
+	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
-	if os.Getenv("SSH_CONNECTION") != "" || os.Getenv("SSH_TTY") != "" {
+	if os.Getenv("SSH_CONNECTION")+os.Getenv("SSH_TTY") != "" {
 		o.Far = os.Stdout
 	}
-	return tui.Run(ctx, o, tea.WithEnvironment(env))
+	return tui.Run(ctx, o, environment(s.Look.Depth == themes.None))
+}
+
+// drawFile shows a file on the terminal.
+func drawFile(ctx context.Context, t cli.Target, o tui.FileOptions) error {
+	o.Save = config.SaveNew
+	return tui.RunFile(ctx, o, environment(t.NoColor))
+}
+
+// environment is this process's; the library knows no other word for no colours.
+func environment(colourless bool) tea.ProgramOption {
+	env := os.Environ()
+	if colourless {
+		env = append(env, "NO_COLOR=1")
+	}
+	return tea.WithEnvironment(env)
 }
 
 // view shows a text in the operator's own pager or editor.

@@ -28,7 +28,7 @@ func heldDesk(tb testing.TB, snap *model.Snapshot, w, h int) *desk {
 func TestStatesOfEveryPage(t *testing.T) {
 	denied := &model.Error{Code: model.Denied, Op: "read the settings", Why: "Forbidden", Do: "check the profile's key"}
 	lost := &model.Error{Code: model.Unreachable, Op: "read the settings", Why: "connection refused", Do: "look whether it runs"}
-	none := &model.Error{Code: model.NotServed, Op: "read the delivery log", Why: "this host does not serve it", Do: "hooktop listen keeps what your receiver gets"}
+	none := &model.Error{Code: model.NotServed, Op: "read the delivery log", Why: "this host does not serve it", Do: "ping it, and count what the provider counts"}
 	states := []struct {
 		name string
 		pose func(s *model.Snapshot)
@@ -57,7 +57,7 @@ func TestStatesOfEveryPage(t *testing.T) {
 		}, map[string]string{"1": "Nothing has failed", "2": "4 sends a test event", "3": ""}},
 		{"not served", func(s *model.Snapshot) {
 			s.Log, s.LogState, s.LogErr = model.Log{}, model.LogNotServed, none
-		}, map[string]string{"1": "hooktop listen keeps what your receiver gets", "2": "hooktop listen"}},
+		}, map[string]string{"1": "ping it, and count", "2": "ping it"}},
 	}
 	for _, of := range []model.Provider{model.Metriport, model.Svix, model.OpenWearables} {
 		t.Run(string(of), func(t *testing.T) {
