@@ -116,13 +116,13 @@ func TestKeepingIsTriedAgain(t *testing.T) {
 	b.o.Timer = func(d time.Duration) (<-chan time.Time, func()) {
 		if d == keepAgain {
 			m.broke(nil)
-			return hasty(0)
 		}
-		return nil, func() {}
+		return hasty(0)
 	}
+	seq := b.Snapshot().Seq
 	quit, done := make(chan struct{}), make(chan struct{})
 	go func() { defer close(done); k.run(ctx, quit) }()
-	for seq := b.Snapshot().Seq; ; {
+	for {
 		s, err := b.Changed(ctx, seq)
 		if err != nil {
 			t.Fatal(err)
