@@ -24,7 +24,7 @@ func TestSaveNew(t *testing.T) {
 			t.Errorf("%q: %v", name, err)
 		}
 	}
-	if data, err := os.ReadFile(path); err != nil || string(data) != "one" {
+	if data, err := os.ReadFile(path); err != nil || string(data) != "one" { //nolint:gosec // the path is in the test's own folder
 		t.Errorf("%q, %v", data, err)
 	}
 }

@@ -82,7 +82,6 @@ func TestResendRefused(t *testing.T) {
 	t.Parallel()
 	m := newMulti(t, sandbox.ManyOptions{})
 	ids := m.broken(2, model.Failed)
-	to := m.ends()[1].ID
 	message, _, _ := strings.Cut(string(ids[0]), "/")
 	if p := m.plan([]model.DeliveryID{model.DeliveryID(message)}); !strings.Contains(p.Refuse, "endpoint is not known") {
 		t.Errorf("of a message: %q", p.Refuse)
@@ -99,12 +98,21 @@ func TestResendRefused(t *testing.T) {
 	if p := m.plan([]model.DeliveryID{client.DeliveryOf(message, m.ends()[0].ID)}); p.Refuse == "" {
 		t.Errorf("delivered and expired: %+v", p)
 	}
-	p := m.plan(ids[1:])
+}
+
+// TestResendToNowhere: to an endpoint that is disabled or deleted nothing is sent,
+// whether that is so before the plan is made or after.
+func TestResendToNowhere(t *testing.T) {
+	t.Parallel()
+	m := newMulti(t, sandbox.ManyOptions{})
+	ids := m.broken(1, model.Failed)
+	to := m.ends()[1].ID
+	p := m.plan(ids)
 	off := false
 	if _, err := m.svix.ChangeEndpoint(t.Context(), to, client.EndpointChange{Enabled: &off}); err != nil {
 		t.Fatal(err)
 	}
-	if p := m.plan(ids[1:]); !strings.Contains(p.Refuse, "disabled") {
+	if p := m.plan(ids); !strings.Contains(p.Refuse, "disabled") {
 		t.Errorf("disabled: %q", p.Refuse)
 	}
 	rv := m.ended(m.start(p), model.RunDone) // the plan was made before
@@ -114,7 +122,7 @@ func TestResendRefused(t *testing.T) {
 	if err := m.svix.DeleteEndpoint(t.Context(), to); err != nil {
 		t.Fatal(err)
 	}
-	if p := m.plan(ids[1:]); !strings.Contains(p.Refuse, "deleted") {
+	if p := m.plan(ids); !strings.Contains(p.Refuse, "deleted") {
 		t.Errorf("deleted: %q", p.Refuse)
 	}
 }
