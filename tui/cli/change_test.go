@@ -103,6 +103,7 @@ func journal() *memory {
 	}
 }
 
+// TestRuns: a run is listed with how it stands, and with who carries it.
 func TestRuns(t *testing.T) {
 	d := depsOn(journal(), provider{})
 	r := run(t, d, "runs", "-o", "jsonl")
@@ -118,7 +119,13 @@ func TestRuns(t *testing.T) {
 	if r = run(t, d, "runs", "--open"); strings.Contains(r.out, "r1") || !strings.Contains(r.out, "r2") {
 		t.Errorf("open ones:\n%s", r.out)
 	}
-	r = run(t, d, "runs", "show", "r1")
+}
+
+// TestRunsShow: a run is shown with its steps and deliveries, or as a report; one
+// that is not there is not.
+func TestRunsShow(t *testing.T) {
+	d := depsOn(journal(), provider{})
+	r := run(t, d, "runs", "show", "r1")
 	if r.code != 0 || !strings.Contains(r.out, "d-1       delivered  d-2") || !strings.Contains(r.out, "1     queue  done   1 delivery") || strings.Contains(r.out, "\x1b") {
 		t.Errorf("%+v", r)
 	}

@@ -79,7 +79,7 @@ func (a *app) headersToSet(from string) (map[string]model.Secret, error) {
 	const op, most = "read the headers", 256 << 10
 	r := a.Stdin
 	if from != "-" {
-		f, err := os.Open(from)
+		f, err := os.Open(from) //nolint:gosec // it is the operator who names the file
 		if err != nil {
 			return nil, usage(op, "the file cannot be read", "check --set-from")
 		}

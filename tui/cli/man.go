@@ -26,7 +26,7 @@ func (a *app) man() *cobra.Command {
 		}
 		doc := roff.NewDocument()
 		page.Build(doc)
-		writeKeys(doc, tui.KeyTable())
+		writeKeys(doc, tui.KeyTable()) //nolint:contextcheck // it only names the actions, and performs none
 		_, err = a.Stdout.Write([]byte(doc.String()))
 		return err
 	})

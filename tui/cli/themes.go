@@ -42,7 +42,7 @@ func (a *app) themes() *cobra.Command {
 			"A theme of your own is a file NAME.toml in the folder themes beside the configuration file; hooktop themes show writes one to start from.",
 		Example: "hooktop themes\nhooktop --theme contrast\nhooktop themes show tritanopia > ~/.config/hooktop/themes/mine.toml",
 		Args:    cobra.NoArgs,
-		RunE:    a.does(func(context.Context, []string) error { return a.listThemes() }),
+		RunE:    a.does(func(context.Context, []string) error { return a.listThemes() }), //nolint:contextcheck // a sample is drawn at once: there is nothing to wait for
 	}
 	c.AddCommand(&cobra.Command{
 		Use: "show NAME", Short: "Write a theme as a file to start one's own from", Args: exactly("show a theme", "NAME"),
