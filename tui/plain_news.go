@@ -92,8 +92,8 @@ func (a *App) changes() (words []string) {
 
 // newRows tells how many deliveries have come, and how many of them failed.
 func (a *App) newRows() string {
-	n, log := &a.voice.news, a.sh.snap.Log
-	newest := newestRow(log)
+	n, loaded := &a.voice.news, a.sh.snap.Log
+	newest := newestRow(loaded)
 	if n.upTo.IsZero() {
 		n.upTo = newest
 		return ""
@@ -102,7 +102,7 @@ func (a *App) newRows() string {
 		return ""
 	}
 	came, failed := 0, 0
-	for _, d := range log.Rows {
+	for _, d := range loaded.Rows {
 		if !d.Created.After(n.upTo) {
 			break
 		}

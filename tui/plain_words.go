@@ -122,50 +122,84 @@ func isLabel(s string) bool {
 // partsOf parts a line where glyphs or more than one space do. What stands in
 // quotes is left as it is.
 func partsOf(line []rune) []part {
-	var parts []part
-	var b strings.Builder
-	gap, hard, quoted, partHard, dashed, marked := 0, false, false, false, false, false
-	end := func() {
-		if b.Len() > 0 {
-			words := strings.TrimRight(b.String(), " ")
-			if words == glyphWords['–'] && dashed {
-				words = notKnown
-			}
-			parts = append(parts, part{words, partHard})
-			b.Reset()
-		}
-	}
+	var p parting
 	for i, r := range line {
 		switch {
-		case quoted:
-			b.WriteRune(r)
-			quoted = r != '"'
-			continue
+		case p.quoted:
+			p.quote(r)
 		case r == ' ':
-			gap++
-			continue
-		case ruling(r), r == '·' && (gap > 0 || b.Len() == 0):
-			hard = true
-			continue
-		case strings.ContainsRune(repeated, r), r == '^' && !control(line, i), r == '?' && mark(line, i):
-			marked = marked || len(parts) == 0 && b.Len() == 0
-			continue
-		case r == '•' && i > 0 && line[i-1] == '•':
-			continue
+			p.gap++
+		case ruling(r), r == '·' && (p.gap > 0 || p.words.Len() == 0):
+			p.sign = true
+		case repeats(line, i):
+			p.mark()
+		case r == '•' && i > 0 && line[i-1] == '•': // all of a mask is one word
+		default:
+			p.glyph(r)
 		}
-		if hard || gap > 1 {
-			end()
-			partHard = hard || marked // what has a mark is a state, not a label
-		} else if gap == 1 && b.Len() > 0 && !strings.HasSuffix(b.String(), " ") {
-			b.WriteByte(' ')
-		}
-		gap, hard = 0, false
-		dashed = r == '–'
-		put(&b, r)
-		quoted = r == '"'
 	}
-	end()
-	return parts
+	p.end()
+	return p.parts
+}
+
+// repeats says whether a glyph only repeats or points at what stands beside it.
+func repeats(line []rune, i int) bool {
+	switch line[i] {
+	case '^':
+		return !control(line, i)
+	case '?':
+		return mark(line, i)
+	}
+	return strings.ContainsRune(repeated, line[i])
+}
+
+// parting is a line while it is parted.
+type parting struct {
+	parts  []part
+	words  strings.Builder // of the part that is read
+	hard   bool            // how that part is parted from the one before
+	gap    int             // the spaces since its last glyph
+	sign   bool            // a sign that parts has come since then
+	dashed bool            // its last glyph is a dash
+	quoted bool            // a quotation in it goes on
+	marked bool            // a mark stands before all words
+}
+
+// quote takes a glyph of a quotation.
+func (p *parting) quote(r rune) {
+	p.words.WriteRune(r)
+	p.quoted = r != '"'
+}
+
+// mark takes a mark, which is not told.
+func (p *parting) mark() {
+	p.marked = p.marked || len(p.parts) == 0 && p.words.Len() == 0
+}
+
+// glyph takes one that is told, in a part of its own after a sign or a wide gap.
+func (p *parting) glyph(r rune) {
+	switch {
+	case p.sign || p.gap > 1:
+		p.end()
+		p.hard = p.sign || p.marked // what has a mark is a state, not a label
+	case p.gap == 1 && p.words.Len() > 0 && !strings.HasSuffix(p.words.String(), " "):
+		p.words.WriteByte(' ')
+	}
+	p.gap, p.sign, p.dashed, p.quoted = 0, false, r == '–', r == '"'
+	put(&p.words, r)
+}
+
+// end ends the part that is read, if it says anything.
+func (p *parting) end() {
+	if p.words.Len() == 0 {
+		return
+	}
+	words := strings.TrimRight(p.words.String(), " ")
+	if words == glyphWords['–'] && p.dashed {
+		words = notKnown
+	}
+	p.parts = append(p.parts, part{words, p.hard})
+	p.words.Reset()
 }
 
 // put writes a glyph, or its words.
