@@ -165,47 +165,103 @@ func (a *App) utterances() []utterance {
 	if n := len(a.overs); n > 0 {
 		return a.overUtterances(a.overs[n-1])
 	}
-	p := a.pages[a.top]
 	var out []utterance
 	if ail, ok := a.ailment(); ok {
 		out = append(out, hear("attention  "+text.Clean(ail.why)+" · "+strings.Join(ail.parts, " · ")))
 	}
+	return onlyFocus(append(out, pageUtterances(a.pages[a.top])...))
+}
+
+// pageUtterances are a page as it is told where it has words of its own, else as
+// it is drawn.
+func pageUtterances(p page) []utterance {
 	switch p := p.(type) {
 	case *overview:
 		if p.emptiness() == nil {
-			return append(out, p.utterances()...)
+			return p.utterances()
 		}
 	case *testbench:
-		if p.side == benchDesk && p.focus == samplePane && !p.editing && p.emptiness() == nil {
-			out = append(out, hear(ansi.Strip(p.head())))
-			sample := heard(p.sampleLines())
-			if len(sample) > 0 {
-				sample[0].focus = max(sample[0].focus, weakFocus)
-			}
-			return onlyFocus(append(out, sample...))
+		if p.sampleInFocus() {
+			return p.sampleUtterances()
 		}
 	case *deliveries:
-		if len(p.rows) > 0 && !p.editing && !p.zoom {
-			head := p.savedLines() + 1
-			out = append(out, utterance{words: p.spokenHead()})
-			return onlyFocus(append(out, heard(p.view()[min(p.h, head):])...))
-		}
+		return p.utterances()
 	}
-	out = append(out, heard(withCaret(p.view(), p.typing()))...)
-	if p, ok := p.(*deliveries); ok && p.panes.preview > 0 {
-		p.preview.tellSide(out)
-	}
-	return onlyFocus(out)
+	return heard(withCaret(p.view(), p.typing()))
 }
 
-// tellSide says which side of a delivery is shown, where all are listed.
-func (p *preview) tellSide(us []utterance) {
-	for i := range us {
-		if strings.HasPrefix(us[i].words, tabNames[payloadTab]+", ") {
-			us[i].words = tabNames[p.tab] + " is shown; " + us[i].words
-			return
-		}
+// sampleInFocus says whether the keys move in the sample.
+func (p *testbench) sampleInFocus() bool {
+	return p.side == benchDesk && p.focus == samplePane && !p.editing && p.emptiness() == nil
+}
+
+// sampleUtterances are the whole sample, without what stands above it.
+func (p *testbench) sampleUtterances() []utterance {
+	sample := heard(p.sampleLines())
+	if len(sample) > 0 {
+		sample[0].focus = max(sample[0].focus, weakFocus)
 	}
+	return append([]utterance{hear(ansi.Strip(p.head()))}, sample...)
+}
+
+// utterances are the list, the delivery that is open, or both.
+func (p *deliveries) utterances() []utterance {
+	lines := p.spokenLines()
+	if p.zoom || p.editing || len(p.rows) == 0 {
+		return heard(lines)
+	}
+	rows := lines[min(len(lines), p.savedLines()+1):]
+	return append([]utterance{{words: p.spokenHead()}}, heard(rows)...)
+}
+
+// spokenLines are the page as it is drawn, but that the sides of a delivery are
+// told in full, for which a line of the page may have no room.
+func (p *deliveries) spokenLines() []string {
+	lines := p.view()
+	at := p.previewTop() + tabRow
+	if !p.drawsTabs() || at >= len(lines) {
+		return withCaret(lines, p.typing())
+	}
+	told := ansi.Truncate(ansi.Strip(lines[at]), p.previewLeft(), "") + " " + p.preview.spokenTabs()
+	if !p.preview.searching {
+		lines = withCaret(lines, p.typing())
+	}
+	lines[at] = told
+	return lines
+}
+
+// tabRow is the preview's line that lists the sides.
+const tabRow = 2
+
+// drawsTabs says whether the page shows the line that lists a delivery's sides.
+func (p *deliveries) drawsTabs() bool {
+	return p.preview.d != nil && p.preview.h > tabRow && (p.zoom || p.emptiness() == nil)
+}
+
+// spokenTabs are which side of a delivery is shown, all that there are, and what
+// is said beside them.
+func (p *preview) spokenTabs() string {
+	var words []string
+	for _, t := range p.tabs() {
+		words = append(words, tabNames[t])
+	}
+	if p.searching {
+		words = append(words, p.spokenSearch())
+	} else {
+		words = append(words, p.state()...)
+	}
+	return tabNames[p.on()] + " is shown; " + strings.Join(words, " · ")
+}
+
+// spokenSearch is a search while it is typed, with the caret in it.
+func (p *preview) spokenSearch() string {
+	query := []rune(p.search.Value())
+	at := min(p.search.Position(), len(query))
+	line := "/" + text.Clean(string(query[:at])) + string(caret) + text.Clean(string(query[at:]))
+	if p.query() == "" {
+		return line
+	}
+	return hitWords(p.viewed().Hits()) + " · " + line
 }
 
 // spokenHead is the list's head without the place, which would be told at every
@@ -407,7 +463,7 @@ func widthOf(s string, w int) string {
 // pressPlain moves the reading line; every other key brings the cursor back to
 // the focus.
 func (a *App) pressPlain(k tea.KeyPressMsg) (taken bool) {
-	by := 0
+	var by int
 	switch k.String() {
 	case "ctrl+down", "alt+down":
 		by = 1

@@ -76,17 +76,7 @@ func TestPlainFrames(t *testing.T) {
 		for _, size := range [][2]int{{1, 1}, {39, 12}, {61, 13}, {200, 60}, {40, 12}, {80, 24}} {
 			w, h := size[0], size[1]
 			d.app.Update(tea.WindowSizeMsg{Width: w, Height: h})
-			v := d.app.View()
-			fits(t, v.Content, w, h)
-			if w < leastW {
-				continue
-			}
-			if strings.ContainsFunc(v.Content, func(r rune) bool { return r != '\n' && unicode.IsControl(r) || ruling(r) || r == caret }) {
-				t.Fatalf("%s at %dx%d: glyphs that cannot be heard:\n%s", c.name, w, h, v.Content)
-			}
-			if v.Cursor == nil || v.Cursor.X < 0 || v.Cursor.X >= w || v.Cursor.Y < 1 || v.Cursor.Y >= h {
-				t.Fatalf("%s at %dx%d: the cursor is at %+v", c.name, w, h, v.Cursor)
-			}
+			d.canBeHeard(c.name, w, h)
 			switch w {
 			case 40:
 				fmt.Fprintf(&small, "[%s]\n%s", c.name, d.heardAt())
@@ -97,6 +87,65 @@ func TestPlainFrames(t *testing.T) {
 	}
 	t.Run("40x12", func(t *testing.T) { golden.RequireEqual(t, small.String()) })
 	t.Run("80x24", func(t *testing.T) { golden.RequireEqual(t, usual.String()) })
+}
+
+// canBeHeard demands a frame that fits, and in a terminal that is large enough
+// one of words and spaces, with the cursor on one of its lines.
+func (d *desk) canBeHeard(name string, w, h int) {
+	d.t.Helper()
+	v := d.app.View()
+	fits(d.t, v.Content, w, h)
+	if w < leastW {
+		return
+	}
+	if strings.ContainsFunc(v.Content, unheard) {
+		d.t.Fatalf("%s at %dx%d: glyphs that cannot be heard:\n%s", name, w, h, v.Content)
+	}
+	if c := v.Cursor; c == nil || c.X < 0 || c.X >= w || c.Y < 1 || c.Y >= h {
+		d.t.Fatalf("%s at %dx%d: the cursor is at %+v", name, w, h, c)
+	}
+}
+
+// unheard says whether a glyph is none that can be heard.
+func unheard(r rune) bool { return r != '\n' && unicode.IsControl(r) || ruling(r) || r == caret }
+
+// TestPlainTabs: the sides of a delivery are told by their full names and with
+// all that is said beside them, in any width and on any side.
+func TestPlainTabs(t *testing.T) {
+	d := posed(t)
+	for _, w := range []int{40, 80, 120} {
+		for _, c := range []struct {
+			keys []string
+			want string
+		}{
+			{[]string{"2", "down", "enter"}, "Payload is shown; Payload, Whole, Request, Response, Attempts, Signature, Compare, masked, m shows, page 2 of 2"},
+			{[]string{"2", "down", "down", "down", "down", "down", "down", "enter", "["}, "Compare is shown; Payload, Request, Response, Attempts, Signature, Compare, masked, m shows"},
+		} {
+			d.plainly(t, w, 24)
+			d.press(c.keys...)
+			for range 24 { // the cursor may stand on a later screen
+				d.send(tea.KeyPressMsg{Code: tea.KeyUp, Mod: tea.ModCtrl})
+			}
+			if got := strings.Join(strings.Fields(d.frame()), " "); !strings.Contains(got, c.want) {
+				t.Errorf("%d cells wide: %q is not told:\n%s", w, c.want, d.frame())
+			}
+		}
+	}
+}
+
+// TestPlainSearch: while a search is typed, the cursor stands in it, behind the
+// sides.
+func TestPlainSearch(t *testing.T) {
+	d := posed(t)
+	for _, w := range []int{40, 80, 120} {
+		d.plainly(t, w, 24)
+		d.press("2", "down", "enter", "/", "m", "e", "t", "left")
+		v := d.app.View()
+		line := strings.Split(v.Content, "\n")[v.Cursor.Y]
+		if before := line[:min(len(line), v.Cursor.X)]; !strings.HasSuffix(before, "/me") || !strings.HasPrefix(line[len(before):], "t ") {
+			t.Errorf("%d cells wide: the cursor is at %d of %q", w, v.Cursor.X, line)
+		}
+	}
 }
 
 // TestHear: glyphs that repeat a word are left out, those that mean something
@@ -191,7 +240,8 @@ func TestPlainNews(t *testing.T) {
 	for i, o := range []model.Outcome{model.Failed, model.Delivered} {
 		came = append(came, &model.Delivery{ID: model.DeliveryID(fmt.Sprint("new", i)), Created: rows[0].Created.Add(time.Second), Outcome: o})
 	}
-	d.withSnapshot(func(s *model.Snapshot) { s.Log.Rows = append(came, rows...) })
+	came = append(came, rows...)
+	d.withSnapshot(func(s *model.Snapshot) { s.Log.Rows = came })
 	if got := last(); got != "2 new deliveries, 1 failed" {
 		t.Fatalf("told %q", got)
 	}
