@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +11,6 @@ import (
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
-	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // Options is what a console is made of.
@@ -200,13 +198,8 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var want intent
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
-	case tea.WindowSizeMsg:
-		a.resize(msg.Width, msg.Height)
-		cmd = tea.Batch(a.refresh()...)
-	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
-		a.wear(msg)
-	case tea.EnvMsg, tea.TerminalVersionMsg:
-		cmd = a.clips.learn(msg)
+	case tea.WindowSizeMsg, tea.BackgroundColorMsg, tea.ColorProfileMsg, tea.EnvMsg, tea.TerminalVersionMsg:
+		cmd = a.terminalSays(msg)
 	case wardrobe:
 		want = lay{a.newFitting(msg.Themes)}
 	case changed, opened, viewed, minute:
@@ -219,17 +212,11 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case heralded:
 		a.voice.news.heralded()
 	case told:
-		if msg.err != nil && model.CodeOf(msg.err) != model.Canceled {
-			want = say{text: msg.err.Error(), bad: true}
-		}
+		want = failure(msg)
 	case addressed:
 		want, cmd = a.pages[msg.addressee()].update(msg)
-	case tea.KeyPressMsg:
-		want, cmd = a.press(msg)
-	case tea.PasteMsg:
-		want, cmd = a.paste(msg)
-	case tea.MouseMsg:
-		want, cmd = a.point(msg)
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
+		want, cmd = a.operated(msg)
 	case unkept:
 		want = a.sh.left.tell(msg)
 	}
@@ -237,6 +224,29 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	a.lookAt()
 	a.hints = a.footHints()
 	return a, a.own(cmd)
+}
+
+// terminalSays takes up what the terminal says of itself: its size, its colours,
+// and what it can do.
+func (a *App) terminalSays(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.resize(msg.Width, msg.Height)
+		return tea.Batch(a.refresh()...)
+	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
+		a.wear(msg)
+	case tea.EnvMsg, tea.TerminalVersionMsg:
+		return a.clips.learn(msg)
+	}
+	return nil
+}
+
+// failure says why something came to nothing, unless it was given up on purpose.
+func failure(msg told) intent {
+	if msg.err == nil || model.CodeOf(msg.err) == model.Canceled {
+		return nil
+	}
+	return say{text: msg.err.Error(), bad: true}
 }
 
 // news takes up what comes by itself, shows it on every page, and waits for the
@@ -261,65 +271,6 @@ func (a *App) news(msg tea.Msg) tea.Cmd {
 		again = a.untilMinute()
 	}
 	return tea.Batch(append(a.refresh(), again)...)
-}
-
-// press gives a key to whoever is on top: an overlay, a page that is typing,
-// else the first action it stands for.
-func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
-	if a.top == profilesID {
-		a.all.touch()
-	} else {
-		a.sh.watched.Touch()
-	}
-	if k.String() == "ctrl+c" { // from an overlay and while typing, too
-		return leave{}, nil
-	}
-	if a.tooSmall() || a.options.Plain && a.pressPlain(k) {
-		return nil, nil
-	}
-	if n := len(a.overs); n > 0 {
-		if !a.said.bad {
-			a.said = say{}
-		}
-		return a.pressOver(k)
-	}
-	if a.said.bad && k.String() == "esc" {
-		a.said = say{}
-		return nil, nil
-	}
-	if !a.said.bad {
-		a.said = say{}
-	}
-	if p := a.pages[a.top]; p.typing() != nil {
-		return p.update(k)
-	}
-	if act, ok := find(a.actions(), k.String()); ok {
-		return act.perform()
-	}
-	return nil, nil
-}
-
-// pressOver gives a key to the overlay on top, which may end with it.
-func (a *App) pressOver(k tea.KeyPressMsg) (intent, tea.Cmd) {
-	over := a.overs[len(a.overs)-1]
-	done, in, cmd := over.press(k)
-	if done {
-		a.overs = a.overs[:len(a.overs)-1]
-	}
-	return in, cmd
-}
-
-func (a *App) paste(msg tea.PasteMsg) (intent, tea.Cmd) {
-	if n := len(a.overs); n > 0 {
-		if p, ok := a.overs[n-1].(interface{ pasted(tea.PasteMsg) }); ok {
-			p.pasted(msg)
-		}
-		return nil, nil
-	}
-	if a.top == signatureID || a.pages[a.top].typing() != nil {
-		return a.pages[a.top].update(msg)
-	}
-	return nil, nil
 }
 
 // carry does what a page or an overlay wants.
@@ -417,17 +368,6 @@ func (a *App) speak(s say) {
 	}
 }
 
-// footHints are the keys worth a place in the footer: those of what is on top.
-func (a *App) footHints() []widget.Hint {
-	if n := len(a.overs); n > 0 {
-		return a.overs[n-1].hints()
-	}
-	if t := a.pages[a.top].typing(); t != nil {
-		return t.hints
-	}
-	return hints(a.actions())
-}
-
 // keptMessages is how long the message history grows.
 const keptMessages = 200
 
@@ -443,83 +383,5 @@ func (a *App) resize(w, h int) {
 	}
 	for _, o := range a.overs {
 		o.resize(a.w, a.h)
-	}
-}
-
-// actions lists what keys do now: the page's first, then everywhere's on the
-// keys that the page leaves.
-func (a *App) actions() []action {
-	acts := a.pages[a.top].actions()
-	taken := map[string]bool{}
-	for _, act := range acts {
-		for _, k := range act.keys {
-			taken[k] = true
-		}
-	}
-	for _, act := range a.global() {
-		keyless := len(act.keys) == 0
-		act.keys = slices.DeleteFunc(act.keys, func(k string) bool { return taken[k] })
-		if keyless || len(act.keys) > 0 {
-			acts = append(acts, act)
-		}
-	}
-	return acts
-}
-
-// global is what keys do on every page.
-func (a *App) global() []action {
-	zone := "UTC"
-	if a.sh.loc == time.UTC {
-		zone, _ = a.sh.at.In(a.local).Zone()
-	}
-	acts := []action{
-		{keys: []string{"1"}, name: "overview", about: "counts, causes, endpoint and timeline", run: wants(visit{to: overviewID})},
-		{keys: []string{"2"}, name: "deliveries", about: "the delivery log", run: wants(visit{to: deliveriesID})},
-		{keys: []string{"3"}, name: "endpoints", about: "the webhook URL and its key", run: wants(visit{to: endpointsID})},
-		{keys: []string{"4"}, name: "test bench", about: "test events, preflight and conformance of the receiver", run: wants(visit{to: testbenchID})},
-		{keys: []string{"5"}, name: "signature", about: "check a request's signature, or sign one", run: wants(visit{to: signatureID})},
-		{keys: []string{"6"}, name: "activity", about: "what was changed, by whom, and the runs", run: wants(visit{to: activityID})},
-		{keys: []string{"0"}, name: "all profiles", about: "every profile on one page, worst first; those that are closed are opened, to be looked at only", off: none(a.switches(), "there is no other profile"), run: wants(visit{to: profilesID})},
-		{keys: []string{"P"}, name: "profiles", about: "show another profile; this one stays open", off: none(a.switches(), "there is no other profile"), run: a.profiles},
-		{keys: []string{"ctrl+r"}, name: "ask now", about: "ask the provider for everything on the screen now", run: a.askNow},
-		{keys: []string{"u"}, name: "times in " + zone, about: "switch between UTC and local time", off: a.noZone(), run: does(a.switchZone)},
-		{name: "theme", about: "other colours, tried on the screen as you choose", run: a.chooseTheme},
-		a.mouseAction(),
-		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},
-		{keys: []string{"!"}, name: "messages", about: "what has been said in the footer", run: a.messages},
-		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},
-		{keys: []string{"?"}, name: "help", about: "all keys", foot: true, stays: true, run: a.help},
-	}
-	acts = append(
-		acts,
-		action{keys: []string{"ctrl+z"}, name: "suspend", about: "back to the shell; fg comes back", run: func() (intent, tea.Cmd) { return nil, tea.Suspend }},
-		action{keys: []string{"ctrl+c"}, name: "quit at once", about: "leave the console from anywhere", run: wants(leave{})},
-	)
-	if a.top == overviewID {
-		acts = append(acts, action{keys: []string{"q"}, name: "quit", about: "leave the console", run: wants(leave{})})
-	} else {
-		acts = append(acts, action{keys: []string{"esc", "q"}, name: "back", about: "back to the overview", run: wants(visit{to: overviewID})})
-	}
-	return acts
-}
-
-func (a *App) askNow() (intent, tea.Cmd) {
-	return nil, tell(a.sh.ctx, a.sh.watched.Refresh)
-}
-
-// noZone says why there is nothing to switch to.
-func (a *App) noZone() string {
-	if name, offset := a.sh.at.In(a.local).Zone(); name == "UTC" || offset == 0 {
-		return "this machine is on UTC"
-	}
-	return ""
-}
-
-// switchZone changes the zone that times are shown in.
-func (a *App) switchZone() {
-	if a.sh.loc == time.UTC {
-		a.sh.loc = a.local
-	} else {
-		a.sh.loc = time.UTC
 	}
 }
