@@ -80,10 +80,11 @@ type wearing struct {
 }
 
 func (l Look) worn() wearing {
-	if l.Theme.Name == "" {
-		l.Theme = themes.Builtin()[0]
+	w := wearing{Look: l, dark: !l.Light, depth: l.Depth}
+	if w.Theme.Name == "" {
+		w.Theme = themes.Builtin()[0]
 	}
-	return wearing{Look: l, dark: !l.Light, depth: l.Depth}
+	return w
 }
 
 func (l wearing) styles() *themes.Styles { return l.Theme.Styles(l.dark, l.depth) }

@@ -33,11 +33,9 @@ func (p *recovery) view() []string {
 		asks = append(p.noteLines(r), asks...)
 	}
 	room := p.h - len(head) - len(asks)
-	var body []string
-	switch steps := p.stepLines(r); {
-	case r.Progress == nil:
-		body = steps
-	default:
+	steps := p.stepLines(r)
+	body := steps
+	if r.Progress != nil {
 		body = p.picture(r, room)
 		if r.Run.Kind != model.RunRetry && len(body)+1+len(steps) < room {
 			body = append(append(body, blank(p.w)), steps...)

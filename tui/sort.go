@@ -101,7 +101,7 @@ func (o order) ranked(rows []*model.Delivery) func(*model.Delivery) uint32 {
 	case byCause:
 		rank = func(d *model.Delivery) uint32 { return uint32(causeRank(d)) }
 	case byTries:
-		rank = func(d *model.Delivery) uint32 { return math.MaxInt32 - uint32(min(max(d.Tries, 0), math.MaxInt32)) } //nolint:gosec // bounded
+		rank = func(d *model.Delivery) uint32 { return math.MaxInt32 - uint32(min(max(d.Tries, 0), math.MaxInt32)) }
 	case byEndpoint:
 		rank = endpointRank(rows)
 	case byTime, byTook, byCode, byType, byOutcome:
@@ -119,7 +119,7 @@ func endpointRank(rows []*model.Delivery) func(*model.Delivery) uint32 {
 		ranks[d.Endpoint] = 0
 	}
 	for i, end := range slices.Sorted(maps.Keys(ranks)) {
-		ranks[end] = uint32(i) //nolint:gosec // there are not so many endpoints
+		ranks[end] = uint32(i)
 	}
 	return func(d *model.Delivery) uint32 { return ranks[d.Endpoint] }
 }
@@ -168,7 +168,7 @@ func (p *deliveries) sortAt(x int) tea.Cmd {
 	}
 	for o, look := range orderLooks {
 		if look.column == title || look.column+sortMarks[0] == title || look.column+sortMarks[1] == title {
-			return p.sortBy(p.turned(order(o))) //nolint:gosec // an index of orderLooks
+			return p.sortBy(p.turned(order(o)))
 		}
 	}
 	return nil
