@@ -289,8 +289,8 @@ func TestFilterPointsAtTheMistake(t *testing.T) {
 	d.wants("every delivery")
 }
 
-// TestMasked: health data is hidden until asked for, cannot be copied before,
-// and is hidden again on the next delivery.
+// TestMasked: health data is hidden until asked for, is copied masked before, and
+// is hidden again on the next delivery.
 func TestMasked(t *testing.T) {
 	d := newDesk(t, incident(), 120, 40)
 	d.press("2", "/")
@@ -299,7 +299,7 @@ func TestMasked(t *testing.T) {
 	d.wants(`"patientId"`, "masked, m shows")
 	d.lacks(`"patientId": "`)
 	d.press("y", "p")
-	d.wants("health data is masked")
+	d.wants("payload, health data masked sent to your terminal's clipboard")
 	d.press("m")
 	d.wants(`"patientId": "`)
 	d.press("y", "p")

@@ -93,7 +93,7 @@ func TestRefusalsPass(t *testing.T) {
 // TestLongNameLeavesTheLink: whatever a profile is called, the link's state is
 // to be seen.
 func TestLongNameLeavesTheLink(t *testing.T) {
-	for _, w := range []int{16, 24, 40, 80} {
+	for _, w := range []int{leastW, 60, 80} {
 		d := newDesk(t, incident(), w, 24)
 		d.withSnapshot(func(s *model.Snapshot) { s.Profile.Name = strings.Repeat("name", 30) })
 		d.wants("● live")
