@@ -68,7 +68,7 @@ func TestLostDeliveriesRecovered(t *testing.T) {
 	term.keys("R")
 	n := term.sees(`chosen +(\d+) · status:failed cause:gateway`)[1]
 	term.sees(`probe now +✓`)
-	term.agreed(`Recover ` + n + ` deliver`)
+	term.agreed(`✓ delivered +\d`)
 	term.sees(`✓ done`)
 	term.sees(`delivered +` + n + ` +100 %`)
 	term.keys("y")
