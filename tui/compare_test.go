@@ -23,7 +23,7 @@ func TestCompare(t *testing.T) {
 	if with.Type != p.preview.d.Type || with.Outcome != model.Delivered || with.Created.After(p.preview.d.Created) {
 		t.Errorf("compared with %+v", with)
 	}
-	if strings.Contains(d.frame(), string(p.preview.d.User)) && p.preview.d.User != "" {
+	if strings.Contains(d.frame(), p.preview.d.User) && p.preview.d.User != "" {
 		t.Error("the patient is shown")
 	}
 	d.press("m")

@@ -44,63 +44,82 @@ func copiedBytes(t *testing.T, text string, env ...string) (stream, told string)
 	return out.String(), c.told
 }
 
+// osc52 is the sequence that hands a text to a terminal's clipboard.
+func osc52(s string) string {
+	return "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(s)) + "\x07"
+}
+
 // TestClipboardBytes: what is sent to the clipboard reaches the terminal as OSC 52,
 // whatever stands between.
 func TestClipboardBytes(t *testing.T) {
 	long := strings.Repeat("hooks ", 200)
-	osc := func(s string) string { return "\x1b]52;c;" + base64.StdEncoding.EncodeToString([]byte(s)) + "\x07" }
 	t.Run("plain", func(t *testing.T) {
 		got, told := copiedBytes(t, long, "TERM=xterm-256color")
-		if !strings.Contains(got, osc(long)) || strings.Contains(got, "\x1bP") || !strings.Contains(told, "cannot confirm it") {
+		if !strings.Contains(got, osc52(long)) || strings.Contains(got, "\x1bP") || !strings.Contains(told, "cannot confirm it") {
 			t.Errorf("%q, %s", got, told)
 		}
 	})
 	for _, env := range []string{"TMUX=/tmp/tmux-0/default,1,0", "TERM=tmux-256color"} {
-		t.Run("tmux "+env[:4], func(t *testing.T) {
-			got, told := copiedBytes(t, long, env)
-			wrapped := "\x1bPtmux;\x1b" + osc(long) + "\x1b\\"
-			if !strings.Contains(got, wrapped) || !strings.Contains(strings.ReplaceAll(got, wrapped, ""), osc(long)) || !strings.Contains(told, "tmux") {
-				t.Errorf("%q, %s", got, told)
-			}
-		})
+		t.Run("tmux "+env[:4], func(t *testing.T) { copiedThroughTmux(t, long, env) })
 	}
 	for _, env := range []string{"STY=1.pts-0", "TERM=screen.xterm-256color"} {
-		t.Run("screen "+env[:4], func(t *testing.T) {
-			got, told := copiedBytes(t, long, env)
-			var whole strings.Builder // what screen passes on: the inside of each piece
-			pieces := strings.Split(got, "\x1bP")
-			for _, piece := range pieces[1:] {
-				inside, _, ended := strings.Cut(piece, "\x1b\\")
-				if !ended || len(inside) > screenChunk {
-					t.Errorf("a piece of %d bytes, ended %t", len(inside), ended)
-				}
-				whole.WriteString(inside)
-			}
-			if whole.String() != osc(long) || strings.Contains(pieces[0], "]52;") || !strings.Contains(told, "screen") {
-				t.Errorf("%q, %s", got, told)
-			}
-		})
+		t.Run("screen "+env[:4], func(t *testing.T) { copiedThroughScreen(t, long, env) })
 	}
-	t.Run("tmux answers for screen", func(t *testing.T) {
-		var c clipboard
-		if cmd := c.learn(tea.EnvMsg{"TERM=screen"}); cmd == nil || c.through != throughScreen {
-			t.Error("the terminal is not asked")
+}
+
+// copiedThroughTmux: tmux is sent the sequence for itself, and wrapped for the
+// terminal it runs in.
+func copiedThroughTmux(t *testing.T, text, env string) {
+	t.Helper()
+	got, told := copiedBytes(t, text, env)
+	wrapped := "\x1bPtmux;\x1b" + osc52(text) + "\x1b\\"
+	if !strings.Contains(got, wrapped) || !strings.Contains(strings.ReplaceAll(got, wrapped, ""), osc52(text)) || !strings.Contains(told, "tmux") {
+		t.Errorf("%q, %s", got, told)
+	}
+}
+
+// copiedThroughScreen: screen is sent the sequence in pieces that it passes on.
+func copiedThroughScreen(t *testing.T, text, env string) {
+	t.Helper()
+	got, told := copiedBytes(t, text, env)
+	var whole strings.Builder // what screen passes on: the inside of each piece
+	pieces := strings.Split(got, "\x1bP")
+	for _, piece := range pieces[1:] {
+		inside, _, ended := strings.Cut(piece, "\x1b\\")
+		if !ended || len(inside) > screenChunk {
+			t.Errorf("a piece of %d bytes, ended %t", len(inside), ended)
 		}
-		c.learn(tea.TerminalVersionMsg{Name: "tmux 3.4"})
-		if c.through != throughTmux {
-			t.Error("its answer is not taken")
-		}
-	})
-	t.Run("the largest", func(t *testing.T) {
-		got, _ := copiedBytes(t, strings.Repeat("x", mostCopied), "TERM=xterm")
-		if at := strings.Index(got, "\x1b]52;"); at < 0 || strings.IndexByte(got[at:], 7) >= 100_000 {
-			t.Error("not sent, or longer than 100 000 bytes")
-		}
-		got, told := copiedBytes(t, strings.Repeat("x", mostCopied+1), "TERM=xterm")
-		if strings.Contains(got, "]52;") || !strings.Contains(told, "w saves") {
-			t.Errorf("%q", told)
-		}
-	})
+		whole.WriteString(inside)
+	}
+	if whole.String() != osc52(text) || strings.Contains(pieces[0], "]52;") || !strings.Contains(told, "screen") {
+		t.Errorf("%q, %s", got, told)
+	}
+}
+
+// TestTmuxAnswersForScreen: a terminal that calls itself screen is asked what it
+// is, and tmux is taken at its word.
+func TestTmuxAnswersForScreen(t *testing.T) {
+	var c clipboard
+	if cmd := c.learn(tea.EnvMsg{"TERM=screen"}); cmd == nil || c.through != throughScreen {
+		t.Error("the terminal is not asked")
+	}
+	c.learn(tea.TerminalVersionMsg{Name: "tmux 3.4"})
+	if c.through != throughTmux {
+		t.Error("its answer is not taken")
+	}
+}
+
+// TestCopyLargest: the largest text that is copied stays under what terminals
+// take; of a larger one nothing is sent, and it is said what to do.
+func TestCopyLargest(t *testing.T) {
+	got, _ := copiedBytes(t, strings.Repeat("x", mostCopied), "TERM=xterm")
+	if at := strings.Index(got, "\x1b]52;"); at < 0 || strings.IndexByte(got[at:], 7) >= 100_000 {
+		t.Error("not sent, or longer than 100 000 bytes")
+	}
+	got, told := copiedBytes(t, strings.Repeat("x", mostCopied+1), "TERM=xterm")
+	if strings.Contains(got, "]52;") || !strings.Contains(told, "w saves") {
+		t.Errorf("%q", told)
+	}
 }
 
 // TestCopyMenu: the payload can be copied with its health data masked; what may be

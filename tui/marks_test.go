@@ -153,57 +153,92 @@ func TestRange(t *testing.T) {
 	}
 }
 
+// tally is what a list should come to: the rows it was given, and the marks that
+// were set.
+type tally struct {
+	*bare
+	n     int // of the rows that ever came
+	given []*model.Delivery
+	wants map[model.DeliveryID]bool
+}
+
+func (b *tally) has(id model.DeliveryID) bool {
+	return slices.ContainsFunc(b.given, func(d *model.Delivery) bool { return d.ID == id })
+}
+
+// comes and goes are rows that are put in and taken out anywhere.
+func (b *tally) comes(t *rapid.T) {
+	at := rapid.IntRange(0, len(b.given)).Draw(t, "in")
+	b.n++
+	b.given = slices.Insert(slices.Clone(b.given), at, message(fmt.Sprintf("d%d", b.n), start))
+	b.show(b.given)
+}
+
+func (b *tally) goes(t *rapid.T) {
+	if len(b.given) == 0 {
+		return
+	}
+	at := rapid.IntRange(0, len(b.given)-1).Draw(t, "out")
+	b.given = slices.Delete(slices.Clone(b.given), at, at+1)
+	b.show(b.given)
+}
+
+// marksOne sets or takes off the mark of the row under the cursor; while a range
+// is being chosen, the key is the range's.
+func (b *tally) marksOne() {
+	on, ok := b.table.Current()
+	if !ok || b.ranging.on {
+		return
+	}
+	b.press("space")
+	if b.wants[on.ID] = !b.wants[on.ID]; !b.wants[on.ID] {
+		delete(b.wants, on.ID)
+	}
+}
+
+// stays does what changes the rows, and checks that the cursor, the marks and the
+// range are where they were.
+func (b *tally) stays(t *rapid.T, change func(*rapid.T)) {
+	was, had := b.table.Current()
+	from := b.ranging
+	change(t)
+	if !maps.Equal(b.wants, b.marks) {
+		t.Fatalf("marked %v, not %v", b.marks, b.wants)
+	}
+	if on, ok := b.table.Current(); had && !b.follow && b.has(was.ID) && (!ok || on.ID != was.ID) {
+		t.Fatalf("the cursor left %s for %s", was.ID, on.ID)
+	}
+	there := b.has(from.id)
+	if b.ranging.on != (from.on && there) || b.ranging.on && b.given[b.ranging.at].ID != from.id {
+		t.Fatalf("a range from %s (there: %t) is %+v", from.id, there, b.ranging)
+	}
+}
+
 // TestCursorAndMarksStay: whatever comes and goes in whatever order, the cursor
 // is on the row it was on while that is there, what is marked is what was marked,
 // and a range goes from one row to another.
 func TestCursorAndMarksStay(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		b := newBare(rapid.SampledFrom([]model.Provider{model.Metriport, model.Svix}).Draw(t, "provider"))
-		var rows []*model.Delivery
-		marks := map[model.DeliveryID]bool{}
-		n := 0
+		of := rapid.SampledFrom([]model.Provider{model.Metriport, model.Svix}).Draw(t, "provider")
+		b := &tally{bare: newBare(of), wants: map[model.DeliveryID]bool{}}
+		again := func(*rapid.T) {
+			b.given = slices.Clone(b.given)
+			b.show(b.given)
+		}
 		for range rapid.IntRange(1, 40).Draw(t, "steps") {
-			was, had := b.table.Current()
-			from := b.ranging
 			switch rapid.IntRange(0, 6).Draw(t, "step") {
 			case 0, 1:
-				at := rapid.IntRange(0, len(rows)).Draw(t, "in")
-				n++
-				rows = slices.Insert(slices.Clone(rows), at, message(fmt.Sprintf("d%d", n), start))
-				b.show(rows)
+				b.stays(t, b.comes)
 			case 2:
-				if len(rows) > 0 {
-					at := rapid.IntRange(0, len(rows)-1).Draw(t, "out")
-					rows = slices.Delete(slices.Clone(rows), at, at+1)
-					b.show(rows)
-				}
+				b.stays(t, b.goes)
 			case 3:
 				b.press(rapid.SampledFrom([]string{"j", "k", "pgdown", "G"}).Draw(t, "key"))
-				continue
 			case 4:
-				if had && !from.on {
-					b.press("space")
-					if marks[was.ID] = !marks[was.ID]; !marks[was.ID] {
-						delete(marks, was.ID)
-					}
-				}
-				continue
+				b.marksOne()
 			case 5:
 				b.press("V")
-				continue
 			case 6:
-				rows = slices.Clone(rows)
-				b.show(rows)
-			}
-			if !maps.Equal(marks, b.marks) {
-				t.Fatalf("marked %v, not %v", b.marks, marks)
-			}
-			if on, ok := b.table.Current(); had && !b.follow && slices.ContainsFunc(rows, func(d *model.Delivery) bool { return d.ID == was.ID }) && (!ok || on.ID != was.ID) {
-				t.Fatalf("the cursor left %s for %s", was.ID, on.ID)
-			}
-			there := slices.ContainsFunc(rows, func(d *model.Delivery) bool { return d.ID == from.id })
-			if b.ranging.on != (from.on && there) || b.ranging.on && rows[b.ranging.at].ID != from.id {
-				t.Fatalf("a range from %s (there: %t) is %+v", from.id, there, b.ranging)
+				b.stays(t, again)
 			}
 		}
 	})

@@ -33,56 +33,95 @@ func (d *desk) clickOn(words string) {
 	d.send(click(d.find(words)))
 }
 
-// TestMouse: the terminal's until it is asked for; then tabs, rows, terms, panes
-// and menus take clicks, and the wheel moves what is under it.
-func TestMouse(t *testing.T) {
-	d := newDesk(t, incident(), 120, 40)
-	p, _ := d.app.pages[deliveriesID].(*deliveries)
-	var kept client.Screen
-	d.app.sh.left.keep = func(change func(*client.Screen)) error { change(&kept); return nil }
+// moused is a console with its deliveries page, and the screen that it keeps.
+type moused struct {
+	*desk
+	page *deliveries
+	left client.Screen
+}
+
+func newMoused(t *testing.T) *moused {
+	t.Helper()
+	d := &moused{desk: newDesk(t, incident(), 120, 40)}
+	d.page, _ = d.app.pages[deliveriesID].(*deliveries)
+	d.app.sh.left.keep = func(change func(*client.Screen)) error { change(&d.left); return nil }
+	return d
+}
+
+// TestMouseIsAskedFor: the mouse is the terminal's until it is asked for, and
+// again when it is given back.
+func TestMouseIsAskedFor(t *testing.T) {
+	d := newMoused(t)
 	d.clickOn("2 Deliveries")
 	if d.app.top != overviewID || d.app.View().MouseMode != tea.MouseModeNone {
 		t.Fatal("the mouse was taken from the terminal without being asked for")
 	}
 	d.press("ctrl+t")
 	d.wants("the mouse works here", "shift and drag selects text")
-	if d.app.View().MouseMode != tea.MouseModeCellMotion || !kept.Mouse {
-		t.Fatalf("mode %v, kept %+v", d.app.View().MouseMode, kept)
+	if d.app.View().MouseMode != tea.MouseModeCellMotion || !d.left.Mouse {
+		t.Fatalf("mode %v, kept %+v", d.app.View().MouseMode, d.left)
 	}
 	d.clickOn("2 Deliveries")
 	d.wants("^t mouse off")
+	if d.app.top != deliveriesID {
+		t.Errorf("a click on a tab leads to page %v", d.app.top)
+	}
+	d.press("ctrl+t")
+	d.wants("the terminal's again")
+	if d.app.View().MouseMode != tea.MouseModeNone || d.left.Mouse {
+		t.Error("the mouse was not given back")
+	}
+}
+
+// TestMouse: tabs, rows, terms, panes and menus take clicks, and the wheel moves
+// what is under it.
+func TestMouse(t *testing.T) {
+	d := newMoused(t)
+	d.press("ctrl+t")
+	d.clickOn("2 Deliveries")
 	_, y := d.find("outcome")
 	y++
+	d.clicksRows(y)
+	d.dragsTheRule()
+	d.send(click(20, y), click(20, y))
+	if !d.page.zoom {
+		t.Error("a second click on a row does not open it")
+	}
+}
+
+// clicksRows: a click puts the cursor on a row, one before it marks it, and the
+// wheel moves the list; y is the first row's line.
+func (d *moused) clicksRows(y int) {
+	d.t.Helper()
+	p := d.page
 	d.send(click(20, y+3))
 	if p.table.Index() != 3 || p.zoom || p.follow {
-		t.Errorf("a click on the fourth row: at %d, opened %t, following %t", p.table.Index(), p.zoom, p.follow)
+		d.t.Errorf("a click on the fourth row: at %d, opened %t, following %t", p.table.Index(), p.zoom, p.follow)
 	}
 	d.send(click(0, y+4))
 	if p.table.Index() != 4 || len(p.marks) != 1 {
-		t.Errorf("a click before the fifth row: at %d, %d marked", p.table.Index(), len(p.marks))
+		d.t.Errorf("a click before the fifth row: at %d, %d marked", p.table.Index(), len(p.marks))
 	}
 	d.send(wheel(20, y, tea.MouseWheelDown))
 	if p.table.Index() != 7 {
-		t.Errorf("the wheel went to %d", p.table.Index())
+		d.t.Errorf("the wheel went to %d", p.table.Index())
 	}
+}
+
+// dragsTheRule: the rule between the list and the preview is dragged, which is
+// kept; a click below it gives the preview the keys.
+func (d *moused) dragsTheRule() {
+	d.t.Helper()
+	p := d.page
 	rule := p.headLines() + p.panes.list + 2
 	list := p.panes.list
 	d.send(click(5, rule), tea.MouseMotionMsg{X: 5, Y: rule - 4, Button: tea.MouseLeft}, tea.MouseReleaseMsg{X: 5, Y: rule - 4})
-	if p.panes.list != list-4 || kept.Share != p.share || p.dragging {
-		t.Errorf("dragged: %d lines, were %d; kept %+v", p.panes.list, list, kept)
+	if p.panes.list != list-4 || d.left.Share != p.share || p.dragging {
+		d.t.Errorf("dragged: %d lines, were %d; kept %+v", p.panes.list, list, d.left)
 	}
 	d.send(click(5, rule+6))
 	if p.focus != previewPane {
-		t.Error("a click on the preview does not give it the keys")
-	}
-	d.send(click(20, y), click(20, y))
-	if !p.zoom {
-		t.Error("a second click on a row does not open it")
-	}
-	d.press("esc", "ctrl+t")
-	d.wants("the terminal's again")
-	if d.app.View().MouseMode != tea.MouseModeNone || kept.Mouse {
-		t.Error("the mouse was not given back")
+		d.t.Error("a click on the preview does not give it the keys")
 	}
 }
 

@@ -32,7 +32,7 @@ type penState struct {
 }
 
 // look is what a piece is drawn in, and on; empty for nothing.
-func (p penState) look(base, text string) (fill, ground string) {
+func (p *penState) look(base, text string) (fill, ground string) {
 	fill, ground = p.fg, p.bg
 	if fill == "" {
 		fill = text
@@ -156,9 +156,9 @@ func (d *drawing) run(p inkedRun, y int) {
 		words = ""
 	}
 	for _, r := range p.text {
-		if x, up, wide, high, is := bar(r); is {
+		if up, wide, high, is := bar(r); is {
 			flush()
-			d.rect(float64(at)+x, float64(y)+up, wide, high, fill)
+			d.rect(float64(at), float64(y)+up, wide, high, fill)
 			at++
 			from = at
 			continue
@@ -203,16 +203,17 @@ func (d *drawing) rect(x, y, w, h float64, fill string) {
 	fmt.Fprintf(&d.b, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s"/>`+"\n", px(inset+x*cellWide), px(inset+y*cellHigh), px(w*cellWide), px(h*cellHigh), fill)
 }
 
-// bar is the part of a cell that a block fills: from where, how far.
-func bar(r rune) (x, y, w, h float64, is bool) {
+// bar is the part of a cell that a block fills, from its left: from how far down,
+// how wide and how high.
+func bar(r rune) (y, w, h float64, is bool) {
 	switch {
 	case r >= '▁' && r <= '█':
 		high := float64(r-'▁'+1) / 8
-		return 0, 1 - high, 1, high, true
+		return 1 - high, 1, high, true
 	case r >= '▉' && r <= '▏':
-		return 0, 0, float64('▏'-r+1) / 8, 1, true
+		return 0, float64('▏'-r+1) / 8, 1, true
 	}
-	return 0, 0, 0, 0, false
+	return 0, 0, 0, false
 }
 
 func px(f float64) string { return strconv.FormatFloat(f, 'f', -1, 32) }
@@ -288,7 +289,7 @@ func keptPicture(t *testing.T, name string, dark bool, drawn []byte) {
 		}
 		return
 	}
-	old, err := os.ReadFile(file)
+	old, err := os.ReadFile(file) //nolint:gosec // a picture that is named above
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ func TestSignatureSide(t *testing.T) {
 	d.press("2", "enter", "[", "[")
 	d.wants("? NOT CHECKED · The provider does not keep the headers", "your receiver's log", "5 and then d")
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
-	const secret = "whk-of-this-endpoint"
+	const secret = "whk-of-this-endpoint" //nolint:gosec // made up
 	body := []byte(`{"meta":{"type":"ping"}}`)
 	header, err := sign.Sign("metriport", secret, sign.Letter{Body: body})
 	if err != nil {

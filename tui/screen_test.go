@@ -58,6 +58,7 @@ func (f *filmed) last() (v tea.View, mark int) {
 // change of size and all that comes by itself is the frame, to the cell: nothing
 // is left over of an earlier one, in any depth of colours, and in words.
 func TestTerminalShowsTheFrame(t *testing.T) {
+	t.Parallel()
 	d := newDesk(t, incident(), 80, 24)
 	wide := *d.app.sh.snap
 	wide.Log.Rows = append([]*model.Delivery{

@@ -12,16 +12,21 @@ import (
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
-// TestSort: every column sorts both ways, equals stay newest first, the header
-// says which it is, and the cursor stays on its delivery.
-func TestSort(t *testing.T) {
-	b := newBare(model.Svix)
-	var rows []*model.Delivery
+// sortable is a day whose deliveries differ in every column.
+func sortable() (rows []*model.Delivery) {
 	for i, d := range aDay() {
 		d.Took, d.Tries = time.Duration(i%7)*time.Second, i%4
 		d.Endpoint = []string{"https://b.dev", "https://a.dev", "https://c.dev"}[i%3]
 		rows = append(rows, d)
 	}
+	return rows
+}
+
+// TestSort: every column sorts both ways, equals stay newest first, the header
+// says which it is, and the cursor stays on its delivery.
+func TestSort(t *testing.T) {
+	b := newBare(model.Svix)
+	rows := sortable()
 	b.show(rows)
 	b.press("j", "j", "j")
 	was, _ := b.table.Current()
@@ -32,34 +37,53 @@ func TestSort(t *testing.T) {
 			if !b.follow && on.ID != was.ID {
 				t.Errorf("%s: the cursor went to %s", o.words(), on.ID)
 			}
-			less := slices.SortedStableFunc(slices.Values(b.rows), func(x, y *model.Delivery) int {
-				pair := []*model.Delivery{x, y}
-				o.sortRows(pair)
-				if pair[0] == y {
-					return 1
-				}
-				return 0
-			})
-			plain := slices.Clone(rows)
-			o.sortRows(plain)
-			if !slices.Equal(plain, b.rows) {
-				t.Errorf("%s: by ranks another order than by comparing", o.words())
-			}
-			if o.column() != byTime && !slices.Equal(less, b.rows) {
-				t.Errorf("%s: not in order", o.words())
-			}
-			header := ansi.Strip(b.table.View(b.sh.styles, widget.TableView[model.DeliveryID]{})[0])
-			mark := orderLooks[o.column()].column + sortMarks[0]
-			if o != o.column() {
-				mark = orderLooks[o.column()].column + sortMarks[1]
-			}
-			if strings.Contains(header, mark) != (o != byTime) {
-				t.Errorf("%s: the header is %q", o.words(), header)
-			}
+			b.sorted(t, o, rows)
+			b.headed(t, o)
 			b.pause()
 			b.table.SetCursorKey(was.ID)
 		}
 	}
+}
+
+// sorted checks that the rows shown are these, in an order.
+func (b *bare) sorted(t *testing.T, o order, rows []*model.Delivery) {
+	t.Helper()
+	less := slices.SortedStableFunc(slices.Values(b.rows), func(x, y *model.Delivery) int {
+		pair := []*model.Delivery{x, y}
+		o.sortRows(pair)
+		if pair[0] == y {
+			return 1
+		}
+		return 0
+	})
+	plain := slices.Clone(rows)
+	o.sortRows(plain)
+	if !slices.Equal(plain, b.rows) {
+		t.Errorf("%s: by ranks another order than by comparing", o.words())
+	}
+	if o.column() != byTime && !slices.Equal(less, b.rows) {
+		t.Errorf("%s: not in order", o.words())
+	}
+}
+
+// headed checks that the header says an order, but for the usual one.
+func (b *bare) headed(t *testing.T, o order) {
+	t.Helper()
+	header := ansi.Strip(b.table.View(b.sh.styles, widget.TableView[model.DeliveryID]{})[0])
+	mark := orderLooks[o.column()].column + sortMarks[0]
+	if o != o.column() {
+		mark = orderLooks[o.column()].column + sortMarks[1]
+	}
+	if strings.Contains(header, mark) != (o != byTime) {
+		t.Errorf("%s: the header is %q", o.words(), header)
+	}
+}
+
+// TestSortedByTook: the slowest come first, a sorted list is not followed, and
+// what turns its column round turns no other.
+func TestSortedByTook(t *testing.T) {
+	b := newBare(model.Svix)
+	b.show(sortable())
 	b.end(b.sortBy(byTook))
 	if first, last := b.rows[0], b.rows[len(b.rows)-1]; first.Took != 6*time.Second || last.Took != 0 {
 		t.Errorf("slowest first: from %s to %s", first.Took, last.Took)
