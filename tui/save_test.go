@@ -32,7 +32,7 @@ func TestSave(t *testing.T) {
 	d.text(file)
 	d.press("enter")
 	d.wants("saved as")
-	masked, err := os.ReadFile(file)
+	masked, err := os.ReadFile(file) //nolint:gosec // a file of this test
 	if err != nil || !strings.Contains(string(masked), "•••") || len(reveals(t, d)) > 0 {
 		t.Fatalf("%s, %v, %v", masked, err, reveals(t, d))
 	}
@@ -42,11 +42,11 @@ func TestSave(t *testing.T) {
 	d.wants("masked.json")
 	d.press("enter")
 	d.wants("is there already", "o  write over it")
-	if got, _ := os.ReadFile(file); string(got) != string(masked) {
+	if got, _ := os.ReadFile(file); string(got) != string(masked) { //nolint:gosec // a file of this test
 		t.Error("it was written over without being asked for")
 	}
 	d.press("o")
-	if got, _ := os.ReadFile(file); string(got) != body {
+	if got, _ := os.ReadFile(file); string(got) != body { //nolint:gosec // a file of this test
 		t.Errorf("saved %s", got)
 	}
 	if ids := reveals(t, d); len(ids) != 2 || ids[0] != string(own.ID) { // each time it was about to be given
