@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"sync"
 	"syscall"
@@ -141,12 +140,12 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 }
 
 const (
-	garbage  = 50             // per cent of what is in use, before it is collected: a log is kept for long
 	dayBack  = 24 * time.Hour // how far back the console looks without being asked
 	heldRows = 16 << 20       // bytes of provider rows kept to show details from
 )
 
 func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
+	config.CollectSooner(os.Getenv)
 	o, err := config.Open(ctx, config.Want{File: t.Config, Profile: t.Profile}, os.Getenv)
 	if err != nil {
 		return &cli.Session{Warnings: o.Warnings}, err
@@ -197,9 +196,7 @@ func draw(ctx context.Context, s cli.Screen) error {
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 		Screen: screens.Read(), KeepScreen: screens.Keep, Plain: s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv),
 	}
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
+	config.CollectSooner(os.Getenv)
 	if os.Getenv("SSH_CONNECTION")+os.Getenv("SSH_TTY") != "" {
 		o.Far = os.Stdout
 	}

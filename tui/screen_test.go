@@ -80,6 +80,22 @@ func (g *glass) seen() (text string, x, y int) {
 	return g.String(), at.X, at.Y
 }
 
+// drain reads what an emulated terminal answers, until the test ends. The
+// library's own end of it is not made for whoever reads meanwhile.
+func drain(t *testing.T, e *vt.Emulator) {
+	t.Helper()
+	in, ok := e.InputPipe().(io.Closer)
+	if !ok {
+		t.Fatal("the terminal's answers cannot be ended")
+	}
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		_, _ = io.Copy(io.Discard, e)
+	}()
+	t.Cleanup(func() { _ = in.Close(); <-drained })
+}
+
 // TestTerminalShowsTheFrame: what stands on a terminal after every key, every
 // change of size and all that comes by itself is the frame, to the cell: nothing
 // is left over of an earlier one, in any depth of colours, and in words.
@@ -127,7 +143,7 @@ func film(t *testing.T, d *desk, plain bool, env []string, script []tea.Msg) {
 	t.Helper()
 	e := &glass{Emulator: vt.NewEmulator(80, 24)}
 	_, _ = e.Write([]byte("\x1b[20h")) // without a terminal's driver, a line feed returns by itself
-	go func() { _, _ = io.Copy(io.Discard, e) }()
+	drain(t, e.Emulator)
 	f := &filmed{App: New(t.Context(), Options{Watched: feed{d.watch}, Now: d.clock.Now, Tick: atOnce, NextRuns: noRuns, Plain: plain})}
 	p := tea.NewProgram(f, tea.WithContext(t.Context()), tea.WithInput(nil), tea.WithOutput(e), tea.WithEnvironment(env),
 		tea.WithWindowSize(80, 24), tea.WithFPS(frameRate), tea.WithoutSignals())

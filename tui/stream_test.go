@@ -51,12 +51,7 @@ func newTerminal(t *testing.T, w, h int) *terminal {
 		HandleApc: func(b []byte) { x.refuse("APC %q", b) },
 		HandleSos: func(b []byte) { x.refuse("SOS %q", b) },
 	})
-	drained := make(chan struct{})
-	go func() {
-		defer close(drained)
-		_, _ = io.Copy(io.Discard, x.screen) // what it would answer
-	}()
-	t.Cleanup(func() { _ = x.screen.Close(); <-drained })
+	drain(t, x.screen)
 	return x
 }
 
