@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -44,7 +45,7 @@ func TestGoesOnWithoutScreen(t *testing.T) {
 	term.ends()
 
 	var run happened
-	for run.State == "" || run.State == "running" || run.State == "paused" {
+	for slices.Contains([]string{"", "running", "paused", "interrupted"}, run.State) { // it is interrupted until the other process carries it
 		told(t, env, &run, "runs", "show", id, "--output", "json")
 	}
 	if run.State != "done" || run.Progress.Delivered != n {
