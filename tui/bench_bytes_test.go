@@ -158,7 +158,7 @@ var keyCosts = []struct {
 	{"page", nil, pressed(10, "pgdown"), 3_500},
 }
 
-// TestBytesOfAKey: a key keyCosts few bytes, for they go over slow lines.
+// TestBytesOfAKey: a key costs few bytes, for they go over slow lines.
 func TestBytesOfAKey(t *testing.T) {
 	if testing.Short() {
 		t.Skip("the bytes are the same with the race detector")

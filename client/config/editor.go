@@ -25,18 +25,24 @@ func Editor(env Env, stdin io.Reader, screen io.Writer) func(ctx context.Context
 		}
 		cmd := exec.CommandContext(ctx, argv[0], append(argv[1:], file)...) //nolint:gosec // running what the user chose is what this is for
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, screen, screen           // stdout is for data
-		err := cmd.Run()
-		var exit *exec.ExitError
-		switch {
-		case err == nil:
-			return nil
-		case ctx.Err() != nil:
-			return gaveUp(ctx, op, "it was left open", "")
-		case errors.As(err, &exit):
-			return &model.Error{Code: model.Internal, Op: op, Why: clean(argv[0]) + " ended with status " + strconv.Itoa(exit.ExitCode()), Do: "leave it without an error to go on", Err: err}
-		case errors.Is(err, exec.ErrNotFound):
-			return &model.Error{Code: model.Invalid, Op: op, Why: "there is no program " + clean(argv[0]) + " in PATH", Do: "set EDITOR to one that is", Err: err}
-		}
-		return &model.Error{Code: model.Invalid, Op: op, Why: reason(err), Do: "set EDITOR to a program that can be run", Err: err}
+		return unlessRan(ctx, cmd.Run(), op, argv[0], "EDITOR", "leave it without an error to go on")
 	}
 }
+// unlessRan is what a program of the user's own ended with, as an error; nil where
+// it ended well. The variable names it, and failed says what to do where it ended
+// with an error.
+func unlessRan(ctx context.Context, err error, op, program, variable, failed string) error {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return gaveUp(ctx, op, "it was left open", "")
+	case errors.As(err, &exit):
+		return &model.Error{Code: model.Internal, Op: op, Why: clean(program) + " ended with status " + strconv.Itoa(exit.ExitCode()), Do: failed, Err: err}
+	case errors.Is(err, exec.ErrNotFound):
+		return &model.Error{Code: model.Invalid, Op: op, Why: "there is no program " + clean(program) + " in PATH", Do: "set " + variable + " to one that is", Err: err}
+	}
+	return &model.Error{Code: model.Invalid, Op: op, Why: reason(err), Do: "set " + variable + " to a program that can be run", Err: err}
+}
+

@@ -2,16 +2,12 @@ package config
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
-
-	"github.com/hooktop/hooktop/model"
 )
 
 // Viewing is a text in the user's own pager or editor, run as a program that has
@@ -79,18 +75,6 @@ func Pager(env Env, stdin io.Reader, screen io.Writer) func(ctx context.Context,
 		}
 		cmd := exec.CommandContext(ctx, argv[0], append(argv[1:len(argv):len(argv)], file)...) //nolint:gosec // running what the user chose is what this is for
 		cmd.Stdin, cmd.Stdout, cmd.Stderr = stdin, screen, screen
-		err := cmd.Run()
-		var exit *exec.ExitError
-		switch {
-		case err == nil:
-			return nil
-		case ctx.Err() != nil:
-			return gaveUp(ctx, op, "it was left open", "")
-		case errors.As(err, &exit):
-			return &model.Error{Code: model.Internal, Op: op, Why: clean(argv[0]) + " ended with status " + strconv.Itoa(exit.ExitCode()), Do: "try it in a shell, or set PAGER to another one", Err: err}
-		case errors.Is(err, exec.ErrNotFound):
-			return &model.Error{Code: model.Invalid, Op: op, Why: "there is no program " + clean(argv[0]) + " in PATH", Do: "set PAGER to one that is", Err: err}
-		}
-		return &model.Error{Code: model.Invalid, Op: op, Why: reason(err), Do: "set PAGER to a program that can be run", Err: err}
+		return unlessRan(ctx, cmd.Run(), op, argv[0], "PAGER", "try it in a shell, or set PAGER to another one")
 	}
 }

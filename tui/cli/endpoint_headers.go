@@ -64,10 +64,16 @@ func (a *app) runHeaders(ctx context.Context, c runbook.HeadersChange, from stri
 	if err != nil {
 		return err
 	}
+	return a.change(p, w, func(yes runbook.Consent) (string, error) { return desk.SetHeaders(ctx, c, yes) })
+}
+
+// change makes a change that is one call, where it is agreed to, and says what
+// has become of it.
+func (a *app) change(p runbook.Plan, w consent, do func(runbook.Consent) (string, error)) error {
 	if start, err := a.decided(p, w); err != nil || !start {
 		return err
 	}
-	said, err := desk.SetHeaders(ctx, c, runbook.Consent{Name: w.confirm})
+	said, err := do(runbook.Consent{Name: w.confirm})
 	if err == nil {
 		a.note("%s", said)
 	}
@@ -86,9 +92,12 @@ func (a *app) headersToSet(from string) (map[string]model.Secret, error) {
 		defer func() { _ = f.Close() }()
 		r = f
 	}
-	b, err := io.ReadAll(io.LimitReader(r, most))
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		return nil, usage(op, "they cannot be read", "check --set-from")
+	}
+	if len(b) > most {
+		return nil, usage(op, "they are longer than 256 KiB", "check --set-from")
 	}
 	fields, rest, err := headersFrom(b)
 	if err != nil {
@@ -156,12 +165,5 @@ func (a *app) runExpunge(ctx context.Context, id model.DeliveryID, w consent) er
 	if err != nil {
 		return err
 	}
-	if start, err := a.decided(p, w); err != nil || !start {
-		return err
-	}
-	said, err := desk.Expunge(ctx, id, runbook.Consent{Name: w.confirm})
-	if err == nil {
-		a.note("%s", said)
-	}
-	return err
+	return a.change(p, w, func(yes runbook.Consent) (string, error) { return desk.Expunge(ctx, id, yes) })
 }
