@@ -59,8 +59,8 @@ func (c *clipboard) learn(msg tea.Msg) tea.Cmd {
 
 // send sends text to the clipboard, and says what is known of that.
 func (c *clipboard) send(want clip) (say, tea.Cmd) {
-	if n := len(want.text); n > mostCopied {
-		return say{text: want.what + " is " + model.Bytes(int64(n)) + ", more than a terminal's clipboard surely takes (" + model.Bytes(mostCopied) + ") · w saves a payload to a file", bad: true}, nil
+	if len(want.text) > mostCopied {
+		return say{text: want.what + " is more than a terminal's clipboard surely takes (" + model.Bytes(mostCopied) + ") · w saves a payload to a file", bad: true}, nil
 	}
 	words, seq := want.what+" sent to your terminal's clipboard; a terminal cannot confirm it", ansi.SetSystemClipboard(want.text)
 	switch c.through {

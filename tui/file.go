@@ -32,6 +32,7 @@ type FileView struct {
 	o      FileOptions
 	tick   Ticker
 	look   wearing
+	clips  clipboard
 	styles *themes.Styles
 	w, h   int
 
@@ -137,6 +138,8 @@ func (f *FileView) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		f.w, f.h = max(0, msg.Width), max(0, msg.Height)
 	case tea.BackgroundColorMsg, tea.ColorProfileMsg:
 		f.wear(msg)
+	case tea.EnvMsg, tea.TerminalVersionMsg:
+		cmd = f.clips.learn(msg)
 	case stillLoading:
 		if f.waited = true; f.loading != nil {
 			cmd = f.again()
@@ -206,22 +209,15 @@ func (f *FileView) carry(want intent) tea.Cmd {
 		f.said = say{}
 		f.overs = append(f.overs, want.over)
 	case clip:
-		if len(want.text) > mostClip {
-			f.said = say{text: want.what + " is too large for a terminal's clipboard · w saves it", bad: true}
-			return nil
-		}
-		f.said = say{text: want.what + " sent to your terminal's clipboard; a terminal cannot confirm it"}
-		return tea.SetClipboard(want.text)
+		said, cmd := f.clips.send(want)
+		f.said = said
+		return cmd
 	case leave:
 		f.jq.end()
 		return tea.Quit
 	}
 	return nil
 }
-
-// mostClip is how much is sent to a clipboard: terminals take no more than this
-// for certain.
-const mostClip = 74_994
 
 // size gives every view what the lines around it leave.
 func (f *FileView) size() {

@@ -282,7 +282,7 @@ func (f *FileView) value() (what string, b []byte) {
 
 func (f *FileView) copies() (intent, tea.Cmd) {
 	what, b := f.value()
-	entries := []entry{{key: "v", name: what, run: wants(clip{what: what, text: string(b[:min(len(b), mostClip+1)])})}}
+	entries := []entry{{key: "v", name: what, run: wants(clip{what: what, text: string(b[:min(len(b), mostCopied+1)])})}}
 	if tree := f.folds(); tree != nil {
 		if i, ok := tree.Node(); ok {
 			at := tree.Doc().PathEnd(i, 1000)
@@ -290,7 +290,7 @@ func (f *FileView) copies() (intent, tea.Cmd) {
 		}
 	}
 	if what != "file" {
-		entries = append(entries, entry{key: "a", name: "the whole file", run: wants(clip{what: "file", text: string(f.is.src[:min(len(f.is.src), mostClip+1)])})})
+		entries = append(entries, entry{key: "a", name: "the whole file", run: wants(clip{what: "file", text: string(f.is.src[:min(len(f.is.src), mostCopied+1)])})})
 	}
 	return lay{newMenu("Copy", entries)}, nil
 }
