@@ -28,6 +28,7 @@ func Editor(env Env, stdin io.Reader, screen io.Writer) func(ctx context.Context
 		return unlessRan(ctx, cmd.Run(), op, argv[0], "EDITOR", "leave it without an error to go on")
 	}
 }
+
 // unlessRan is what a program of the user's own ended with, as an error; nil where
 // it ended well. The variable names it, and failed says what to do where it ended
 // with an error.
@@ -45,4 +46,3 @@ func unlessRan(ctx context.Context, err error, op, program, variable, failed str
 	}
 	return &model.Error{Code: model.Invalid, Op: op, Why: reason(err), Do: "set " + variable + " to a program that can be run", Err: err}
 }
-
