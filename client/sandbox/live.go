@@ -41,9 +41,9 @@ func (s *Sandbox) after(d time.Duration, f func(ctx context.Context)) {
 // page of one that was sent.
 func (s *Sandbox) next(dice *chance, last time.Time) {
 	gap := leastGap + time.Duration(dice.below(int(gapSpread)))
-	slot := last.Add(gap * usualRate / time.Duration(s.options.Rate))
+	slot := caughtUp(last.Add(gap*usualRate/time.Duration(s.options.Rate)), s.clock.Now())
 	e := s.traffic.next(slot.UnixMilli())
-	at := time.UnixMilli(e.at)
+	at := time.UnixMilli(e.at).Add(slot.Sub(slot.Truncate(time.Millisecond))) // what is less adds up, at a high rate
 	s.clock.AfterFunc(max(at.Sub(s.clock.Now()), 0), func() {
 		if s.engine.over() {
 			return
@@ -58,6 +58,18 @@ func (s *Sandbox) next(dice *chance, last time.Time) {
 		})
 		s.next(dice, at)
 	})
+}
+
+// mostLate is how much of what should have happened is made good: a machine that
+// was asleep, or cannot do more, does not do it all at once.
+const mostLate = time.Second
+
+// caughtUp is a time that is not long past.
+func caughtUp(at, now time.Time) time.Time {
+	if late := now.Add(-mostLate); at.Before(late) {
+		return late
+	}
+	return at
 }
 
 // device sends a message of a kind that is not stored.

@@ -186,7 +186,7 @@ func (m *Many) begin() {
 	m.history()
 	if m.options.Live {
 		dice := chance(roll(m.options.Seed, forTrouble, 2))
-		m.next(&dice)
+		m.next(&dice, m.clock.Now())
 	}
 }
 

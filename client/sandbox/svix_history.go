@@ -101,15 +101,17 @@ func (p *bygone) chain(s *stand, dice uint64, at time.Time) (next time.Time) {
 	}
 }
 
-// next plans the next live event.
-func (m *Many) next(dice *chance) {
+// next plans the next live event, after the last one's time: a timer that is late
+// does not make the rate less.
+func (m *Many) next(dice *chance, last time.Time) {
 	gap := leastGap + time.Duration(dice.below(int(gapSpread)))
-	m.clock.AfterFunc(gap*usualRate/time.Duration(m.options.Rate), func() {
+	at := caughtUp(last.Add(gap*usualRate/time.Duration(m.options.Rate)), m.clock.Now())
+	m.clock.AfterFunc(max(at.Sub(m.clock.Now()), 0), func() {
 		if m.engine.over() {
 			return
 		}
 		m.engine.Go(func(context.Context) { m.happen() })
-		m.next(dice)
+		m.next(dice, at)
 	})
 }
 

@@ -21,9 +21,6 @@ func (a *app) demo() *cobra.Command {
 			if !a.StdinTTY || !a.StdoutTTY {
 				return usage("open the demo", "stdin or stdout is not a terminal", "hooktop sandbox serves the same data to the other commands")
 			}
-			if err := rated("open the demo", o.Rate); err != nil {
-				return err
-			}
 			return a.runDemo(ctx, o, provider)
 		}),
 	}

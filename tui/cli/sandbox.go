@@ -33,7 +33,7 @@ func (a *app) sandbox() *cobra.Command {
 		Long: "Serve embedded providers with made-up data, until interrupted. When they are ready, each writes one line of JSON to stdout: " +
 			"provider, base_url, what to connect with, and receiver_url. Deliveries are logged to stderr.\n\n" +
 			"--provider all serves Metriport, Open Wearables and Svix, on the port given and the two that follow.",
-		Example: "hooktop sandbox --listen 127.0.0.1:8701\nhooktop sandbox --provider all --listen 127.0.0.1:0\nhooktop sandbox --provider svix --seed 7 --deliveries 200 --quiet",
+		Example: "hooktop sandbox --listen 127.0.0.1:8701\nhooktop sandbox --provider all --listen 127.0.0.1:0\nhooktop sandbox --provider svix --seed 7 --deliveries 200 --quiet\nhooktop sandbox --deliveries 1000000 --rate 500/s --quiet",
 		Args:    cobra.NoArgs,
 		RunE: a.does(func(ctx context.Context, _ []string) error {
 			each, err := o.each(provider)
@@ -101,7 +101,7 @@ func (o SandboxOptions) check(provider string) error {
 	case !metriport && (o.KeepsKey || o.Plain):
 		return usage(op, "--keeps-key and --plain are Metriport's", "leave them away")
 	}
-	return rated(op, o.Rate)
+	return nil
 }
 
 // next is the address of a port further on; a free one stays one.
@@ -118,24 +118,9 @@ func next(address string, n int) (string, error) {
 }
 
 const (
-	usualRate = 30   // live messages a minute
-	mostRate  = 6000 // more is no traffic but a load test
-
 	usualEndpoints = 6
 	mostEndpoints  = 5000
 )
-
-func rateFlag(c *cobra.Command, rate *int) {
-	c.Flags().IntVar(rate, "rate", *rate, "live messages a minute, about; 0 for none")
-}
-
-// rated refuses a rate that cannot be had.
-func rated(op string, rate int) error {
-	if rate < 0 || rate > mostRate {
-		return usage(op, "--rate is not within 0 and "+strconv.Itoa(mostRate), "0 for a still log")
-	}
-	return nil
-}
 
 // sandboxDefaults is the demo's sandbox.
 func sandboxDefaults(listen string) SandboxOptions {
