@@ -53,10 +53,14 @@ type Node struct {
 type Doc struct {
 	src   []byte
 	nodes []Node
+	boxes int
 }
 
 // Len returns the number of nodes, at least 1.
 func (d *Doc) Len() int { return len(d.nodes) }
+
+// Boxes returns the number of containers that are not empty.
+func (d *Doc) Boxes() int { return d.boxes }
 
 // Source returns the bytes the document was parsed from; they must not be changed.
 func (d *Doc) Source() []byte { return d.src }

@@ -35,7 +35,7 @@ func ParseWatched(src []byte, watch func(at, values int) bool) (*Doc, *SyntaxErr
 	if !p.document() {
 		return nil, p.failure()
 	}
-	return &Doc{src: src, nodes: p.nodes}, nil
+	return &Doc{src: src, nodes: p.nodes, boxes: p.boxes}, nil
 }
 
 // estimate bounds the number of nodes from above, but for sources that would
@@ -53,6 +53,7 @@ type parser struct {
 	src   []byte
 	pos   int
 	nodes []Node
+	boxes int
 	open  int32 // the innermost container that is not closed yet, -1 for none
 	msg   string
 	watch func(at, values int) bool
@@ -91,6 +92,9 @@ func (p *parser) member() bool {
 	p.space()
 	if p.peek() == closer {
 		p.pos++
+		if box.Children > 0 {
+			p.boxes++
+		}
 		box.End = off(p.pos)
 		box.Next = off(len(p.nodes))
 		p.open = box.Parent

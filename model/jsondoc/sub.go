@@ -24,9 +24,12 @@ func (d *Doc) Sub(i int) *Doc {
 	root := d.nodes[i]
 	nodes := make([]Node, int(root.Next)-i)
 	copy(nodes, d.nodes[i:root.Next])
-	first := off(i)
+	first, boxes := off(i), 0
 	for k := range nodes {
 		n := &nodes[k]
+		if n.Children > 0 {
+			boxes++
+		}
 		n.Start, n.End = n.Start-root.Start, n.End-root.Start
 		n.KeyStart, n.KeyEnd = n.KeyStart-root.Start, n.KeyEnd-root.Start
 		n.Parent, n.Next, n.Depth = n.Parent-first, n.Next-first, n.Depth-root.Depth
@@ -39,5 +42,5 @@ func (d *Doc) Sub(i int) *Doc {
 			nodes[k].KeyStart, nodes[k].KeyEnd = 0, 0
 		}
 	}
-	return &Doc{src: d.Raw(i), nodes: nodes}
+	return &Doc{src: d.Raw(i), nodes: nodes, boxes: boxes}
 }

@@ -46,6 +46,13 @@ func TestJSONViewAlways(t *testing.T) {
 			"find": func(t *rapid.T) {
 				v.Search(rapid.SampledFrom([]string{"", "a", "é", "東", "1", "\x1b"}).Draw(t, "q"))
 			},
+			"open": func(t *rapid.T) { // as a large document is
+				if v.doc != nil {
+					v.rows = newOutline(v.doc, int32(rapid.IntRange(0, 4).Draw(t, "fold")))
+					v.relined()
+					v.scroll.settle()
+				}
+			},
 			"mask": func(t *rapid.T) {
 				n := rapid.IntRange(1, 3).Draw(t, "every")
 				v.SetMask(func(_ *jsondoc.Doc, i int) bool { return i%n == 1 })
@@ -59,14 +66,14 @@ func TestJSONViewAlways(t *testing.T) {
 func jsonIsSound(t failer, v *JSONView) {
 	t.Helper()
 	c := v.scroll
-	if len(v.lines) == 0 {
+	if v.rows.lines() == 0 {
 		if _, ok := v.Node(); ok || v.Path() != "" || v.CurrentRaw() != nil {
 			t.Fatalf("a node of no document")
 		}
 		return
 	}
 	if at, of := v.Position(); at < 1 || at > of || c.top < 0 || c.sub < 0 {
-		t.Fatalf("%+v of %d lines", c, len(v.lines))
+		t.Fatalf("%+v of %d lines", c, v.rows.lines())
 	}
 	if c.h > 0 && (c.cur < c.top || c.cur > c.top && !c.shows()) {
 		t.Fatalf("the cursor is outside of the window: cur %d top %d sub %d h %d", c.cur, c.top, c.sub, c.h)
@@ -77,12 +84,39 @@ func jsonIsSound(t failer, v *JSONView) {
 	}
 }
 
+// linesAreFound checks every line against a list of them that is made anew.
 func linesAreFound(t failer, v *JSONView) {
 	t.Helper()
-	for i, l := range v.lines {
-		if got := v.search(l); got != i {
-			t.Fatalf("line %d (%d) is found at %d", i, l, got)
+	line := 0
+	is := func(i int, closing bool) {
+		if got, closes := v.rows.at(line); got != i || closes != closing {
+			t.Fatalf("line %d is node %d (closes %v), want %d (%v)", line, got, closes, i, closing)
 		}
+		at := v.rows.line(i)
+		if closing {
+			at = v.rows.closerLine(i)
+		}
+		if at != line {
+			t.Fatalf("node %d (closes %v) is on line %d, want %d", i, closing, at, line)
+		}
+		line++
+	}
+	for i := 0; i < v.doc.Len(); {
+		n := v.doc.Node(i)
+		is(i, false)
+		next := i + 1
+		if v.isFolded(i) {
+			next = int(n.Next)
+		}
+		if n.Children == 0 || v.isFolded(i) {
+			for p := n.Parent; p >= 0 && int(v.doc.Node(int(p)).Next) == next; p = v.doc.Node(int(p)).Parent {
+				is(int(p), true)
+			}
+		}
+		i = next
+	}
+	if line != v.rows.lines() {
+		t.Fatalf("%d lines, want %d", v.rows.lines(), line)
 	}
 }
 

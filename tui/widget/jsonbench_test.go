@@ -62,6 +62,26 @@ func BenchmarkJSONBig(b *testing.B) {
 			v.Toggle()
 		}
 	})
+	b.Run("FoldAll", func(b *testing.B) {
+		v := NewJSONView()
+		v.SetSize(120, 40)
+		v.SetDoc(d)
+		for b.Loop() {
+			v.FoldAll()
+			v.UnfoldAll()
+		}
+	})
+	b.Run("UnfoldFolded", func(b *testing.B) { // of 200 000 that are folded
+		v := NewJSONView()
+		v.SetSize(120, 40)
+		v.SetDoc(d)
+		v.FoldAll()
+		v.Move(1)
+		for b.Loop() {
+			v.Unfold()
+			v.Fold()
+		}
+	})
 	b.Run("Hits", func(b *testing.B) {
 		v := NewJSONView()
 		v.SetSize(120, 40)

@@ -22,15 +22,16 @@ const (
 func (v *JSONView) View(s *themes.Styles, focused, dim bool) []string {
 	rows := rowsOf{out: make([]string, 0, v.scroll.h), h: v.scroll.h, skip: v.scroll.sub}
 	rows.b.Grow(v.scroll.h * (v.w + 96))
-	for i := v.scroll.top; i < len(v.lines) && !rows.full(); i++ {
-		onCursor := i == v.scroll.cur
+	for line := v.scroll.top; line < v.rows.lines() && !rows.full(); line++ {
+		onCursor := line == v.scroll.cur
 		p := pen{b: &rows.b, k: s.Inks(onCursor && focused, dim), w: v.w}
-		if v.lines[i] < 0 {
-			v.drawCloser(&p, node(v.lines[i]), onCursor)
+		i, closing := v.rows.at(line)
+		if closing {
+			v.drawCloser(&p, i, onCursor)
 			rows.done()
 			continue
 		}
-		v.drawNode(&p, &rows, int(v.lines[i]), onCursor)
+		v.drawNode(&p, &rows, i, onCursor)
 	}
 	return rows.finish(v.w)
 }
@@ -114,7 +115,7 @@ func (v *JSONView) comma(i int) string {
 
 func (v *JSONView) drawNode(p *pen, rows *rowsOf, i int, onCursor bool) {
 	n := v.doc.Node(i)
-	v.begin(p, n.Depth, v.folded.has(i), onCursor)
+	v.begin(p, n.Depth, v.isFolded(i), onCursor)
 	if v.doc.HasKey(i) {
 		p.find(p.k.JSONKey, v.key(i), v.hits.query)
 		p.put(p.k.Faint, ": ")
@@ -122,7 +123,7 @@ func (v *JSONView) drawNode(p *pen, rows *rowsOf, i int, onCursor bool) {
 	switch {
 	case n.Kind.Container() && n.Children == 0:
 		p.put(p.k.Faint, v.bracket(i, false)+v.bracket(i, true))
-	case v.folded.has(i):
+	case v.isFolded(i):
 		p.put(p.k.Faint, v.bracket(i, false)+" "+count(n)+" "+v.bracket(i, true))
 	case n.Kind.Container():
 		p.put(p.k.Faint, v.bracket(i, false))
@@ -212,8 +213,11 @@ func (v *JSONView) wraps(i int) bool {
 
 // height is the number of rows of a line.
 func (v *JSONView) height(line int) int {
-	i := int(v.lines[line])
-	if i < 0 || !v.wraps(i) {
+	if !v.wrap && !v.widened {
+		return 1
+	}
+	i, closing := v.rows.at(line)
+	if closing || !v.wraps(i) {
 		return 1
 	}
 	rows := 0

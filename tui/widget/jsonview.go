@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"math"
+
 	"github.com/hooktop/hooktop/model/jsondoc"
 	"github.com/hooktop/hooktop/model/text"
 )
@@ -9,17 +11,17 @@ import (
 // numbers in their own text. It draws only its window, whatever the size of
 // the document.
 type JSONView struct {
-	doc    *jsondoc.Doc
-	w      int
-	scroll scroll
-	lines  []int32 // nodes, or ^node for the closing bracket of one
-	folded bits
-	wide   bits // long strings that are wrapped
-	wrap   bool // all long strings are
-	hits   hits
-	shown  uint64 // counts documents and masks
-	mask   func(d *jsondoc.Doc, i int) bool
-	note   func(d *jsondoc.Doc, i int) string
+	doc     *jsondoc.Doc
+	w       int
+	scroll  scroll
+	rows    *outline // nil where there is no document
+	wide    bitset   // long strings that are wrapped
+	wrap    bool     // all long strings are
+	hits    hits
+	shown   uint64 // counts documents and masks
+	widened bool   // wide may hold something
+	mask    func(d *jsondoc.Doc, i int) bool
+	note    func(d *jsondoc.Doc, i int) string
 }
 
 // openNodes is the size up to which a document is shown unfolded at first.
@@ -36,15 +38,17 @@ func NewJSONView() *JSONView {
 // and the note stay. Large documents are folded below their first level.
 func (v *JSONView) SetDoc(d *jsondoc.Doc) {
 	v.doc = d
-	v.folded, v.wide, v.lines = nil, nil, nil
+	v.rows, v.wide, v.widened = nil, nil, false
 	v.scroll.cur, v.scroll.top, v.scroll.sub = 0, 0, 0
 	if d != nil {
-		v.folded, v.wide = newBits(d.Len()), newBits(d.Len())
+		fold := int32(math.MaxInt32)
 		if d.Len() > openNodes {
-			v.foldBelow(2)
+			fold = 2
 		}
+		v.rows, v.wide = newOutline(d, fold), newBitset(d.Len())
 	}
-	v.relist()
+	v.relined()
+	v.scroll.settle()
 	v.research()
 }
 
@@ -86,7 +90,7 @@ func (v *JSONView) Half(dir int) { v.scroll.page(half(v.scroll.h, dir)) }
 func (v *JSONView) Top() { v.line(0) }
 
 // Bottom moves the cursor to the last line.
-func (v *JSONView) Bottom() { v.line(len(v.lines) - 1) }
+func (v *JSONView) Bottom() { v.line(v.rows.lines() - 1) }
 
 // line puts the cursor on a line.
 func (v *JSONView) line(i int) {
@@ -100,10 +104,11 @@ func (v *JSONView) line(i int) {
 // Node returns the cursor's node; on a closing bracket that is the container.
 // It is false when there is no document.
 func (v *JSONView) Node() (i int, ok bool) {
-	if v.scroll.cur >= len(v.lines) {
+	if v.scroll.cur >= v.rows.lines() {
 		return 0, false
 	}
-	return node(v.lines[v.scroll.cur]), true
+	i, _ = v.rows.at(v.scroll.cur)
+	return i, true
 }
 
 // Path returns the path of the cursor's node, cleaned; "" for the root.
@@ -147,10 +152,10 @@ func (v *JSONView) masks(i int) bool {
 // Position returns the cursor's line, from 1, and the number of lines; 0, 0
 // when there is no document.
 func (v *JSONView) Position() (at, of int) {
-	if len(v.lines) == 0 {
+	if v.rows.lines() == 0 {
 		return 0, 0
 	}
-	return v.scroll.cur + 1, len(v.lines)
+	return v.scroll.cur + 1, v.rows.lines()
 }
 
 // half is half a page of h rows in a direction, at least a row.
@@ -160,12 +165,4 @@ func half(h, dir int) int {
 		return -n
 	}
 	return n
-}
-
-// node is the node a line belongs to.
-func node(line int32) int {
-	if line < 0 {
-		line = ^line
-	}
-	return int(line)
 }

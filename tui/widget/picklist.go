@@ -60,7 +60,7 @@ func (s source) Len() int            { return len(s) }
 func (p *PickList) narrow() {
 	p.shown, p.hits = p.shown[:0], p.hits[:0]
 	q := strings.ToLower(strings.TrimSpace(p.query))
-	taken := newBits(len(p.items))
+	taken := newBitset(len(p.items))
 	if q != "" {
 		for _, m := range fuzzy.FindFrom(q, source(p.items)) {
 			p.shown, p.hits = append(p.shown, m.Index), append(p.hits, m.MatchedIndexes)
