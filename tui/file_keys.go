@@ -139,7 +139,7 @@ func (f *FileView) actions() []action {
 func (f *FileView) choose(title string, acts []action) (intent, tea.Cmd) {
 	items := make([]widget.PickItem, len(acts))
 	for i, act := range acts {
-		items[i] = widget.PickItem{Title: act.name, Desc: act.about, Key: keysOf(act), Off: act.off}
+		items[i] = itemOf(act)
 	}
 	return lay{newPicker(title, "", items, func(i int) (intent, tea.Cmd) { return acts[i].perform() })}, nil
 }

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 type KeyRow struct {
 	Where string
 	Keys  []string // as they are printed on the keyboard
+	Name  string   // of an action without a key of its own: what to choose behind the key; else empty
 	Does  string
 }
 
@@ -27,15 +29,9 @@ func KeyTable() []KeyRow {
 func (a *App) keyRows() (rows []KeyRow) {
 	add := func(where string, acts []action) {
 		for _, act := range acts {
-			if len(act.keys) == 0 { // among the actions only
-				continue
-			}
-			row := KeyRow{Where: where, Does: act.about}
-			if row.Does == "" {
-				row.Does = act.name
-			}
-			for _, k := range act.keys {
-				row.Keys = append(row.Keys, keyName(k))
+			row := KeyRow{Where: where, Keys: keysOf(act), Does: cmp.Or(act.about, act.name)}
+			if len(act.keys) == 0 {
+				row.Name = act.name
 			}
 			rows = append(rows, row)
 		}

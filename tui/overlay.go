@@ -166,23 +166,25 @@ func (a *App) named() []action {
 func (a *App) choose(title string, acts []action) (intent, tea.Cmd) {
 	items := make([]widget.PickItem, len(acts))
 	for i, act := range acts {
-		items[i] = widget.PickItem{Title: act.name, Desc: act.about, Key: keysOf(act), Off: act.off}
+		items[i] = itemOf(act)
 	}
 	return lay{newPicker(title, "", items, func(i int) (intent, tea.Cmd) { return acts[i].perform() })}, nil
 }
 
+// itemOf is an action as a list shows it.
+func itemOf(act action) widget.PickItem {
+	return widget.PickItem{Title: act.name, Desc: act.about, Key: strings.Join(keysOf(act), " "), Off: act.off}
+}
+
 // keysOf are an action's keys as they are printed on the keyboard; one without is
 // reached by its name.
-func keysOf(act action) string {
+func keysOf(act action) []string {
 	if len(act.keys) == 0 {
-		return byName
+		return []string{byName}
 	}
-	out := ""
+	out := make([]string, len(act.keys))
 	for i, k := range act.keys {
-		if i > 0 {
-			out += " "
-		}
-		out += keyName(k)
+		out[i] = keyName(k)
 	}
 	return out
 }

@@ -46,6 +46,9 @@ func writeKeys(doc *roff.Document, rows []tui.KeyRow) {
 		doc.TaggedParagraph(-1)
 		doc.TextBold(keysWords(r.Keys))
 		doc.EndSection()
+		if r.Name != "" {
+			doc.Text(r.Name + ": ")
+		}
 		doc.Text(r.Does)
 	}
 }
