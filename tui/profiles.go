@@ -168,6 +168,9 @@ func (a *App) linkOf(name string) string {
 	words := glyph + " " + c.sh.snap.Link.Words(a.sh.at, a.sh.loc)
 	if n := c.sh.snap.Status.Failed; n.Known && n.N > 0 {
 		words += " · " + countText(n) + " failed"
+		if retriesUntold(c.sh.snap) {
+			words += " or retried"
+		}
 	}
 	if c == a.console {
 		words += " · shown"

@@ -38,7 +38,8 @@ func TestRank(t *testing.T) {
 		return l
 	}
 	stuck := known(0, lineFigures{trend: model.Trend{State: model.TrendStuck}})
-	counted := stuck
+	counted, unread := stuck, known(0, lineFigures{trend: model.Trend{State: model.TrendStuck}})
+	stuck.snap.Status.Processing = model.Known(3)
 	counted.snap = &model.Snapshot{Status: model.Status{AsOf: start, Failed: model.Known(0), Since: start.Add(-time.Hour)}}
 	uncounted := known(0, lineFigures{})
 	uncounted.snap.Status.Failed = model.Count{}
@@ -66,6 +67,7 @@ func TestRank(t *testing.T) {
 		{"not open", profileLine{}, ailUnseen},
 		{"first of two that are healthy", known(0, lineFigures{}), ailNothing},
 		{"waits for its next attempt, as it should", counted, ailNothing},
+		{"how much is under way is not known yet", unread, ailNothing},
 	}
 	lines := make([]profileLine, len(cases))
 	for i, c := range cases {
@@ -362,7 +364,7 @@ func TestDaysUseTheRoom(t *testing.T) {
 		}
 		last = max(last, n)
 	}
-	for _, want := range []string{"delivered ", "failed    ", "03 Mar 14:02"} {
+	for _, want := range []string{"delivered ", "wrong     ", "03 Mar 14:02"} {
 		if !s.says(want) {
 			t.Errorf("no %q where there is room for everything:\n%s", want, s.frame())
 		}

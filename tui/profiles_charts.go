@@ -64,6 +64,9 @@ func (p *allProfiles) withDays(b block, room int) block {
 			drawn++
 		}
 	}
+	if told := p.allNews(leastNews - 2); len(told) > 0 && spare > drawn*days(2)+leastNews { // what happened last is worth more than a taller chart
+		spare -= leastNews
+	}
 	for b.tall = tallestDay; b.tall > 0 && drawn*days(b.tall) > spare; b.tall-- {
 	}
 	return b
@@ -82,7 +85,7 @@ func (p *allProfiles) day(l *profileLine, tall int, k *themes.Inks) []string {
 		per++
 	}
 	lines := p.dayChart("delivered", summed(l.fig.day.good, per), tall, k.Good)
-	lines = append(lines, p.dayChart("failed", summed(l.fig.day.bad, per), tall, k.Bad)...)
+	lines = append(lines, p.dayChart("wrong", summed(l.fig.day.bad, per), tall, k.Bad)...)
 	if tall > 1 {
 		s := newStrip(p.w)
 		s.to(dayLabel)

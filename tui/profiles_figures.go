@@ -25,6 +25,7 @@ type lineFigures struct {
 	broken int      // of these, those that get nothing
 	trend  model.Trend
 	day    amounts
+	news   []mishap // newest first
 }
 
 // What a line looks back over.
@@ -63,6 +64,7 @@ func reckonLine(snap *model.Snapshot, now time.Time) lineFigures {
 		}
 	}
 	f.trend, f.day = model.TrendOf(snap.History, day, now), dayOf(snap, day, now)
+	f.news = newsOf(day)
 	return f
 }
 
@@ -89,13 +91,19 @@ func weighed(snap *model.Snapshot) []model.Endpoint {
 func goneWrong(rows []*model.Delivery) []*model.Delivery {
 	out := make([]*model.Delivery, len(rows))
 	for i, d := range rows {
-		if out[i] = d; d.Outcome == model.Processing && (d.Code != 0 || d.Took >= 0) {
-			wrong := *d
-			wrong.Outcome, wrong.Cause = model.Failed, cmp.Or(d.Cause, model.CauseOf(d.Code, d.Detail, model.Response{}), model.CauseUnknown)
-			out[i] = &wrong
-		}
+		out[i] = wentWrong(d)
 	}
 	return out
+}
+
+// wentWrong is a delivery that counts so; the same where it does not.
+func wentWrong(d *model.Delivery) *model.Delivery {
+	if d.Outcome != model.Processing || d.Code == 0 && d.Took < 0 {
+		return d
+	}
+	wrong := *d
+	wrong.Outcome, wrong.Cause = model.Failed, cmp.Or(d.Cause, model.CauseOf(d.Code, d.Detail, model.Response{}), model.CauseUnknown)
+	return &wrong
 }
 
 // since is the part of a log, newest first, that was made from a moment on.

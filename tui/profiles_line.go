@@ -43,16 +43,6 @@ const (
 
 // columns are what is said of every profile, in the order of the page.
 func (p *allProfiles) columns() []lineColumn {
-	status := func(l *profileLine, of func(model.Status) model.Count, k *themes.Inks, some themes.Ink) lineCell {
-		if !l.seen() {
-			return lineCell{notGiven, k.Faint}
-		}
-		c := of(l.snap.Status)
-		if c.Known && c.N > 0 {
-			return lineCell{countText(c), some}
-		}
-		return lineCell{countText(c), k.Text}
-	}
 	return []lineColumn{
 		{title: "state", drop: 9, cell: func(l *profileLine, k *themes.Inks) lineCell {
 			_, words, ink := l.look(k)
@@ -62,12 +52,8 @@ func (p *allProfiles) columns() []lineColumn {
 			return lineCell{providerName(l.choice.Provider), k.Faint}
 		}},
 		{title: "link", drop: 4, cell: p.linkCell},
-		{title: "processing", right: true, drop: 5, cell: func(l *profileLine, k *themes.Inks) lineCell {
-			return status(l, func(s model.Status) model.Count { return s.Processing }, k, k.Text)
-		}},
-		{title: "failed", right: true, cell: func(l *profileLine, k *themes.Inks) lineCell {
-			return status(l, func(s model.Status) model.Count { return s.Failed }, k, k.Bad)
-		}},
+		{title: "processing", right: true, drop: 5, cell: processingCell},
+		{title: "failed", right: true, cell: failedCell},
 		{title: "wrong, 1 h", right: true, drop: 3, cell: latelyCell},
 		{title: courseTitle, drop: 7, cell: courseCell},
 		{title: leftTitle, right: true, drop: 6, cell: leftCell},
@@ -94,6 +80,35 @@ func (p *allProfiles) linkCell(l *profileLine, k *themes.Inks) lineCell {
 		return lineCell{"○ not opened", k.Bad}
 	}
 	return lineCell{"○ not open", k.Faint}
+}
+
+func processingCell(l *profileLine, k *themes.Inks) lineCell {
+	if !l.seen() {
+		return lineCell{notGiven, k.Faint}
+	}
+	return lineCell{countText(l.snap.Status.Processing), k.Text}
+}
+
+// failedCell is how many failed. Where it is not told what is still being retried,
+// these are among them, and it says so.
+func failedCell(l *profileLine, k *themes.Inks) lineCell {
+	if !l.seen() {
+		return lineCell{notGiven, k.Faint}
+	}
+	c := l.snap.Status.Failed
+	switch {
+	case !c.Known || c.N == 0:
+		return lineCell{countText(c), k.Text}
+	case retriesUntold(l.snap):
+		return lineCell{countText(c) + " or retried", k.Warn}
+	}
+	return lineCell{countText(c), k.Bad}
+}
+
+// retriesUntold says whether nobody tells what of that which failed is still being
+// retried.
+func retriesUntold(s *model.Snapshot) bool {
+	return s != nil && !s.Status.Since.IsZero() && !s.Status.Processing.Known
 }
 
 func latelyCell(l *profileLine, k *themes.Inks) lineCell {

@@ -67,7 +67,7 @@ func (l *profileLine) ailing() ailing {
 		return ailLost
 	case !l.seen(), f.at.IsZero():
 		return ailUnseen
-	case f.trend.State == model.TrendStuck && l.snap.Status.Since.IsZero(): // a provider that counts itself
+	case f.trend.State == model.TrendStuck && l.snap.Status.Since.IsZero() && l.snap.Status.Processing.Known: // a provider that counts itself
 		return ailStuck
 	case f.lately.N > 0, f.broken > 0:
 		return ailSome

@@ -87,7 +87,11 @@ func (p *allProfiles) view() []string {
 	if b.details == 0 && room >= leastBelow+len(note) {
 		return fill(slices.Concat(lines, p.listed(cols, room-leastBelow), p.below(), note), p.w, p.h)
 	}
-	return fill(append(fill(append(lines, p.blocksOf(cols, b, room)...), p.w, p.h-len(note)), note...), p.w, p.h)
+	lines = append(lines, p.blocksOf(cols, b, room)...)
+	if n := len(lines); b.rest && n > 0 { // the last block ends with a blank line, as what follows begins
+		lines = append(lines[:n-1], p.newsView(p.h-len(note)-n+1)...)
+	}
+	return fill(append(fill(lines, p.w, p.h-len(note)), note...), p.w, p.h)
 }
 
 // leastBelow is the room of what is said below the list of the profile under the
