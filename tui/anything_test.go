@@ -109,7 +109,10 @@ func news(good *model.Snapshot) []tea.Msg {
 		tea.PasteMsg{Content: "a\nb\x1b[31m\u202e世"},
 		result[refiled]{to: deliveriesID, val: refiled{"saved x", []client.SavedFilter{{Name: "x", Filter: "code:502"}, {Name: "世界", Filter: "no:such"}}}},
 		result[refiled]{to: deliveriesID, err: why},
-		result[tallied]{to: deliveriesID},
+		result[passed[tallied]]{to: deliveriesID},
+		result[passRested[tallied]]{to: deliveriesID},
+		result[passRested[figures]]{to: overviewID},
+		result[passRested[filtered]]{to: deliveriesID},
 		result[[]model.Act]{to: activityID, val: posedActs()},
 	}
 	for _, s := range troubled(good) {

@@ -180,6 +180,7 @@ func (a *App) refresh() []tea.Cmd {
 	for _, p := range a.pages {
 		cmds = append(cmds, p.refresh())
 	}
+	clear(a.behind)
 	return cmds
 }
 
@@ -220,7 +221,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case unkept:
 		want = a.sh.left.tell(msg)
 	}
-	cmd = tea.Batch(cmd, a.carry(want), a.tellNews())
+	cmd = tea.Batch(cmd, a.carry(want), a.tellNews(), a.catchUp())
 	a.lookAt()
 	a.hints = a.footHints()
 	return a, a.own(cmd)
@@ -256,7 +257,7 @@ func (a *App) news(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case changed:
 		a.sh.snap = msg.snap
-		again = next(a.sh.ctx, a.sh.watched, msg.snap.Seq)
+		return tea.Batch(append(a.hand(), next(a.sh.ctx, a.sh.watched, msg.snap.Seq))...)
 	case opened:
 		for _, n := range msg.notices {
 			a.speak(say{text: n, bad: true})

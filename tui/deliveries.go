@@ -46,6 +46,7 @@ type deliveries struct {
 	unread  int            // payloads that are not held, so not searched
 	looked  int            // rows looked through so far; 0 for all
 	sifted  sifting        // what the list shows
+	sieve   sieve
 	order   order
 	vocab   model.Vocabulary
 	used    recall
@@ -86,13 +87,14 @@ func (p *deliveries) refresh() tea.Cmd {
 		return p.readSaved()
 	}
 	p.carryMarks()
-	return tea.Batch(p.readSaved(), p.sift(), p.count())
+	return tea.Batch(p.readSaved(), p.siftNews(), p.count())
 }
 
 // sift filters the log beside the screen; the list stays as it is meanwhile.
 func (p *deliveries) sift() tea.Cmd {
 	p.seq++
 	p.newest.Store(p.seq)
+	p.sieve = sieve{}
 	if p.filter.Empty() && p.order == byTime {
 		p.hidden, p.unread, p.looked, p.sifted = 0, 0, 0, p.sifting()
 		return p.take(p.log.Rows)
@@ -101,6 +103,7 @@ func (p *deliveries) sift() tea.Cmd {
 	if usesMarks(by.filter) {
 		by.marks = maps.Clone(p.marks)
 	}
+	p.sieve.busy = true
 	sift := p.sifts(by, p.log.Rows)
 	if !by.filter.NeedsBody() {
 		return sift
@@ -171,6 +174,10 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 	case result[siftDue]:
 		if msg.seq == p.seq {
 			return nil, p.due
+		}
+	case result[passRested[filtered]]:
+		if msg.seq == p.seq {
+			return nil, p.siftOn()
 		}
 	case result[settled]:
 		if msg.seq == p.resting {

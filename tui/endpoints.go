@@ -24,6 +24,7 @@ type endpoints struct {
 	shown  model.Secret      // the key that is shown: it is on record; empty for none
 	hides  uint64            // of the last reveal: a key is shown for a while only
 	health map[string]health // by URL
+	pass   passes[map[string]health]
 	many   *manyEnds         // the page instead, where there may be several
 }
 
@@ -42,7 +43,7 @@ func (p *endpoints) refresh() tea.Cmd {
 	}
 	p.seq++
 	rows, now, urls := p.sh.snap.Log.Rows, p.sh.at, urlsOf(p.sh.snap.Endpoints)
-	how := work(endpointsID, p.seq, func() map[string]health { return healthOf(rows, now, urls) })
+	how := p.pass.begin(p.sh, endpointsID, func() map[string]health { return healthOf(rows, now, urls) })
 	if p.sh.desk == nil {
 		return how
 	}
@@ -56,10 +57,11 @@ func (p *endpoints) update(msg tea.Msg) (intent, tea.Cmd) {
 			p.used = msg.val
 			p.move(0)
 		}
-	case result[map[string]health]:
-		if msg.seq == p.seq {
-			p.health = msg.val
-		}
+	case result[passed[map[string]health]]:
+		p.health = msg.val.val
+		return nil, p.pass.rest(p.sh, msg, p.refresh)
+	case result[passRested[map[string]health]]:
+		return nil, p.pass.goOn(msg, p.refresh)
 	case result[hide]:
 		if msg.seq == p.hides {
 			p.shown = model.Secret{}

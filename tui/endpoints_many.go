@@ -17,7 +17,7 @@ import (
 type manyEnds struct {
 	sh    *shared
 	w, h  int
-	seq   uint64
+	pass  passes[[]endRow]
 	table *widget.Table[model.EndpointID, endRow]
 	rows  []endRow
 	keys  manyKeys
@@ -87,18 +87,19 @@ func scopeCell(e model.Endpoint) string {
 
 // refresh works out how the endpoints do.
 func (p *manyEnds) refresh() tea.Cmd {
-	p.seq++
 	rows, now, ends := p.sh.snap.Log.Rows, p.sh.at, p.sh.snap.Endpoints
-	return work(endpointsID, p.seq, func() []endRow { return ranked(ends, standingsOf(rows, now, ends), now) })
+	return p.pass.begin(p.sh, endpointsID, func() []endRow { return ranked(ends, standingsOf(rows, now, ends), now) })
 }
 
 func (p *manyEnds) update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
-	case result[[]endRow]:
-		if msg.seq == p.seq {
-			p.take(msg.val)
-			return nil, p.readOn()
+	case result[passed[[]endRow]]:
+		if p.pass.current(msg) {
+			p.take(msg.val.val)
+			return nil, tea.Batch(p.readOn(), p.pass.rest(p.sh, msg, p.refresh))
 		}
+	case result[passRested[[]endRow]]:
+		return nil, p.pass.goOn(msg, p.refresh)
 	case result[stood]:
 		return nil, p.takeStands(msg.val)
 	case result[endKey]:

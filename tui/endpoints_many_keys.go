@@ -70,7 +70,7 @@ func (p *manyEnds) readKeys() tea.Cmd {
 	}
 	p.keys.asking = true
 	desk := p.sh.desk
-	return ask(endpointsID, p.seq, func(ctx context.Context) (stood, error) {
+	return ask(endpointsID, 0, func(ctx context.Context) (stood, error) {
 		stands, err := desk.KeyStands(ctx, ids)
 		for _, id := range ids {
 			if _, ok := stands[id]; !ok && stands != nil {

@@ -31,7 +31,7 @@ func (holdsNothing) Detail(context.Context, model.DeliveryID, bool) (model.Detai
 
 func newBare(of model.Provider) *bare {
 	sh := &shared{
-		styles: themes.New(themes.Default(true)), at: start, loc: time.UTC, tick: atOnce,
+		styles: themes.New(themes.Default(true)), at: start, loc: time.UTC, tick: atOnce, now: func() time.Time { return start },
 		watched: holdsNothing{}, snap: &model.Snapshot{Profile: model.Profile{Name: "p", Provider: of}},
 	}
 	b := &bare{deliveries: newDeliveries(sh), at: start}

@@ -14,7 +14,7 @@ import (
 type overview struct {
 	sh   *shared
 	w, h int
-	seq  uint64
+	pass passes[figures]
 	fig  *figures // nil until worked out
 	span int      // index of spans
 	lane lane     // which part has the keys
@@ -46,10 +46,9 @@ func (p *overview) refresh() tea.Cmd {
 	if p.sh.snap.LogState == model.LogLoading && len(p.sh.snap.Log.Rows) == 0 && p.sh.snap.Status.AsOf.IsZero() {
 		return nil
 	}
-	p.seq++
 	snap, now, span, n := p.sh.snap, p.sh.at, spans[p.span].d, p.cells()
 	ctx, desk := p.sh.ctx, p.sh.desk
-	return work(overviewID, p.seq, func() figures {
+	return p.pass.begin(p.sh, overviewID, func() figures {
 		f := reckon(snap, now, span, n)
 		if desk != nil {
 			f.acts, _ = desk.Acts(ctx, client.ActFilter{Profile: snap.Profile.Name, Since: f.from}) // without them the timeline has no marks
@@ -60,9 +59,16 @@ func (p *overview) refresh() tea.Cmd {
 
 // update takes up figures. The cursor stays on its cause.
 func (p *overview) update(msg tea.Msg) (intent, tea.Cmd) {
-	if msg, ok := msg.(result[figures]); ok && msg.seq == p.seq {
-		p.fig = &msg.val
+	switch msg := msg.(type) {
+	case result[passed[figures]]:
+		if !p.pass.current(msg) {
+			return nil, nil
+		}
+		p.fig = &msg.val.val
 		p.findCause()
+		return nil, p.pass.rest(p.sh, msg, p.refresh)
+	case result[passRested[figures]]:
+		return nil, p.pass.goOn(msg, p.refresh)
 	}
 	return nil, nil
 }
@@ -182,6 +188,7 @@ func (p *overview) swap() {
 func (p *overview) zoom() (intent, tea.Cmd) {
 	p.span = (p.span + 1) % len(spans)
 	p.cell = 0
+	p.pass.anew()
 	return nil, p.refresh()
 }
 

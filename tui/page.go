@@ -28,6 +28,7 @@ type shared struct {
 	at       time.Time      // when the last message came: the time of the frame
 	loc      *time.Location // the zone that times are shown in
 	tick     Ticker
+	now      func() time.Time
 	save     Save // writes files that the operator names; nil where none is written
 	outside  Outside
 	left     *lasting // how the screens were left; may be nil

@@ -28,18 +28,19 @@ type console struct {
 	history []say    // newest last
 	chosen  []string // what actions chosen by name are about, the newest last
 	hints   []widget.Hint
+	behind  map[pageID]bool // pages that have not taken up the snapshot
 }
 
 // newConsole is a console over a watched profile.
 func newConsole(ctx context.Context, o Options, all *allProfiles) *console {
 	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: o.Look.worn().styles(), at: o.Now(), loc: time.UTC, tick: o.Tick}
 	sh.nextRuns, sh.save, sh.outside = o.NextRuns, o.Save, o.Outside
-	sh.left = o.left
+	sh.left, sh.now = o.left, o.Now
 	if sh.tick == nil {
 		sh.tick = tea.Tick
 	}
 	sh.opening = o.OpenDesk != nil
-	c := &console{name: sh.snap.Profile.Name, sh: sh, openDesk: o.OpenDesk}
+	c := &console{name: sh.snap.Profile.Name, sh: sh, openDesk: o.OpenDesk, behind: map[pageID]bool{}}
 	c.pages = []page{overviewID: newOverview(sh), deliveriesID: newDeliveries(sh), endpointsID: newEndpoints(sh), testbenchID: newTestbench(sh, o.Edit), activityID: newActivity(sh), recoveryID: newRecovery(sh), profilesID: all}
 	list, _ := c.pages[deliveriesID].(*deliveries)
 	c.pages[signatureID] = newSignature(sh, o.ReadFile, o.Edit, list.selected)

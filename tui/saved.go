@@ -24,8 +24,8 @@ type saved struct {
 	read   time.Time      // the minute in which they were read
 	seq    uint64         // of the reading that is still of interest
 	counts map[string]int // by name; one that is not counted is not in it
-	tally  uint64         // of the counting that is still of interest
-	newest *atomic.Uint64 // the same, for the work that goes on beside the screen
+	pass   passes[tallied]
+	newest *atomic.Uint64 // the counting that is still of interest
 }
 
 func newSaved() saved { return saved{newest: &atomic.Uint64{}} }
@@ -58,6 +58,8 @@ func (p *deliveries) takeSaved(list []client.SavedFilter) tea.Cmd {
 	}
 	p.saved.list = list
 	p.arrange() // their line comes with the first
+	p.saved.pass.anew()
+	p.saved.newest.Store(p.saved.pass.seq)
 	return p.count()
 }
 
@@ -67,11 +69,9 @@ func (p *deliveries) count() tea.Cmd {
 	if len(p.saved.list) == 0 {
 		return nil
 	}
-	p.saved.tally++
-	p.saved.newest.Store(p.saved.tally)
 	list, rows, now := p.saved.list, p.log.Rows, p.sh.at
-	by := sifter{seq: p.saved.tally, newest: p.saved.newest}
-	return work(deliveriesID, p.saved.tally, func() tallied { return by.tally(list, rows, now) })
+	by := sifter{seq: p.saved.pass.seq, newest: p.saved.newest}
+	return p.saved.pass.begin(p.sh, deliveriesID, func() tallied { return by.tally(list, rows, now) })
 }
 
 // tally counts for each filter. One that needs payloads or marks is not
@@ -214,10 +214,13 @@ func (p *deliveries) takeNamed(msg tea.Msg) (intent, tea.Cmd) {
 		if msg.seq == p.saved.seq && msg.err == nil {
 			return nil, p.takeSaved(msg.val)
 		}
-	case result[tallied]:
-		if msg.seq == p.saved.tally {
-			p.saved.counts = msg.val.counts
+	case result[passed[tallied]]:
+		if p.saved.pass.current(msg) {
+			p.saved.counts = msg.val.val.counts
+			return nil, p.saved.pass.rest(p.sh, msg, p.count)
 		}
+	case result[passRested[tallied]]:
+		return nil, p.saved.pass.goOn(msg, p.count)
 	case result[refiled]:
 		if msg.err != nil {
 			return say{text: msg.err.Error(), bad: true}, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync/atomic"
+	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -19,6 +20,7 @@ type filtered struct {
 	hidden int
 	unread int
 
+	took   time.Duration   // the last part
 	looked int             // rows that were looked through; less than all in a part
 	rest   func() filtered // goes on; nil where nothing is left to look through
 }

@@ -20,10 +20,11 @@ func (p *deliveries) sifting() sifting { return sifting{p.filter, p.order} }
 // match are shown before all are looked through; where it is only brought up to
 // date it stays as it is meanwhile.
 func (p *deliveries) sifts(by sifter, rows []*model.Delivery) tea.Cmd {
+	sift := by.inParts
 	if p.sifted == p.sifting() {
-		return work(deliveriesID, p.seq, func() filtered { return by.sift(rows) })
+		sift = by.sift
 	}
-	return work(deliveriesID, p.seq, func() filtered { return by.inParts(rows) })
+	return p.timed(func() filtered { return sift(rows) })
 }
 
 // takeSifted takes up what was filtered. A part is not shown where it would take
@@ -32,10 +33,10 @@ func (p *deliveries) takeSifted(f filtered) tea.Cmd {
 	p.hidden, p.unread = f.hidden, f.unread
 	if f.rest == nil {
 		p.looked, p.sifted = 0, p.sifting()
-		return p.take(f.rows)
+		return tea.Batch(p.take(f.rows), p.siftRest(f.took))
 	}
 	p.looked = f.looked
-	rest := work(deliveriesID, p.seq, f.rest)
+	rest := p.timed(f.rest)
 	if on, some := p.table.Current(); some && !p.follow && !slices.Contains(f.rows, on) {
 		return rest
 	}
