@@ -25,7 +25,7 @@ type endpoints struct {
 	hides  uint64            // of the last reveal: a key is shown for a while only
 	health map[string]health // by URL
 	pass   passes[map[string]health]
-	many   *manyEnds         // the page instead, where there may be several
+	many   *manyEnds // the page instead, where there may be several
 }
 
 func newEndpoints(sh *shared) *endpoints { return &endpoints{sh: sh, many: newManyEnds(sh)} }
