@@ -38,7 +38,7 @@ type FileView struct {
 
 	loading *loading // nil once it is read
 	waited  bool     // reading takes longer than a glance
-	is      *payload // nil until it is read, and when it cannot be
+	is      *payload // nil until it is read, and when it cannot be; its beginning while it is
 	err     error
 
 	mode  fileMode
@@ -78,7 +78,7 @@ func NewFileView(ctx context.Context, o FileOptions) *FileView {
 	in.CharLimit = 2000
 	in.SetVirtualCursor(false)
 	f := &FileView{
-		ctx: ctx, o: o, tick: o.Tick, look: o.Look.worn(), loading: &loading{}, search: in,
+		ctx: ctx, o: o, tick: o.Tick, look: o.Look.worn(), loading: newLoading(), search: in,
 		tree: widget.NewJSONView(), lines: widget.NewTextView(), bytes: widget.NewHex(), made: widget.NewJSONView(),
 	}
 	if f.tick == nil {
@@ -109,12 +109,24 @@ func (f *FileView) Init() tea.Cmd {
 	return tea.Batch(tea.RequestBackgroundColor, f.again(), func() tea.Msg {
 		p, err := l.read(ctx, load)
 		return result[*payload]{val: p, err: err}
+	}, func() tea.Msg {
+		if p := <-l.first; p != nil {
+			return begun{p}
+		}
+		return nil
 	})
 }
 
 type (
 	// stillLoading redraws how far reading has come.
 	stillLoading struct{}
+	// begun is the beginning of a file, to be seen until all of it is read.
+	begun struct{ is *payload }
+	// parted is the lines of a file.
+	parted struct {
+		of    *payload
+		lines *widget.Lines
+	}
 	// sought is what a search has found.
 	sought struct {
 		in    fileMode
@@ -144,8 +156,14 @@ func (f *FileView) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if f.waited = true; f.loading != nil {
 			cmd = f.again()
 		}
+	case begun:
+		if f.loading != nil {
+			f.put(msg.is)
+		}
 	case result[*payload]:
 		cmd = f.take(msg)
+	case parted:
+		cmd = f.takeParted(msg)
 	case result[jqDue], result[jqLate], result[jqRan]:
 		var other bool
 		if cmd, other = f.jq.take(f.ctx, msg); other {
@@ -185,18 +203,26 @@ func (f *FileView) take(msg result[*payload]) tea.Cmd {
 	if f.err = msg.err; msg.err != nil {
 		return tea.Quit
 	}
-	f.is, f.sized = msg.val, [2]int{}
-	f.bytes.Set(f.is.src)
+	if was := f.is; was != nil && msg.val.tree != nil {
+		msg.val.tree.Follow(was.tree)
+	}
+	f.put(msg.val)
+	return nil
+}
+
+// put shows a payload as what it is.
+func (f *FileView) put(p *payload) {
+	f.is, f.sized = p, [2]int{}
+	f.bytes.Set(p.src)
 	switch {
-	case f.is.tree != nil:
-		f.tree, f.mode = f.is.tree, asTree
-	case f.is.lines != nil:
+	case p.tree != nil:
+		f.tree, f.mode = p.tree, asTree
+	case p.lines != nil:
 		f.mode = asText
-		f.lines.Set(f.is.lines)
+		f.lines.Set(p.lines)
 	default:
 		f.mode = asBytes
 	}
-	return nil
 }
 
 // carry does what a key or an overlay wants.

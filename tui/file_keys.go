@@ -96,7 +96,7 @@ func (f *FileView) actions() []action {
 		return []action{{keys: []string{"q", "esc"}, name: "quit", about: "leave", foot: true, run: wants(leave{})}}
 	}
 	view, seek := f.shown()
-	noTree, noJSON, noSearch := none(f.folds() != nil, "this is not a JSON tree"), f.is.why, none(f.search.Value() != "", "nothing is searched for; / searches")
+	noTree, noJSON, noSearch := none(f.folds() != nil, "this is not a JSON tree"), firstOf(f.unread(), f.is.why), none(f.search.Value() != "", "nothing is searched for; / searches")
 	tree := f.folds()
 	if tree == nil {
 		tree = f.tree
@@ -104,14 +104,14 @@ func (f *FileView) actions() []action {
 	acts := []action{
 		{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold; a long text is wrapped", foot: true, off: noTree, run: does(tree.Toggle)},
 		{keys: []string{"h", "left"}, name: "fold, or out", about: "fold this, or go to what it is in", off: noTree, run: does(tree.Fold)},
-		{keys: []string{"/"}, name: "search", about: "search keys and values; bytes as 0x1b5b where bytes are shown", foot: true, run: does(f.openSearch)},
+		{keys: []string{"/"}, name: "search", about: "search keys and values; bytes as 0x1b5b where bytes are shown", foot: true, off: f.unread(), run: does(f.openSearch)},
 		{keys: []string{"n"}, name: "next match", about: "go to the next match", off: noSearch, run: does(seek.SearchNext)},
 		{keys: []string{"N"}, name: "previous match", about: "go to the match before", off: noSearch, run: does(seek.SearchPrev)},
 		{keys: []string{"|"}, name: "jq", about: "ask with a jq expression, live", foot: true, off: noJSON, run: func() (intent, tea.Cmd) { return nil, f.jq.begin(f.ctx, f.is.doc) }},
-		{keys: []string{"b"}, name: f.otherName(), about: "the file as its own text, and as a tree again", foot: true, off: f.noOther(), run: does(f.turnText)},
-		{keys: []string{"x"}, name: f.hexName(), about: "the file byte by byte", foot: true, off: none(!f.results(), "this is not the file; esc shows it"), run: does(f.turnBytes)},
-		{keys: []string{"y"}, name: "copy", about: "copy the value, its path or all of it", foot: true, run: f.copies},
-		{keys: []string{"w"}, name: "save", about: "write the jq result, or the value under the cursor, to a file", foot: true, off: none(f.o.Save != nil, "no file is written from here"), run: f.saves},
+		{keys: []string{"b"}, name: f.otherName(), about: "the file as its own text, and as a tree again", foot: true, off: f.noOther(), run: waits(f.turnText)},
+		{keys: []string{"x"}, name: f.hexName(), about: "the file byte by byte", foot: true, off: firstOf(f.unread(), none(!f.results(), "this is not the file; esc shows it")), run: waits(f.turnBytes)},
+		{keys: []string{"y"}, name: "copy", about: "copy the value, its path or all of it", foot: true, off: f.unread(), run: f.copies},
+		{keys: []string{"w"}, name: "save", about: "write the jq result, or the value under the cursor, to a file", foot: true, off: firstOf(f.unread(), none(f.o.Save != nil, "no file is written from here")), run: f.saves},
 		{keys: []string{"Z"}, name: "fold all", about: "fold everything", off: noTree, run: does(tree.FoldAll)},
 		{keys: []string{"z"}, name: "unfold all", about: "unfold everything", off: noTree, run: does(tree.UnfoldAll)},
 		{keys: []string{"W"}, name: "wrap", about: "wrap long texts, or cut them", off: none(f.folds() != nil || f.mode == asText, "bytes are not wrapped"), run: does(f.wrap)},
@@ -151,8 +151,13 @@ func (f *FileView) otherName() string {
 	return "raw"
 }
 
+// unread says why what needs all of the file has to wait.
+func (f *FileView) unread() string { return none(f.loading == nil, "the file is still being read") }
+
 func (f *FileView) noOther() string {
 	switch {
+	case f.loading != nil:
+		return f.unread()
 	case f.results():
 		return "this is not the file; esc shows it"
 	case f.mode == asText && f.is.doc == nil:
@@ -168,28 +173,47 @@ func (f *FileView) hexName() string {
 	return "hex"
 }
 
-// turnText goes between the tree and the file's own text.
-func (f *FileView) turnText() {
-	if f.mode == asText && f.is.doc != nil {
+// turnText goes between the tree and the file's own text, whose lines are found
+// beside the screen.
+func (f *FileView) turnText() tea.Cmd {
+	switch {
+	case f.mode == asText && f.is.doc != nil:
 		f.turn(asTree)
-		return
+	case f.is.lines != nil:
+		f.lines.Set(f.is.lines)
+		f.turn(asText)
+	default:
+		of := f.is
+		return func() tea.Msg { return parted{of, widget.NewLines(of.src)} }
 	}
-	if f.is.lines == nil {
-		f.is.lines = widget.NewLines(f.is.src)
-	}
-	f.lines.Set(f.is.lines)
-	f.turn(asText)
+	return nil
 }
 
-func (f *FileView) turnBytes() {
+// takeParted shows the lines of a file that were found, unless it is there no
+// more.
+func (f *FileView) takeParted(msg parted) tea.Cmd {
+	if f.is != msg.of {
+		return nil
+	}
+	f.is.lines = msg.lines
+	return f.turnText()
+}
+
+func (f *FileView) turnBytes() tea.Cmd {
 	switch {
 	case f.mode != asBytes:
 		f.turn(asBytes)
 	case f.is.doc != nil:
 		f.turn(asTree)
 	default:
-		f.turnText()
+		return f.turnText()
 	}
+	return nil
+}
+
+// waits wraps a step that may have to wait for something.
+func waits(step func() tea.Cmd) func() (intent, tea.Cmd) {
+	return func() (intent, tea.Cmd) { return nil, step() }
 }
 
 // turn shows the file another way. A search belongs to one of them.

@@ -12,6 +12,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"github.com/hooktop/hooktop/model"
 )
 
 // hostileFile is JSON that holds everything evil, twice under one key, deep and
@@ -291,4 +293,32 @@ func TestResizes(t *testing.T) {
 			fits(t, m.View().Content, w, h)
 		}
 	}
+}
+
+// TestFileBegun: the beginning of a long file is seen, moved and folded while the
+// rest is read, and stands as it was when all of it is there.
+func TestFileBegun(t *testing.T) {
+	src := []byte(`{"entry":[` + strings.Repeat(`{"id":"x","list":[1,2,3],"note":"`+strings.Repeat("long ", 20)+`"},`, 25_000) + `{"id":"last"}]}`)
+	l := newLoading()
+	all, err := l.read(t.Context(), loads(src))
+	part := <-l.first
+	if err != nil || part == nil || part.doc.Len() >= all.doc.Len() {
+		t.Fatalf("%v, part %v", err, part)
+	}
+	d := &fileDesk{t: t, f: NewFileView(t.Context(), FileOptions{Name: "a.json", Tick: atOnce, Load: loads(src)})}
+	d.f.loading.total.Store(int64(len(src)))
+	d.send(tea.WindowSizeMsg{Width: 100, Height: 20})
+	d.send(begun{part})
+	d.wants("reading 3.4 MB", "1/914+", `"entry": [`, "{ 3 fields }")
+	d.press("j", "j", "j", "enter", "j")
+	d.wants("entry[1].id", "5/")
+	for _, k := range []string{"/", "y", "w", "b", "x", "|"} {
+		d.press(k)
+		d.wants("the file is still being read")
+	}
+	d.send(result[*payload]{val: all})
+	d.wants("JSON · "+model.Grouped(175_004)+" values", "entry[1].id", "5/25009", `"list": [ 3 items ]`)
+	d.send(begun{part}) // too late
+	d.press("G")
+	d.wants("25009/25009")
 }

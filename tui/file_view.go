@@ -54,7 +54,10 @@ func (f *FileView) head() string {
 	s.put(k.Faint, " │ ")
 	at := f.place()
 	s.put(k.Text, text.Elide(text.Clean(f.o.Name), max(8, f.w-s.at-cells(at)-30)))
-	if f.is != nil {
+	switch {
+	case f.is != nil && f.loading != nil:
+		s.put(k.Busy, " │ "+f.loading.words())
+	case f.is != nil:
 		s.put(k.Faint, " │ "+f.kind())
 	}
 	s.to(f.w - cells(at) - 1)
@@ -87,6 +90,9 @@ func (f *FileView) place() string {
 	at, of := 0, 0
 	if p, ok := view.(interface{ Position() (int, int) }); ok {
 		at, of = p.Position()
+	}
+	if f.loading != nil {
+		return strconv.Itoa(at) + "/" + strconv.Itoa(of) + "+"
 	}
 	return strconv.Itoa(at) + "/" + strconv.Itoa(of)
 }

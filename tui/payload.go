@@ -28,11 +28,19 @@ const mostValues = 8_000_000
 type loading struct {
 	done, total, parsed atomic.Int64
 	parsing             atomic.Bool
+	first               chan *payload // the beginning of a long one, to be seen meanwhile; closed in any case
 }
+
+func newLoading() *loading { return &loading{first: make(chan *payload, 1)} }
+
+// longPayload is from how many bytes on the beginning is shown while the rest is
+// still being read.
+const longPayload = 2 << 20
 
 // read reads a file and makes what is shown of it. It may take a second for many
 // megabytes, and is no work for the screen's own goroutine.
 func (l *loading) read(ctx context.Context, load func(context.Context, func(done, total int64)) ([]byte, error)) (*payload, error) {
+	defer close(l.first)
 	src, err := load(ctx, func(done, total int64) {
 		l.done.Store(done)
 		l.total.Store(total)
@@ -47,10 +55,14 @@ func (l *loading) read(ctx context.Context, load func(context.Context, func(done
 
 func (l *loading) parse(ctx context.Context, src []byte) *payload {
 	p := &payload{src: src}
-	tooMany := false
-	doc, bad := jsondoc.ParseWatched(bytes.TrimPrefix(src, []byte("\ufeff")), func(at, values int) bool {
-		l.parsed.Store(int64(at))
-		tooMany = values > mostValues
+	tooMany, given, long := false, false, len(src) > longPayload
+	doc, bad := jsondoc.ParseWatched(bytes.TrimPrefix(src, []byte("\ufeff")), func(p jsondoc.Progress) bool {
+		l.parsed.Store(int64(p.At))
+		if long && !given {
+			given = true
+			l.first <- treeOf(src, p.Part())
+		}
+		tooMany = p.Values > mostValues
 		return !tooMany && ctx.Err() == nil
 	})
 	switch {
@@ -59,15 +71,20 @@ func (l *loading) parse(ctx context.Context, src []byte) *payload {
 	case bad != nil:
 		p.why = fmt.Sprintf("not JSON: %s (line %d, column %d)", bad.Msg, bad.Line, bad.Col)
 	default:
-		p.doc, p.tree = doc, widget.NewJSONView()
-		p.tree.SetDoc(doc) //nolint:contextcheck // it searches only where it was searched before
-		return p
+		return treeOf(src, doc)
 	}
 	if isText(src) {
 		p.lines = widget.NewLines(src)
 	} else {
 		p.why = "not text"
 	}
+	return p
+}
+
+// treeOf is a payload that is JSON.
+func treeOf(src []byte, doc *jsondoc.Doc) *payload {
+	p := &payload{src: src, doc: doc, tree: widget.NewJSONView()}
+	p.tree.SetDoc(doc)
 	return p
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"unicode/utf8"
 )
 
@@ -24,10 +25,32 @@ func (e *SyntaxError) Error() string {
 // document is an error, and so is a source of 2 GiB or more.
 func Parse(src []byte) (*Doc, *SyntaxError) { return ParseWatched(src, nil) }
 
-// ParseWatched is Parse that tells now and then how far it has come: at which
-// byte it is, and how many values it has read. It ends with an error once watch
-// says no; nil watches nothing.
-func ParseWatched(src []byte, watch func(at, values int) bool) (*Doc, *SyntaxError) {
+// Progress is how far reading a document has come.
+type Progress struct {
+	At     int // bytes
+	Values int
+	p      *parser
+}
+
+// Part returns what was read so far as a document: containers that are still
+// open end there. The values read later do not change it, and those it holds
+// have the same numbers in the whole document.
+func (g Progress) Part() *Doc {
+	nodes := slices.Clone(g.p.nodes)
+	boxes := g.p.boxes
+	for i := g.p.open; i >= 0; i = nodes[i].Parent {
+		n := &nodes[i]
+		n.End, n.Next = off(g.p.pos), off(len(nodes))
+		if n.Children > 0 {
+			boxes++
+		}
+	}
+	return &Doc{src: g.p.src, nodes: nodes, boxes: boxes}
+}
+
+// ParseWatched is Parse that tells now and then how far it has come. It ends with
+// an error once watch says no; nil watches nothing.
+func ParseWatched(src []byte, watch func(Progress) bool) (*Doc, *SyntaxError) {
 	if len(src) >= math.MaxInt32 {
 		return nil, &SyntaxError{Line: 1, Col: 1, Msg: "more than 2 GiB"}
 	}
@@ -38,9 +61,13 @@ func ParseWatched(src []byte, watch func(at, values int) bool) (*Doc, *SyntaxErr
 	return &Doc{src: src, nodes: p.nodes, boxes: p.boxes}, nil
 }
 
-// estimate bounds the number of nodes from above, but for sources that would
-// make it absurd.
+// estimate is how many values a source has about; of a large one, how many to
+// begin with.
 func estimate(src []byte) int {
+	const counted = 64 << 10
+	if len(src) > counted {
+		return counted / 8
+	}
 	n := 1
 	for _, c := range []string{",", "{", "["} {
 		n += bytes.Count(src, []byte(c))
@@ -48,15 +75,23 @@ func estimate(src []byte) int {
 	return min(n, len(src)/8+16)
 }
 
-// parser walks the source once. The chain of Parent indices is its stack.
+// grow makes room for as many values as there will be, should they go on as they
+// began.
+func (p *parser) grow() {
+	n := len(p.nodes)
+	ahead := float64(n) * float64(len(p.src)-p.pos) / float64(max(p.pos, 1))
+	least, most := n/4+16, (len(p.src)-p.pos)/2+2
+	p.nodes = slices.Grow(p.nodes, min(max(int(ahead*1.02), least), most))
+}
+
 type parser struct {
 	src   []byte
 	pos   int
 	nodes []Node
-	boxes int
+	boxes int   // containers that hold something and are closed
 	open  int32 // the innermost container that is not closed yet, -1 for none
 	msg   string
-	watch func(at, values int) bool
+	watch func(Progress) bool
 }
 
 // watchEvery is how many values, and closing brackets, are read between two
@@ -68,7 +103,7 @@ func (p *parser) document() bool {
 		return false
 	}
 	for n := 1; p.open >= 0; n++ {
-		if n%watchEvery == 0 && p.watch != nil && !p.watch(p.pos, len(p.nodes)) {
+		if n%watchEvery == 0 && p.watch != nil && !p.watch(Progress{At: p.pos, Values: len(p.nodes), p: p}) {
 			return p.fail("stopped")
 		}
 		if !p.member() {
@@ -135,10 +170,14 @@ func (p *parser) pair() bool {
 // value reads a scalar, or opens a container, under the key at [keyStart, keyEnd).
 func (p *parser) value(keyStart, keyEnd int, keyEscaped bool) bool {
 	p.space()
-	n := Node{
-		KeyStart: off(keyStart), KeyEnd: off(keyEnd), keyEscaped: keyEscaped,
-		Start: off(p.pos), Parent: p.open, Next: off(len(p.nodes) + 1),
+	at := len(p.nodes)
+	if at == cap(p.nodes) {
+		p.grow()
 	}
+	p.nodes = p.nodes[:at+1]
+	n := &p.nodes[at]
+	n.KeyStart, n.KeyEnd, n.keyEscaped = off(keyStart), off(keyEnd), keyEscaped
+	n.Start, n.Parent, n.Next = off(p.pos), p.open, off(at+1)
 	if p.open >= 0 {
 		box := &p.nodes[p.open]
 		n.Depth, n.Ord = box.Depth+1, box.Children
@@ -152,7 +191,7 @@ func (p *parser) value(keyStart, keyEnd int, keyEscaped bool) bool {
 			n.Kind = Object
 		}
 		p.pos++
-		p.open = off(len(p.nodes))
+		p.open = off(at)
 	case '"':
 		n.Kind = String
 		n.escaped, ok = p.str()
@@ -166,11 +205,9 @@ func (p *parser) value(keyStart, keyEnd int, keyEscaped bool) bool {
 		n.Kind, ok = Number, p.number()
 	}
 	n.End = off(p.pos)
-	p.nodes = append(p.nodes, n)
 	return ok
 }
 
-// off is an offset or an index as nodes keep it.
 func off(i int) int32 { return int32(i) } //nolint:gosec // Parse refuses sources that do not fit
 
 // peek is the byte at the position; 0, which no document holds, at the end.
@@ -182,7 +219,7 @@ func (p *parser) peek() byte {
 }
 
 func (p *parser) space() {
-	for p.pos < len(p.src) {
+	for p.pos < len(p.src) && p.src[p.pos] <= ' ' {
 		switch p.src[p.pos] {
 		case ' ', '\t', '\n', '\r':
 			p.pos++

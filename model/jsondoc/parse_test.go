@@ -308,3 +308,41 @@ func FuzzParse(f *testing.F) {
 		agrees(t, src, d)
 	})
 }
+
+// TestPart: what was read so far is a document of its own, and its values have
+// the numbers that they have in all of it.
+func TestPart(t *testing.T) {
+	src := []byte(`{"a":[` + strings.Repeat(`{"b":[1,{"c":"\u00e9"}],"d":{}},`, 9_000) + `7],"e":8}`)
+	var parts []*jsondoc.Doc
+	d, bad := jsondoc.ParseWatched(src, func(p jsondoc.Progress) bool {
+		if part := p.Part(); part.Len() != p.Values || p.At <= 0 || p.At > len(src) {
+			t.Fatalf("%d values at %d: %d", p.Values, p.At, part.Len())
+		}
+		parts = append(parts, p.Part())
+		return true
+	})
+	if bad != nil || len(parts) < 5 {
+		t.Fatalf("%v, %d parts", bad, len(parts))
+	}
+	for _, part := range parts {
+		boxes := 0
+		for i := range part.Len() {
+			is, all := *part.Node(i), *d.Node(i)
+			if is.Children > 0 {
+				boxes++
+			}
+			if int(is.Next) == part.Len() && is.Kind.Container() { // open, or just closed
+				all.End, all.Next, all.Children = is.End, is.Next, is.Children
+			}
+			if is != all {
+				t.Fatalf("node %d of %d is %+v, in all of it %+v", i, part.Len(), is, all)
+			}
+		}
+		if boxes != part.Boxes() {
+			t.Fatalf("%d containers, says %d", boxes, part.Boxes())
+		}
+	}
+	if d, bad := jsondoc.ParseWatched(src, func(jsondoc.Progress) bool { return false }); d != nil || bad == nil {
+		t.Error("it does not stop when told to")
+	}
+}

@@ -45,6 +45,7 @@ func (v *JSONView) Unfold() {
 // FoldAll folds every container but the outermost.
 func (v *JSONView) FoldAll() {
 	if v.doc != nil {
+		v.all = allFolded
 		v.keepNode(v.rows.foldAll)
 	}
 }
@@ -52,6 +53,7 @@ func (v *JSONView) FoldAll() {
 // UnfoldAll unfolds every container.
 func (v *JSONView) UnfoldAll() {
 	if v.doc != nil {
+		v.all = allUnfolded
 		v.keepNode(v.rows.unfoldAll)
 	}
 }

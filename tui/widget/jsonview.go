@@ -17,12 +17,22 @@ type JSONView struct {
 	rows    *outline // nil where there is no document
 	wide    bitset   // long strings that are wrapped
 	wrap    bool     // all long strings are
+	all     foldedness
 	hits    hits
 	shown   uint64 // counts documents and masks
 	widened bool   // wide may hold something
 	mask    func(d *jsondoc.Doc, i int) bool
 	note    func(d *jsondoc.Doc, i int) string
 }
+
+// foldedness is what was folded or unfolded last of all at once.
+type foldedness uint8
+
+const (
+	asOpened foldedness = iota
+	allFolded
+	allUnfolded
+)
 
 // openNodes is the size up to which a document is shown unfolded at first.
 const openNodes = 1000
@@ -38,7 +48,7 @@ func NewJSONView() *JSONView {
 // and the note stay. Large documents are folded below their first level.
 func (v *JSONView) SetDoc(d *jsondoc.Doc) {
 	v.doc = d
-	v.rows, v.wide, v.widened = nil, nil, false
+	v.rows, v.wide, v.widened, v.all = nil, nil, false, asOpened
 	v.scroll.cur, v.scroll.top, v.scroll.sub = 0, 0, 0
 	if d != nil {
 		fold := int32(math.MaxInt32)
