@@ -28,8 +28,8 @@ type FillRequest struct {
 	From         model.Cursor  // empty for the newest
 	Limit        int           // 0 for the provider's most
 
-	// Told is when the last attempt was made that is known of a delivery that failed,
-	// zero for none: calls are spared that would tell no more. nil for nothing known.
+	// Told is when the last attempt was made that is known of a delivery that failed
+	// or is due again, zero for none: calls are spared that would tell no more. nil for nothing known.
 	// It is called only while Fill runs.
 	Told func(model.DeliveryID) time.Time
 }

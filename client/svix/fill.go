@@ -119,12 +119,12 @@ func untold(rows []model.Row, told func(model.DeliveryID) time.Time) (out []mode
 	return out
 }
 
-// silent says whether the last attempt of a row that failed had no answer, and it
-// is not known what it failed of.
+// silent says whether the last attempt of a row had no answer, and it is not known
+// what it failed of: also where another one is due.
 func silent(rows []model.Row, last map[string]wireAttempt, told func(model.DeliveryID) time.Time) bool {
 	return slices.ContainsFunc(rows, func(r model.Row) bool {
 		a, ok := last[r.Delivery.Message]
-		if !ok || r.Delivery.Outcome != model.Failed || a.Status.V != statusFail || a.Code.V != 0 {
+		if !ok || r.Delivery.Outcome == model.Delivered || a.Status.V != statusFail || a.Code.V != 0 {
 			return false
 		}
 		return told == nil || !told(r.Delivery.ID).Equal(a.Timestamp.V.Time)
@@ -193,8 +193,12 @@ func (w wireAttempt) complete(d *model.Delivery) {
 	if w.URL.V != "" {
 		d.Endpoint = shared(w.URL.V)
 	}
-	if d.Outcome == model.Failed {
+	switch d.Outcome {
+	case model.Failed:
 		d.Detail, d.Cause = shared(a.Detail), a.Cause
+	case model.Processing: // another attempt is due: what it waits for is no cause of failure yet
+		d.Detail = shared(a.Detail)
+	case model.Delivered, model.OutcomeUnknown:
 	}
 }
 

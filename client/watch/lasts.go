@@ -62,11 +62,12 @@ func (s *state) untoldFailures(most int) (out []*model.Delivery) {
 	return out
 }
 
-// told is when the last attempt was made that is known of a delivery that failed.
+// told is when the last attempt was made that is known of a delivery that failed,
+// or is due again.
 // Only who has the turn changes the log, so those it waits for may read it.
 func (l *rowLog) told(id model.DeliveryID) (at time.Time) {
 	d := l.ids.of(id)
-	if d == nil || d.Outcome != model.Failed || (d.Code == 0 && d.Detail == "") {
+	if d == nil || (d.Outcome != model.Failed && d.Outcome != model.Processing) || (d.Code == 0 && d.Detail == "") {
 		return at
 	}
 	return d.Updated

@@ -300,7 +300,7 @@ func newerOf(old, d *model.Delivery) *model.Delivery {
 	if old.Updated.After(d.Updated) && (!d.Updated.IsZero() || old.Outcome == d.Outcome) {
 		return old
 	}
-	if old.Updated.Equal(d.Updated) && old.Outcome == d.Outcome && old.Code == d.Code && cmp.Or(d.Tries, old.Tries) == old.Tries {
+	if old.Updated.Equal(d.Updated) && old.Outcome == d.Outcome && old.Code == d.Code && cmp.Or(d.Tries, old.Tries) == old.Tries && cmp.Or(old.Detail, d.Detail) == old.Detail {
 		return old
 	}
 	return d
