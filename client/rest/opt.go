@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"unicode/utf8"
 )
 
 // Opt is one JSON value that may be absent, null or of a type that was not
@@ -27,15 +28,45 @@ func (o Opt[T]) MarshalJSON() ([]byte, error) {
 	return json.Marshal(o.V)
 }
 
-// UnmarshalJSON never fails: what does not fit is not given.
+// UnmarshalJSON never fails: what does not fit is not given. b is one value that
+// encoding/json has found to be well formed.
 func (o *Opt[T]) UnmarshalJSON(b []byte) error {
 	*o = Opt[T]{}
 	if bytes.Equal(b, []byte("null")) {
 		return nil
 	}
-	var v T
-	if json.Unmarshal(b, &v) == nil {
-		*o = Some(v)
+	if read(b, &o.V) == nil {
+		o.Given = true
+	} else {
+		*o = Opt[T]{}
 	}
 	return nil
+}
+
+// read is json.Unmarshal, but for what lists are full of: plain texts, and what
+// reads itself. To find the value well formed once more is what takes the time.
+func read(b []byte, v any) error {
+	switch v := v.(type) {
+	case *string:
+		if s, ok := Plain(b); ok {
+			*v = s
+			return nil
+		}
+	case json.Unmarshaler:
+		return v.UnmarshalJSON(b)
+	}
+	return json.Unmarshal(b, v)
+}
+
+// Plain is a JSON string that is written as it reads, without escapes; ok is false
+// where b is anything else.
+func Plain(b []byte) (s string, ok bool) {
+	if len(b) < 2 || b[0] != '"' {
+		return "", false
+	}
+	in := b[1 : len(b)-1]
+	if bytes.IndexByte(in, '\\') >= 0 || !utf8.Valid(in) {
+		return "", false
+	}
+	return string(in), true
 }

@@ -142,9 +142,11 @@ type stamp struct{ time.Time }
 
 // UnmarshalJSON takes a time with an offset; one without means nothing.
 func (s *stamp) UnmarshalJSON(b []byte) error {
-	var text string
-	if err := json.Unmarshal(b, &text); err != nil {
-		return err
+	text, plain := rest.Plain(b)
+	if !plain {
+		if err := json.Unmarshal(b, &text); err != nil {
+			return err
+		}
 	}
 	at, err := time.Parse(time.RFC3339Nano, text)
 	s.Time = at.UTC()
