@@ -127,7 +127,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	s.Watch = func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched {
 		w := watch.New(watch.Options{
 			Profile: p, Provider: h, Calls: calls, Budget: c.meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows,
-			Memory: memory, Payloads: c.payloads, Blank: c.blank,
+			Memory: memory, Payloads: c.payloads, Blank: c.blank, Late: true,
 		})
 		if c.blank {
 			c.after = func(ctx context.Context) { shown(ctx, w) }

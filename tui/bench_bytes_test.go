@@ -81,10 +81,12 @@ func drawOn(tb testing.TB) *screenOf {
 	a := bench(tb, 10_000, 120, 40)
 	a.sh.tick = func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil } // nothing comes by itself
 	d := &screenOf{tb: tb, out: &sentBytes{news: make(chan struct{}, 1)}, done: make(chan error, 1)}
+	b := newBeat(&numbered{App: a}, frameRate, beatSoon, tea.Tick)
 	d.prog = tea.NewProgram(
-		&numbered{App: a}, tea.WithInput(nil), tea.WithOutput(d.out), tea.WithWindowSize(120, 40), tea.WithFPS(frameRate), tea.WithoutSignals(),
+		b, tea.WithInput(nil), tea.WithOutput(d.out), tea.WithWindowSize(120, 40), tea.WithFPS(frameRate), tea.WithoutSignals(),
 		tea.WithEnvironment([]string{"TERM=xterm-256color", "COLORTERM=truecolor", "TTY_FORCE=1"}),
 	)
+	b.on(d.prog)
 	go func() {
 		_, err := d.prog.Run()
 		d.done <- err

@@ -23,12 +23,16 @@ func Run(ctx context.Context, o Options, more ...tea.ProgramOption) error {
 	defer cancel()
 	opts := append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frameRate)}, more...)
 	var m tea.Model = New(ctx, o)
+	b := newBeat(m, frameRate, beatSoon, tea.Tick)
 	if o.Far != nil {
 		p := newPacer(o.Now)
 		f := newFar(m, p, tea.Tick)
-		m, opts = f, append(opts, tea.WithFPS(frameRateFar), tea.WithOutput(farFile{o.Far, p}), tea.WithFilter(f.filter))
+		b = newBeat(f, frameRateFar, beatSoonFar, tea.Tick)
+		opts = append(opts, tea.WithFPS(frameRateFar), tea.WithOutput(farFile{o.Far, p}), tea.WithFilter(f.filter))
 	}
-	_, err := tea.NewProgram(m, opts...).Run()
+	prog := tea.NewProgram(b, opts...)
+	b.on(prog)
+	_, err := prog.Run()
 	switch {
 	case err == nil, errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled):
 		return nil

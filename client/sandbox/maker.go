@@ -17,12 +17,12 @@ type maker struct {
 	byName map[string]shapeID
 }
 
-func newMaker(seed uint64) *maker {
-	m := &maker{seed: seed, shapes: shapes(), byName: map[string]shapeID{}}
+// learn gives it the shapes, which take a while to be cut.
+func (m *maker) learn() {
+	m.shapes, m.byName = shapes(), map[string]shapeID{}
 	for i, s := range m.shapes {
 		m.byName[s.name] = shapeID(i)
 	}
-	return m
 }
 
 func (m *maker) typ(s shapeID) string { return m.shapes[s].typ }

@@ -23,6 +23,12 @@ var noonUTC = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 
 const home = "https://hooks.example.org/metriport"
 
+func newMaker(seed uint64) *maker {
+	m := &maker{seed: seed}
+	m.learn()
+	return m
+}
+
 // past makes rows with a history.
 func makePast(seed uint64, n int, end time.Time) (*rows, *traffic) {
 	m := newMaker(seed)

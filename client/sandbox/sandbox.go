@@ -62,6 +62,7 @@ type Sandbox struct {
 	fronts   []*front  // of the API, the receiver, the plain receiver
 
 	ready  chan struct{} // closed when the history is there
+	wanted func()        // makes the history
 	forget func() bool   // stops waiting for Start's context to end
 	once   sync.Once
 }
@@ -81,7 +82,7 @@ func New(o Options) (*Sandbox, error) {
 	if o.Rate == 0 {
 		o.Rate = usualRate
 	}
-	s := &Sandbox{options: o, clock: o.Clock, start: o.Clock.Now(), ready: make(chan struct{})}
+	s := &Sandbox{options: o, clock: o.Clock, start: o.Clock.Now(), ready: make(chan struct{}), wanted: func() {}}
 	if s.options.APIKey == "" {
 		account := roll(o.Seed, forAccount)
 		s.options.APIKey = base64.StdEncoding.EncodeToString([]byte("x:" + uuid(4, account, mix(account))))
@@ -141,12 +142,12 @@ func (s *Sandbox) certificate(expired bool) *tls.Certificate {
 }
 
 // Start serves until ctx ends or Close is called. It returns at once: history
-// is made in the background, and the API answers when it is there. By a Manual
-// clock all is in order instead: it returns when the history is there.
+// is made in the background once somebody wants it, and the API answers when it is
+// there. By a Manual clock all is in order instead: it returns when the history is
+// there.
 func (s *Sandbox) Start(ctx context.Context) error {
-	s.maker = newMaker(s.options.Seed)
+	s.maker = &maker{seed: s.options.Seed} // learns its shapes when the history is made
 	s.rows = newRows(s.options.Seed, s.maker, s.clock.Now)
-	s.traffic = newTraffic(s.options.Seed, s.maker)
 	s.server = metriport.NewServer(metriport.ServerEngine{
 		Clock: s.engine, Rows: s.rows, Index: s.rows,
 		Sender: &sender{clock: s.clock, roots: s.ca.pool, flights: s.receiver.flights},
@@ -156,13 +157,15 @@ func (s *Sandbox) Start(ctx context.Context) error {
 		s.settle()
 	}
 	s.engine.run(ctx)
+	_, manual := s.clock.(*Manual)
+	if !manual {
+		s.wanted = sync.OnceFunc(func() { go s.begin() })
+	}
 	for _, f := range s.fronts {
 		f.serve()
 	}
-	if _, manual := s.clock.(*Manual); manual {
+	if manual {
 		s.begin()
-	} else {
-		go s.begin()
 	}
 	s.forget = context.AfterFunc(ctx, func() { _ = s.Close() })
 	return nil
@@ -171,6 +174,8 @@ func (s *Sandbox) Start(ctx context.Context) error {
 // begin makes the history and goes on from there.
 func (s *Sandbox) begin() {
 	defer close(s.ready)
+	s.maker.learn()
+	s.traffic = newTraffic(s.options.Seed, s.maker)
 	s.rows.history(s.traffic, s.options.Deliveries, s.start, s.ReceiverURL(), s.options.Incident)
 	s.live()
 }
@@ -209,6 +214,7 @@ func (s *Sandbox) learn(key string) {
 
 // serve answers the API once the history is there.
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
+	s.wanted()
 	select {
 	case <-s.ready:
 		s.server.ServeHTTP(w, r)
@@ -217,7 +223,10 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // Ready is closed when the history is there and the API answers.
-func (s *Sandbox) Ready() <-chan struct{} { return s.ready }
+func (s *Sandbox) Ready() <-chan struct{} {
+	s.wanted()
+	return s.ready
+}
 
 // Close ends everything, and waits until it has ended. It may be called twice.
 func (s *Sandbox) Close() (err error) {
@@ -278,6 +287,6 @@ func (s *Sandbox) Clock() Clock { return s.clock }
 // happened at the provider. data is the customer's own metadata. It returns the
 // message's id, "" for one of a kind that is not stored.
 func (s *Sandbox) Send(m metriport.ServerMessage, data map[string]string) string {
-	<-s.ready
+	<-s.Ready()
 	return s.server.Send(m, data)
 }

@@ -15,6 +15,10 @@ const (
 
 // Run polls until ctx ends, and returns its error.
 func (w *Watch) Run(ctx context.Context) error {
+	select {
+	case <-w.attended:
+	case <-ctx.Done():
+	}
 	defer w.remember(ctx)()
 	for ctx.Err() == nil {
 		if want := w.due(); !want.nothing() {

@@ -32,15 +32,18 @@ type Options struct {
 	Memory   func(context.Context) client.Memory
 	Payloads bool // whether Memory may keep the provider's rows, which hold payloads
 	Blank    bool // Memory has kept nothing yet: nobody waits for it to open
+	Late     bool // Run begins when somebody waits for news: a screen is drawn sooner while nothing else goes on
 }
 
 // Watch polls one profile. It is safe for use from any goroutine.
 type Watch struct {
-	o    Options
-	turn chan struct{} // held by whoever asks the provider
-	wake chan struct{} // ends the loop's pause
-	snap atomic.Pointer[model.Snapshot]
-	raws *rawCache
+	o        Options
+	turn     chan struct{} // held by whoever asks the provider
+	wake     chan struct{} // ends the loop's pause
+	attend   func()        // says that somebody waits for news
+	attended chan struct{} // closed by that
+	snap     atomic.Pointer[model.Snapshot]
+	raws     *rawCache
 
 	filler client.Filler // nil where the log itself says how deliveries stand
 
@@ -71,7 +74,10 @@ func New(o Options) *Watch {
 	}
 	w := &Watch{
 		o: o, turn: make(chan struct{}, 1), wake: make(chan struct{}, 1), news: make(chan struct{}),
-		raws: newRawCache(o.Rows),
+		raws: newRawCache(o.Rows), attended: make(chan struct{}),
+	}
+	if w.attend = sync.OnceFunc(func() { close(w.attended) }); !o.Late {
+		w.attend()
 	}
 	now := o.Now()
 	w.s.link = model.Link{State: model.LinkConnecting, Since: now}
@@ -100,6 +106,7 @@ func (w *Watch) Snapshot() *model.Snapshot { return w.snap.Load() }
 
 // Changed waits for a snapshot newer than seq and returns it.
 func (w *Watch) Changed(ctx context.Context, seq uint64) (*model.Snapshot, error) {
+	w.attend()
 	for {
 		w.mu.Lock()
 		news := w.news

@@ -14,7 +14,7 @@ import (
 func completeChoice(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("filter", completeFilter)
 	_ = c.RegisterFlagCompletionFunc("since", examples("15m", "1h", "2h", "24h"))
-	_ = c.RegisterFlagCompletionFunc("flow", examples(flowTypes()...))
+	_ = c.RegisterFlagCompletionFunc("flow", completeFlow)
 }
 
 // completeFilter goes on with the last word of a filter.
@@ -46,8 +46,8 @@ func catalogued() (types []model.EventType) {
 	return types
 }
 
-// flowTypes are the messages that a network query is made of, and all of them.
-func flowTypes() (out []cobra.Completion) {
+// completeFlow names the messages that a network query is made of, and all of them.
+func completeFlow(*cobra.Command, []string, string) (out []cobra.Completion, _ cobra.ShellCompDirective) {
 	const query = "network-query"
 	out = append(out, described(query, "whatever of it was not delivered"))
 	for _, t := range catalogued() {
@@ -55,5 +55,5 @@ func flowTypes() (out []cobra.Completion) {
 			out = append(out, string(t))
 		}
 	}
-	return out
+	return out, cobra.ShellCompDirectiveNoFileComp
 }

@@ -183,7 +183,7 @@ func TestFilterCompletion(t *testing.T) {
 	if len(words) == 0 || !strings.HasPrefix(words[0], "since:2h status:failed") || how&cobra.ShellCompDirectiveNoSpace == 0 {
 		t.Errorf("offered %q, %d", words, how)
 	}
-	if flows := flowTypes(); !slices.Contains(flows, "network-query.lab") {
+	if flows, _ := completeFlow(nil, nil, ""); !slices.Contains(flows, "network-query.lab") {
 		t.Errorf("flows %q", flows)
 	}
 }
