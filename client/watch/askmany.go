@@ -171,38 +171,41 @@ func (w *Watch) fillPage(ctx context.Context, q client.FillRequest, read func(*s
 
 // filled takes up one page of an endpoint. One that is not there any more is no
 // failure of the profile: the reach is nil.
-func (w *Watch) filled(q client.FillRequest, p model.Page, err error, read func(*state, *reach, model.Page)) (*reach, error) {
+func (w *Watch) filled(q client.FillRequest, p model.Page, err error, read func(*state, *reach, model.Page)) (r *reach, failed error) {
 	if given(err) {
 		return nil, err
 	}
-	var r *reach
-	w.took(func(s *state) {
-		if r = s.many.ends[q.Endpoint]; r == nil {
-			r = &reach{}
-			s.many.ends[q.Endpoint] = r
-		}
-		s.debt += max(1, p.Calls)
-		if err == nil {
-			changed := s.log.fill(p)
-			s.news = changed || s.news
-			r.hush(changed, q.From == "")
-			read(s, r, p)
-			return
-		}
-		e := asError(err)
-		r.asked = w.o.Now()
-		r.again = ""
-		if e.Code == model.NotFound || e.Code == model.Invalid {
-			s.settingsAt = time.Time{} // it may have been deleted
-			err = nil
-		}
-		s.heardAside(w.o.Now(), e)
-		r = nil
-	})
+	w.took(func(s *state) { r, failed = s.takeFilled(w.o.Now(), q, p, err, read) })
 	if r != nil {
 		w.keep(p)
 	}
-	return r, err
+	return r, failed
+}
+
+// takeFilled is filled, while the state may be changed.
+func (s *state) takeFilled(now time.Time, q client.FillRequest, p model.Page, err error, read func(*state, *reach, model.Page)) (*reach, error) {
+	r := s.many.ends[q.Endpoint]
+	if r == nil {
+		r = &reach{}
+		s.many.ends[q.Endpoint] = r
+	}
+	s.debt += max(1, p.Calls)
+	if err == nil {
+		changed := s.log.fill(p)
+		s.news = changed || s.news
+		r.hush(changed, q.From == "")
+		read(s, r, p)
+		return r, nil
+	}
+	e := asError(err)
+	r.asked = now
+	r.again = ""
+	if e.Code == model.NotFound || e.Code == model.Invalid {
+		s.settingsAt = time.Time{} // it may have been deleted
+		err = nil
+	}
+	s.heardAside(now, e)
+	return nil, err
 }
 
 // learnDetail takes up what a detail that was asked for says of its delivery: at

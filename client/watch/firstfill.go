@@ -51,18 +51,30 @@ type fetched struct {
 	defect any
 }
 
-// fillNewest reads the newest deliveries of some endpoints. One that cannot be read
-// does not stand in the way of the others; the first failure is returned.
+// fillNewest reads the newest deliveries of some endpoints, and shows them
+// together. One that cannot be read does not stand in the way of the others; the
+// first failure is returned.
 func (w *Watch) fillNewest(ctx context.Context, ids []model.EndpointID) (failed error) {
 	now := w.o.Now()
-	for i, f := range w.newestOf(ctx, ids) {
-		_, err := w.filled(client.FillRequest{Endpoint: ids[i]}, f.page, f.err, func(s *state, r *reach, p model.Page) {
-			s.setAside(p)
-			r.readNewest(p, s.log.floor(), s.log.newest(), now)
-			s.many.noteRead(w.o.Now())
-		})
-		if failed == nil {
-			failed = err
+	got := w.newestOf(ctx, ids)
+	w.took(func(s *state) {
+		for i, f := range got {
+			err := f.err
+			if !given(err) {
+				_, err = s.takeFilled(w.o.Now(), client.FillRequest{Endpoint: ids[i]}, f.page, err, func(s *state, r *reach, p model.Page) {
+					s.setAside(p)
+					r.readNewest(p, s.log.floor(), s.log.newest(), now)
+					s.many.noteRead(w.o.Now())
+				})
+			}
+			if failed == nil {
+				failed = err
+			}
+		}
+	})
+	for _, f := range got {
+		if f.err == nil {
+			w.keep(f.page)
 		}
 	}
 	return failed

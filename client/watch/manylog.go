@@ -118,23 +118,57 @@ func (l *rowLog) fill(p model.Page) (changed bool) {
 	for _, d := range page {
 		by[d.Message] = append(by[d.Message], d)
 	}
-	from, to := l.spanOf(page)
-	part := make([]*model.Delivery, 0, to-from+len(page))
-	for i := from; i < to; {
-		n := i + 1
-		for n < to && l.rows[n].Message == l.rows[i].Message {
-			n++
+	var changes []change
+	for _, known := range by {
+		at, n := l.ofMessage(known[0])
+		if n == 0 {
+			continue
 		}
-		rows, c := l.place(l.rows[i:n], by[l.rows[i].Message])
-		part, changed = append(part, rows...), changed || c
-		i = n
+		if rows, c := l.place(l.rows[at:at+n], known); c {
+			changes = append(changes, change{at, n, rows})
+		}
 	}
-	if !changed {
+	if len(changes) == 0 {
 		return false
 	}
-	l.shift += len(part) - (to - from)
-	l.rows = slices.Concat(l.rows[:from], part, l.rows[to:])
+	l.take(changes)
 	return true
+}
+
+// change is other rows in the place of n.
+type change struct {
+	at, n int
+	rows  []*model.Delivery
+}
+
+// take makes changes of the log. What lies between them is copied as a whole.
+func (l *rowLog) take(changes []change) {
+	slices.SortFunc(changes, func(a, b change) int { return a.at - b.at })
+	more := 0
+	for _, c := range changes {
+		more += len(c.rows) - c.n
+	}
+	rows, at := make([]*model.Delivery, 0, len(l.rows)+more), 0
+	for _, c := range changes {
+		rows = append(append(rows, l.rows[at:c.at]...), c.rows...)
+		at = c.at + c.n
+	}
+	l.rows = append(rows, l.rows[at:]...)
+	l.shift += more
+}
+
+// ofMessage finds the rows of a delivery's message; n is 0 where none is loaded.
+func (l *rowLog) ofMessage(d *model.Delivery) (at, n int) {
+	from, to := l.between(d.Created.Add(-idTick), d.Created.Add(idTick))
+	for at = from; at < to; at++ {
+		if l.rows[at].Message != d.Message {
+			continue
+		}
+		for n = 1; at+n < to && l.rows[at+n].Message == d.Message; n++ {
+		}
+		return at, n
+	}
+	return from, 0
 }
 
 // place is a message's rows once deliveries of it are known.
