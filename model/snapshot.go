@@ -22,6 +22,7 @@ type Snapshot struct {
 	Log      Log
 	LogState LogState
 	LogErr   *Error // why the log could not be read, or is not served
+	Load     Loading
 
 	// KeepErr says why what is shown is not being kept: the next start will show
 	// what was known at KeepSince. All else goes on, and keeping is tried again with
@@ -55,6 +56,7 @@ type Log struct {
 	Older    Cursor      // where older rows begin; empty when Complete or nothing is loaded
 	Bare     bool        // the provider gives ids only
 	AsOf     time.Time   // when the newest page was read
+	Total    Count       // rows at the provider, where it says so
 }
 
 // Oldest returns the time of the oldest loaded row that has one; zero when

@@ -34,6 +34,7 @@ type deliveries struct {
 
 	table   *widget.Table[model.DeliveryID, *model.Delivery]
 	log     model.Log // as last taken up
+	load    model.Loading
 	rows    []*model.Delivery
 	filter  *model.Filter
 	src     string // the filter as typed
@@ -83,11 +84,12 @@ func (p *deliveries) refresh() tea.Cmd {
 	rows, was := p.sh.snap.Log.Rows, p.log.Rows
 	same := len(rows) == len(was) && (len(rows) == 0 || &rows[0] == &was[0])
 	p.log = p.sh.snap.Log
+	ended := p.loadEnded()
 	if same {
-		return p.readSaved()
+		return tea.Batch(p.readSaved(), ended)
 	}
 	p.carryMarks()
-	return tea.Batch(p.readSaved(), p.siftNews(), p.count())
+	return tea.Batch(p.readSaved(), p.siftNews(), p.count(), ended)
 }
 
 // sift filters the log beside the screen; the list stays as it is meanwhile.

@@ -55,6 +55,7 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"t"}, name: "same type", about: "only deliveries of the same event type", off: none, run: func() (intent, tea.Cmd) { return nil, p.apply("type:" + string(d.Type)) }},
 		{keys: []string{"F"}, name: "same flow", about: "only the messages of the same request", off: p.noFlow(d), run: func() (intent, tea.Cmd) { return nil, p.apply("request:" + d.Request) }},
 		{keys: []string{"L"}, name: "load older", about: "load the next older page of the log; one provider call", off: p.noOlder(), run: p.older},
+		p.loadBack(),
 	}
 	switch {
 	case p.ranging.on:

@@ -56,7 +56,9 @@ func (p *deliveries) rule() string {
 func (p *deliveries) reach() string {
 	n := model.Grouped(len(p.log.Rows))
 	oldest := p.log.Oldest()
-	switch {
+	switch load := p.sh.snap.Load; {
+	case load.On:
+		return n + loadWords(load, p.log, p.sh.at)
 	case p.log.Complete:
 		return n + " in all"
 	case oldest.IsZero():

@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	maxBridge = 4  // pages, to reach what is loaded from the newest row
-	minPage   = 10 // rows
+	maxBridge  = 4  // pages, to reach what is loaded from the newest row
+	freeBridge = 40 // the same where calls are not counted: what is loaded is worth more than they are
+	minPage    = 10 // rows
 )
 
 // askLog reads the newest page and puts it in front of what is loaded.
@@ -39,6 +40,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 	w.took(func(s *state) {
 		s.logAt = began
 		s.debt += calls - 1
+		s.log.total = p.Total
 		s.weigh(p)
 		first := len(s.log.rows) == 0
 		fresh, changed := s.log.head(p)
@@ -64,7 +66,10 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 func (w *Watch) bridge(ctx context.Context, p model.Page) (_ model.Page, seams []mark, calls int) {
 	calls = max(1, p.Calls)
 	most := 1
-	if w.s.pace.Watched {
+	switch _, limited := w.s.budget.Left(); {
+	case w.s.pace.Watched && !limited:
+		most = freeBridge
+	case w.s.pace.Watched:
 		most = maxBridge
 	}
 	for range most {
@@ -99,11 +104,13 @@ func (w *Watch) Older(ctx context.Context) error {
 	if w.s.log.older != from {
 		return nil
 	}
-	return w.nextPage(ctx)
+	_, err := w.nextPage(ctx)
+	return err
 }
 
-// nextPage loads the page behind what is loaded. The caller has the turn.
-func (w *Watch) nextPage(ctx context.Context) error {
+// nextPage loads the page behind what is loaded, and says how many calls that
+// took. The caller has the turn.
+func (w *Watch) nextPage(ctx context.Context) (calls int, err error) {
 	p, err := w.o.Provider.Deliveries(ctx, model.PageRequest{From: w.s.log.older, Limit: w.s.page()})
 	w.took(func(s *state) {
 		if err != nil {
@@ -121,7 +128,7 @@ func (w *Watch) nextPage(ctx context.Context) error {
 		}
 	})
 	w.keep(p)
-	return err
+	return max(1, p.Calls), err
 }
 
 // readAgain reads one page again whose rows no longer hold. It waits for

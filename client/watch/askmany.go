@@ -14,6 +14,7 @@ const (
 	fillIdle  = 5 * time.Minute // the same while nobody looks
 	fillMost  = 6               // endpoints in one step, while watched and all have been read
 	newPages  = 4               // of newer messages in one step
+	newFree   = 40              // the same where calls are not counted: what comes fast is kept up with
 	fillLoad  = 2               // pages that are read behind an endpoint's newest in one step
 	maxEarly  = 5000            // messages of which rows are held that are not loaded
 )
@@ -21,8 +22,11 @@ const (
 // askMany reads the messages that are newer than those loaded; at first the
 // newest page.
 func (w *Watch) askMany(ctx context.Context) error {
-	began := w.o.Now()
-	for range newPages {
+	began, most := w.o.Now(), newPages
+	if _, limited := w.s.budget.Left(); !limited {
+		most = newFree
+	}
+	for range most {
 		from := w.s.many.newer
 		p, err := w.o.Provider.Deliveries(ctx, model.PageRequest{From: from})
 		if given(err) {
@@ -101,7 +105,7 @@ func (w *Watch) fill(ctx context.Context) error {
 	began := w.o.Now()
 	until := began.Add(fillFor)
 	failed := w.lookAcross(ctx, most)
-	due := w.s.many.next(w.s.awake(began), began, every, most)
+	due := w.dueEndpoints(began, every, most)
 	read := 0
 	for failed == nil && read < len(due) && !w.toldToWait() && (read == 0 || w.o.Now().Before(until)) {
 		part := due[read:min(read+fillAtOnce, len(due))]
@@ -115,12 +119,28 @@ func (w *Watch) fill(ctx context.Context) error {
 		failed = w.fillLasts(ctx, most, until)
 	}
 	w.with(func(s *state) {
-		if since, until, ok := s.filledSpan(); ok {
-			s.news = s.log.nowhere(since, until) || s.news
-		}
+		s.tellUnsent()
 		s.count(w.o.Now())
 	})
 	return failed
+}
+
+// tellUnsent marks what has reached no endpoint, as far as every one has been read.
+func (s *state) tellUnsent() {
+	if s.many == nil {
+		return
+	}
+	if since, until, ok := s.filledSpan(); ok {
+		s.news = s.log.nowhere(since, until) || s.news
+	}
+}
+
+// dueEndpoints are the endpoints to be read now. Who looks at some says so at any
+// time.
+func (w *Watch) dueEndpoints(now time.Time, every time.Duration, most int) []model.EndpointID {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.s.many.next(w.s.awake(now), now, every, most)
 }
 
 // fillPace is how often an endpoint is read, and how many in one step.

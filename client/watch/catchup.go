@@ -37,7 +37,7 @@ func (w *Watch) behind(p model.Pace) bool {
 // page that cannot be read ends it for a while.
 func (w *Watch) catchUp(ctx context.Context) error {
 	for w.behind(w.s.pace) && !w.toldToWait() {
-		if err := w.nextPage(ctx); err != nil {
+		if _, err := w.nextPage(ctx); err != nil {
 			w.with(func(s *state) { s.backFailed = w.o.Now() })
 			return err
 		}

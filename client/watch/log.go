@@ -22,6 +22,7 @@ type rowLog struct {
 	shift    int    // rows that came at the head, less those that left it
 	failed   int    // loaded rows that failed
 	open     int    // loaded rows under way
+	total    model.Count
 }
 
 // mark is a place where a page can be read again. Its position counts from
@@ -33,11 +34,11 @@ type mark struct {
 }
 
 func (l *rowLog) reset() {
-	*l = rowLog{ids: newIndex(), asOf: l.asOf}
+	*l = rowLog{ids: newIndex(), asOf: l.asOf, total: l.total}
 }
 
 func (l *rowLog) view() model.Log {
-	return model.Log{Rows: l.rows, Complete: l.complete, Older: l.older, Bare: l.bare, AsOf: l.asOf}
+	return model.Log{Rows: l.rows, Complete: l.complete, Older: l.older, Bare: l.bare, AsOf: l.asOf, Total: l.total}
 }
 
 // knows says whether a page reaches what is loaded. An empty log is reached.

@@ -79,7 +79,7 @@ func (w *Watch) due() (want wants) {
 	pace := w.s.paceAt(now, budget)
 	want.status = ripe(now, w.s.nextStatus(pace))
 	want.log = ripe(now, w.s.nextLog(pace))
-	want.back = w.behind(pace)
+	want.back = w.behind(pace) || w.s.load.ripe(now)
 	return want
 }
 
@@ -117,7 +117,7 @@ func (w *Watch) pause() time.Duration {
 	defer w.mu.Unlock()
 	at := now.Add(maxPause)
 	pace := w.s.paceAt(now, budget)
-	for _, t := range []time.Time{w.s.nextStatus(pace), w.s.nextLog(pace)} {
+	for _, t := range []time.Time{w.s.nextStatus(pace), w.s.nextLog(pace), w.s.load.next()} {
 		if !t.IsZero() && t.Before(at) {
 			at = t
 		}

@@ -1,6 +1,7 @@
 package watch_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,7 @@ type ends struct {
 	clock *sandbox.Manual
 	calls *rest.Log
 	own   *svix.Client
+	back  time.Duration // how far back is loaded without being asked for; 0 for a day
 }
 
 func endsOf(t *testing.T, o sandbox.ManyOptions) *ends {
@@ -50,7 +52,7 @@ func endsOf(t *testing.T, o sandbox.ManyOptions) *ends {
 
 // start is another start of the program.
 func (e *ends) start(memory client.Memory) {
-	o := watch.Options{Profile: e.SvixProfile("t"), Now: e.clock.Now, Timer: timer, Back: 24 * time.Hour}
+	o := watch.Options{Profile: e.SvixProfile("t"), Now: e.clock.Now, Timer: timer, Back: cmp.Or(e.back, 24*time.Hour)}
 	e.calls = &rest.Log{}
 	o.Calls, o.Provider = e.calls, svix.New(svix.Options{Profile: o.Profile, Now: e.clock.Now, Log: e.calls})
 	if memory != nil {

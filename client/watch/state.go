@@ -31,6 +31,7 @@ type state struct {
 	many      *many // nil where the log itself says how deliveries stand
 	logState  model.LogState
 	logErr    *model.Error
+	load      loading
 	recalled  bool // log is what was kept; no page has met it yet
 	keepErr   *model.Error
 	keepSince time.Time // when keeping first failed
@@ -61,7 +62,7 @@ func (s *state) snapshot(p model.Profile, seq uint64, now time.Time) *model.Snap
 	return &model.Snapshot{
 		Seq: seq, At: now, Profile: p, Account: s.account, Link: link, Budget: s.budget, Every: s.pace.Status,
 		Status: s.status, History: s.history, Endpoints: s.withHealth(), EndErr: s.endErr, Caps: s.caps,
-		Log: s.log.view(), LogState: s.logState, LogErr: s.logErr,
+		Log: s.log.view(), LogState: s.logState, LogErr: s.logErr, Load: s.load.Loading,
 		KeepErr: s.keepErr, KeepSince: s.keepSince,
 	}
 }
@@ -77,6 +78,9 @@ func (s *state) withHealth() []model.Endpoint {
 func (w *Watch) publish() {
 	now := w.o.Now()
 	last := w.snap.Load()
+	if w.s.load.busy && now.Sub(last.At) < loadShown {
+		return // what came is shown by the next one, at the latest when the step ends
+	}
 	next := w.s.snapshot(w.o.Profile, last.Seq+1, now)
 	if !differs(last, next) && !w.s.turned && (now.Sub(last.At) < coarse || !drifted(last, next)) {
 		return
@@ -89,7 +93,7 @@ func (w *Watch) publish() {
 
 // differs says whether something changed that is shown at once.
 func differs(a, b *model.Snapshot) bool {
-	return a.Account != b.Account || (a.Every == 0) != (b.Every == 0) || a.LogState != b.LogState ||
+	return a.Account != b.Account || (a.Every == 0) != (b.Every == 0) || a.LogState != b.LogState || a.Load != b.Load ||
 		!sameLink(a.Link, b.Link) || !sameStatus(a.Status, b.Status) || !sameError(a.EndErr, b.EndErr) || !sameError(a.LogErr, b.LogErr) || !sameError(a.KeepErr, b.KeepErr) ||
 		!sameLog(a.Log, b.Log) || !sameEndpoints(a.Endpoints, b.Endpoints) || !slices.Equal(a.Caps, b.Caps)
 }

@@ -90,6 +90,7 @@ func (w *Watch) ask(ctx context.Context, want wants) error {
 		{true, func() error { return w.fill(ctx) }}, // before the older pages: it says how the newest stand
 		{true, func() error { return w.askOnce(ctx, want.all) }},
 		{true, func() error { return w.catchUp(ctx) }},
+		{true, func() error { return w.loadOn(ctx) }},
 		{true, func() error { return w.readAgain(ctx) }},
 	} {
 		if !part.due || w.toldToWait() {

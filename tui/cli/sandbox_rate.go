@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 const (
@@ -17,8 +16,6 @@ const (
 // liveRate is a flag's number of messages a minute, as it is typed: with its unit,
 // or a minute's where there is none.
 type liveRate struct{ perMinute *int }
-
-var _ pflag.Value = liveRate{}
 
 func (r liveRate) String() string {
 	if r.perMinute == nil {
