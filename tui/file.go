@@ -50,9 +50,7 @@ type FileView struct {
 
 	search  textinput.Model
 	seeking bool // keys are text
-	seq     uint64
-	stop    context.CancelFunc // ends the search that runs
-	looking bool
+	hunt    hunt
 
 	overs []overlay
 	said  say
@@ -78,7 +76,7 @@ func NewFileView(ctx context.Context, o FileOptions) *FileView {
 	in.CharLimit = 2000
 	in.SetVirtualCursor(false)
 	f := &FileView{
-		ctx: ctx, o: o, tick: o.Tick, look: o.Look.worn(), loading: newLoading(), search: in,
+		ctx: ctx, o: o, tick: o.Tick, look: o.Look.worn(), loading: newLoading(), search: in, hunt: hunt{to: fileFace},
 		tree: widget.NewJSONView(), lines: widget.NewTextView(), bytes: widget.NewHex(), made: widget.NewJSONView(),
 	}
 	if f.tick == nil {
@@ -127,12 +125,6 @@ type (
 		of    *payload
 		lines *widget.Lines
 	}
-	// sought is what a search has found.
-	sought struct {
-		in    fileMode
-		made  bool // in the jq result
-		found widget.Found
-	}
 	// savedFile is what came of writing a file.
 	savedFile struct{ path string }
 )
@@ -169,8 +161,8 @@ func (f *FileView) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if cmd, other = f.jq.take(f.ctx, msg); other {
 			f.made.SetDoc(f.jq.result.Doc)
 		}
-	case result[sought]:
-		f.takeFound(msg)
+	case result[hunted]:
+		cmd = f.hunt.take(f.ctx, msg)
 	case result[savedFile]:
 		if want = (say{text: "saved " + msg.val.path}); msg.err != nil {
 			want = say{text: msg.err.Error(), bad: true}
@@ -180,7 +172,7 @@ func (f *FileView) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.PasteMsg:
 		cmd = f.paste(msg)
 	}
-	cmd = tea.Batch(cmd, f.carry(want))
+	cmd = tea.Batch(cmd, f.carry(want), f.goOn())
 	f.size()
 	return f, cmd
 }

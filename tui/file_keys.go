@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"context"
 	"path"
 	"strings"
 
@@ -11,17 +10,8 @@ import (
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
-// seeker is a view whose search can run elsewhere.
-type seeker interface {
-	Finder(q string) widget.Finder
-	Take(f widget.Found)
-	SearchNext()
-	SearchPrev()
-	Hits() widget.Hits
-}
-
 // shown is the view that is seen.
-func (f *FileView) shown() (scroller, seeker) {
+func (f *FileView) shown() (scroller, searcher) {
 	switch {
 	case f.results():
 		return f.made, f.made
@@ -68,7 +58,8 @@ func (f *FileView) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
 	case f.jq.open:
 		return nil, f.jq.typed(k)
 	case f.seeking:
-		return nil, f.seek(k)
+		f.seek(k)
+		return nil, nil
 	}
 	if act, ok := find(f.actions(), k.String()); ok {
 		return act.perform()
@@ -85,7 +76,7 @@ func (f *FileView) paste(msg tea.PasteMsg) tea.Cmd {
 	case f.jq.open:
 		return f.jq.typed(msg)
 	case f.seeking:
-		return f.seek(msg)
+		f.seek(msg)
 	}
 	return nil
 }
@@ -240,54 +231,38 @@ func (f *FileView) openSearch() {
 func (f *FileView) endSearch() {
 	f.seeking = false
 	f.search.SetValue("")
-	f.endSeek()
+	f.seekIt()
+}
+
+// seekIt searches what stands in the search line.
+func (f *FileView) seekIt() {
+	f.hunt.end()
 	_, view := f.shown()
-	view.Take(view.Finder("")(f.ctx))
+	view.Search(f.search.Value())
 }
 
-func (f *FileView) endSeek() {
-	f.seq++
-	if f.looking = false; f.stop != nil {
-		f.stop()
-		f.stop = nil
-	}
+// goOn searches what a search left of a large file.
+func (f *FileView) goOn() tea.Cmd {
+	_, view := f.shown()
+	return f.hunt.goOn(f.ctx, view)
 }
 
-// seek takes a key of the search, which runs beside the screen: the next key
-// ends it.
-func (f *FileView) seek(msg tea.Msg) tea.Cmd {
+// seek takes a key of the search.
+func (f *FileView) seek(msg tea.Msg) {
 	if k, ok := msg.(tea.KeyPressMsg); ok {
 		switch k.String() {
 		case "enter":
 			f.seeking = false
-			return nil
+			return
 		case "esc":
 			f.endSearch()
-			return nil
+			return
 		}
 	}
 	before := f.search.Value()
-	if f.search, _ = f.search.Update(msg); f.search.Value() == before {
-		return nil
+	if f.search, _ = f.search.Update(msg); f.search.Value() != before {
+		f.seekIt()
 	}
-	f.endSeek()
-	ctx, stop := context.WithCancel(f.ctx)
-	f.stop, f.looking = stop, true
-	_, view := f.shown()
-	find, seq, mode, made := view.Finder(f.search.Value()), f.seq, f.mode, f.results()
-	return func() tea.Msg {
-		return result[sought]{seq: seq, val: sought{in: mode, made: made, found: find(ctx)}}
-	}
-}
-
-// takeFound takes up what a search found, unless another one runs by now.
-func (f *FileView) takeFound(msg result[sought]) {
-	if msg.seq != f.seq || msg.val.in != f.mode || msg.val.made != f.results() {
-		return
-	}
-	f.endSeek()
-	_, view := f.shown()
-	view.Take(msg.val.found)
 }
 
 // value is what copy and save are about: the jq result, the value under the

@@ -135,12 +135,16 @@ func (f *FileView) found() string {
 	switch {
 	case f.search.Value() == "":
 		return words
-	case f.looking:
+	case f.hunt.on() && h.Count == 0:
 		return words + "  searching …"
 	case h.Count == 0:
 		return words + "  not found"
 	}
-	return words + "  " + strconv.Itoa(h.At) + " of " + strconv.Itoa(h.Count)
+	words += "  " + strconv.Itoa(h.At) + " of " + strconv.Itoa(h.Count)
+	if f.hunt.on() {
+		words += " so far"
+	}
+	return words
 }
 
 func (f *FileView) body(h int) []string {

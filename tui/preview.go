@@ -64,6 +64,7 @@ type preview struct {
 
 	searching bool
 	search    textinput.Model
+	hunt      hunt
 }
 
 // shown is a delivery's detail, with its payload read.
@@ -82,7 +83,7 @@ func newPreview(sh *shared) *preview {
 	in.SetVirtualCursor(false)
 	return &preview{
 		sh: sh, json: widget.NewJSONView(), lines: widget.NewTextView(), diff: widget.NewDiffView(), search: in,
-		hex: widget.NewHex(), jq: newJQLine(deliveriesID, sh.tick), made: widget.NewJSONView(),
+		hex: widget.NewHex(), jq: newJQLine(deliveriesID, sh.tick), made: widget.NewJSONView(), hunt: hunt{to: deliveriesID},
 	}
 }
 
@@ -204,7 +205,7 @@ func (p *preview) turn(by int) tea.Cmd {
 func (p *preview) turnTo(t tab) tea.Cmd {
 	p.tab = t
 	p.fill()
-	return p.fetch()
+	return tea.Batch(p.fetch(), p.goOn())
 }
 
 // tabs are the sides that there are, in order.
@@ -350,7 +351,10 @@ func (p *preview) why() string {
 	return s.line()
 }
 
-func (p *preview) tabLine() string {
+func (p *preview) tabLine() string { return p.tabStrip().line() }
+
+// tabStrip is the line of the sides, with a spot for every one.
+func (p *preview) tabStrip() *strip {
 	k := p.sh.inks()
 	s := newStrip(p.w)
 	for i, t := range p.tabs() {
@@ -359,11 +363,13 @@ func (p *preview) tabLine() string {
 		} else {
 			s.put(k.Faint, " │ ")
 		}
+		from := s.at
 		if t == p.on() {
 			s.put(p.sh.styles.TabOn, tabNames[t])
 		} else {
 			s.put(k.Faint, p.tabName(t))
 		}
+		s.spot("t"+strconv.Itoa(int(t)), from)
 	}
 	right, ink := p.state(), k.Faint
 	if p.searching {
@@ -377,7 +383,7 @@ func (p *preview) tabLine() string {
 			break
 		}
 	}
-	return s.line()
+	return s
 }
 
 // tabName is what a side that is not shown is called: where there is no room for
@@ -399,7 +405,7 @@ func (p *preview) searchLine() string {
 	if p.query() == "" {
 		return line
 	}
-	return hitWords(p.viewed().Hits()) + "  " + line
+	return p.hitWords() + "  " + line
 }
 
 // state says what of the payload is found, hidden, or not exact.
@@ -408,7 +414,7 @@ func (p *preview) state() (parts []string) {
 		return nil
 	}
 	if p.query() != "" {
-		parts = append(parts, hitWords(p.viewed().Hits()))
+		parts = append(parts, p.hitWords())
 	}
 	if p.on() == compareTab && p.beside.val != nil && !p.beside.revealed {
 		parts = append(parts, "masked, m shows")
@@ -436,14 +442,21 @@ func (p *preview) state() (parts []string) {
 	return append(parts, how+model.Bytes(int64(len(x.Body))))
 }
 
-// hitWords is the outcome of a search; what is masked is counted, not shown.
-func hitWords(h widget.Hits) string {
-	s := "no match"
-	if h.Count > 0 {
+// hitWords is the outcome of a search, so far; what is masked is counted, not
+// shown.
+func (p *preview) hitWords() string {
+	h, s := p.viewed().Hits(), "no match"
+	switch {
+	case h.Count > 0:
 		s = fmt.Sprintf("match %d/%d", h.At, h.Count)
+	case p.hunt.on():
+		return "searching …"
 	}
 	if h.Masked > 0 {
 		s += fmt.Sprintf(", %d in masked text", h.Masked)
+	}
+	if p.hunt.on() {
+		s += " so far"
 	}
 	return s
 }

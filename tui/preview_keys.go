@@ -20,14 +20,6 @@ type scroller interface {
 	Bottom()
 }
 
-// searcher is what both can search.
-type searcher interface {
-	Search(q string)
-	SearchNext()
-	SearchPrev()
-	Hits() widget.Hits
-}
-
 // side is a view of the preview.
 type side interface {
 	scroller
@@ -60,7 +52,8 @@ func (p *preview) actions() []action {
 	for i, act := range acts {
 		acts[i].run = func() (intent, tea.Cmd) {
 			p.touched = true
-			return act.run()
+			want, cmd := act.run()
+			return want, tea.Batch(cmd, p.goOn())
 		}
 	}
 	return acts
@@ -202,8 +195,7 @@ func (p *preview) noSearch() string {
 // openSearch takes keys as text, in what is shown.
 func (p *preview) openSearch() (intent, tea.Cmd) {
 	p.searching = true
-	p.search.SetValue("")
-	p.viewed().Search("")
+	p.endSearch()
 	p.search.Focus() // its command blinks a cursor that is the terminal's own here
 	return nil, nil
 }
@@ -223,16 +215,27 @@ func (p *preview) typed(msg tea.Msg) (intent, tea.Cmd) {
 			return nil, nil
 		}
 	}
+	before := p.query()
 	var cmd tea.Cmd
-	p.search, cmd = p.search.Update(msg)
-	p.viewed().Search(p.search.Value())
-	return nil, cmd
+	if p.search, cmd = p.search.Update(msg); p.query() != before {
+		p.seek()
+	}
+	return nil, tea.Batch(cmd, p.goOn())
 }
 
 func (p *preview) endSearch() {
 	p.search.SetValue("")
-	p.viewed().Search("")
+	p.seek()
 }
+
+// seek searches what is shown.
+func (p *preview) seek() {
+	p.hunt.end()
+	p.viewed().Search(p.query())
+}
+
+// goOn searches what a search left of a large payload.
+func (p *preview) goOn() tea.Cmd { return p.hunt.goOn(p.sh.ctx, p.viewed()) }
 
 func (p *preview) query() string { return p.search.Value() }
 

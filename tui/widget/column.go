@@ -1,6 +1,10 @@
 package widget
 
-import "github.com/hooktop/hooktop/themes"
+import (
+	"math"
+
+	"github.com/hooktop/hooktop/themes"
+)
 
 // Column says how one field of a row is shown.
 type Column[T any] struct {
@@ -8,6 +12,7 @@ type Column[T any] struct {
 	Width  int  // in cells; of a flexible column the width it gets at least where there is room
 	Min    int  // the width it may shrink to; 0 for Width
 	Flex   bool // takes what is left, shared evenly
+	Most   int  // of a flexible column, more than which it does not take; 0 for any
 	Drop   int  // where there is no room, columns of the highest Drop leave first; 0 never leaves
 	Right  bool // numbers
 	Middle bool // keep both ends of what is too long
@@ -70,23 +75,39 @@ func arrange[T any](cols []Column[T], w int) []slot {
 	return clip(slots, w)
 }
 
-// spread shares what is left among the flexible columns, the first ones taking
-// the odd cells.
+// spread shares what is left among the flexible columns that take more, the first
+// ones taking the odd cells.
 func spread[T any](cols []Column[T], slots []slot, left int) {
-	flexible := 0
-	for _, s := range slots {
-		if cols[s.col].Flex {
-			flexible++
+	for left > 0 {
+		takers := 0
+		for _, s := range slots {
+			if cols[s.col].room(s.w) > 0 {
+				takers++
+			}
+		}
+		if takers == 0 {
+			return
+		}
+		for i := range slots {
+			if room := cols[slots[i].col].room(slots[i].w); room > 0 {
+				share := min((left+takers-1)/takers, room)
+				slots[i].w += share
+				left -= share
+				takers--
+			}
 		}
 	}
-	for i := range slots {
-		if left > 0 && cols[slots[i].col].Flex {
-			share := (left + flexible - 1) / flexible
-			slots[i].w += share
-			left -= share
-			flexible--
-		}
+}
+
+// room is how much more than w a column takes of what is left.
+func (c *Column[T]) room(w int) int {
+	switch {
+	case !c.Flex:
+		return 0
+	case c.Most == 0:
+		return math.MaxInt
 	}
+	return max(0, c.Most-w)
 }
 
 // clip cuts the slots off where w ends.

@@ -15,8 +15,15 @@ func (v *DiffView) Search(q string) {
 			v.hits.places = append(v.hits.places, int32(i))
 		}
 	}
-	v.jump(v.hits.from(int32(v.scroll.cur))) //nolint:gosec // as many lines as a payload has
+	v.hits.goes = true
+	v.jump(v.hits.take(Found{seq: v.hits.seq, places: v.hits.places, masked: v.hits.masked}, int32(v.scroll.cur))) //nolint:gosec // as many lines as a payload has
 }
+
+// More is nothing: what is compared is small enough to be searched at once.
+func (v *DiffView) More() Finder { return nil }
+
+// Take takes nothing, as there is nothing more to find.
+func (v *DiffView) Take(Found) {}
 
 // rowHolds says whether a row shows the query.
 func (v *DiffView) rowHolds(i int) bool {

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -72,35 +73,61 @@ type hits struct {
 	query  string // in lower case
 	places []int32
 	masked int
-	at     int // the place the cursor went to, -1 for none yet
+	at     int    // the place the cursor went to, -1 for none yet
+	seq    uint64 // of the search: what is found for another is not taken
+	goes   bool   // the cursor is to go to the first hit
+	rest   Finder // looks through what was not looked through yet; nil for nothing
 }
 
 func (h *hits) state() Hits { return Hits{At: h.at + 1, Count: len(h.places), Masked: h.masked} }
 
-func (h *hits) reset(q string) {
-	*h = hits{query: strings.ToLower(q), places: h.places[:0], at: -1}
+// begin forgets what was found. Where goes says so the cursor goes to what will
+// be.
+func (h *hits) begin(q string, goes bool) {
+	*h = hits{query: strings.ToLower(q), at: -1, seq: h.seq + 1, goes: goes}
 }
 
-// take takes up what a search has found; nothing is gone to yet.
-func (h *hits) take(f Found) { *h = hits{query: f.query, places: f.places, masked: f.masked, at: -1} }
+func (h *hits) reset(q string) { h.begin(q, false) }
+
+// take takes up what was found so far, the cursor standing at a place; ok says
+// that it is to go to another.
+func (h *hits) take(f Found, from int32) (place int32, ok bool) {
+	if f.seq != h.seq {
+		return 0, false
+	}
+	h.places, h.masked, h.rest = f.places, f.masked, f.rest
+	if !h.goes {
+		return 0, false
+	}
+	i, _ := slices.BinarySearch(h.places, from)
+	switch {
+	case i < len(h.places):
+		h.at = i
+	case f.rest == nil && len(h.places) > 0:
+		h.at = 0
+	default:
+		return 0, false // it may be in what was not looked through yet
+	}
+	h.goes = false
+	return h.places[h.at], true
+}
+
+// more is what is left to look through, given once; nil for nothing.
+func (h *hits) more() Finder {
+	f := h.rest
+	h.rest = nil
+	return f
+}
 
 // step moves by n places round the ends; false when there is none.
 func (h *hits) step(n int) (place int32, ok bool) {
 	if len(h.places) == 0 {
 		return 0, false
 	}
+	h.goes = false
+	if h.at < 0 && n < 0 {
+		h.at = 0
+	}
 	h.at = (h.at + n + len(h.places)) % len(h.places)
 	return h.places[h.at], true
-}
-
-// from goes to the first place that is not before a given one, else to the first.
-func (h *hits) from(place int32) (int32, bool) {
-	h.at = -1
-	for i, p := range h.places {
-		if p >= place {
-			h.at = i
-			return p, true
-		}
-	}
-	return h.step(1)
 }

@@ -21,7 +21,6 @@ type Hex struct {
 	hits  hits
 	query []byte // in lower case where fold says so
 	fold  bool
-	shown uint64
 }
 
 // NewHex makes an empty view of no size.
@@ -31,7 +30,6 @@ func NewHex() *Hex { return &Hex{per: hexWidth} }
 // search ends.
 func (v *Hex) Set(b []byte) {
 	v.src, v.top = b, 0
-	v.shown++
 	v.hits.reset("")
 	v.query = nil
 }
@@ -86,8 +84,17 @@ func (v *Hex) Position() (at, of int) {
 func (v *Hex) Offset() int { return v.top * v.per }
 
 // Search marks what q finds and goes to the first of it from the window's start
-// on, round the end; "" ends the search.
-func (v *Hex) Search(q string) { v.Take(v.Finder(q)(context.Background())) }
+// on, round the end; "" ends the search. Of many bytes only the first are looked
+// through at once: More is the rest.
+func (v *Hex) Search(q string) {
+	v.hits.begin(q, true)
+	v.query, v.fold = hexQuery(q)
+	v.Take(v.finder()(context.Background()))
+}
+
+// More looks through what Search did not, in parts, and may run elsewhere; Take
+// takes up what it finds. It is given once; nil where there is nothing left.
+func (v *Hex) More() Finder { return v.hits.more() }
 
 // SearchNext goes to the next hit, round the end.
 func (v *Hex) SearchNext() { v.jump(v.hits.step(1)) }
@@ -98,26 +105,40 @@ func (v *Hex) SearchPrev() { v.jump(v.hits.step(-1)) }
 // Hits says where the search stands.
 func (v *Hex) Hits() Hits { return v.hits.state() }
 
-// Finder is Search's search, to run elsewhere; Take takes up what it finds.
-func (v *Hex) Finder(q string) Finder {
-	src, shown := v.src, v.shown
-	return func(ctx context.Context) Found {
-		f := Found{query: strings.ToLower(q), seq: shown}
-		want, fold := hexQuery(q)
-		for at := 0; len(want) > 0 && at < len(src) && len(f.places) < mostPlaces && at <= math.MaxInt32; {
-			part := src[at:min(len(src), at+searchPart+len(want)-1)]
-			i := foundAt(part, want, fold)
-			if i < 0 {
-				if at += searchPart; ctx.Err() != nil {
-					break
-				}
-				continue
-			}
-			f.places = append(f.places, int32(at+i)) //nolint:gosec // the loop ends before
-			at += i + len(want)
-		}
-		return f
+// finder looks through the first bytes.
+func (v *Hex) finder() Finder {
+	f, so := hexFinder{v.src, v.query, v.fold}, Found{seq: v.hits.seq}
+	return func(ctx context.Context) Found { return f.find(ctx, so, 0, firstPart) }
+}
+
+// hexFinder looks through bytes.
+type hexFinder struct {
+	src, want []byte
+	fold      bool
+}
+
+// find looks through a part of so many bytes.
+func (f *hexFinder) find(ctx context.Context, so Found, at, size int) Found {
+	so.rest = nil
+	if len(f.want) == 0 {
+		return so
 	}
+	most := min(len(f.src), math.MaxInt32)
+	for end := at + size; at < most && len(so.places) < mostPlaces && ctx.Err() == nil; {
+		if at >= end {
+			so.rest = func(ctx context.Context) Found { return f.find(ctx, so, at, sizeAfter(size)) }
+			break
+		}
+		step := min(searchPart, end-at)
+		i := foundAt(f.src[at:min(len(f.src), at+step+len(f.want)-1)], f.want, f.fold)
+		if i < 0 {
+			at += step
+			continue
+		}
+		so.places = append(so.places, int32(at+i)) //nolint:gosec // the loop ends before
+		at += i + len(f.want)
+	}
+	return so
 }
 
 // searchPart is how many bytes are searched between two looks at the context.
@@ -144,14 +165,10 @@ func hexQuery(q string) (want []byte, fold bool) {
 	return []byte(q), false
 }
 
-// Take takes up what a Finder found, unless other bytes are shown by now.
+// Take takes up what a Finder found, and goes to the first hit from the window's
+// start on. It is nothing where something else is searched, or shown, by now.
 func (v *Hex) Take(f Found) {
-	if f.seq != v.shown {
-		return
-	}
-	v.query, v.fold = hexQuery(f.query)
-	v.hits.take(f)
-	v.jump(v.hits.from(int32(min(v.Offset(), math.MaxInt32)))) //nolint:gosec // bounded
+	v.jump(v.hits.take(f, int32(min(v.Offset(), math.MaxInt32)))) //nolint:gosec // bounded
 }
 
 // jump scrolls to a byte that is not in the window.

@@ -148,7 +148,7 @@ func TestJSONViewDeep(t *testing.T) {
 	const depth = 50_000
 	v := newJSON(t, strings.Repeat(`{"a":[`, depth)+`"x"`+strings.Repeat("]}", depth), 80, 24)
 	v.UnfoldAll()
-	v.Search("x")
+	searchAll(v, "x")
 	fills(t, v.View(night(), true, false), 80, 24)
 	if at, of := v.Position(); at != 2*depth+1 || of != 4*depth+1 {
 		t.Errorf("on line %d of %d", at, of)

@@ -86,7 +86,7 @@ func BenchmarkJSONBig(b *testing.B) {
 		v := NewJSONView()
 		v.SetSize(120, 40)
 		v.SetDoc(d)
-		v.Search("2c5")
+		searchAll(v, "2c5")
 		for b.Loop() {
 			v.SearchNext()
 			v.View(night(), true, false)
@@ -97,7 +97,7 @@ func BenchmarkJSONBig(b *testing.B) {
 		v.SetDoc(d)
 		b.SetBytes(int64(len(d.Source())))
 		for b.Loop() {
-			v.Search("nowhere")
+			searchAll(v, "nowhere")
 		}
 	})
 }

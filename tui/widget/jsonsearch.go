@@ -2,16 +2,24 @@ package widget
 
 import (
 	"context"
-	"strings"
+	"math"
 
 	"github.com/hooktop/hooktop/model/jsondoc"
 )
 
 // Search marks keys and values that hold q, whatever its case, and goes to the
 // first one from the cursor on, round the end; "" ends the search. Masked
-// values that hold it are counted and neither marked nor gone to. For documents
-// of many megabytes Finder is the way.
-func (v *JSONView) Search(q string) { v.Take(v.Finder(q)(context.Background())) }
+// values that hold it are counted and neither marked nor gone to. Of a document
+// of many kilobytes only the beginning is looked through at once: More is the
+// rest.
+func (v *JSONView) Search(q string) {
+	v.hits.begin(q, true)
+	v.Take(v.finder()(context.Background()))
+}
+
+// More looks through what Search did not, in parts, and may run elsewhere; Take
+// takes up what it finds. It is given once; nil where there is nothing left.
+func (v *JSONView) More() Finder { return v.hits.more() }
 
 // SearchNext goes to the next hit, round the end.
 func (v *JSONView) SearchNext() { v.jump(v.hits.step(1)) }
@@ -22,27 +30,17 @@ func (v *JSONView) SearchPrev() { v.jump(v.hits.step(-1)) }
 // Hits says where the search stands.
 func (v *JSONView) Hits() Hits { return v.hits.state() }
 
-// Finder is Search's search, to run elsewhere; Take takes up what it finds.
-func (v *JSONView) Finder(q string) Finder {
-	f := jsonFinder{doc: v.doc, mask: v.mask, query: strings.ToLower(q)}
-	shown := v.shown
-	return func(ctx context.Context) Found {
-		found := f.find(ctx)
-		found.seq = shown
-		return found
-	}
-}
-
 // Take takes up what a Finder found, and goes to the first hit from the cursor
-// on. It is nothing when something else is shown, or masked, by now.
+// on. It is nothing where something else is searched, shown or masked by now.
 func (v *JSONView) Take(f Found) {
-	if f.seq != v.shown {
-		return
+	from := 0
+	if v.scroll.cur < v.rows.lines() {
+		i, closing := v.rows.at(v.scroll.cur)
+		if from = i; closing {
+			from = int(v.doc.Node(i).Next)
+		}
 	}
-	v.hits.take(f)
-	if i, ok := v.Node(); ok {
-		v.jump(v.hits.from(int32(i))) //nolint:gosec // nodes are numbered in 32 bits
-	}
+	v.jump(v.hits.take(f, int32(from))) //nolint:gosec // nodes are numbered in 32 bits
 }
 
 func (v *JSONView) jump(place int32, ok bool) {
@@ -53,12 +51,15 @@ func (v *JSONView) jump(place int32, ok bool) {
 
 // research counts anew after the document or the mask changed.
 func (v *JSONView) research() {
-	v.shown++
-	if v.hits.query == "" {
-		v.hits.reset("")
-		return
-	}
-	v.hits.take(v.Finder(v.hits.query)(context.Background()))
+	v.hits.begin(v.hits.query, false)
+	v.Take(v.finder()(context.Background()))
+}
+
+// finder looks through the first part of the document.
+func (v *JSONView) finder() Finder {
+	f := jsonFinder{doc: v.doc, mask: v.mask, query: v.hits.query}
+	so := Found{seq: v.hits.seq}
+	return func(ctx context.Context) Found { return f.find(ctx, so, 0, firstPart) }
 }
 
 // jsonFinder looks through the nodes of a document.
@@ -68,30 +69,57 @@ type jsonFinder struct {
 	query string
 }
 
-func (f *jsonFinder) find(ctx context.Context) Found {
-	found := Found{query: f.query}
+// find looks through a part of so many bytes, from a node on.
+func (f *jsonFinder) find(ctx context.Context, so Found, from, size int) Found {
+	so.rest = nil
 	if f.doc == nil || f.query == "" {
-		return found
+		return so
 	}
-	for i := range f.doc.Len() {
-		if i%lookEvery == 0 && ctx.Err() != nil || len(found.places) == mostPlaces {
+	end := math.MaxInt
+	if from < f.doc.Len() {
+		end = int(f.doc.Node(from).Start) + size
+	}
+	for i := from; i < f.doc.Len() && len(so.places) < mostPlaces; i++ {
+		if i%lookEvery == 0 && ctx.Err() != nil {
 			break
 		}
-		raw, escaped := f.doc.KeyBytes(i)
-		if f.holds(raw, escaped, f.doc.Key, i) {
-			found.places = append(found.places, int32(i))
-			continue
+		if n := f.doc.Node(i); int(n.Start) > end || (i > from || from == 0) && int(n.End) > end && !n.Kind.Container() {
+			so.rest = func(ctx context.Context) Found { return f.find(ctx, so, i, sizeAfter(size)) }
+			break
 		}
-		raw, escaped = f.doc.Bytes(i)
-		switch {
-		case !f.holds(raw, escaped, f.doc.Text, i):
-		case f.mask != nil && !f.doc.Node(i).Kind.Container() && f.mask(f.doc, i):
-			found.masked++
-		default:
-			found.places = append(found.places, int32(i))
+		switch f.look(i) {
+		case isHit:
+			so.places = append(so.places, int32(i)) //nolint:gosec // nodes are numbered in 32 bits
+		case isMasked:
+			so.masked++
+		case isNothing:
 		}
 	}
-	return found
+	return so
+}
+
+// looked is what a node is to a search.
+type looked uint8
+
+const (
+	isNothing looked = iota
+	isHit
+	isMasked
+)
+
+func (f *jsonFinder) look(i int) looked {
+	raw, escaped := f.doc.KeyBytes(i)
+	if f.holds(raw, escaped, f.doc.Key, i) {
+		return isHit
+	}
+	raw, escaped = f.doc.Bytes(i)
+	switch {
+	case !f.holds(raw, escaped, f.doc.Text, i):
+		return isNothing
+	case f.mask != nil && !f.doc.Node(i).Kind.Container() && f.mask(f.doc, i):
+		return isMasked
+	}
+	return isHit
 }
 
 // holds says whether a key or value holds the query; only one with escapes

@@ -19,8 +19,7 @@ type JSONView struct {
 	wrap    bool     // all long strings are
 	all     foldedness
 	hits    hits
-	shown   uint64 // counts documents and masks
-	widened bool   // wide may hold something
+	widened bool // wide may hold something
 	mask    func(d *jsondoc.Doc, i int) bool
 	note    func(d *jsondoc.Doc, i int) string
 }

@@ -128,6 +128,9 @@ func (p *PickList) View(s *themes.Styles) []string {
 	return rows.finish(p.w)
 }
 
+// leastKey is what a key gets in a narrow list too: a time of day.
+const leastKey = 8
+
 // widths are the cells for the titles and for the keys.
 func (p *PickList) widths() (title, key int) {
 	for i := range p.items {
@@ -135,7 +138,7 @@ func (p *PickList) widths() (title, key int) {
 		_, k := prefix(p.items[i].Key, p.w)
 		title, key = max(title, t), max(key, k)
 	}
-	key = min(key, p.w/4)
+	key = min(key, max(p.w/4, leastKey))
 	room := max(p.w-key-3*gutter, 0)
 	if room-title < leastRoom {
 		title = room

@@ -21,7 +21,6 @@ type TextView struct {
 	scroll scroll
 	wrap   bool
 	hits   hits
-	shown  uint64 // counts texts
 }
 
 // maxLine is where a line of text is broken in any case, in bytes.
@@ -73,13 +72,9 @@ func (v *TextView) SetHex(b []byte) {
 
 func (v *TextView) show(n int, line func(int) TextLine) {
 	v.line = line
-	v.shown++
 	v.scroll.n, v.scroll.top, v.scroll.sub = n, 0, 0
-	if v.hits.query == "" {
-		v.hits.reset("")
-	} else {
-		v.hits.take(v.Finder(v.hits.query)(context.Background()))
-	}
+	v.hits.begin(v.hits.query, false)
+	v.Take(v.finder()(context.Background()))
 	v.scroll.rest()
 }
 
@@ -130,9 +125,17 @@ func (v *TextView) Position() (at, of int) {
 }
 
 // Search marks the lines that hold q, whatever its case, and goes to the first
-// one from the window's start on, round the end; "" ends the search. For texts
-// of many megabytes Finder is the way.
-func (v *TextView) Search(q string) { v.Take(v.Finder(q)(context.Background())) }
+// one from the window's start on, round the end; "" ends the search. Of a text
+// of many kilobytes only the beginning is looked through at once: More is the
+// rest.
+func (v *TextView) Search(q string) {
+	v.hits.begin(q, true)
+	v.Take(v.finder()(context.Background()))
+}
+
+// More looks through what Search did not, in parts, and may run elsewhere; Take
+// takes up what it finds. It is given once; nil where there is nothing left.
+func (v *TextView) More() Finder { return v.hits.more() }
 
 // SearchNext goes to the next hit, round the end.
 func (v *TextView) SearchNext() { v.jump(v.hits.step(1)) }
@@ -143,35 +146,49 @@ func (v *TextView) SearchPrev() { v.jump(v.hits.step(-1)) }
 // Hits says where the search stands, in lines.
 func (v *TextView) Hits() Hits { return v.hits.state() }
 
-// Finder is Search's search, to run elsewhere; Take takes up what it finds.
-func (v *TextView) Finder(q string) Finder {
-	n, line, f := v.scroll.n, v.line, Found{query: strings.ToLower(q), seq: v.shown}
-	return func(ctx context.Context) Found {
-		for i := 0; i < n && f.query != "" && len(f.places) < mostPlaces; i++ {
-			if i%lookEvery == 0 && ctx.Err() != nil {
-				break
-			}
-			l := line(i)
-			at, _ := find(l.Text, f.query)
-			if at < 0 {
-				at, _ = find(l.Label, f.query)
-			}
-			if at >= 0 {
-				f.places = append(f.places, int32(i))
-			}
+// finder looks through the first part of the text.
+func (v *TextView) finder() Finder {
+	f, so := textFinder{v.scroll.n, v.line, v.hits.query}, Found{seq: v.hits.seq}
+	return func(ctx context.Context) Found { return f.find(ctx, so, 0, firstPart) }
+}
+
+// textFinder looks through lines.
+type textFinder struct {
+	n     int
+	line  func(i int) TextLine
+	query string
+}
+
+// find looks through a part of so many bytes, from a line on.
+func (f *textFinder) find(ctx context.Context, so Found, from, size int) Found {
+	so.rest = nil
+	left := size
+	for i := from; i < f.n && f.query != "" && len(so.places) < mostPlaces; i++ {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			break
 		}
-		return f
+		if left < 0 {
+			so.rest = func(ctx context.Context) Found { return f.find(ctx, so, i, sizeAfter(size)) }
+			break
+		}
+		l := f.line(i)
+		left -= len(l.Text) + len(l.Label)
+		at, _ := find(l.Text, f.query)
+		if at < 0 {
+			at, _ = find(l.Label, f.query)
+		}
+		if at >= 0 {
+			so.places = append(so.places, int32(i))
+		}
 	}
+	return so
 }
 
 // Take takes up what a Finder found, and goes to the first hit from the
-// window's start on. It is nothing when another text is shown by now.
+// window's start on. It is nothing where something else is searched, or shown,
+// by now.
 func (v *TextView) Take(f Found) {
-	if f.seq != v.shown {
-		return
-	}
-	v.hits.take(f)
-	v.jump(v.hits.from(int32(v.scroll.top))) //nolint:gosec // no text has 2^31 lines
+	v.jump(v.hits.take(f, int32(v.scroll.top))) //nolint:gosec // no text has 2^31 lines
 }
 
 // jump scrolls to a line that is not in the window.

@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"context"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -85,4 +86,19 @@ func outside() *rapid.Generator[string] {
 
 func size() *rapid.Generator[int] {
 	return rapid.OneOf(rapid.SampledFrom([]int{0, 1, 2, 3, 80}), rapid.IntRange(0, 130))
+}
+
+// searchAll searches all of what a view shows, part by part.
+func searchAll(v interface {
+	Search(q string)
+	More() Finder
+	Take(f Found)
+}, q string,
+) (parts int) {
+	v.Search(q)
+	for more := v.More(); more != nil; more = v.More() {
+		v.Take(more(context.Background()))
+		parts++
+	}
+	return parts
 }
