@@ -247,18 +247,3 @@ func (m *many) perMinute() int {
 	}
 	return n
 }
-
-// Look names the endpoints in view: they are read before the others.
-func (w *Watch) Look(ends []model.EndpointID) {
-	if w.filler == nil {
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	clear(w.s.many.inView)
-	for _, id := range ends {
-		w.s.many.inView[id] = true
-	}
-}
-
-var _ client.Looker = (*Watch)(nil)

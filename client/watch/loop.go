@@ -57,7 +57,7 @@ func (w *Watch) round(ctx context.Context, want wants) {
 
 // paceAt is the pace at a moment, with what is then left of the budget.
 func (s *state) paceAt(now time.Time, b model.Budget) model.Pace {
-	return model.PaceOf(model.PaceInput{Now: now, LastTouch: s.touched, Budget: b, Quiet: s.quiet})
+	return model.PaceOf(model.PaceInput{Now: now, LastTouch: s.face.touched(), Budget: b, Quiet: s.quiet})
 }
 
 // plan sets the pace; only whoever has the turn does.

@@ -29,19 +29,19 @@ type many struct {
 	early  map[string][]model.Row // by message: rows read before their messages are loaded
 	learnt []model.Row            // of details that were asked for while another had the turn
 
-	across bool                      // some messages were read at every endpoint
-	worse  map[model.EndpointID]int  // how many of those do badly there
-	inView map[model.EndpointID]bool // somebody looks at them
-	reads  []time.Time               // of endpoints' newest, the last minute's
-	untold bool                      // nobody says whether what failed is tried again
+	across bool                     // some messages were read at every endpoint
+	worse  map[model.EndpointID]int // how many of those do badly there
+	face   *presence
+	reads  []time.Time // of endpoints' newest, the last minute's
+	untold bool        // nobody says whether what failed is tried again
 
 	lasts map[model.DeliveryID]bool // whose last attempt was asked for
 }
 
-func newMany() *many {
+func newMany(face *presence) *many {
 	return &many{
 		ends: map[model.EndpointID]*reach{}, early: map[string][]model.Row{},
-		worse: map[model.EndpointID]int{}, inView: map[model.EndpointID]bool{},
+		worse: map[model.EndpointID]int{}, face: face,
 		lasts: map[model.DeliveryID]bool{},
 	}
 }
@@ -168,7 +168,7 @@ func (m *many) next(eps []model.Endpoint, now time.Time, every time.Duration, mo
 	var due []turn
 	for _, e := range eps {
 		r, ahead := m.ends[e.ID], time.Duration(0)
-		if m.inView[e.ID] {
+		if m.face.inView(e.ID) {
 			ahead = inViewAhead
 		}
 		switch {

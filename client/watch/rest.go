@@ -29,7 +29,7 @@ func (s *state) awake(now time.Time) []model.Endpoint {
 	latest := s.log.newest()
 	return slices.DeleteFunc(slices.Clone(s.endpoints), func(e model.Endpoint) bool {
 		r := s.many.ends[e.ID]
-		if r == nil || !r.known || r.same < restAfter || s.many.inView[e.ID] || now.Sub(r.asked) >= restFor {
+		if r == nil || !r.known || r.same < restAfter || s.face.inView(e.ID) || now.Sub(r.asked) >= restFor {
 			return false
 		}
 		return e.Enabled == model.No || latest.Before(r.asked.Add(-underWay))

@@ -36,7 +36,7 @@ type state struct {
 	keepErr   *model.Error
 	keepSince time.Time // when keeping first failed
 
-	touched    time.Time
+	face       *presence
 	pace       model.Pace
 	quiet      int // polls in a row without news
 	failures   int // in a row

@@ -80,11 +80,12 @@ func New(o Options) *Watch {
 		w.attend()
 	}
 	now := o.Now()
+	w.s.face = &presence{}
 	w.s.link = model.Link{State: model.LinkConnecting, Since: now}
 	w.s.budget = o.Budget()
 	w.s.log.reset()
 	if f, ok := o.Provider.(client.Filler); ok {
-		w.filler, w.s.many = f, newMany()
+		w.filler, w.s.many = f, newMany(w.s.face)
 		w.s.many.untold = o.Profile.Provider == model.OpenWearables && o.Profile.Beneath == nil
 	}
 	w.s.headSize = pageSize
@@ -119,18 +120,6 @@ func (w *Watch) Changed(ctx context.Context, seq uint64) (*model.Snapshot, error
 			return w.snap.Load(), canceled("wait for news", ctx.Err())
 		case <-news:
 		}
-	}
-}
-
-// Touch says that somebody is looking: polling is fast for ten minutes.
-func (w *Watch) Touch() {
-	now := w.o.Now()
-	w.mu.Lock()
-	asleep := w.s.touched.IsZero() || now.Sub(w.s.touched) >= model.WatchedFor
-	w.s.touched = now
-	w.mu.Unlock()
-	if asleep {
-		w.rouse()
 	}
 }
 
