@@ -81,14 +81,20 @@ func (p *activity) runLines() []string {
 		return append(lines, lineOf(p.w, k.Faint, "   none is open and none has ended lately"))
 	}
 	at := p.at()
-	from := min(max(0, at-mostRuns+1), max(0, len(runs)-mostRuns))
-	for i := from; i < min(from+mostRuns, len(runs)); i++ {
+	for i, end := p.runsShown(); i < end; i++ {
 		lines = append(lines, p.runLine(&runs[i], i == at))
 		if i == at && p.focus == listPane {
 			lines = append(lines, p.detail(&runs[i])...)
 		}
 	}
 	return lines
+}
+
+// runsShown are the runs that are listed: from the first to before the last.
+func (p *activity) runsShown() (from, end int) {
+	n := len(p.sh.runs.Runs)
+	from = min(max(0, p.at()-mostRuns+1), max(0, n-mostRuns))
+	return from, min(from+mostRuns, n)
 }
 
 func (p *activity) runLine(r *runbook.RunView, on bool) string {

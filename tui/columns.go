@@ -3,6 +3,7 @@ package tui
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -32,14 +33,30 @@ func DeliveryColumns(when func(time.Time) string) []widget.Column[*model.Deliver
 }
 
 // shownColumns are those of a profile's list: a provider that makes one attempt
-// of each delivery, as Metriport does, has no tries to tell.
+// of each delivery, as Metriport does, has no tries to tell. Where it sends to many
+// endpoints, rows differ by nothing else so often: the endpoint stays longer than
+// what the code says too, and how long it took.
 func shownColumns(sh *shared) []widget.Column[*model.Delivery] {
 	cols := DeliveryColumns(sh.when)
 	if sh.snap.Profile.Provider == model.Metriport {
-		cols = slices.DeleteFunc(cols, func(c widget.Column[*model.Delivery]) bool { return c.Title == "tries" })
+		return slices.DeleteFunc(cols, func(c widget.Column[*model.Delivery]) bool { return c.Title == "tries" })
+	}
+	for i := range cols {
+		switch c := &cols[i]; c.Title {
+		case "event":
+			c.Min = 24
+		case "cause":
+			c.Drop = 4
+		case "endpoint":
+			c.Drop, c.Cell = 2, placeCell
+		}
 	}
 	return cols
 }
+
+// placeCell is where a delivery went without the scheme: the endpoints' page says
+// which are not encrypted.
+func placeCell(d *model.Delivery) string { return strings.TrimPrefix(whereCell(d), "http://") }
 
 func orNotGiven(given bool, f func() string) string {
 	if !given {

@@ -28,7 +28,7 @@ type deliveries struct {
 	w, h  int
 	panes panes
 	place place
-	share int // the preview's part in hundredths
+	share shares
 	focus pane
 	zoom  bool // the preview has the page to itself
 
@@ -45,6 +45,7 @@ type deliveries struct {
 	due     tea.Cmd        // the filtering that waits for typing to rest
 	hidden  int            // more that match in masked text
 	unread  int            // payloads that are not held, so not searched
+	away    int            // marked ones that the list does not show
 	looked  int            // rows looked through so far; 0 for all
 	sifted  sifting        // what the list shows
 	sieve   sieve
@@ -69,7 +70,7 @@ type deliveries struct {
 
 func newDeliveries(sh *shared) *deliveries {
 	p := &deliveries{
-		sh: sh, share: defaultShare, follow: true,
+		sh: sh, share: defaultShares, follow: true,
 		filter: &model.Filter{}, newest: &atomic.Uint64{}, line: newFilterLine(),
 		marks: map[model.DeliveryID]bool{}, wholes: map[string]*whole{},
 		saved: newSaved(), preview: newPreview(sh),
@@ -98,11 +99,11 @@ func (p *deliveries) sift() tea.Cmd {
 	p.newest.Store(p.seq)
 	p.sieve = sieve{}
 	if p.filter.Empty() && p.order == byTime {
-		p.hidden, p.unread, p.looked, p.sifted = 0, 0, 0, p.sifting()
+		p.hidden, p.unread, p.looked, p.away, p.sifted = 0, 0, 0, 0, p.sifting()
 		return p.take(p.log.Rows)
 	}
 	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, watched: p.sh.watched, seq: p.seq, newest: p.newest}
-	if usesMarks(by.filter) {
+	if len(p.marks) > 0 {
 		by.marks = maps.Clone(p.marks)
 	}
 	p.sieve.busy = true

@@ -174,7 +174,7 @@ func (p *deliveries) toggle(to place) (intent, tea.Cmd) {
 	if p.panes.where == to {
 		to = below
 	}
-	p.place, p.share = to, defaultShare
+	p.place, p.share = to, defaultShares
 	if to == hidden {
 		p.focus = listPane
 	}
@@ -185,7 +185,8 @@ func (p *deliveries) toggle(to place) (intent, tea.Cmd) {
 // grow gives the preview more room, or less.
 func (p *deliveries) grow(by int) func() (intent, tea.Cmd) {
 	return func() (intent, tea.Cmd) {
-		p.share = clampShare(p.share + by)
+		share := p.share.of(p.panes.where)
+		*share = clampShare(*share + by)
 		p.arrange()
 		return nil, p.keepPanes()
 	}

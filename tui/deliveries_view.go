@@ -101,8 +101,8 @@ func (p *deliveries) head() *strip {
 	if p.unread > 0 {
 		place += " · " + model.Grouped(p.unread) + " payloads not held, not searched"
 	}
-	if n := len(p.marks); n > 0 {
-		place += " · " + model.Grouped(n) + " marked"
+	if words := p.markWords(); words != "" {
+		place += " · " + words
 	}
 	if n := p.ranged(); n > 0 {
 		place += " · range of " + model.Grouped(n)

@@ -337,7 +337,7 @@ func (a *App) closeForm() {
 	})
 }
 
-func (f *endForm) resize(w, h int) { f.w, f.h = min(w, max(40, min(w-4, widestPicker))), h }
+func (f *endForm) resize(w, h int) { f.w, f.h = boxWidth(w, widestPicker), h }
 
 func (f *endForm) hints() []widget.Hint {
 	fl := f.field()

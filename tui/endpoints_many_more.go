@@ -102,7 +102,7 @@ func (p *manyEnds) moreFacts(e model.Endpoint) (facts []fact) {
 	}
 	switch {
 	case m.StatsErr == nil:
-		facts = append(facts, fact{"attempts", model.Grouped(m.Stats.Delivered) + " delivered, " + model.Grouped(m.Stats.Failed) + " failed in " + model.Age(runbook.CountedFor) + " (attempts, not messages)"})
+		facts = append(facts, fact{"attempts", model.Grouped(m.Stats.Delivered) + " delivered, " + model.Grouped(m.Stats.Failed) + " failed in " + model.Age(runbook.CountedFor)})
 	case model.CodeOf(m.StatsErr) != model.NotServed:
 		facts = append(facts, fact{"attempts", m.StatsErr.Error()})
 	}

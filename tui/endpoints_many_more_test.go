@@ -15,7 +15,7 @@ func TestManyHeaders(t *testing.T) {
 	d := newManyOperated(t, func(*sandbox.ManyOptions) {}, model.Svix)
 	d.press("3")
 	r, _ := d.endsPage().table.Current()
-	d.wants("attempts", "(attempts, not messages)", "headers", "none of its own")
+	d.wants("attempts     ", "headers", "none of its own")
 	d.press("h")
 	d.wants("Headers of ep_", "set a header …")
 	d.press("enter")
@@ -63,7 +63,9 @@ func TestExpungeOnScreen(t *testing.T) {
 	if !some {
 		t.Fatal("the list is empty")
 	}
-	d.press(":")
+	d.press("enter", "m", "j", "l") // it is looked at
+	d.wants(`"data": { 7 fields }`)
+	d.press("esc", ":")
 	d.text("delete payload")
 	d.press("enter")
 	d.wants("Delete the payload of "+row.Message[:20], "gone for good", "cannot be sent again", "type svix")
@@ -75,7 +77,13 @@ func TestExpungeOnScreen(t *testing.T) {
 	}
 	d.text("svix")
 	d.press("enter")
-	d.wants("deleted, and read back")
+	d.wants("deleted, and read back", "Svix has deleted the payload")
+	d.lacks("7 fields")
+	if _, err := d.app.sh.watched.Detail(t.Context(), row.ID, false); err == nil {
+		if x, _ := d.app.sh.watched.Detail(t.Context(), row.ID, false); len(x.Exchange.Body) > 0 {
+			t.Errorf("%d bytes are held", len(x.Exchange.Body))
+		}
+	}
 	x, err := d.provider.Detail(t.Context(), row.ID, nil)
 	if err != nil || x.Exchange.Body != nil {
 		t.Errorf("%d bytes are left, %v", len(x.Exchange.Body), err)

@@ -14,6 +14,7 @@ type standing struct {
 	health
 	wrong    time.Time // the newest that failed, or whose last attempt did
 	retrying int       // under way again after an attempt failed, since anything was delivered
+	latest   []*model.Delivery
 }
 
 // grade is how bad a standing is: the higher, the sooner it is looked at.
@@ -101,6 +102,9 @@ func standingsOf(rows []*model.Delivery, now time.Time, ends []model.Endpoint) m
 
 // read takes up the next older delivery.
 func (s *standing) read(d *model.Delivery, now time.Time) {
+	if len(s.latest) < mostLatest {
+		s.latest = append(s.latest, d)
+	}
 	again := d.Outcome == model.Processing && (d.Code != 0 || d.Took >= 0)
 	if s.wrong.IsZero() && (again || d.Outcome == model.Failed) {
 		s.wrong = d.Created

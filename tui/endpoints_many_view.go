@@ -18,6 +18,7 @@ func (p *manyEnds) view() []string {
 	lines = append(lines, p.table.View(p.sh.styles, widget.TableView[model.EndpointID]{Dim: p.sh.stale(), Focused: true})...)
 	if r, ok := p.table.Current(); ok && len(lines) < p.h {
 		lines = append(lines, p.details(r)...)
+		lines = append(lines, latestLines(p.sh, r.s.latest, p.w, p.h-len(lines))...)
 	}
 	return fill(lines, p.w, p.h)
 }

@@ -15,6 +15,19 @@ func (p *endpoints) view() []string {
 	if note := p.emptiness(); note != nil {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
+	lines := p.above()
+	if len(p.earlier()) == 0 {
+		lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   none is known"))
+	}
+	for i, u := range p.earlier() {
+		lines = append(lines, p.usedLine(i, u))
+	}
+	lines = append(lines, latestLines(p.sh, p.sh.snap.Log.Rows, p.w, p.h-len(lines))...)
+	return fill(lines, p.w, p.h)
+}
+
+// above is what stands above the URLs used before.
+func (p *endpoints) above() []string {
 	k := p.sh.inks()
 	e := p.endpoint()
 	lines := []string{p.heading("Endpoint")}
@@ -23,14 +36,7 @@ func (p *endpoints) view() []string {
 	lines = append(lines, p.fact("events", "every event", k.Text)...)
 	lines = append(lines, p.said(e, k)...)
 	lines = append(lines, p.change(k)...)
-	lines = append(lines, blank(p.w), p.heading("URLs used before"))
-	if len(p.earlier()) == 0 {
-		lines = append(lines, lineOf(p.w, k.Faint, "   no other URL is known to have been used"))
-	}
-	for i, u := range p.earlier() {
-		lines = append(lines, p.usedLine(i, u))
-	}
-	return fill(lines, p.w, p.h)
+	return append(lines, blank(p.w), p.heading("URLs used before"))
 }
 
 func (p *endpoints) heading(s string) string { return lineOf(p.w, p.sh.inks().Strong, " "+s) }

@@ -50,17 +50,33 @@ const (
 	wide         = 180
 )
 
-// split divides the page's w×h; share is the preview's part in hundredths.
-func split(w, h int, where place, share int) panes {
+// shares are the preview's part of the page, in hundredths: of the height below the
+// list, of the width beside it.
+type shares struct{ below, beside int }
+
+// defaultShares are how the page begins: beside, a row's columns need more than a
+// payload's lines.
+var defaultShares = shares{below: 55, beside: 40}
+
+// of is the share that counts at a place.
+func (s *shares) of(where place) *int {
+	if where == beside {
+		return &s.beside
+	}
+	return &s.below
+}
+
+// split divides the page's w×h.
+func split(w, h int, where place, share shares) panes {
 	if where == auto && w >= wide {
 		where = beside
 	}
 	switch {
 	case where == beside && w >= leastBeside*2+1 && h >= leastList:
-		p := min(max(w*share/100, leastBeside), w-1-leastBeside)
+		p := min(max(w*share.beside/100, leastBeside), w-1-leastBeside)
 		return panes{where: beside, list: w - 1 - p, rule: 1, preview: p}
 	case where != hidden && w >= leastWidth && h >= leastList+1+leastPreview:
-		p := min(max(h*share/100, leastPreview), h-1-leastList)
+		p := min(max(h*share.below/100, leastPreview), h-1-leastList)
 		return panes{where: below, list: h - 1 - p, rule: 1, preview: p}
 	}
 	return panes{where: hidden, list: h}

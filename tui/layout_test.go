@@ -11,7 +11,7 @@ import (
 // picture draws where the frame's parts go, a letter a line.
 func picture(w, h int, where place) string {
 	r := layout(h)
-	p := split(w, max(0, r.body-1), where, defaultShare) // one line is the list's own head
+	p := split(w, max(0, r.body-1), where, defaultShares) // one line is the list's own head
 	var b strings.Builder
 	row := func(n int, s string) {
 		for range n {
@@ -64,7 +64,7 @@ func TestLayoutAddsUp(t *testing.T) {
 		}
 		for w := range 250 {
 			for _, where := range []place{auto, below, beside, hidden} {
-				p, whole := split(w, h, where, defaultShare), h
+				p, whole := split(w, h, where, defaultShares), h
 				if p.where == beside {
 					whole = w
 				}

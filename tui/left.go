@@ -63,16 +63,18 @@ func (p *deliveries) begin() {
 		p.place = place(i) //nolint:gosec // an index of placeNames
 	}
 	if s.Share != 0 {
-		p.share = clampShare(s.Share)
+		p.share.below = clampShare(s.Share)
+	}
+	if s.Beside != 0 {
+		p.share.beside = clampShare(s.Beside)
 	}
 	p.used.list = slices.Clone(s.Filters[p.sh.snap.Profile.Name])
 }
 
-// The preview's part of the page, in hundredths.
+// How far the preview's part of the page may be changed, in hundredths.
 const (
-	defaultShare = 55
-	leastShare   = 20
-	mostShare    = 80
+	leastShare = 20
+	mostShare  = 80
 )
 
 func clampShare(n int) int { return min(max(n, leastShare), mostShare) }
@@ -80,7 +82,7 @@ func clampShare(n int) int { return min(max(n, leastShare), mostShare) }
 // keepPanes keeps how list and preview share the page.
 func (p *deliveries) keepPanes() tea.Cmd {
 	where, share := placeNames[p.place], p.share
-	return p.sh.left.change(func(s *client.Screen) { s.Preview, s.Share = where, share })
+	return p.sh.left.change(func(s *client.Screen) { s.Preview, s.Share, s.Beside = where, share.below, share.beside })
 }
 
 // remember keeps a filter to be recalled, over starts where that tells nothing of

@@ -15,9 +15,9 @@ import (
 // callLog lists the provider calls, newest first; enter copies one as curl.
 func (a *App) callLog() (intent, tea.Cmd) {
 	calls := a.sh.watched.Calls()
-	items := make([]widget.PickItem, len(calls))
+	items, root := make([]widget.PickItem, len(calls)), commonRoot(calls)
 	for i := range items {
-		items[i] = a.callItem(calls[len(calls)-1-i])
+		items[i] = a.callItem(calls[len(calls)-1-i], root)
 	}
 	title := "Provider calls"
 	if b := budgetWords(a.sh.snap.Budget); b != "" {
@@ -27,19 +27,34 @@ func (a *App) callLog() (intent, tea.Cmd) {
 	list := newPicker(title, "no call has been made yet", items, func(i int) (intent, tea.Cmd) {
 		return clip{what: "curl", text: calls[len(calls)-1-i].Curl}, nil
 	})
-	list.whole = func(i int) string { return calls[len(calls)-1-i].Curl }
+	list.whole = func(i int) string { c := calls[len(calls)-1-i]; return callWords(c) + " · " + c.Curl }
 	return lay{list}, nil
 }
 
-// longestPath is how much of a call's path the list shows; the curl has it all.
-const longestPath = 40
+// commonRoot is the folders that all calls are below: in a list they tell nothing.
+func commonRoot(calls []client.Call) string {
+	if len(calls) == 0 {
+		return ""
+	}
+	root := calls[0].Path
+	for _, c := range calls {
+		n := 0
+		for n < min(len(root), len(c.Path)) && root[n] == c.Path[n] {
+			n++
+		}
+		root = root[:n]
+	}
+	path, _, _ := strings.Cut(root, "?")
+	return path[:strings.LastIndexByte(path, '/')+1]
+}
 
-// callItem is a call in a line: how it ended, what it asked, what it cost.
-func (a *App) callItem(c client.Call) widget.PickItem {
+// callItem is a call in a line: how it ended, what it asked below the root, what
+// it cost.
+func (a *App) callItem(c client.Call, root string) widget.PickItem {
 	item := widget.PickItem{
-		Key:   strings.TrimSpace(c.ID + "  " + a.sh.clock(c.At)),
-		Title: fmt.Sprintf("%-3s %-4s %s", codeCell(c.Code), c.Method, text.Elide(text.Clean(c.Path), longestPath)),
-		Desc:  model.Dur(c.Took) + " · " + model.Bytes(c.Bytes),
+		Key:   a.sh.clock(c.At),
+		Title: fmt.Sprintf("%3s %-4s %s", codeCell(c.Code), c.Method, shortPath(c.Path, root)),
+		Desc:  fmt.Sprintf("%7s  %7s", model.Dur(c.Took), model.Bytes(c.Bytes)),
 	}
 	if c.Err != "" {
 		item.Desc = c.Err
@@ -50,17 +65,63 @@ func (a *App) callItem(c client.Call) widget.PickItem {
 	return item
 }
 
+// callWords is what there is no room for in a call's line.
+func callWords(c client.Call) string {
+	words := model.Dur(c.Took) + " · " + model.Bytes(c.Bytes)
+	if c.Err != "" {
+		words = c.Err
+	}
+	if c.ID != "" {
+		words += " · " + c.ID
+	}
+	return words
+}
+
+// Of a call's path: how long a part of it is shown whole, and how much of a
+// longer one at either end.
+const (
+	longestPart = 16
+	partEnds    = 4
+)
+
+// shortPath is a call's path without the middle of its ids, which say little, so
+// that what is asked for can be read, and without the root. The curl has it all.
+func shortPath(path, root string) string {
+	var b strings.Builder
+	if len(root) > len("…/") {
+		b.WriteString("…/")
+		path = strings.TrimPrefix(path, root)
+	}
+	part := func(s string) {
+		if r := []rune(s); len(r) > longestPart {
+			s = string(r[:partEnds]) + "…" + string(r[len(r)-partEnds:])
+		}
+		b.WriteString(s)
+	}
+	rest := text.Clean(path)
+	for {
+		i := strings.IndexAny(rest, "/?&=")
+		if i < 0 {
+			part(rest)
+			return b.String()
+		}
+		part(rest[:i])
+		b.WriteByte(rest[i])
+		rest = rest[i+1:]
+	}
+}
+
 // messages lists what has been said, newest first; enter copies one.
 func (a *App) messages() (intent, tea.Cmd) {
 	said := a.history
 	items := make([]widget.PickItem, len(said))
 	for i := range items {
 		m := said[len(said)-1-i]
-		mark := "·"
+		mark := "  "
 		if m.bad {
-			mark = "✗"
+			mark = "✗ "
 		}
-		items[i] = widget.PickItem{Key: mark + " " + a.sh.clock(m.at), Title: m.text}
+		items[i] = widget.PickItem{Key: a.sh.clock(m.at), Title: mark + m.text}
 	}
 	list := newPicker("Messages · enter copies one", "nothing has been said yet", items, func(i int) (intent, tea.Cmd) {
 		return clip{what: "message", text: said[len(said)-1-i].text}, nil

@@ -190,6 +190,33 @@ func (p *deliveries) resift() tea.Cmd {
 	return nil
 }
 
+// away is how many of the marked deliveries are not among the rows.
+func (s sifter) away(rows []*model.Delivery) int {
+	if len(s.marks) == 0 {
+		return 0
+	}
+	n := len(s.marks)
+	for _, d := range rows {
+		if s.marks[d.ID] {
+			n--
+		}
+	}
+	return n
+}
+
+// markWords is how many are marked, those that the list does not show counted
+// apart: what is done with the marks is done with them too.
+func (p *deliveries) markWords() string {
+	n := len(p.marks)
+	switch {
+	case n == 0:
+		return ""
+	case p.away > 0:
+		return model.Grouped(n) + " marked, " + model.Grouped(min(p.away, n)) + " not shown"
+	}
+	return model.Grouped(n) + " marked"
+}
+
 // usesMarks says whether the marks decide what a filter lets through.
 func usesMarks(f *model.Filter) bool {
 	return slices.ContainsFunc(f.Terms(), func(t model.Term) bool { return t.Kind == model.TermIs && slices.Contains(t.Values, "marked") })
@@ -217,6 +244,7 @@ func (p *deliveries) unmarkAll() (intent, tea.Cmd) {
 	n := len(p.marks)
 	clear(p.marks)
 	clear(p.wholes)
+	p.away = 0
 	p.ranging = ranging{}
 	return say{text: "took the mark off " + model.Grouped(n)}, p.resift()
 }

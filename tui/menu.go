@@ -48,19 +48,56 @@ func (m *menu) hints() []widget.Hint { return []widget.Hint{{Key: "esc", Desc: "
 
 func (m *menu) resize(w, h int) { m.w, m.h = w, h }
 
+// Of a menu: how narrow it may be, how far in its words begin, behind the letter.
+const (
+	leastMenu  = 44
+	menuIndent = 3
+)
+
+// menuLine is a line of a menu, and the entry it belongs to.
+type menuLine struct {
+	of    int
+	words string
+}
+
+// lines are the entries, those that are too long over several lines.
+func (m *menu) lines() (lines []menuLine, w int) {
+	for _, e := range m.entries {
+		w = max(w, cells(e.words())+menuIndent)
+	}
+	w = boxWidth(m.w, min(max(w, leastMenu, cells(m.title)+2)+4, widestPicker))
+	for i, e := range m.entries {
+		for _, l := range wrap(e.words(), max(1, w-4-menuIndent)) {
+			lines = append(lines, menuLine{i, l})
+		}
+	}
+	return lines, w
+}
+
+// words are what an entry does, or why it cannot.
+func (e *entry) words() string {
+	if e.off != "" {
+		return e.name + " · " + e.off
+	}
+	return e.name
+}
+
 func (m *menu) view(s *themes.Styles) []string {
 	k := &s.Plain
-	w := min(m.w, 64)
+	lines, w := m.lines()
 	inner := max(0, w-4)
-	body := make([]string, 0, len(m.entries))
-	for _, e := range m.entries {
-		line := newStrip(inner)
-		line.put(k.Accent, e.key)
-		if e.off != "" {
-			line.put(k.Faint, "  "+e.name+" · "+e.off)
-		} else {
-			line.put(k.Text, "  "+e.name)
+	body := make([]string, 0, len(lines))
+	for i, l := range lines {
+		e, line := m.entries[l.of], newStrip(inner)
+		if i == 0 || lines[i-1].of != l.of {
+			line.put(k.Accent, e.key)
 		}
+		line.to(menuIndent)
+		ink := k.Text
+		if e.off != "" {
+			ink = k.Faint
+		}
+		line.put(ink, l.words)
 		body = append(body, line.line())
 	}
 	return boxed(m.title, body, w, m.h, s)

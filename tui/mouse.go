@@ -168,8 +168,9 @@ func (p *picker) pointed(at pointing) (bool, intent, tea.Cmd) {
 
 // pointed chooses the entry that is clicked.
 func (m *menu) pointed(at pointing) (bool, intent, tea.Cmd) {
-	if i := at.y - 1; at.did == clicked && i >= 0 && i < len(m.entries) {
-		return m.choose(m.entries[i])
+	lines, _ := m.lines()
+	if i := at.y - 1; at.did == clicked && i >= 0 && i < len(lines) {
+		return m.choose(m.entries[lines[i].of])
 	}
 	return false, nil, nil
 }
@@ -229,7 +230,7 @@ func (p *deliveries) drag(at pointing, head int) {
 		part, all = p.w-at.x-1, p.w
 	}
 	if all > 0 {
-		p.share = clampShare((part*100 + all/2) / all)
+		*p.share.of(p.panes.where) = clampShare((part*100 + all/2) / all)
 		p.arrange()
 	}
 }
@@ -258,12 +259,21 @@ func (p *deliveries) pointHead(at pointing) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-// pointPreview scrolls the preview, or gives it the keys.
+// tabsRow is the preview's line with the names of its sides.
+const tabsRow = 2
+
+// pointPreview scrolls the preview, gives it the keys, or turns to the side whose
+// name is clicked.
 func (p *deliveries) pointPreview(at pointing) (intent, tea.Cmd) {
 	p.pause()
 	if at.did == clicked {
 		if !p.zoom {
 			p.focus = previewPane
+		}
+		if at.y-p.previewTop() == tabsRow {
+			if t, ok := spotNumber(p.preview.tabStrip().on(at.x-p.previewLeft()), "t"); ok {
+				return nil, p.preview.turnTo(tab(t)) //nolint:gosec // a side's number
+			}
 		}
 		return nil, nil
 	}

@@ -116,7 +116,7 @@ func (d *moused) dragsTheRule() {
 	rule := p.headLines() + p.panes.list + 2
 	list := p.panes.list
 	d.send(click(5, rule), tea.MouseMotionMsg{X: 5, Y: rule - 4, Button: tea.MouseLeft}, tea.MouseReleaseMsg{X: 5, Y: rule - 4})
-	if p.panes.list != list-4 || d.left.Share != p.share || p.dragging {
+	if p.panes.list != list-4 || d.left.Share != p.share.below || p.dragging {
 		d.t.Errorf("dragged: %d lines, were %d; kept %+v", p.panes.list, list, d.left)
 	}
 	d.send(click(5, rule+6))
@@ -158,7 +158,7 @@ func TestLeft(t *testing.T) {
 	d := newDesk(t, incident(), 200, 50)
 	d.app = New(t.Context(), Options{
 		Watched: feed{d.watch}, Now: d.clock.Now, Tick: atOnce,
-		Screen: client.Screen{Preview: "below", Share: 30, Filters: map[string][]string{"demo": {"code:502", "took:>1s"}, "other": {"id:x"}}},
+		Screen: client.Screen{Preview: "below", Share: 30, Beside: 45, Filters: map[string][]string{"demo": {"code:502", "took:>1s"}, "other": {"id:x"}}},
 		KeepScreen: func(func(*client.Screen)) error {
 			return errors.New("the disk is full")
 		},
@@ -166,8 +166,8 @@ func TestLeft(t *testing.T) {
 	d.send(tea.WindowSizeMsg{Width: 200, Height: 50})
 	d.poll()
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
-	if p.panes.where != below || p.share != 30 {
-		t.Errorf("the preview is %d, %d of a hundred", p.panes.where, p.share)
+	if p.panes.where != below || p.share != (shares{30, 45}) {
+		t.Errorf("the preview is %d, %v of a hundred", p.panes.where, p.share)
 	}
 	d.press("2", "/", "up", "up")
 	d.wants("took:>1s")

@@ -23,7 +23,7 @@ func (n *notice) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 
 func (n *notice) hints() []widget.Hint { return []widget.Hint{{Key: "esc", Desc: "close"}} }
 
-func (n *notice) resize(w, h int) { n.w, n.h = min(w, max(20, min(w-4, 72))), h }
+func (n *notice) resize(w, h int) { n.w, n.h = boxWidth(w, 72), h }
 
 func (n *notice) view(s *themes.Styles) []string {
 	inner := max(0, n.w-4)

@@ -52,7 +52,7 @@ func (p *picker) resize(w, h int) {
 		p.below = wholeLines
 	}
 	needs := p.list.Len() + 4 + p.below // the frame, the query, a line to spare
-	p.w, p.h = min(w, max(20, min(w-4, widestPicker))), min(h, max(7, min(h-4, tallestPicker, needs)))
+	p.w, p.h = boxWidth(w, widestPicker), min(h, max(7, min(h-4, tallestPicker, needs)))
 	p.list.SetSize(max(0, p.w-4), max(0, p.h-2-p.below))
 }
 
@@ -103,15 +103,15 @@ func (p *picker) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 func (p *picker) view(s *themes.Styles) []string {
 	body := p.list.View(s)
 	if p.list.Len() == 0 && p.list.Query() == "" {
-		body = []string{"", s.Plain.Faint.Render(p.empty)}
+		body = []string{"", lineOf(max(0, p.w-2), s.Plain.Faint, "  "+p.empty)}
 	}
 	if n := p.below; n > 0 {
-		inner := max(0, p.w-4)
+		inner := max(0, p.w-2)
 		body = fill(body, inner, max(0, p.h-2-n))
 		body = append(body, lineOf(inner, s.Plain.Faint, strings.Repeat("─", inner)))
 		if i, ok := p.list.Current(); ok {
-			for _, l := range wrap(text.Clean(p.whole(i)), inner) {
-				body = append(body, lineOf(inner, s.Plain.Text, l))
+			for _, l := range wrap(text.Clean(p.whole(i)), inner-3) {
+				body = append(body, lineOf(inner, s.Plain.Text, "  "+l))
 			}
 		}
 		body = fill(body, inner, max(0, p.h-2))
@@ -168,7 +168,9 @@ func (a *App) choose(title string, acts []action) (intent, tea.Cmd) {
 	for i, act := range acts {
 		items[i] = itemOf(act)
 	}
-	return lay{newPicker(title, "", items, func(i int) (intent, tea.Cmd) { return acts[i].perform() })}, nil
+	list := newPicker(title, "", items, func(i int) (intent, tea.Cmd) { return acts[i].perform() })
+	list.whole = func(i int) string { return cmp.Or(acts[i].off, acts[i].about, acts[i].name) }
+	return lay{list}, nil
 }
 
 // itemOf is an action as a list shows it.

@@ -46,5 +46,5 @@ func TestCallsWhole(t *testing.T) {
 	d.wants("curl ", "─────")
 	d.lacks(d.box.APIKey())
 	d.press("esc", "2", "r", "!")
-	d.wants("│retry: this session only looks", "14:02:30")
+	d.wants("│  retry: this session only looks", "14:02:30")
 }

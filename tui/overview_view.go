@@ -19,23 +19,36 @@ func (p *overview) view() []string {
 	if note := p.emptiness(); note != nil {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
+	s := p.sections()
+	return fill(slices.Concat(s.top, s.causes, s.types, s.silent, s.ends, s.time), p.w, p.h)
+}
+
+// sections are the page's parts from top to bottom; nil for what is left out.
+type sections struct{ top, causes, types, silent, ends, time []string }
+
+func (p *overview) sections() (s sections) {
 	top, ends, silent := p.cards(), p.endpoints(), p.silences()
+	s.top = top
 	room := p.h - len(top) - len(silent) - len(ends)
 	causes := p.causeLines()
 	if room < leastCauses+timelineFixed+2 { // counts and causes are worth most
 		listed := min(causes, p.h-len(top))
 		if rest := p.h - len(top) - listed; rest < len(ends)-1 { // the last of them is blank
-			return fill(slices.Concat(top, p.causes(p.h-len(top))), p.w, p.h)
+			s.causes = p.causes(p.h - len(top))
+			return s
 		}
-		return fill(slices.Concat(top, p.causes(listed), ends), p.w, p.h)
+		s.causes, s.ends = p.causes(listed), ends
+		return s
 	}
+	s.silent, s.ends = silent, ends
 	if p.noOutcomes() != "" {
-		return fill(slices.Concat(top, p.causes(room), silent, ends), p.w, p.h)
+		s.causes = p.causes(room)
+		return s
 	}
 	listed := min(causes, room-timelineFixed-2)
-	types := p.types(room - listed - timelineFixed - 2)
-	tall := min(tallestChart, (room-listed-len(types)-timelineFixed)/2)
-	return fill(slices.Concat(top, p.causes(listed), types, silent, ends, p.timeline(max(1, tall))), p.w, p.h)
+	s.causes, s.types = p.causes(listed), p.types(room-listed-timelineFixed-2)
+	s.time = p.timeline(max(1, min(tallestChart, (room-listed-len(s.types)-timelineFixed)/2)))
+	return s
 }
 
 // What parts of the overview need.
@@ -260,12 +273,18 @@ func (p *overview) causes(h int) []string {
 		}
 		return fill(lines, p.w, h)
 	}
-	room := h - 2 // a title above, a blank below
-	from := min(max(0, p.cause-room+1), max(0, len(p.fig.groups)-room))
-	for i := from; i < min(from+room, len(p.fig.groups)); i++ {
+	for i, end := p.causesShown(h); i < end; i++ {
 		lines = append(lines, p.causeLine(i))
 	}
 	return fill(lines, p.w, h)
+}
+
+// causesShown are the causes that h lines have room for, below a title and above a
+// blank: from the first to before the last.
+func (p *overview) causesShown(h int) (from, end int) {
+	n, room := len(p.fig.groups), h-2
+	from = min(max(0, p.cause-room+1), max(0, n-room))
+	return from, min(from+room, n)
 }
 
 func (p *overview) noCauses() string {

@@ -71,7 +71,7 @@ func (b *pingBox) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 	return false, nil, nil
 }
 
-func (b *pingBox) resize(w, h int) { b.w, b.h = min(w, max(40, min(w-4, 84))), h }
+func (b *pingBox) resize(w, h int) { b.w, b.h = boxWidth(w, 84), h }
 
 func (b *pingBox) hints() []widget.Hint {
 	return []widget.Hint{{Key: "p", Desc: "again from here"}, {Key: "b", Desc: "by the provider"}, {Key: "esc", Desc: "close"}}

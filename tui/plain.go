@@ -261,7 +261,7 @@ func (p *preview) spokenSearch() string {
 	if p.query() == "" {
 		return line
 	}
-	return hitWords(p.viewed().Hits()) + " · " + line
+	return p.hitWords() + " · " + line
 }
 
 // spokenHead is the list's head without the place, which would be told at every
@@ -275,8 +275,8 @@ func (p *deliveries) spokenHead() string {
 	if p.src != "" {
 		words += ", " + model.Grouped(len(p.rows)) + " match"
 	}
-	if n := len(p.marks); n > 0 {
-		words += ", " + model.Grouped(n) + " marked"
+	if marked := p.markWords(); marked != "" {
+		words += ", " + marked
 	}
 	if p.follow {
 		words += ", follows the newest"

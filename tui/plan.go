@@ -171,7 +171,7 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 }
 
 func (b *planBox) resize(w, h int) {
-	b.w, b.h = min(w, max(40, min(w-4, widestPicker))), h
+	b.w, b.h = boxWidth(w, widestPicker), h
 	b.follow()
 }
 

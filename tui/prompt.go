@@ -43,7 +43,7 @@ func (p *prompt) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 // pasted takes pasted text.
 func (p *prompt) pasted(msg tea.PasteMsg) { p.input, _ = p.input.Update(msg) }
 
-func (p *prompt) resize(w, h int) { p.w, p.h = min(w, max(40, min(w-4, widestPicker))), h }
+func (p *prompt) resize(w, h int) { p.w, p.h = boxWidth(w, widestPicker), h }
 
 func (p *prompt) hints() []widget.Hint {
 	return []widget.Hint{{Key: "enter", Desc: "go on"}, {Key: "esc", Desc: "leave everything as it is"}}

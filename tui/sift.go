@@ -19,6 +19,7 @@ type filtered struct {
 	rows   []*model.Delivery
 	hidden int
 	unread int
+	away   int // of the marked ones, those that are not let through; only where all was looked through
 
 	took   time.Duration   // the last part
 	looked int             // rows that were looked through; less than all in a part
@@ -52,6 +53,7 @@ const (
 func (s sifter) sift(rows []*model.Delivery) filtered {
 	out := s.pass(rows)
 	out.rows, out.looked = s.order.sorted(out.rows, s.given), len(rows)
+	out.away = s.away(out.rows)
 	return out
 }
 
@@ -76,7 +78,9 @@ func (s sifter) goOn(rows []*model.Delivery, so filtered, n int) filtered {
 	out.rows = s.order.sorted(so.rows, s.given)
 	if n < len(rows) && !s.given() {
 		out.rest = func() filtered { return s.goOn(rows, so, 4*n) }
+		return out
 	}
+	out.away = s.away(out.rows)
 	return out
 }
 

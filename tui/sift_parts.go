@@ -32,7 +32,7 @@ func (p *deliveries) sifts(by sifter, rows []*model.Delivery) tea.Cmd {
 func (p *deliveries) takeSifted(f filtered) tea.Cmd {
 	p.hidden, p.unread = f.hidden, f.unread
 	if f.rest == nil {
-		p.looked, p.sifted = 0, p.sifting()
+		p.looked, p.sifted, p.away = 0, p.sifting(), f.away
 		return tea.Batch(p.take(f.rows), p.siftRest(f.took))
 	}
 	p.looked = f.looked

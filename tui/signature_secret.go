@@ -44,7 +44,7 @@ func (p *secretPrompt) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 // pasted takes pasted text as it comes.
 func (p *secretPrompt) pasted(msg tea.PasteMsg) { p.text += msg.Content }
 
-func (p *secretPrompt) resize(w, h int) { p.w, p.h = min(w, max(40, min(w-4, 64))), h }
+func (p *secretPrompt) resize(w, h int) { p.w, p.h = boxWidth(w, 64), h }
 
 func (p *secretPrompt) hints() []widget.Hint {
 	return []widget.Hint{{Key: "enter", Desc: "take it"}, {Key: "^u", Desc: "empty"}, {Key: "esc", Desc: "leave it"}}

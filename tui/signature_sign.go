@@ -113,7 +113,7 @@ func (b *signBox) curl() string {
 	return cmd + " \\\n  --data-binary " + quote(string(b.body))
 }
 
-func (b *signBox) resize(w, h int) { b.w, b.h = min(w, max(40, min(w-4, widestPicker))), h }
+func (b *signBox) resize(w, h int) { b.w, b.h = boxWidth(w, widestPicker), h }
 
 func (b *signBox) hints() []widget.Hint {
 	return []widget.Hint{{Key: "c", Desc: "copy a curl"}, {Key: "h", Desc: "copy the headers"}, {Key: "esc", Desc: "close"}}

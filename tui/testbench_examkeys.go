@@ -207,7 +207,7 @@ const (
 )
 
 func (b *examBox) resize(w, h int) {
-	b.w, b.h = min(w, max(40, min(w-4, widestChecks))), min(h, max(8, min(h-2, tallestChecks)))
+	b.w, b.h = boxWidth(w, widestChecks), min(h, max(8, min(h-2, tallestChecks)))
 	b.exam.resize(max(0, b.w-2), max(0, b.h-2))
 }
 

@@ -14,6 +14,7 @@ type benchRects struct {
 // The least that the parts of the test bench need to be of use.
 const (
 	benchBeside = 100 // columns from which list and sample stand side by side
+	benchWide   = 160 // columns from which the types' sentences get the larger part
 	benchTall   = 15  // lines from which all parts stand on the page
 	leastSent   = 2
 	mostSent    = 10
@@ -28,6 +29,9 @@ func benchLayout(w, h, sent int, focus benchPane, editing bool) benchRects {
 	if w >= benchBeside && h >= benchTall {
 		r.beside = true
 		r.listW = min(max(w*36/100, 38), 76)
+		if w >= benchWide {
+			r.listW = w * 55 / 100
+		}
 		r.sampleX, r.sampleW = r.listW+1, w-r.listW-1
 		r.sent = max(leastSent, min(body/4, mostSent, sent))
 		r.rules = 1

@@ -50,9 +50,13 @@ func (r typeRow) about() string {
 	return r.t.Description
 }
 
+// longestType is how wide an event type's name is at most; what is left is its
+// sentence's.
+const longestType = 44
+
 func newTypeList() *widget.Table[model.EventType, typeRow] {
 	return widget.NewTable(typeRow.key,
-		widget.Column[typeRow]{Width: 34, Min: 12, Flex: true, Middle: true, Cell: typeRow.name, Ink: typeInk},
+		widget.Column[typeRow]{Width: 34, Min: 12, Flex: true, Most: longestType, Middle: true, Cell: typeRow.name, Ink: typeInk},
 		widget.Column[typeRow]{Width: 40, Min: 30, Flex: true, Drop: 1, Cell: typeRow.about, Ink: func(_ typeRow, k *themes.Inks) themes.Ink { return k.Faint }},
 	)
 }

@@ -27,7 +27,7 @@ func (p *overview) timeline(tall int) []string {
 	lines := []string{p.title("Timeline", "last "+spans[p.span].name, p.lane == timeLane)}
 	lines = append(lines, p.chart("delivered", good, tall, k.Good)...)
 	lines = append(lines, p.chart("failed", bad, tall, k.Bad)...)
-	return append(lines, p.axis(n), p.pointed(n))
+	return append(lines, p.axis(n), p.under(n))
 }
 
 // chart is one row of the timeline with its name and what a full bar stands for.
@@ -83,8 +83,8 @@ func (p *overview) actsIn(i int) (in []model.Act) {
 	return in
 }
 
-// pointed says what the cursor is on; without the keys it stays away.
-func (p *overview) pointed(n int) string {
+// under says what the cursor is on; without the keys it stays away.
+func (p *overview) under(n int) string {
 	k := p.sh.inks()
 	s := newStrip(p.w)
 	b, ok := p.bucket()

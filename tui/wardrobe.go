@@ -83,7 +83,7 @@ func (f *fitting) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 }
 
 // widestFitting leaves of the page beneath what is needed to judge a theme.
-const widestFitting = 72
+const widestFitting = 66
 
 func (f *fitting) resize(w, h int) {
 	f.picker.resize(min(w, widestFitting), h)

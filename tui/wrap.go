@@ -85,6 +85,18 @@ func factLinesAt(w, at int, label, words inked) []string {
 	return lines
 }
 
+// leastMargin is how much of a page has to be left at either side of a box for it to
+// be worth seeing: less is letters without a word.
+const leastMargin = 6
+
+// boxWidth is how wide a box is that would like to be so wide.
+func boxWidth(w, likes int) int {
+	if w-likes < 2*leastMargin {
+		return w
+	}
+	return likes
+}
+
 // boxed draws a box of a width around lines that are four cells narrower.
 func boxed(title string, body []string, w, h int, s *themes.Styles) []string {
 	inset := make([]string, len(body))

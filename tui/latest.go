@@ -1,0 +1,39 @@
+package tui
+
+import (
+	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/tui/widget"
+)
+
+// Of an endpoint's latest deliveries: how many are listed at most, and how many
+// there has to be room for.
+const (
+	mostLatest  = 16
+	leastLatest = 3
+)
+
+// latestLines are an endpoint's latest deliveries, newest first, in at most h
+// lines; none where there is no room for some, or nothing is told of them.
+func latestLines(sh *shared, rows []*model.Delivery, w, h int) []string {
+	n := min(h-2, len(rows), mostLatest)
+	if n < min(leastLatest, len(rows)) || n <= 0 || sh.snap.Log.Bare {
+		return nil
+	}
+	k := sh.inks()
+	lines := []string{blank(w), lineOf(w, k.Strong, " Latest deliveries")}
+	event := 0
+	for _, d := range rows[:n] {
+		event = max(event, cells(text.Clean(string(d.Type))))
+	}
+	for _, d := range rows[:n] {
+		s, ink := newStrip(w), inkOf(d.Outcome, k)
+		s.put(k.Faint, "   "+widget.FitString(orNotGiven(!d.Created.IsZero(), func() string { return sh.when(d.Created) }), 13, widget.Left))
+		s.put(ink, widget.FitString(outcomeCell(d), 13, widget.Left)+widget.FitString(codeCell(d.Code), 4, widget.Right)+" ")
+		s.put(k.Text, widget.FitString(text.Clean(string(d.Type)), event, widget.Left))
+		s.put(k.Faint, widget.FitString(tookCell(d.Took), 9, widget.Right)+"  ")
+		s.put(ink, causeCell(d))
+		lines = append(lines, s.line())
+	}
+	return lines
+}
