@@ -41,6 +41,12 @@ type Expunger interface {
 	Expunge(ctx context.Context, message string) error
 }
 
+// Forgetter holds payloads that a provider gave, and lets go of them.
+type Forgetter interface {
+	// Forget drops what is held of the payload of a profile's message.
+	Forget(ctx context.Context, profile, message string) error
+}
+
 // HealthTeller tells how what a server stands on does.
 type HealthTeller interface {
 	// Health is "ok" or "error" by the name of the part: database, queue, cache.

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
@@ -77,7 +79,11 @@ func (p *preview) emptiness() *emptiness {
 	case p.err != nil:
 		return &emptiness{what: p.err.Error(), do: "^r tries again"}
 	case p.content != nil && p.on() == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:
-		return &emptiness{what: "The provider does not give the payload.", do: "A receiver of your own can keep it byte for byte."}
+		what := "The provider does not give the payload."
+		if why := p.content.detail.Exchange.Note; why != "" {
+			what = strings.ToUpper(why[:1]) + why[1:] + "."
+		}
+		return &emptiness{what: what, do: "A receiver of your own can keep it byte for byte."}
 	}
 	return nil
 }

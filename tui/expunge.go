@@ -1,10 +1,12 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -17,18 +19,24 @@ func expungeAction(sh *shared, list *widget.Table[model.DeliveryID, *model.Deliv
 	return action{
 		name: "delete payload", about: "have the provider delete this message's payload for good; the plan is shown first",
 		off: firstOf(sh.cannot(model.CanExpunge), sh.noDesk(), none(some, "the list is empty")),
-		run: func() (intent, tea.Cmd) { return say{text: "planning …"}, planExpunge(sh.desk, d.ID) },
+		run: func() (intent, tea.Cmd) { return say{text: "planning …"}, planExpunge(sh, d) },
 	}
 }
 
-func planExpunge(desk *runbook.Desk, id model.DeliveryID) tea.Cmd {
+// expunged says that a message's payload was asked to be deleted: nothing that is
+// held of it is shown any more.
+type expunged struct{ message, said string }
+
+func planExpunge(sh *shared, d *model.Delivery) tea.Cmd {
+	desk, watched, profile, id, message := sh.desk, sh.watched, sh.snap.Profile.Name, d.ID, d.Message
 	agreed := func(c runbook.Consent) (intent, tea.Cmd) {
-		return say{text: "deleting the payload …"}, func() tea.Msg {
-			ctx, cancel := context.WithTimeout(context.Background(), patience)
-			defer cancel()
+		return say{text: "deleting the payload …"}, ask(deliveriesID, 0, func(ctx context.Context) (expunged, error) {
 			said, err := desk.Expunge(ctx, id, c)
-			return effected{said, err}
-		}
+			if held, ok := watched.(client.Forgetter); ok {
+				err = cmp.Or(err, held.Forget(ctx, profile, message))
+			}
+			return expunged{message, said}, err
+		})
 	}
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -36,6 +44,22 @@ func planExpunge(desk *runbook.Desk, id model.DeliveryID) tea.Cmd {
 		p, err := desk.PlanExpunge(ctx, id)
 		return planned{plan: p, agreed: agreed, err: err}
 	}
+}
+
+// takeExpunged lets go of what is held of a payload, and reads what is left of the
+// delivery that is shown.
+func (p *preview) takeExpunged(msg result[expunged]) tea.Cmd {
+	said := func() tea.Msg { return effected{msg.val.said, msg.err} }
+	p.places, p.beside, p.made = places{}, comparison{seq: p.beside.seq + 1}, widget.NewJSONView()
+	if p.d == nil || p.content == nil || p.d.Message != msg.val.message && p.content.whole == nil {
+		return said
+	}
+	d := p.d
+	p.clear()
+	p.jq.stop()
+	p.json, p.hex, p.touched, p.raw = widget.NewJSONView(), widget.NewHex(), false, notRaw
+	p.size()
+	return tea.Batch(said, p.show(d, true))
 }
 
 // cannot is why a profile cannot do something, and the way out; empty where it can.

@@ -18,6 +18,8 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 		}
 	case result[jqDue], result[jqLate], result[jqRan]:
 		cmd = p.takeJQ(msg)
+	case result[expunged]:
+		cmd = p.takeExpunged(msg)
 	case result[sigCheck]:
 		p.takeSigned(msg)
 	case result[savedAs]:

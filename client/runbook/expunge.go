@@ -76,7 +76,19 @@ func (d *Desk) Expunge(ctx context.Context, id model.DeliveryID, consent Consent
 	if err := d.record(ctx, act); err != nil {
 		return words, journalled(opExpunge, err)
 	}
+	if err := d.forget(ctx, message); err != nil {
+		return words + "; what was kept of it here is still kept: " + whyOf(err), nil
+	}
 	return words, nil
+}
+
+// forget drops what the store has kept of a payload that the provider has no more.
+func (d *Desk) forget(ctx context.Context, message string) error {
+	kept, ok := d.b.Store.(client.Forgetter)
+	if !ok {
+		return nil
+	}
+	return kept.Forget(ctx, d.b.Profile.Name, message)
 }
 
 // messageOf is the message that a delivery is of.

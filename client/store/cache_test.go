@@ -227,3 +227,29 @@ func testLists(t *trial) {
 	}
 	refused(t, s.SaveFilter(ctx, "us", client.SavedFilter{}), model.Invalid)
 }
+
+// testForget drops the payload of one message, at all its endpoints, and of no
+// other profile's, nor one whose id begins alike.
+func testForget(t *trial) {
+	s := t.open(t)
+	ctx := t.Context()
+	for _, profile := range []string{"us", "eu"} {
+		must(t, s.SaveRows(ctx, profile, []model.Row{row("msg_1", 5*time.Second), row("msg_1/ep_1", 4*time.Second), row("msg_1/ep_2", 3*time.Second), row("msg_12/ep_1", 2*time.Second), row("msg_2", time.Second)}, client.Extent{}, true))
+	}
+	must(t, s.Forget(ctx, "us", "msg_1"))
+	must(t, s.Forget(ctx, "us", ""))
+	for profile, want := range map[string]string{"us": "msg_12/ep_1 msg_2", "eu": "msg_1 msg_1/ep_1 msg_1/ep_2 msg_12/ep_1 msg_2"} {
+		raws, err := s.Raws(ctx, profile, 1<<20)
+		must(t, err)
+		var ids []string
+		for _, r := range raws {
+			ids = append(ids, string(r.ID))
+		}
+		if strings.Join(ids, " ") != want {
+			t.Errorf("%s: payloads of %v are kept, want %s", profile, ids, want)
+		}
+		if rows, err := s.Rows(ctx, profile, 0); err != nil || len(rows) != 5 {
+			t.Errorf("%s: %d deliveries, %v", profile, len(rows), err)
+		}
+	}
+}

@@ -58,6 +58,7 @@ var suite = []struct {
 	{"the extent of what is kept", testExtent},
 	{"the extent comes with the last rows", testExtentIsOfItsRows},
 	{"a store of the first version", testFirstVersion},
+	{"a message's payload is dropped", testForget},
 	{"the last status comes back without secrets", testStatus},
 	{"what providers with many endpoints say comes back", testManyEndpoints},
 	{"URLs and filters", testLists},
