@@ -233,7 +233,7 @@ func (a *app) capabilities(r checkRecord) error {
 				}
 			}
 		}
-		_, err := io.WriteString(a.Stdout, b.String())
+		_, err := io.WriteString(a.Stdout, wordsFor(a.Stdout, b.String()))
 		return err
 	}
 	return writeTable(a.Stdout, []string{"action", "can", "why", "way out"}, rows)

@@ -105,7 +105,7 @@ func (w *checkWriter) write(c model.Check, list []model.Check) {
 			}
 		}
 	}
-	_, w.err = io.WriteString(w.w, line)
+	_, w.err = io.WriteString(w.w, wordsFor(w.w, line))
 }
 
 func pad(s string, n int) string {
@@ -127,7 +127,7 @@ func (a *app) examined(o examination, list []model.Check, failed error) error {
 		err = writeJUnit(a.Stdout, o, list, failed)
 	default:
 		if err = o.writer.rest(list); err == nil && o.conclusion != "" {
-			_, err = io.WriteString(a.Stdout, "\n"+wrapped("", o.conclusion, a.width()))
+			_, err = io.WriteString(a.Stdout, "\n"+wordsFor(a.Stdout, wrapped("", o.conclusion, a.width())))
 		}
 	}
 	switch {

@@ -26,7 +26,7 @@ type app struct {
 // Run runs the command that args name (without the program's name) and returns
 // the exit code.
 func Run(ctx context.Context, d Deps, args []string) int {
-	a := &app{Deps: d}
+	a := &app{Deps: inASCII(d)}
 	root := a.root() //nolint:contextcheck // commands are given ctx when they run
 	root.SetArgs(args)
 	root.SetIn(d.Stdin)

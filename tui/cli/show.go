@@ -162,7 +162,7 @@ func (a *app) showTable(full fullDetail, o showing) error {
 	section(&b, "Response")
 	writeFields(&b, codeText(x.Code), x.Response)
 	writeLines(&b, answerText(x, reveal))
-	_, err = io.WriteString(a.Stdout, b.String())
+	_, err = io.WriteString(a.Stdout, wordsFor(a.Stdout, b.String()))
 	return err
 }
 

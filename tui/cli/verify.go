@@ -274,6 +274,6 @@ func (a *app) showVerdict(v sign.Verdict, secrets int) error {
 			b.WriteString(wrapped("  fix: ", f.Fix, width))
 		}
 	}
-	_, err := io.WriteString(a.Stdout, b.String())
+	_, err := io.WriteString(a.Stdout, wordsFor(a.Stdout, b.String()))
 	return err
 }
