@@ -119,11 +119,13 @@ func inks(p *Palette, row lipgloss.Style, dim bool) Inks {
 	} else {
 		match = match.Background(p.Match)
 	}
+	hit := NewInk(match)
+	hit.thin = false
 	return Inks{
 		Text: ink(p.Text), Strong: bold(p.Strong), Faint: NewInk(faint), Accent: ink(p.Accent),
 		Good: ink(p.Good), Bad: bad(p.Bad), Busy: ink(p.Busy), Warn: ink(p.Warn), Unknown: ink(p.Unknown),
 		JSONKey: ink(p.Key), JSONString: ink(p.String), JSONNumber: ink(p.Number), JSONLiteral: ink(p.Literal),
-		Mask: NewInk(faint), Match: NewInk(match), Gutter: bold(p.Accent), Blank: NewInk(row),
+		Mask: NewInk(faint), Match: hit, Gutter: bold(p.Accent), Blank: NewInk(row),
 	}
 }
 

@@ -153,11 +153,11 @@ var keyCosts = []struct {
 	keys   []string
 	most   float64
 }{
-	{"cursor alone", []string{"p"}, pressed(10, "j", "k"), 700},
-	{"cursor and preview", nil, pressed(10, "j", "k"), 1_200},
-	{"scroll alone", append([]string{"p"}, pressed(34, "j")...), pressed(20, "j"), 800},
-	{"scroll and preview", pressed(14, "j"), pressed(20, "j"), 1_000},
-	{"page", nil, pressed(10, "pgdown"), 3_500},
+	{"cursor alone", []string{"p"}, pressed(10, "j", "k"), 550},
+	{"cursor and preview", nil, pressed(10, "j", "k"), 850},
+	{"scroll alone", append([]string{"p"}, pressed(34, "j")...), pressed(20, "j"), 450},
+	{"scroll and preview", pressed(14, "j"), pressed(20, "j"), 750},
+	{"page", nil, pressed(10, "pgdown"), 2_400},
 }
 
 // TestBytesOfAKey: a key costs few bytes, for they go over slow lines.
@@ -177,8 +177,8 @@ func TestBytesOfAKey(t *testing.T) {
 // TestBytesOfTheFirstFrame: all of it, with what the terminal is asked.
 func TestBytesOfTheFirstFrame(t *testing.T) {
 	d := drawOn(t)
-	if got := d.out.bytes(); got > 7_800 {
-		t.Errorf("%d bytes, want at most 7800", got)
+	if got := d.out.bytes(); got > 6_200 {
+		t.Errorf("%d bytes, want at most 6200", got)
 	}
 	d.leave()
 }

@@ -84,7 +84,7 @@ func (a *App) status() string {
 
 	link := glyph + " " + words
 	s := newStrip(a.w)
-	s.put(k.Text, " ")
+	s.space(1)
 	if a.w >= 60 {
 		s.put(k.Strong, "hooktop")
 		s.put(k.Faint, " │ ")
@@ -95,7 +95,7 @@ func (a *App) status() string {
 			look = a.sh.styles.Badge
 		}
 		s.put(look, " "+badge+" ")
-		s.put(k.Text, " ")
+		s.space(1)
 	}
 	if room := a.w - s.at - cells(link) - 4; room >= 3 {
 		s.put(k.Text, text.Elide(name, room))
@@ -196,7 +196,7 @@ func (a *App) tabsAs(tight, room int) (s *strip, fits bool) {
 		from := s.at
 		fits = s.put(look, words) && fits
 		s.spot(t.key, from)
-		s.put(a.sh.styles.Plain.Text, " ")
+		s.space(1)
 	}
 	return s, fits && s.at <= room
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
+	"github.com/hooktop/hooktop/tui/widget"
 )
 
 // strip writes one line of a known width from inked pieces. Text given to it
@@ -14,6 +15,7 @@ import (
 type strip struct {
 	b     strings.Builder
 	w, at int
+	brush themes.Brush
 	spots []spot
 }
 
@@ -52,17 +54,19 @@ func (s *strip) put(k themes.Ink, words string) bool {
 	if left <= 0 || words == "" {
 		return words == ""
 	}
-	n := cells(words)
+	n, fits := cells(words), true
+	if k.Thin() && strings.TrimLeft(words, " ") == "" {
+		s.space(n)
+		return n <= left
+	}
 	if n > left {
 		words = ansi.Truncate(words, left, "…")
-		n = cells(words)
-		k.Write(&s.b, words)
-		s.at += n
-		return false
+		n, fits = cells(words), false
 	}
-	k.Write(&s.b, words)
+	s.brush.Take(&s.b, k)
+	s.b.WriteString(words)
 	s.at += n
-	return true
+	return fits
 }
 
 // cells is the width of clean text. The glyphs of our own words are known to be
@@ -83,20 +87,19 @@ func cells(s string) int {
 }
 
 // to moves to a column with spaces; a column already passed is left alone.
-func (s *strip) to(col int) {
-	if n := min(col, s.w) - s.at; n > 0 {
-		for range n {
-			s.b.WriteByte(' ')
-		}
+func (s *strip) to(col int) { s.space(min(col, s.w) - s.at) }
+
+// space writes n spaces between texts, or what fits of them.
+func (s *strip) space(n int) {
+	if n = min(n, s.w-s.at); n > 0 {
+		s.brush.Space(&s.b, themes.Ink{})
+		widget.Blank(&s.b, n)
 		s.at += n
 	}
 }
 
 // line is the strip, filled up to its width.
-func (s *strip) line() string {
-	s.to(s.w)
-	return s.b.String()
-}
+func (s *strip) line() string { return s.lineIn(themes.Ink{}) }
 
 // lineOf is a line of one ink; its text may come from outside.
 func lineOf(w int, k themes.Ink, s string) string {
@@ -122,8 +125,10 @@ func fill(lines []string, w, h int) []string {
 // lineIn is line with the filling drawn in an ink, for a line with a background.
 func (s *strip) lineIn(k themes.Ink) string {
 	if n := s.w - s.at; n > 0 {
-		k.Write(&s.b, strings.Repeat(" ", n))
+		s.brush.Take(&s.b, k)
+		widget.Blank(&s.b, n)
 		s.at = s.w
 	}
+	s.brush.Lay(&s.b)
 	return s.b.String()
 }

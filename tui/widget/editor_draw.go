@@ -139,7 +139,7 @@ func (e *Editor) line(p *pen, row int) {
 			p.put(p.k.Faint, "…")
 			return
 		default:
-			ink.Write(p.b, s)
+			p.write(ink, s)
 			p.x = right
 		}
 		i += n

@@ -38,52 +38,19 @@ func Blank(b *strings.Builder, w int) {
 
 // Fit writes s, cleaned, cut or padded to exactly w cells.
 func Fit(b *strings.Builder, s string, w int, a Align) {
-	fitIn(b, s, field{w: w, align: a})
+	p := pen{b: b, k: &inkless, w: w}
+	p.fit(themes.Ink{}, s, w, a)
 }
 
-// field is where fitIn writes to: the inks are for the text and for the spaces
-// around it, which cost bytes on a slow line when they are coloured for nothing.
-type field struct {
-	w          int
-	align      Align
-	ink, blank themes.Ink
-}
+// inkless leaves everything in the terminal's own colours.
+var inkless themes.Inks
 
-func fitIn(b *strings.Builder, s string, f field) {
-	if f.w <= 0 {
+// writeCut writes text of so many cells, cut to w. What is cut is simple.
+func writeCut(b *strings.Builder, s string, cells, w int, a Align) {
+	if cells <= w {
+		b.WriteString(s)
 		return
 	}
-	cells, ok := simple(s)
-	if !ok {
-		s, cells = shorten(clean(head(s, f.w)), f.w, f.align)
-	}
-	pad := f.w - cells
-	if f.align == Right && pad > 0 {
-		f.spaces(b, pad)
-		pad = 0
-	}
-	if cells > 0 {
-		f.ink.Open(b)
-		if cells <= f.w {
-			b.WriteString(s)
-		} else {
-			writeCut(b, s, cells, f.w, f.align)
-		}
-		f.ink.Close(b)
-	}
-	f.spaces(b, pad)
-}
-
-func (f *field) spaces(b *strings.Builder, n int) {
-	if n > 0 {
-		f.blank.Open(b)
-		Blank(b, n)
-		f.blank.Close(b)
-	}
-}
-
-// writeCut writes simple text of too many cells.
-func writeCut(b *strings.Builder, s string, cells, w int, a Align) {
 	tail := 0
 	if a == Middle && w > 2 {
 		tail = (w - 1) / 2

@@ -10,10 +10,12 @@ import (
 )
 
 // pen writes one line of exactly w cells, piece by piece, and stops at its end.
+// The line is whole, and its ink laid down, only after end.
 type pen struct {
-	b    *strings.Builder
-	k    *themes.Inks
-	x, w int
+	b     *strings.Builder
+	k     *themes.Inks
+	x, w  int
+	brush themes.Brush
 }
 
 // put writes s, cleaned and cut to what is left of the line.
@@ -22,10 +24,24 @@ func (p *pen) put(ink themes.Ink, s string) { p.find(ink, s, "") }
 // fit writes s in a field of n cells, or of what is left of the line.
 func (p *pen) fit(ink themes.Ink, s string, n int, a Align) {
 	n = min(n, p.w-p.x)
-	if n > 0 {
-		fitIn(p.b, s, field{w: n, align: a, ink: ink, blank: p.k.Blank})
-		p.x += n
+	if n <= 0 {
+		return
 	}
+	cells, ok := simple(s)
+	if !ok {
+		s, cells = shorten(clean(head(s, n)), n, a)
+	}
+	pad := max(n-cells, 0)
+	if a == Right {
+		p.spaces(pad)
+		pad = 0
+	}
+	if cells > 0 {
+		p.brush.Take(p.b, ink)
+		writeCut(p.b, s, cells, n, a)
+	}
+	p.spaces(pad)
+	p.x += n
 }
 
 // lit is fit with some of the bytes of s shown as hits. Where a byte is not a cell
@@ -43,15 +59,11 @@ func (p *pen) lit(ink themes.Ink, s string, n int, hits []int) {
 		for i++; i < len(hits) && hits[i] == end; i++ {
 			end++
 		}
-		if start > from {
-			ink.Write(p.b, s[from:start])
-		}
-		p.k.Match.Write(p.b, s[start:end])
+		p.write(ink, s[from:start])
+		p.write(p.k.Match, s[start:end])
 		from = end
 	}
-	if from < len(s) {
-		ink.Write(p.b, s[from:])
-	}
+	p.write(ink, s[from:])
 	p.x += len(s)
 	p.blank(n - len(s))
 }
@@ -73,11 +85,19 @@ func (p *pen) find(ink themes.Ink, s, q string) {
 			break
 		}
 		start, end = whole(s, start, end)
-		ink.Write(p.b, s[:start])
-		p.k.Match.Write(p.b, s[start:end])
+		p.write(ink, s[:start])
+		p.write(p.k.Match, s[start:end])
 		s = s[end:]
 	}
-	ink.Write(p.b, s)
+	p.write(ink, s)
+}
+
+// write writes text that is known to fit.
+func (p *pen) write(ink themes.Ink, s string) {
+	if s != "" {
+		p.brush.Take(p.b, ink)
+		p.b.WriteString(s)
+	}
 }
 
 // whole widens a place in s to whole glyphs, for a colour that begins inside
@@ -100,14 +120,28 @@ func (p *pen) blank(n int) {
 	if n <= 0 {
 		return
 	}
-	p.k.Blank.Open(p.b)
-	Blank(p.b, n)
-	p.k.Blank.Close(p.b)
+	p.spaces(n)
 	p.x += n
 }
 
-// end fills the line.
-func (p *pen) end() { p.blank(p.w - p.x) }
+// spaces writes n spaces, which cost bytes on a slow line when they change the ink
+// for nothing.
+func (p *pen) spaces(n int) {
+	if n > 0 {
+		p.brush.Space(p.b, p.k.Blank)
+		Blank(p.b, n)
+	}
+}
+
+// end fills the line: what is blank to its end is erased at once.
+func (p *pen) end() {
+	if n := p.w - p.x; n > 0 {
+		p.brush.Take(p.b, p.k.Blank)
+		Blank(p.b, n)
+		p.x = p.w
+	}
+	p.brush.Lay(p.b)
+}
 
 // chunk is the number of bytes of a clean s, not empty, that stand on one row
 // of a wrapped line: to the first line break, else as much as fits, to the end

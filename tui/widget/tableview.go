@@ -68,50 +68,30 @@ func (t *Table[K, T]) header(b *strings.Builder, k *themes.Inks) {
 func (t *Table[K, T]) row(b *strings.Builder, i int, s *themes.Styles, o *TableView[K]) {
 	row := t.rows[i]
 	onCursor := i == t.cursor
-	k := s.Inks(onCursor && o.Focused, o.Dim)
-	t.gutter(b, row, onCursor, k, o)
-	x := min(gutter, t.w)
+	p := pen{b: b, k: s.Inks(onCursor && o.Focused, o.Dim), w: t.w}
+	t.gutter(&p, row, onCursor, o)
 	for n, sl := range t.slots {
-		c := &t.cols[sl.col]
-		ink := k.Text
-		if c.Ink != nil {
-			ink = c.Ink(row, k)
-		}
-		f := field{w: gap, blank: k.Blank}
 		if n > 0 {
-			f.spaces(b, gap)
-			x += gap
+			p.blank(gap)
 		}
-		f.w, f.align, f.ink = sl.w, c.align(), ink
-		fitIn(b, c.Cell(row), f)
-		x += sl.w
+		c := &t.cols[sl.col]
+		ink := p.k.Text
+		if c.Ink != nil {
+			ink = c.Ink(row, p.k)
+		}
+		p.fit(ink, c.Cell(row), sl.w, c.align())
 	}
-	f := field{blank: k.Blank}
-	f.spaces(b, t.w-x)
+	p.end()
 }
 
 // gutter draws the cursor's bar and the mark.
-func (t *Table[K, T]) gutter(b *strings.Builder, row T, onCursor bool, k *themes.Inks, o *TableView[K]) {
+func (t *Table[K, T]) gutter(p *pen, row T, onCursor bool, o *TableView[K]) {
 	marked := o.Marked != nil && o.Marked(t.key(row))
-	if t.w == 0 {
-		return
+	if onCursor {
+		p.put(p.k.Gutter, cursorBar)
 	}
-	switch {
-	case onCursor && marked && t.w >= gutter:
-		k.Gutter.Write(b, cursorBar+markDot)
-		return
-	case onCursor:
-		k.Gutter.Write(b, cursorBar)
-	case marked:
-		k.Gutter.Write(b, markDot)
-	default:
-		b.WriteByte(' ')
+	if marked && p.x < min(gutter, p.w) {
+		p.put(p.k.Gutter, markDot)
 	}
-	if t.w >= gutter {
-		if onCursor {
-			k.Blank.Write(b, " ")
-			return
-		}
-		b.WriteByte(' ')
-	}
+	p.blank(gutter - p.x)
 }
