@@ -43,7 +43,7 @@ func (t *Table[K, T]) sentence(i int) string {
 	parts, used := make([]part, 0, len(t.cols)), 0
 	for c := range t.cols {
 		col := &t.cols[c]
-		words := strings.TrimSpace(col.Cell(t.rows[i]))
+		words := strings.TrimSpace(clean(col.Cell(t.rows[i])))
 		if words == "" || words == nothing {
 			continue
 		}
@@ -80,12 +80,12 @@ func (p *PickList) Spoken() (lines []string, cursor int) {
 		item := &p.items[i]
 		parts := make([]string, 0, 3)
 		for _, words := range []string{item.Title, item.Desc, item.Key} {
-			if words = strings.TrimSpace(words); words != "" {
+			if words = strings.TrimSpace(clean(words)); words != "" {
 				parts = append(parts, words)
 			}
 		}
 		if item.Off != "" {
-			parts = append(parts, "not now: "+item.Off)
+			parts = append(parts, "not now: "+clean(item.Off))
 		}
 		lines = append(lines, strings.Join(parts, ", "))
 	}
