@@ -26,7 +26,7 @@ func (e *emptiness) view(w, h int, k *themes.Inks) []string {
 		if part.text == "" {
 			continue
 		}
-		for _, words := range wrap(text.Clean(part.text), w-4) {
+		for _, words := range wrapParts(text.Clean(part.text), w-4) {
 			s := newStrip(w)
 			s.to(max(2, (w-cells(words))/2))
 			s.put(part.ink, words)
@@ -108,7 +108,10 @@ func errWhy(e *model.Error, otherwise string) string {
 	if e == nil {
 		return otherwise
 	}
-	return e.Op + " · " + e.Why
+	if e.Op == "" {
+		return e.Why
+	}
+	return "Could not " + e.Op + ": " + e.Why
 }
 
 func errDo(e *model.Error, otherwise string) string {

@@ -156,7 +156,7 @@ func TestFormFrames(t *testing.T) {
 				d.anew(t, 120, 40)
 				d.press("3")
 				d.press(keys...)
-				for _, size := range [][2]int{{40, 12}, {80, 24}, {120, 40}} {
+				for _, size := range sizes {
 					t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
 						d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
 						golden.RequireEqual(t, cutID.ReplaceAllStringFunc(d.still(), func(s string) string {

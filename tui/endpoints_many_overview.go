@@ -30,7 +30,7 @@ func (p *overview) manyEndpoints() []string {
 	}
 	right := ""
 	if more := n - most; more > 0 {
-		right = "worst first · " + model.Grouped(more) + " more: 3"
+		right = "worst first · 3 lists " + model.Grouped(more) + " more"
 	}
 	lines := []string{p.title("Endpoints", right, false)}
 	if n == 0 || p.fig == nil {
@@ -82,7 +82,7 @@ func (p *overview) counted(under, failed *card) {
 		under.remark, failed.title = "retries not told", "Not delivered "+words
 	}
 	if st.Sampled != "" {
-		short := strings.NewReplacer(" of ", "/", " endpoints, about ", " · ", " a minute", "/min", " endpoints read through", " read through")
-		under.remark = "log, " + short.Replace(st.Sampled)
+		short := strings.NewReplacer(" of ", "/", " endpoints, about ", " logs, ", " a minute", "/min", " endpoints read through", " logs read")
+		under.remark = short.Replace(st.Sampled)
 	}
 }

@@ -62,7 +62,7 @@ func (s *standing) look(e model.Endpoint, now time.Time, k *themes.Inks) (cell s
 		return "✓ healthy", k.Good
 	case gradeUnknown:
 	}
-	return "? none known", k.Unknown
+	return "? not known", k.Unknown
 }
 
 // wrongs says in few words what goes wrong.

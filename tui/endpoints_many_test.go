@@ -209,7 +209,7 @@ func TestStandings(t *testing.T) {
 		seen = append(seen, string(r.e.ID)+" "+cell)
 	}
 	want := []string{
-		"ep_002 ✗ 1 being retried", "ep_003 ✗ failing 30 min", "ep_006 ○ disabled", "ep_004 ◐ 1 of 3 failed", "ep_000 ? none known", "ep_001 ? none known", "ep_005 ✓ healthy",
+		"ep_002 ✗ 1 being retried", "ep_003 ✗ failing 30 min", "ep_006 ○ disabled", "ep_004 ◐ 1 of 3 failed", "ep_000 ? not known", "ep_001 ? not known", "ep_005 ✓ healthy",
 	}
 	if strings.Join(seen, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(seen, "\n"), strings.Join(want, "\n"))
@@ -329,7 +329,7 @@ func TestCountsSayTheirWindow(t *testing.T) {
 	d := manyBench(t, &model.Snapshot{Endpoints: ends(3), Log: model.Log{Rows: manyRows(3)}, Budget: model.Budget{Used: 1234}, Status: model.Status{
 		Failed: model.Count{N: 80, Known: true, AtLeast: true}, Processing: model.Known(31), Since: start.Add(-24 * time.Hour), Sampled: "12 of 500 endpoints",
 	}})
-	d.wants("Failed 24 h", "≥ 80", "Processing 24 h", "log, 12/500 endpoints", "1 234 calls today")
+	d.wants("Failed 24 h", "≥ 80", "Processing 24 h", "12/500 endpoints", "1 234 calls today")
 }
 
 // TestWorstUntilUsed: what becomes the worst is under the cursor until somebody

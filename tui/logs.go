@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -115,11 +116,14 @@ func shortPath(path, root string) string {
 func (a *App) messages() (intent, tea.Cmd) {
 	said := a.history
 	items := make([]widget.PickItem, len(said))
+	some := slices.ContainsFunc(said, func(m say) bool { return m.bad })
 	for i := range items {
-		m := said[len(said)-1-i]
-		mark := "  "
-		if m.bad {
+		m, mark := said[len(said)-1-i], ""
+		switch {
+		case m.bad:
 			mark = "✗ "
+		case some:
+			mark = "  "
 		}
 		items[i] = widget.PickItem{Key: a.sh.clock(m.at), Title: mark + m.text}
 	}

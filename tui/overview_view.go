@@ -190,7 +190,7 @@ func (p *overview) figureCards() []card {
 func (p *overview) noOutcomes() string {
 	switch snap := p.sh.snap; {
 	case snap.LogState == model.LogNotServed:
-		return "no delivery log here"
+		return "no delivery log"
 	case snap.Log.Bare && len(snap.Log.Rows) > 0:
 		return "the log gives ids only"
 	}
@@ -430,7 +430,7 @@ func stateOf(e model.Endpoint, h health, now time.Time, k *themes.Inks) (glyph s
 
 func lastDelivered(sh *shared, h health) string {
 	if h.delivered.IsZero() {
-		return "nothing delivered in what is loaded"
+		return "last delivered " + notGiven
 	}
 	return "last delivered " + sh.when(h.delivered)
 }

@@ -123,12 +123,14 @@ func responseLines(d model.Detail) []widget.TextLine {
 	if del.Outcome == model.Failed {
 		lines = append(lines, labelled("cause", del.Sentence()), labelled("to do", del.Cause.Remedy()))
 	}
-	for i, l := range text.CleanLines(text.URLs(del.Detail)) {
-		label := ""
-		if i == 0 {
-			label = "said"
+	if del.Detail != "" {
+		for i, l := range text.CleanLines(text.URLs(del.Detail)) {
+			label := ""
+			if i == 0 {
+				label = "provider"
+			}
+			lines = append(lines, labelled(label, l))
 		}
-		lines = append(lines, labelled(label, orNotGiven(del.Detail != "", func() string { return l })))
 	}
 	lines = append(lines, headerLines(x.Response)...)
 	if x.Answer == nil {

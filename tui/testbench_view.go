@@ -61,11 +61,11 @@ func (p *testbench) head() string {
 		s.put(k.Busy, " ◌ "+p.under.words)
 		return s.line()
 	}
-	s.put(k.Faint, " Test events go to ")
 	if e.URL == "" {
-		s.put(k.Warn, "nowhere: "+p.nowhere())
+		s.put(k.Warn, " Test events have nowhere to go: "+p.nowhere())
 		return s.line()
 	}
+	s.put(k.Faint, " Test events go to ")
 	s.put(k.Strong, text.URL(e.URL))
 	key := " · no key is known: not signed"
 	switch {
@@ -87,6 +87,8 @@ func (p *testbench) nowhere() string {
 	switch {
 	case len(snap.Endpoints) > 0:
 		return "no webhook URL is set; 3 sets one"
+	case snap.Endpoints != nil && snap.EndErr == nil:
+		return "there is no endpoint; 3 creates one"
 	case snap.Link.State == model.LinkNotPermitted:
 		return "these credentials may not read the endpoint"
 	case snap.Link.State == model.LinkConnecting:

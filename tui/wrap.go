@@ -33,6 +33,24 @@ func wrap(s string, w int) []string {
 	return append(lines, s)
 }
 
+// wrapParts is wrap of a text whose parts stand between dots: a line ends with a
+// part where it can.
+func wrapParts(s string, w int) (lines []string) {
+	const dot = " · "
+	line := ""
+	for part := range strings.SplitSeq(s, dot) {
+		switch {
+		case line == "":
+			line = part
+		case cells(line)+cells(dot)+cells(part) <= w:
+			line += dot + part
+		default:
+			lines, line = append(lines, wrap(line, w)...), part
+		}
+	}
+	return append(lines, wrap(line, w)...)
+}
+
 // startOf is as much of a text as a line of w cells can be made of: one of many
 // kilobytes is not measured as a whole for every line that it becomes.
 func startOf(s string, w int) string {
