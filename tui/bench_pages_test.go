@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/hooktop/hooktop/model"
 )
@@ -27,7 +28,10 @@ func BenchmarkPages(b *testing.B) {
 // BenchmarkSort sorts a million rows.
 func BenchmarkSort(b *testing.B) {
 	rows := manyRows(1_000_000)
-	for name, o := range map[string]order{"took": byTook, "code": byCode, "type": byType, "outcome": byOutcome} {
+	for i, d := range rows {
+		d.Took = time.Duration(i*7919%1_000_003) * 10 * time.Microsecond // up to 10 s
+	}
+	for name, o := range map[string]order{"took": byTook, "code": byCode, "type": byType, "outcome": byOutcome, "endpoint": byEndpoint, "cause, turned round": byCause | turnedRound} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

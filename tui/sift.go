@@ -39,7 +39,7 @@ type sifter struct {
 // given says whether somebody filters anew by now.
 func (s sifter) given() bool { return s.newest != nil && s.newest.Load() != s.seq }
 
-// checkEvery is how many rows are filtered between two looks whether anybody
+// checkEvery is how many payloads are searched between two looks whether anybody
 // still waits for them.
 const checkEvery = 256
 
@@ -86,19 +86,34 @@ func (s sifter) goOn(rows []*model.Delivery, so filtered, n int) filtered {
 
 // pass is the rows that match.
 func (s sifter) pass(rows []*model.Delivery) (out filtered) {
-	bodies, negated := s.filter.NeedsBody(), negatesBody(s.filter)
+	if s.filter.NeedsBody() {
+		return s.passBodies(rows)
+	}
+	parts := shardsOf(len(rows))
+	found := make([][]*model.Delivery, len(parts))
+	if !inShards(parts, s.given, func(n, from, to int) {
+		for _, d := range rows[from:to] {
+			if s.filter.Match(d, model.MatchInfo{Marked: s.marks[d.ID]}) {
+				found[n] = append(found[n], d)
+			}
+		}
+	}) {
+		return filtered{}
+	}
+	if out.rows = found[0]; len(found) > 1 {
+		out.rows = slices.Concat(found...)
+	}
+	return out
+}
+
+// passBodies is pass where payloads are searched.
+func (s sifter) passBodies(rows []*model.Delivery) (out filtered) {
+	negated := negatesBody(s.filter)
 	for i, d := range rows {
 		if i%checkEvery == 0 && s.given() {
 			return filtered{}
 		}
-		info := model.MatchInfo{Marked: s.marks[d.ID]}
-		if !bodies {
-			if s.filter.Match(d, info) {
-				out.rows = append(out.rows, d)
-			}
-			continue
-		}
-		s.passBody(d, info, negated, &out)
+		s.passBody(d, model.MatchInfo{Marked: s.marks[d.ID]}, negated, &out)
 	}
 	return out
 }

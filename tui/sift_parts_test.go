@@ -31,18 +31,40 @@ func anyRows(rt *rapid.T, n int) []*model.Delivery {
 func TestSortingIsAsByComparison(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		rows := anyRows(rt, rapid.IntRange(0, 40).Draw(rt, "n"))
-		for o := range byOutcome + 1 {
-			was := slices.Clone(rows)
-			want := slices.Clone(rows)
-			o.sortRows(want)
-			if got := o.sorted(rows, never); !slices.Equal(got, want) {
-				rt.Fatalf("order %d: got %v, want %v", o, ids(got), ids(want))
-			}
-			if !slices.Equal(rows, was) {
-				rt.Fatalf("order %d changed the log itself", o)
+		for o := range order(orders) {
+			for _, o := range []order{o, o | turnedRound} {
+				was, want := slices.Clone(rows), slices.Clone(rows)
+				o.sortRows(want)
+				if got := o.sorted(rows, never); !slices.Equal(got, want) {
+					rt.Fatalf("%s: got %v, want %v", o.words(), ids(got), ids(want))
+				}
+				if !slices.Equal(rows, was) {
+					rt.Fatalf("%s changed the log itself", o.words())
+				}
 			}
 		}
 	})
+}
+
+// TestSortingInShards sorts more rows than one processor is given, by ranks that
+// take more than one pass.
+func TestSortingInShards(t *testing.T) {
+	rows := manyRows(3*leastShard + 17)
+	for i, d := range rows {
+		d.Took = time.Duration(i*7919%100_003) * 37 * time.Microsecond
+		d.Type = model.EventType(fmt.Sprint("type.", i*31%(3*fewWords)))
+	}
+	for _, o := range []order{byTook, byTook | turnedRound, byType, byType | turnedRound} {
+		want := slices.Clone(rows)
+		o.sortRows(want)
+		if !slices.Equal(o.sorted(rows, never), want) {
+			t.Errorf("%s: not as by comparison", o.words())
+		}
+	}
+	looks := 0
+	if got := byTook.sorted(rows, func() bool { looks++; return looks > 5 }); got != nil {
+		t.Error("given up, it still sorts")
+	}
 }
 
 func never() bool { return false }

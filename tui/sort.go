@@ -2,8 +2,6 @@ package tui
 
 import (
 	"cmp"
-	"maps"
-	"math"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -92,36 +90,6 @@ func causeRank(d *model.Delivery) model.Cause {
 		return ^model.CauseNone
 	}
 	return d.Cause
-}
-
-// ranked is rank for every column, either way round.
-func (o order) ranked(rows []*model.Delivery) func(*model.Delivery) uint32 {
-	rank := o.column().rank(rows)
-	switch o.column() {
-	case byCause:
-		rank = func(d *model.Delivery) uint32 { return uint32(causeRank(d)) }
-	case byTries:
-		rank = func(d *model.Delivery) uint32 { return math.MaxInt32 - uint32(min(max(d.Tries, 0), math.MaxInt32)) }
-	case byEndpoint:
-		rank = endpointRank(rows)
-	case byTime, byTook, byCode, byType, byOutcome:
-	}
-	if o == o.column() || rank == nil {
-		return rank
-	}
-	return func(d *model.Delivery) uint32 { return math.MaxUint32 - rank(d) }
-}
-
-// endpointRank numbers the endpoints in their order.
-func endpointRank(rows []*model.Delivery) func(*model.Delivery) uint32 {
-	ranks := map[string]uint32{}
-	for _, d := range rows {
-		ranks[d.Endpoint] = 0
-	}
-	for i, end := range slices.Sorted(maps.Keys(ranks)) {
-		ranks[end] = uint32(i)
-	}
-	return func(d *model.Delivery) uint32 { return ranks[d.Endpoint] }
 }
 
 // sortMenu offers the orders; the one that the list has is offered the other way

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"math"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -15,108 +16,239 @@ func (o order) sorted(rows []*model.Delivery, given func() bool) []*model.Delive
 	if o == byTime || len(rows) < 2 {
 		return rows
 	}
-	rank := o.ranked(rows)
-	if rank == nil {
+	by := o.sortedBy()
+	if by.number == nil && by.word == nil {
 		out := slices.Clone(rows)
 		o.sortRows(out)
 		return out
 	}
-	keys, most := rankAll(rows, rank)
-	for shift := 0; most>>shift > 0; shift += digit {
-		if given() {
-			return nil
-		}
-		keys = sortDigit(keys, shift)
+	ranks, ok := by.ranks(rows, o != o.column(), given)
+	if !ok {
+		return nil
 	}
-	out := make([]*model.Delivery, len(rows))
-	for i, k := range keys {
-		if i%checkEvery == 0 && given() {
-			return nil
-		}
-		out[i] = rows[k.row]
-	}
-	return out
+	return arranged(rows, ranks, given)
 }
 
-// sortKey is a row's place before sorting, and what it is sorted by.
-type sortKey struct{ rank, row uint32 }
-
-// digit is how many bits are sorted by at a time.
-const digit = 16
-
-// sortDigit sorts by a digit and keeps the order of what has the same.
-func sortDigit(keys []sortKey, shift int) []sortKey {
-	var starts [1 << digit]uint32
-	for _, k := range keys {
-		starts[k.rank>>shift&(1<<digit-1)]++
-	}
-	at := uint32(0)
-	for i, n := range starts {
-		starts[i] = at
-		at += n
-	}
-	out := make([]sortKey, len(keys))
-	for _, k := range keys {
-		d := k.rank >> shift & (1<<digit - 1)
-		out[starts[d]] = k
-		starts[d]++
-	}
-	return out
+// sortedBy is what a column's rows are sorted by: a number, or a word.
+type sortedBy struct {
+	number func(*model.Delivery) uint32
+	word   func(*model.Delivery) string
 }
 
-// rank is what rows are sorted by, the lowest first; nil where a number does not
-// say it.
-func (o order) rank(rows []*model.Delivery) func(*model.Delivery) uint32 {
-	switch o {
+// sortedBy is zero where the rows' own order says it.
+func (o order) sortedBy() sortedBy {
+	switch o.column() {
 	case byTook:
-		return func(d *model.Delivery) uint32 {
+		return sortedBy{number: func(d *model.Delivery) uint32 {
 			if d.Took < 0 { // not known
 				return math.MaxUint32
 			}
 			return math.MaxUint32 - 1 - uint32(min(d.Took/time.Microsecond, math.MaxUint32-1))
-		}
+		}}
 	case byCode:
-		return func(d *model.Delivery) uint32 { return uint32(min(max(d.Code, 0), math.MaxInt32)) }
-	case byType:
-		return typeRank(rows)
+		return sortedBy{number: func(d *model.Delivery) uint32 { return uint32(min(max(d.Code, 0), math.MaxInt32)) }}
 	case byOutcome:
-		return func(d *model.Delivery) uint32 { return math.MaxUint8 - uint32(d.Outcome) }
-	case byTime, byCause, byEndpoint, byTries:
+		return sortedBy{number: func(d *model.Delivery) uint32 { return math.MaxUint8 - uint32(d.Outcome) }}
+	case byCause:
+		return sortedBy{number: func(d *model.Delivery) uint32 { return uint32(causeRank(d)) }}
+	case byTries:
+		return sortedBy{number: func(d *model.Delivery) uint32 { return math.MaxInt32 - uint32(min(max(d.Tries, 0), math.MaxInt32)) }}
+	case byType:
+		return sortedBy{word: func(d *model.Delivery) string { return string(d.Type) }}
+	case byEndpoint:
+		return sortedBy{word: func(d *model.Delivery) string { return d.Endpoint }}
+	case byTime:
+	}
+	return sortedBy{}
+}
+
+// rankedRows is a number for each row; the one that comes first has the lowest.
+type rankedRows struct {
+	keys        []sortKey
+	least, most uint32
+}
+
+// ranks ranks every row, from 0 on; ok is false where it was given up.
+func (b sortedBy) ranks(rows []*model.Delivery, round bool, given func() bool) (r rankedRows, ok bool) {
+	parts := shardsOf(len(rows))
+	words, spans := make([]wordList, len(parts)), make([]rankedRows, len(parts))
+	for n := range spans {
+		spans[n].least = math.MaxUint32
+	}
+	keys := make([]sortKey, len(rows))
+	ok = inShards(parts, given, func(n, from, to int) {
+		span := &spans[n]
+		for i, d := range rows[from:to] {
+			rank := uint32(0)
+			if b.word != nil {
+				rank = words[n].number(b.word(d))
+			} else if rank = b.number(d); round {
+				rank = math.MaxUint32 - rank
+			}
+			keys[from+i] = sortKey{rank, uint32(from + i)} //nolint:gosec // a row's place
+			span.least, span.most = min(span.least, rank), max(span.most, rank)
+		}
+	})
+	r = rankedRows{keys: keys, least: math.MaxUint32}
+	for _, span := range spans {
+		r.least, r.most = min(r.least, span.least), max(r.most, span.most)
+	}
+	if !ok || b.word == nil {
+		return r, ok
+	}
+	places, all := placesOf(words, round)
+	r.least, r.most = 0, all-1
+	return r, inShards(parts, given, func(n, from, to int) {
+		for i := from; i < to; i++ {
+			keys[i].rank = places[n][keys[i].rank]
+		}
+	})
+}
+
+// wordList numbers words as they come. Most are the one before, or one of a few,
+// which are found faster one after the other than by hashing each.
+type wordList struct {
+	words []string
+	at    map[string]uint32 // of those behind the few
+}
+
+const fewWords = 16
+
+func (l *wordList) number(word string) uint32 {
+	for i, w := range l.words[:min(len(l.words), fewWords)] {
+		if w == word {
+			return uint32(i) //nolint:gosec // few
+		}
+	}
+	if i, known := l.at[word]; known {
+		return i
+	}
+	i := uint32(len(l.words)) //nolint:gosec // there are fewer words than rows
+	if l.words = append(l.words, word); i >= fewWords {
+		if l.at == nil {
+			l.at = map[string]uint32{}
+		}
+		l.at[word] = i
+	}
+	return i
+}
+
+// placesOf is, for each list, each of its words' place among all words.
+func placesOf(lists []wordList, round bool) (places [][]uint32, count uint32) {
+	var all []string
+	for _, l := range lists {
+		all = append(all, l.words...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	for _, l := range lists {
+		own := make([]uint32, len(l.words))
+		for i, w := range l.words {
+			place, _ := slices.BinarySearch(all, w)
+			if round {
+				place = len(all) - 1 - place
+			}
+			own[i] = uint32(place) //nolint:gosec // there are fewer words than rows
+		}
+		places = append(places, own)
+	}
+	return places, uint32(len(all)) //nolint:gosec // there are fewer words than rows
+}
+
+// mostDigit is how many bits are sorted by at a time: as many places as there are
+// then stay near the processor.
+const mostDigit = 13
+
+// sortKey is a row's place before sorting, and what it is sorted by.
+type sortKey struct{ rank, row uint32 }
+
+// arranged is the rows by their ranks, sorted by a few bits after the other, where
+// what has the same keeps its order. It is nil where it was given up.
+func arranged(rows []*model.Delivery, r rankedRows, given func() bool) []*model.Delivery {
+	size := bits.Len32(r.most - r.least)
+	passes := max(1, (size+mostDigit-1)/mostDigit)
+	d := digits{parts: shardsOf(len(rows)), least: r.least, bits: (size + passes - 1) / passes, given: given}
+	keys := r.keys
+	for pass := range passes {
+		d.shift = pass * d.bits
+		if pass == passes-1 {
+			return d.place(keys, rows)
+		}
+		var ok bool
+		if keys, ok = d.sort(keys); !ok {
+			return nil
+		}
 	}
 	return nil
 }
 
-// rankAll ranks every row, and says which rank is the highest.
-func rankAll(rows []*model.Delivery, rank func(*model.Delivery) uint32) (keys []sortKey, most uint32) {
-	keys = make([]sortKey, len(rows))
-	for i, d := range rows {
-		k := sortKey{rank(d), uint32(i)}
-		keys[i], most = k, max(most, k.rank)
-	}
-	return keys, most
+// digits is what part of a rank is sorted by.
+type digits struct {
+	parts       []shard
+	least       uint32 // rank; what is above it is looked at
+	shift, bits int
+	given       func() bool
 }
 
-// typeRank numbers the event types in their order. Few types are found faster one
-// after the other than by hashing each row's.
-func typeRank(rows []*model.Delivery) func(*model.Delivery) uint32 {
-	const few = 16
-	ranks := map[model.EventType]uint32{}
-	var types []model.EventType
-	for _, d := range rows {
-		if len(types) <= few && slices.Contains(types, d.Type) {
-			continue
+// sort sorts keys; what has the same digit keeps its order.
+func (d digits) sort(keys []sortKey) (out []sortKey, ok bool) {
+	starts, ok := d.starts(keys)
+	if !ok {
+		return nil, false
+	}
+	out = make([]sortKey, len(keys))
+	least, shift, mask := d.least, d.shift, d.mask()
+	return out, inShards(d.parts, d.given, func(n, from, to int) {
+		at := starts[n]
+		for _, k := range keys[from:to] {
+			digit := (k.rank - least) >> shift & mask
+			out[at[digit]] = k
+			at[digit]++
 		}
-		if _, known := ranks[d.Type]; !known {
-			ranks[d.Type] = 0
-			types = append(types, d.Type)
+	})
+}
+
+// place is sort for the last digit: it puts the rows themselves in their places.
+func (d digits) place(keys []sortKey, rows []*model.Delivery) []*model.Delivery {
+	starts, ok := d.starts(keys)
+	if !ok {
+		return nil
+	}
+	out := make([]*model.Delivery, len(keys))
+	least, shift, mask := d.least, d.shift, d.mask()
+	if !inShards(d.parts, d.given, func(n, from, to int) {
+		at := starts[n]
+		for _, k := range keys[from:to] {
+			digit := (k.rank - least) >> shift & mask
+			out[at[digit]] = rows[k.row]
+			at[digit]++
+		}
+	}) {
+		return nil
+	}
+	return out
+}
+
+func (d digits) mask() uint32 { return 1<<d.bits - 1 }
+
+// starts is where the first key of each digit belongs, of each shard.
+func (d digits) starts(keys []sortKey) (starts [][]uint32, ok bool) {
+	least, shift, mask := d.least, d.shift, d.mask()
+	starts = make([][]uint32, len(d.parts))
+	for n := range starts {
+		starts[n] = make([]uint32, mask+1)
+	}
+	ok = inShards(d.parts, d.given, func(n, from, to int) {
+		counts := starts[n]
+		for _, k := range keys[from:to] {
+			counts[(k.rank-least)>>shift&mask]++
+		}
+	})
+	at := uint32(0)
+	for digit := range mask + 1 {
+		for _, counts := range starts {
+			counts[digit], at = at, at+counts[digit]
 		}
 	}
-	slices.Sort(types)
-	for i, t := range types {
-		ranks[t] = uint32(i)
-	}
-	if len(types) > few {
-		return func(d *model.Delivery) uint32 { return ranks[d.Type] }
-	}
-	return func(d *model.Delivery) uint32 { return uint32(slices.Index(types, d.Type)) } //nolint:gosec // it is there
+	return starts, ok
 }
