@@ -164,6 +164,9 @@ func (a *App) tabStrip() *strip {
 	room := a.w
 	if ail, ails := a.ailment(); ails {
 		room -= min(cells(text.Clean(ail.why)), muchWhy) + 3
+		if len(ail.parts) > 0 { // and the way out
+			room -= cells(" · " + ail.parts[0])
+		}
 	}
 	var s *strip
 	for tight, fits := 0, false; tight < 3 && !fits; tight++ {

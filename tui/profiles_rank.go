@@ -57,6 +57,11 @@ func (l *profileLine) lost() bool {
 	return l.snap != nil && (l.snap.Link.State == model.LinkOffline || l.snap.Link.State == model.LinkNotPermitted)
 }
 
+// logLost says whether its log cannot be read any more, though it is reached.
+func (l *profileLine) logLost() bool {
+	return l.snap != nil && l.snap.LogState == model.LogFailed && l.snap.LogErr != nil
+}
+
 // ailing weighs a profile. What was failing when it was lost goes on to count.
 func (l *profileLine) ailing() ailing {
 	f := &l.fig
@@ -73,7 +78,7 @@ func (l *profileLine) ailing() ailing {
 		return ailSome
 	case l.snap.Status.Failed.N > 0:
 		return ailBefore
-	case !l.snap.Status.Failed.Known:
+	case !l.snap.Status.Failed.Known, l.logLost():
 		return ailUnseen
 	}
 	return ailNothing

@@ -265,6 +265,8 @@ func (p *allProfiles) causeCells(l *profileLine, i int, k *themes.Inks) []lineCe
 	switch {
 	case i == 0 && l.lost() && l.snap.Link.Err != nil:
 		return []lineCell{{text.Clean(l.snap.Link.Err.Why), k.Bad}}
+	case i == 0 && l.logLost():
+		return []lineCell{{"log not read: " + text.Clean(l.snap.LogErr.Why), k.Bad}}
 	case i < len(l.fig.causes):
 		g := l.fig.causes[i]
 		span := "in 24 h"

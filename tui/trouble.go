@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 )
 
@@ -26,6 +27,10 @@ func (a *App) ailment() (ail ailment, ok bool) {
 		if a.sh.stale() {
 			ail.parts = slices.Insert(ail.parts, 1, "as of "+a.sh.hhmm(snap.Status.AsOf))
 		}
+	case snap.LogState == model.LogFailed && snap.LogErr != nil && len(snap.Log.Rows) > 0: // the link is up, and what it shows stands still
+		ail = ailment{why: "log not read: " + snap.LogErr.Why, parts: []string{"^r tries now", "as of " + a.sh.hhmm(snap.Log.AsOf), "@ calls"}}
+	case snap.EndErr != nil && len(snap.Endpoints) > 0:
+		ail = ailment{why: "endpoints not read: " + snap.EndErr.Why, parts: []string{"^r tries now", "@ calls"}}
 	case a.sh.deskless != "" && a.sh.desk == nil:
 		ail = ailment{why: deskless + a.sh.deskless, parts: []string{"! all of it"}}
 	case snap.KeepErr != nil:
@@ -49,7 +54,11 @@ func (a *App) trouble(s *strip) {
 	}
 	do := ""
 	for parts := ail.parts; len(parts) > 0; parts = parts[:len(parts)-1] {
-		if do = " · " + strings.Join(parts, " · "); cells(do)+min(cells(why), muchWhy) <= room {
+		much := muchWhy
+		if len(parts) == 1 { // the way out
+			much = someWhy
+		}
+		if do = " · " + strings.Join(parts, " · "); cells(do)+min(cells(why), much) <= room {
 			break
 		}
 		do = ""
@@ -60,10 +69,11 @@ func (a *App) trouble(s *strip) {
 	s.put(a.sh.styles.Plain.Faint, do)
 }
 
-// leastWhy is how much of a reason is worth saying, and muchWhy how much of it is
-// worth more than what can be done.
+// leastWhy is how much of a reason is worth saying; someWhy and muchWhy are how
+// much of it is worth more than what can be done first, and than all of that.
 const (
 	leastWhy = 24
+	someWhy  = 32
 	muchWhy  = 48
 )
 

@@ -82,21 +82,35 @@ func New(o Options) *Client {
 	return c
 }
 
-// subjectOf reads a token's subject, without checking the token: the server does.
-func subjectOf(token model.Secret) string {
+// wireClaims are what a token says of itself.
+type wireClaims struct {
+	Sub string  `json:"sub"`
+	Exp float64 `json:"exp"` // seconds since 1970; 0 for no end
+}
+
+// claimsOf reads a token, without checking it: the server does. One that is none
+// says nothing.
+func claimsOf(token model.Secret) (c wireClaims) {
 	parts := strings.Split(token.Reveal(), ".")
 	if len(parts) != 3 {
-		return ""
+		return c
 	}
 	b, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
-	if err != nil {
-		return ""
+	if err != nil || json.Unmarshal(b, &c) != nil {
+		return wireClaims{}
 	}
-	var claims struct {
-		Sub string `json:"sub"`
+	return c
+}
+
+func subjectOf(token model.Secret) string { return claimsOf(token).Sub }
+
+// expiryOf is when a token ends; zero for never.
+func expiryOf(token model.Secret) time.Time {
+	end := claimsOf(token).Exp
+	if end <= 0 || end > 1<<40 {
+		return time.Time{}
 	}
-	_ = json.Unmarshal(b, &claims) // a token that is none has no subject
-	return claims.Sub
+	return time.Unix(int64(end), 0)
 }
 
 // organisation says whether the token is one of an organisation, which may do
@@ -130,7 +144,31 @@ func (c *Client) call(ctx context.Context, call rest.Call) (rest.Answer, error) 
 		call.Header = append(call.Header, model.Field{Name: idempotency, Value: "hooktop_" + rand.Text()})
 	}
 	a, err := c.rest.Raw(ctx, call)
-	return a, c.ailing(ctx, explain(err, call, a), call, a)
+	return a, c.ailing(ctx, c.refused(explain(err, call, a), call, a), call, a)
+}
+
+// refused names what the server does not: which of the things in a path is not
+// there, and that a token has expired, which the token itself says.
+func (c *Client) refused(err error, call rest.Call, a rest.Answer) error {
+	e, ok := err.(*model.Error) //nolint:errorlint // explain returns no other type, and none that wraps it
+	if !ok {
+		return err
+	}
+	switch parts := strings.Split(strings.TrimPrefix(call.Path, prefix+"/app/"), "/"); {
+	case a.Code == http.StatusUnauthorized:
+		if end := expiryOf(c.profile.APIKey); !end.IsZero() && end.Before(c.now()) {
+			return &model.Error{
+				Code: e.Code, Op: e.Op, Why: "the token expired on " + end.UTC().Format("2 Jan 2006 at 15:04 MST"),
+				Do: "make a new one with svix-server jwt generate, and give it to the profile", Err: e,
+			}
+		}
+	case e.Code != model.NotFound, !strings.HasPrefix(call.Path, prefix+"/app/"):
+	case len(parts) > 2 && parts[1] == "endpoint", strings.Contains(call.Path, "/attempt/endpoint/"):
+		return &model.Error{Code: e.Code, Op: e.Op, Why: "there is no such endpoint any more (404)", Do: "read the list of endpoints again", Err: e}
+	case len(parts) <= 2 && call.Method != http.MethodPost:
+		return &model.Error{Code: e.Code, Op: e.Op, Why: "the server has no application of this name, or the token is another's (404)", Do: "check app in the profile, or HOOKTOP_APP", Err: e}
+	}
+	return e
 }
 
 // explain adds what is particular to Svix: a route that does not exist has no

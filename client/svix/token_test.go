@@ -1,6 +1,7 @@
 package svix_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -20,7 +21,7 @@ func TestTokenExpires(t *testing.T) {
 		t.Fatalf("%+v %v", first, err)
 	}
 	r.clock.Advance(2 * time.Hour)
-	if _, err := c.Deliveries(ctx, model.PageRequest{Limit: 5, From: first.Older}); model.CodeOf(err) != model.Denied {
+	if _, err := c.Deliveries(ctx, model.PageRequest{Limit: 5, From: first.Older}); model.CodeOf(err) != model.Denied || !strings.Contains(err.Error(), "the token expired on 4 Mar 2026 at 13:00 UTC · make a new one") {
 		t.Errorf("expired: %v (%v)", err, model.CodeOf(err))
 	}
 	next, err := r.Deliveries(ctx, model.PageRequest{Limit: 5, From: first.Older})

@@ -40,7 +40,7 @@ func TestTrouble(t *testing.T) {
 		says    string
 	}{
 		{"a route that is not there", func(r *rig) { r.answers("/endpoint", 404, "") }, endpoints, model.NotServed, "no route"},
-		{"an application that is not there", func(r *rig) { r.answers("/endpoint", 404, `{"code":"not_found","detail":"Entity not found"}`) }, endpoints, model.NotFound, "Entity not found"},
+		{"an application that is not there", func(r *rig) { r.answers("/endpoint", 404, `{"code":"not_found","detail":"Entity not found"}`) }, endpoints, model.NotFound, "no application of this name"},
 		{"a token that has expired", func(r *rig) { r.answers("/msg", 401, `{"code":"authentication_failed","detail":"Invalid token"}`) }, log, model.Denied, "Invalid token"},
 		{"a token of nobody", func(r *rig) { r.answers("/msg", 400, `{"code":"bad_token","detail":"Invalid token"}`) }, log, model.Denied, "no organisation"},
 		{"a token of an application", func(r *rig) { r.answers("/msg", 403, `{"code":"insufficient access","detail":"…"}`) }, log, model.Denied, "organisation"},
@@ -114,7 +114,7 @@ func TestEndpointGone(t *testing.T) {
 	if err := r.DeleteEndpoint(ctx, e.ID); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := r.Fill(ctx, client.FillRequest{Endpoint: e.ID}); model.CodeOf(err) != model.NotFound {
+	if _, err := r.Fill(ctx, client.FillRequest{Endpoint: e.ID}); model.CodeOf(err) != model.NotFound || !strings.Contains(err.Error(), "no such endpoint any more") {
 		t.Errorf("its deliveries: %v", err)
 	}
 	if d, err := r.Detail(ctx, client.DeliveryOf(id, e.ID), nil); err != nil || d.Delivery.Outcome != model.Delivered || len(d.Attempts) != 1 || d.Delivery.Endpoint != e.URL {

@@ -173,6 +173,9 @@ func (s *state) logFailed(e *model.Error, now time.Time) {
 	s.logErr = e
 	switch e.Code { //nolint:exhaustive // the others are failures like any
 	case model.NotServed:
+		if len(s.log.rows) > 0 { // it was served before, and may be again
+			break
+		}
 		s.news = s.news || s.logState != model.LogNotServed
 		s.logState = model.LogNotServed
 		s.log.reset()
