@@ -127,7 +127,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	s.Watch = func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched {
 		w := watch.New(watch.Options{
 			Profile: p, Provider: h, Calls: calls, Budget: c.meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows,
-			Memory: memory, Payloads: c.payloads, Blank: c.blank, Late: true,
+			Memory: memory, Payloads: c.payloads, Blank: c.blank, Late: true, Ease: ease,
 		})
 		if c.blank {
 			c.after = func(ctx context.Context) { shown(ctx, w) }
@@ -142,6 +142,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 const (
 	dayBack  = 24 * time.Hour // how far back the console looks without being asked
 	heldRows = 16 << 20       // bytes of provider rows kept to show details from
+	ease     = 60 * time.Millisecond
 )
 
 func open(ctx context.Context, t cli.Target) (*cli.Session, error) {

@@ -108,9 +108,10 @@ func (w *Watch) fill(ctx context.Context) error {
 	due := w.dueEndpoints(began, every, most)
 	read := 0
 	for failed == nil && read < len(due) && !w.toldToWait() && (read == 0 || w.o.Now().Before(until)) {
-		part := due[read:min(read+fillAtOnce, len(due))]
+		part := due[read:min(read+w.atOnce(), len(due))]
 		read += len(part)
 		failed = w.fillNewest(ctx, part)
+		w.ease(ctx, len(part))
 	}
 	if failed == nil {
 		failed = w.fillOn(ctx, due[:read], until)

@@ -11,10 +11,9 @@ import (
 )
 
 const (
-	fillFirst  = 24              // endpoints in one step that were not read yet
-	fillAtOnce = 4               // calls at a time
-	fillFor    = 2 * time.Second // after that a step goes on to no other endpoint: the status must stay fresh
-	fillFew    = 8               // pages behind an endpoint's newest in one step, where there are few endpoints
+	fillFirst = 24              // endpoints in one step that were not read yet
+	fillFor   = 2 * time.Second // after that a step goes on to no other endpoint: the status must stay fresh
+	fillFew   = 8               // pages behind an endpoint's newest in one step, where there are few endpoints
 
 	// acrossFor is of how many endpoints some messages are read everywhere first, to
 	// know which are the worst.
@@ -120,6 +119,7 @@ func (w *Watch) fillOn(ctx context.Context, ids []model.EndpointID, until time.T
 				return err
 			}
 			if more {
+				w.ease(ctx, 1)
 				read, on = true, append(on, id)
 			}
 		}

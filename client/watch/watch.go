@@ -26,6 +26,7 @@ type Options struct {
 	Timer    Timer
 	Back     time.Duration // how far back the log is loaded while somebody looks; 0 for its first page only
 	Rows     int           // bytes of provider rows that are held to show details from; 0 for 64 MiB
+	Ease     time.Duration // rest after each page that is read of an endpoint, where there are many; 0 for none
 
 	// Memory opens what keeps what is known over starts, beside the first frame;
 	// nil, or one that returns nil, for nothing. Run shows what it kept.

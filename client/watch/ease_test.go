@@ -1,0 +1,38 @@
+package watch
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/model"
+)
+
+// TestEase: of many endpoints one at a time is read where the provider is near,
+// and there is a rest after each page; few are read as fast as it goes.
+func TestEase(t *testing.T) {
+	var rests []time.Duration
+	w := New(Options{Now: time.Now, Ease: 60 * time.Millisecond, Timer: func(d time.Duration) (<-chan time.Time, func()) {
+		rests = append(rests, d)
+		over := make(chan time.Time, 1)
+		over <- time.Time{}
+		return over, func() {}
+	}})
+	for took, want := range map[time.Duration]int{0: 1, 49 * time.Millisecond: 1, 50 * time.Millisecond: 2, 120 * time.Millisecond: 3, time.Minute: 4} {
+		if w.s.link.Took = took; w.atOnce() != want {
+			t.Errorf("%s: %d at once, want %d", took, w.atOnce(), want)
+		}
+	}
+	w.s.endpoints = make([]model.Endpoint, fillMost)
+	if w.ease(t.Context(), 4); len(rests) > 0 {
+		t.Error("rested where there are few")
+	}
+	w.s.endpoints = make([]model.Endpoint, fillMost+1)
+	if w.ease(t.Context(), 4); len(rests) != 1 || rests[0] != 240*time.Millisecond {
+		t.Errorf("rests %s", rests)
+	}
+	w.o.Timer = func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} }
+	ended, end := context.WithCancel(t.Context())
+	end()
+	w.ease(ended, 1) // it returns
+}
