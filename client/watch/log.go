@@ -2,7 +2,6 @@ package watch
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -88,30 +87,30 @@ func (l *rowLog) head(p model.Page) (fresh int, changed bool) {
 func (l *rowLog) pageOf(p model.Page) (page []*model.Delivery, here map[model.DeliveryID]bool, fresh int) {
 	here = make(map[model.DeliveryID]bool, len(p.Rows))
 	page = make([]*model.Delivery, 0, len(p.Rows))
+	var own []*model.Delivery
 	for i := range p.Rows {
 		d := &p.Rows[i].Delivery
 		if here[d.ID] {
 			continue
 		}
 		here[d.ID] = true
-		page = append(page, l.same(d))
-		if l.ids.of(d.ID) == nil {
+		old := l.ids.of(d.ID)
+		if old == nil {
 			fresh++
 		}
+		if old == nil || *old != *d {
+			old = clone(d)
+			own = append(own, old)
+		}
+		page = append(page, old)
 	}
+	packTexts(own)
 	return page, here, fresh
 }
 
-// same returns the known row if it says the same, else a copy of d that does
-// not keep its page in memory, nor its message's id twice.
-func (l *rowLog) same(d *model.Delivery) *model.Delivery {
-	if old := l.ids.of(d.ID); old != nil && *old == *d {
-		return old
-	}
+// clone is a copy that does not keep its page in memory.
+func clone(d *model.Delivery) *model.Delivery {
 	own := *d
-	if id := string(own.ID); strings.HasPrefix(id, own.Message) {
-		own.Message = id[:len(own.Message)]
-	}
 	return &own
 }
 

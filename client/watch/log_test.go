@@ -89,6 +89,21 @@ func TestAGapIsBridged(t *testing.T) {
 	b.sameAsHost(t)
 }
 
+// TestAWideGapIsBridgedWhereCallsAreFree: what is loaded is not given up for a
+// minute of much traffic.
+func TestAWideGapIsBridgedWhereCallsAreFree(t *testing.T) {
+	b := benchOf(t, 0)
+	b.add(60, b.Now())
+	b.Touch()
+	b.poll(t)
+	b.add(9000, b.Now())
+	b.poll(t)
+	if n := len(b.Snapshot().Log.Rows); n != 9050 {
+		t.Errorf("%d rows are loaded", n)
+	}
+	b.sameAsHost(t)
+}
+
 // TestABridgeReachesBeyondWhatIsLoaded: older rows then begin behind the bridge.
 func TestABridgeReachesBeyondWhatIsLoaded(t *testing.T) {
 	for _, opaque := range []bool{false, true} {
@@ -116,7 +131,7 @@ func TestABridgeReachesBeyondWhatIsLoaded(t *testing.T) {
 }
 
 func TestAGapTooWideDropsWhatIsBehindIt(t *testing.T) {
-	b := benchOf(t, 0)
+	b := benchOf(t, 10_000)
 	b.add(60, b.Now())
 	b.Touch()
 	b.poll(t)

@@ -56,6 +56,9 @@ func (e extent) log(rows []*model.Delivery, now time.Time) rowLog {
 		l.rows = append(l.rows, d)
 		l.learn(d)
 	}
+	for at := 0; at < len(l.rows); at += pageSize {
+		packTexts(l.rows[at:min(at+pageSize, len(l.rows))])
+	}
 	l.asOf = e.AsOf
 	if l.endsWith(e.Last) {
 		l.older, l.complete = e.Older, e.All
