@@ -121,17 +121,29 @@ func (m *Many) Send(message svix.ServerMessage) string {
 	return m.svix.Post(manyOrg, m.App(), message)
 }
 
-// Happen has the next thing happen now. It returns the ids of its messages.
+// Happen has the next thing happen now. It returns the ids of its messages; none
+// where Svix is down, as Open Wearables takes what it cannot hand over for sent.
 func (m *Many) Happen() (ids []string) {
 	<-m.ready
 	return m.happen()
 }
 
 func (m *Many) happen() (ids []string) {
-	for _, h := range m.events.next() {
+	what := m.events.next()
+	if m.fronts[0].away() {
+		return nil
+	}
+	for _, h := range what {
 		ids = append(ids, m.svix.Post(manyOrg, m.app, m.events.message(h, m.clock.Now())))
 	}
 	return ids
+}
+
+// away says whether nobody listens.
+func (f *front) away() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.listener == nil
 }
 
 // down takes a listener off the network, or brings it back.
