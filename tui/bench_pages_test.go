@@ -8,21 +8,45 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
+// eachPage calls f with a console over so many rows on every page, at the sizes that
+// figures are stated for.
+func eachPage(tb testing.TB, rows int, f func(name string, a *App)) {
+	tb.Helper()
+	for _, size := range [][2]int{{120, 40}, {200, 60}} {
+		d := &desk{t: tb, app: bench(tb, rows, size[0], size[1])}
+		for _, t := range tabs {
+			if t.page != profilesID {
+				d.press(t.key)
+				f(fmt.Sprintf("%s/%dx%d", t.name, size[0], size[1]), d.app)
+			}
+		}
+	}
+}
+
 // BenchmarkPages is one frame of each page.
 func BenchmarkPages(b *testing.B) {
-	for _, t := range tabs {
-		if t.page == profilesID {
-			continue
-		}
-		b.Run(fmt.Sprint(t.name), func(b *testing.B) {
-			d := &desk{t: b, app: bench(b, 10_000, 120, 40)}
-			d.press(t.key)
+	eachPage(b, 10_000, func(name string, a *App) {
+		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				_ = d.app.View()
+				_ = a.View()
 			}
 		})
+	})
+}
+
+// TestAllocationsOfAView: a frame is drawn for every message, and what it leaves
+// behind is collected on a core that keys wait for.
+func TestAllocationsOfAView(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector allocates, too")
 	}
+	const most = 350
+	eachPage(t, 1_000, func(name string, a *App) {
+		if got := testing.AllocsPerRun(5, func() { _ = a.View() }); got > most {
+			t.Errorf("%s: %.0f allocations, want at most %d", name, got, most)
+		}
+	})
 }
 
 // BenchmarkSort sorts a million rows.

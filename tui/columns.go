@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -96,8 +97,25 @@ func codeCell(code int) string {
 	if code == 0 {
 		return notGiven
 	}
+	if i := code - leastCode; i >= 0 && i < len(codes())/codeDigits {
+		return codes()[i*codeDigits : (i+1)*codeDigits]
+	}
 	return strconv.Itoa(code)
 }
+
+// codes are the digits of all HTTP status codes, for they stand on every row.
+var codes = sync.OnceValue(func() string {
+	var b strings.Builder
+	for code := leastCode; code < 600; code++ {
+		b.WriteString(strconv.Itoa(code))
+	}
+	return b.String()
+})
+
+const (
+	leastCode  = 100
+	codeDigits = 3
+)
 
 func causeCell(d *model.Delivery) string {
 	if d.Outcome != model.Failed {

@@ -69,10 +69,18 @@ func (p *deliveries) reach() string {
 
 func (p *deliveries) joined(list, preview []string) []string {
 	bar := p.sh.inks().Faint.Render("│")
-	for i := range list {
-		if i < len(preview) {
-			list[i] += bar + preview[i]
-		}
+	n := 0
+	for i := range min(len(list), len(preview)) {
+		n += len(list[i]) + len(bar) + len(preview[i])
+	}
+	var b strings.Builder
+	b.Grow(n)
+	for i := range min(len(list), len(preview)) {
+		from := b.Len()
+		b.WriteString(list[i])
+		b.WriteString(bar)
+		b.WriteString(preview[i])
+		list[i] = b.String()[from:]
 	}
 	return list
 }

@@ -182,24 +182,27 @@ func (a *App) tabStrip() *strip {
 func (a *App) tabsAs(tight, room int) (s *strip, fits bool) {
 	s = newStrip(a.w)
 	fits = s.put(a.sh.styles.Plain.Text, " ")
+	s.spots = make([]spot, 0, len(tabs))
 	for _, t := range tabs {
 		if t.page == profilesID && !a.switches() {
 			continue
 		}
-		look, words := a.sh.styles.TabOff, t.key+" "+t.name+a.mark(t.page)
-		switch {
-		case t.page == a.top, t.page == activityID && a.top == recoveryID:
+		look, on := a.sh.styles.TabOff, t.page == a.top || t.page == activityID && a.top == recoveryID
+		words := [...]string{" ", t.key, " ", t.name, a.mark(t.page), " "}
+		if on {
 			look = a.sh.styles.TabOn
-			words = " " + words + " "
-		case tight == 2:
-			words = t.key + a.mark(t.page)
-		case tight == 0:
-			words = " " + words + " "
+		} else if tight > 0 {
+			words[0], words[5] = "", ""
+		}
+		if tight == 2 && !on {
+			words[2], words[3] = "", ""
 		}
 		from := s.at
-		fits = s.put(look, words) && fits
+		for _, part := range words {
+			fits = s.put(look, part) && fits
+		}
 		s.spot(t.key, from)
-		s.space(1)
+		s.put(a.sh.styles.Plain.Text, " ")
 	}
 	return s, fits && s.at <= room
 }

@@ -28,10 +28,14 @@ func latestLines(sh *shared, rows []*model.Delivery, w, h int) []string {
 	}
 	for _, d := range rows[:n] {
 		s, ink := newStrip(w), inkOf(d.Outcome, k)
-		s.put(k.Faint, "   "+widget.FitString(orNotGiven(!d.Created.IsZero(), func() string { return sh.when(d.Created) }), 13, widget.Left))
-		s.put(ink, widget.FitString(outcomeCell(d), 13, widget.Left)+widget.FitString(codeCell(d.Code), 4, widget.Right)+" ")
-		s.put(k.Text, widget.FitString(text.Clean(string(d.Type)), event, widget.Left))
-		s.put(k.Faint, widget.FitString(tookCell(d.Took), 9, widget.Right)+"  ")
+		s.space(3)
+		s.field(k.Faint, orNotGiven(!d.Created.IsZero(), func() string { return sh.when(d.Created) }), 13, widget.Left)
+		s.field(ink, outcomeCell(d), 13, widget.Left)
+		s.field(ink, codeCell(d.Code), 4, widget.Right)
+		s.space(1)
+		s.field(k.Text, string(d.Type), event, widget.Left)
+		s.field(k.Faint, tookCell(d.Took), 9, widget.Right)
+		s.space(2)
 		s.put(ink, causeCell(d))
 		lines = append(lines, s.line())
 	}

@@ -11,7 +11,8 @@ import (
 )
 
 // strip writes one line of a known width from inked pieces. Text given to it
-// is already clean. What does not fit is cut with an ellipsis.
+// should be clean already; what a terminal would obey in it is taken out in any
+// case. What does not fit is cut with an ellipsis.
 type strip struct {
 	b     strings.Builder
 	w, at int
@@ -42,9 +43,12 @@ func (s *strip) on(x int) string {
 	return ""
 }
 
+// inkBytes is what the inks of a usual line take.
+const inkBytes = 160
+
 func newStrip(w int) *strip {
 	s := &strip{w: max(0, w)}
-	s.b.Grow(w + 64)
+	s.b.Grow(s.w + inkBytes)
 	return s
 }
 
@@ -53,6 +57,9 @@ func (s *strip) put(k themes.Ink, words string) bool {
 	left := s.w - s.at
 	if left <= 0 || words == "" {
 		return words == ""
+	}
+	if steers(words) {
+		words = text.Clean(words)
 	}
 	n, fits := cells(words), true
 	if k.Thin() && strings.TrimLeft(words, " ") == "" {
@@ -67,6 +74,35 @@ func (s *strip) put(k themes.Ink, words string) bool {
 	s.b.WriteString(words)
 	s.at += n
 	return fits
+}
+
+// field writes text in a field of n cells, or of what is left of the line.
+func (s *strip) field(k themes.Ink, words string, n int, a widget.Align) {
+	if n = min(n, s.w-s.at); n > 0 {
+		s.brush.Take(&s.b, k)
+		widget.Fit(&s.b, words, n, a)
+		s.at += n
+	}
+}
+
+// steers says whether a text holds what a terminal would obey: a control, or what
+// turns the direction of the line.
+func steers(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < 0x20, c == 0x7f:
+			return true
+		case c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0: // the controls of 8 bits
+			return true
+		case c == 0xe2 && i+2 < len(s) && s[i+1] == 0x80 && (s[i+2]-0x8b < 5 || s[i+2]-0xa8 < 7): // U+200B to 200F, 2028 to 202E
+			return true
+		case c == 0xe2 && i+2 < len(s) && s[i+1] == 0x81 && s[i+2]-0xa0 < 16: // U+2060 to 206F
+			return true
+		case c >= 0x80 && c < 0xa0 && (i == 0 || s[i-1] < 0x80): // the same, bare
+			return true
+		}
+	}
+	return false
 }
 
 // cells is the width of clean text. The glyphs of our own words are known to be
@@ -108,8 +144,16 @@ func lineOf(w int, k themes.Ink, s string) string {
 	return l.line()
 }
 
+// blanks is an empty line as wide as terminals are.
+var blanks = strings.Repeat(" ", 512)
+
 // blank is an empty line.
-func blank(w int) string { return strings.Repeat(" ", max(0, w)) }
+func blank(w int) string {
+	if w = max(0, w); w <= len(blanks) {
+		return blanks[:w]
+	}
+	return strings.Repeat(" ", w)
+}
 
 // fill makes lines exactly h long.
 func fill(lines []string, w, h int) []string {

@@ -20,6 +20,7 @@ func Amounts(values []float64, w int) string {
 		}
 	}
 	var b strings.Builder
+	b.Grow(barBytes * w)
 	Blank(&b, w-len(values))
 	for _, v := range values {
 		switch {

@@ -10,6 +10,8 @@ var (
 	eighthsRight = []rune("▏▎▍▌▋▊▉█")
 )
 
+const barBytes = 3 // of a part of a bar
+
 // Spark draws the last w values as bars between the smallest and the largest
 // of them, padded on the left when there are fewer. NaN leaves a gap. Values
 // that are all the same draw low bars.
@@ -25,6 +27,7 @@ func Spark(values []float64, w int) string {
 		}
 	}
 	var b strings.Builder
+	b.Grow(barBytes * w)
 	Blank(&b, w-len(values))
 	for _, v := range values {
 		switch {
@@ -50,6 +53,7 @@ func Bar(frac float64, w int) string {
 		eighths = max(int(math.Round(min(frac, 1)*float64(w)*8)), 1)
 	}
 	var b strings.Builder
+	b.Grow(barBytes * w)
 	full := eighths / 8
 	for range full {
 		b.WriteRune(eighthsRight[7])

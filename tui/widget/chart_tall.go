@@ -19,6 +19,7 @@ func Chart(values []float64, w, h int) (lines []string, high float64) {
 	values = values[max(len(values)-w, 0):]
 	for line := range h {
 		var b strings.Builder
+		b.Grow(barBytes * w)
 		Blank(&b, w-len(values))
 		floor := (h - 1 - line) * 8 // eighths below this line
 		for _, v := range values {
