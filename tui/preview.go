@@ -2,6 +2,7 @@ package tui
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -119,8 +120,8 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 			return shown{}, err
 		}
 		s := shown{detail: det}
-		if flow, ok := model.FlowOf(rows, d.Request); ok && d.Request != "" && flow.Kind != model.FlowOther {
-			s.flow = flow.Summary()
+		if len(rows) <= flowAtOnce {
+			s.flow = flowWords(rows, d.Request)
 		}
 		if det.Exchange.Origin != model.OriginNone {
 			s.doc, s.bad = jsondoc.Parse(det.Exchange.Body)
@@ -143,6 +144,7 @@ func (p *preview) take(msg result[shown]) tea.Cmd {
 		}
 		if old := p.content; old != nil {
 			msg.val.whole = msg.val.whole.after(old.whole)
+			msg.val.flow = cmp.Or(msg.val.flow, old.flow)
 		} else if view := p.places.back(p.d, msg.val.doc); view != nil {
 			p.json, msg.val.doc = view, view.Doc()
 			p.json.Search(p.query())
@@ -150,7 +152,7 @@ func (p *preview) take(msg result[shown]) tea.Cmd {
 		p.content = &msg.val
 	}
 	p.fill()
-	return tea.Batch(p.fetch(), p.watchLinks())
+	return tea.Batch(p.fetch(), p.watchLinks(), p.flowLater())
 }
 
 // on is the side that is shown: the one chosen, where this delivery has it.

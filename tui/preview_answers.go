@@ -16,6 +16,10 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 		if msg.seq == p.seq {
 			cmd = p.watchLinks()
 		}
+	case result[flowDue]:
+		cmd = p.findFlow(msg.seq)
+	case result[flowFound]:
+		p.takeFlow(msg)
 	case result[jqDue], result[jqLate], result[jqRan]:
 		cmd = p.takeJQ(msg)
 	case result[expunged]:

@@ -3,6 +3,7 @@ package tui
 import (
 	"bytes"
 	"context"
+	"slices"
 	"strconv"
 	"time"
 
@@ -76,7 +77,8 @@ func (w *wholeEvent) after(old *wholeEvent) *wholeEvent {
 // near are the rows that may be chunks of the same event: of the same type, to the
 // same endpoint, about the same user, and made about the same time.
 func near(rows []*model.Delivery, d *model.Delivery) (out []*model.Delivery) {
-	for _, x := range rows {
+	from, _ := slices.BinarySearchFunc(rows, d.Created.Add(nearChunk), func(x *model.Delivery, t time.Time) int { return t.Compare(x.Created) })
+	for _, x := range rows[from:] {
 		if x.Created.Before(d.Created.Add(-nearChunk)) || len(out) == mostChunks {
 			break // newest first
 		}

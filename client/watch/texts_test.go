@@ -38,7 +38,7 @@ const mostPerRow = 340
 
 // TestARowIsSmall measures what rows take that are loaded page by page.
 func TestARowIsSmall(t *testing.T) {
-	const n = 50_000
+	const n = 20_000
 	if got := perRow(n); got > mostPerRow {
 		t.Errorf("%.0f bytes a row", got)
 	}
