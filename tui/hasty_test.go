@@ -13,7 +13,7 @@ func TestHastyEscape(t *testing.T) {
 	d.press("enter")
 	d.wants("cause:gateway")
 	d.press("?")
-	d.wants("─ Keys ─")
+	d.wants("─ Keys · ")
 	d.send(tea.KeyPressMsg{Code: tea.KeyEscape, Mod: tea.ModAlt})
 	if len(d.app.overs) > 0 {
 		t.Error("the keys are still shown")

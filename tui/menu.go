@@ -18,10 +18,16 @@ type entry struct {
 type menu struct {
 	title   string
 	entries []entry
+	at      int // the one under the cursor; noEntry until it is moved
 	w, h    int
 }
 
-func newMenu(title string, entries []entry) *menu { return &menu{title: title, entries: entries} }
+// noEntry: enter alone, pressed by habit, chooses nothing.
+const noEntry = -1
+
+func newMenu(title string, entries []entry) *menu {
+	return &menu{title: title, entries: entries, at: noEntry}
+}
 
 func (m *menu) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 	if s := k.String(); s == "esc" || s == "q" {
@@ -30,6 +36,16 @@ func (m *menu) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 	for _, e := range m.entries {
 		if e.key == k.String() {
 			return m.choose(e)
+		}
+	}
+	switch k.String() {
+	case "up":
+		m.at = max(m.at-1, 0)
+	case "down":
+		m.at = min(m.at+1, len(m.entries)-1)
+	case "enter":
+		if m.at != noEntry {
+			return m.choose(m.entries[m.at])
 		}
 	}
 	return false, nil, nil
@@ -44,7 +60,9 @@ func (*menu) choose(e entry) (bool, intent, tea.Cmd) {
 	return true, in, cmd
 }
 
-func (m *menu) hints() []widget.Hint { return []widget.Hint{{Key: "esc", Desc: "close"}} }
+func (m *menu) hints() []widget.Hint {
+	return []widget.Hint{{Key: "↑↓", Desc: "move"}, {Key: "enter", Desc: "choose"}, {Key: "esc", Desc: "close"}}
+}
 
 func (m *menu) resize(w, h int) { m.w, m.h = w, h }
 
@@ -83,12 +101,11 @@ func (e *entry) words() string {
 }
 
 func (m *menu) view(s *themes.Styles) []string {
-	k := &s.Plain
 	lines, w := m.lines()
 	inner := max(0, w-4)
 	body := make([]string, 0, len(lines))
 	for i, l := range lines {
-		e, line := m.entries[l.of], newStrip(inner)
+		e, line, k := m.entries[l.of], newStrip(inner), s.Inks(l.of == m.at, false)
 		if i == 0 || lines[i-1].of != l.of {
 			line.put(k.Accent, e.key)
 		}
@@ -98,7 +115,7 @@ func (m *menu) view(s *themes.Styles) []string {
 			ink = k.Faint
 		}
 		line.put(ink, l.words)
-		body = append(body, line.line())
+		body = append(body, line.lineIn(k.Text))
 	}
 	return boxed(m.title, body, w, m.h, s)
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -51,7 +52,7 @@ func (p *picker) resize(w, h int) {
 	if p.whole != nil && !p.none && h >= leastWhole {
 		p.below = wholeLines
 	}
-	needs := p.list.Len() + 4 + p.below // the frame, the query, a line to spare
+	needs := p.list.Lines() + 4 + p.below // the frame, the query, a line to spare
 	p.w, p.h = boxWidth(w, widestPicker), min(h, max(7, min(h-4, tallestPicker, needs)))
 	p.list.SetSize(max(0, p.w-4), max(0, p.h-2-p.below))
 }
@@ -120,11 +121,16 @@ func (p *picker) view(s *themes.Styles) []string {
 	if q := p.list.Query(); q != "" {
 		title += " · " + text.Clean(q) + "▏"
 	}
+	if at, of := p.list.Position(); p.list.Lines() > p.h-2-p.below && at <= of {
+		title += " · " + model.Grouped(at) + "/" + model.Grouped(of)
+	}
 	return widget.Box(title, body, p.w, p.h, s)
 }
 
 // help lists every key that does something here, with what it does.
-func (a *App) help() (intent, tea.Cmd) { return a.choose("Keys", a.actions()) }
+func (a *App) help() (intent, tea.Cmd) {
+	return a.choose("Keys", a.actions(), map[int]string{0: "Here", len(a.pages[a.top].actions()): "Everywhere"})
+}
 
 // byName is the key that every action can be reached by.
 const byName = ":"
@@ -141,7 +147,7 @@ func (a *App) palette() (intent, tea.Cmd) {
 			return run()
 		}
 	}
-	return a.choose("Actions", acts)
+	return a.choose("Actions", acts, nil)
 }
 
 // lately is how long ago an action was chosen by name: 0 for the last one.
@@ -163,10 +169,12 @@ func (a *App) named() []action {
 	return out
 }
 
-func (a *App) choose(title string, acts []action) (intent, tea.Cmd) {
+// choose lists actions to choose from; heads stand above some of them.
+func (a *App) choose(title string, acts []action, heads map[int]string) (intent, tea.Cmd) {
 	items := make([]widget.PickItem, len(acts))
 	for i, act := range acts {
 		items[i] = itemOf(act)
+		items[i].Head = heads[i]
 	}
 	list := newPicker(title, "", items, func(i int) (intent, tea.Cmd) { return acts[i].perform() })
 	list.whole = func(i int) string { return cmp.Or(acts[i].off, acts[i].about, acts[i].name) }

@@ -14,6 +14,7 @@ type PickItem struct {
 	Desc  string
 	Key   string // the key that does the same
 	Off   string // why it cannot be picked now; "" when it can
+	Head  string // of the items from here on; shown above them while nothing is typed
 }
 
 // PickList is a list that narrows while a query is typed. What cannot be
@@ -30,8 +31,21 @@ type PickList struct {
 // NewPickList makes an empty list of no size.
 func NewPickList() *PickList {
 	p := &PickList{}
-	p.scroll.height = func(int) int { return 1 }
+	p.scroll.height = func(i int) int {
+		if p.headed(i) {
+			return 2
+		}
+		return 1
+	}
 	return p
+}
+
+// leastHeaded is the height from which on heads are shown.
+const leastHeaded = 8
+
+// headed says whether a head is drawn above one of the items that are shown.
+func (p *PickList) headed(i int) bool {
+	return p.query == "" && p.scroll.h >= leastHeaded && i < len(p.shown) && p.items[p.shown[i]].Head != ""
 }
 
 // SetItems replaces the items, which nobody may change afterwards; the query
@@ -91,12 +105,39 @@ func (p *PickList) Move(n int) { p.scroll.move(n) }
 // Click moves the cursor to the item drawn on a line of the view; false where
 // there is none.
 func (p *PickList) Click(line int) bool {
-	i := p.scroll.top + line
-	if line < 0 || line >= p.scroll.h || i >= len(p.shown) {
+	if line < 0 || line >= p.scroll.h {
+		return false
+	}
+	i, _ := p.scroll.advance(p.scroll.top, p.scroll.sub, line)
+	if i >= len(p.shown) || p.lineOf(i) != line {
 		return false
 	}
 	p.scroll.move(i - p.scroll.cur)
 	return true
+}
+
+// lineOf is the line of the view that one of the items shown is on, below its head.
+func (p *PickList) lineOf(i int) int {
+	line := -p.scroll.sub
+	for at := p.scroll.top; at <= i; at++ {
+		line += p.scroll.height(at)
+	}
+	return line - 1
+}
+
+// Position is the place of the item under the cursor among those that match, from
+// one on, and how many these are.
+func (p *PickList) Position() (at, of int) { return p.scroll.cur + 1, len(p.shown) }
+
+// Lines is how high the list is with all its items.
+func (p *PickList) Lines() int {
+	n := len(p.shown)
+	for _, i := range p.shown {
+		if p.query == "" && p.items[i].Head != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Len returns the number of items that match.
@@ -123,7 +164,12 @@ func (p *PickList) View(s *themes.Styles) []string {
 		rows.done()
 	}
 	for i := p.scroll.top; i < len(p.shown) && !rows.full(); i++ {
-		p.row(&rows, i, title, key, s)
+		if p.headed(i) && (i > p.scroll.top || p.scroll.sub == 0) {
+			p.head(&rows, i, s)
+		}
+		if !rows.full() {
+			p.row(&rows, i, title, key, s)
+		}
 	}
 	return rows.finish(p.w)
 }
@@ -144,6 +190,15 @@ func (p *PickList) widths() (title, key int) {
 		title = room
 	}
 	return title, key
+}
+
+// head draws what an item and those behind it have in common.
+func (p *PickList) head(rows *rowsOf, i int, s *themes.Styles) {
+	line := pen{b: &rows.b, k: &s.Plain, w: p.w}
+	line.blank(gutter - 1)
+	line.put(s.Plain.Strong, p.items[p.shown[i]].Head)
+	line.end()
+	rows.done()
 }
 
 func (p *PickList) row(rows *rowsOf, i, title, key int, s *themes.Styles) {

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/charmbracelet/x/exp/golden"
@@ -83,4 +85,41 @@ func TestPickListAlways(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestPickListHeads: heads stand above their items until something is typed; they
+// are no items, for the cursor or for a click.
+func TestPickListHeads(t *testing.T) {
+	items := []PickItem{{Title: "a", Head: "Here"}, {Title: "b"}, {Title: "c", Head: "Everywhere"}, {Title: "d"}}
+	p := NewPickList()
+	p.SetSize(20, leastHeaded)
+	p.SetItems(items)
+	lines := picture(p.View(night()))
+	if want := []string{" Here", "▌ a", "  b", " Everywhere", "  c", "  d"}; !slices.Equal(firstLines(lines, len(want)), want) {
+		t.Errorf("drawn as\n%s", lines)
+	}
+	for line, want := range map[int]int{0: -1, 1: 0, 2: 1, 3: -1, 4: 2, 5: 3, 6: -1} {
+		p.Move(-9)
+		ok := p.Click(line)
+		if i, _ := p.Current(); ok != (want >= 0) || ok && i != want {
+			t.Errorf("a click on line %d: %t, item %d, want %d", line, ok, i, want)
+		}
+	}
+	p.SetQuery("c")
+	if at, of := p.Position(); p.Lines() != 1 || at != 1 || of != 1 {
+		t.Errorf("narrowed: %d lines, %d of %d", p.Lines(), at, of)
+	}
+	p.SetQuery("")
+	p.SetSize(20, leastHeaded-1)
+	if lines := picture(p.View(night())); strings.Contains(lines, "Here") {
+		t.Errorf("heads where there is no room:\n%s", lines)
+	}
+}
+
+func firstLines(s string, n int) []string {
+	lines := strings.Split(s, "\n")[:n]
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " │")
+	}
+	return lines
 }
