@@ -52,6 +52,32 @@ func (a *app) atDesk(ctx context.Context, s *Session, rows func() []*model.Deliv
 	return do(desk)
 }
 
+// withDesk opens the chosen profile and its desk for what is asked there.
+func (a *app) withDesk(ctx context.Context, do func(s *Session, desk *runbook.Desk) error) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	desk, err := a.desk(ctx, s, noRows)
+	if err != nil {
+		return err
+	}
+	return do(s, desk)
+}
+
+// working opens the chosen profile, and lets its desk work while do runs, on those
+// rows of the log that do has loaded.
+func (a *app) working(ctx context.Context, do func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) error) error {
+	s, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	var rows []*model.Delivery
+	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error { return do(s, desk, &rows) })
+}
+
 // noRows is a log of which nothing is loaded.
 func noRows() []*model.Delivery { return nil }
 

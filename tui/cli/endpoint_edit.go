@@ -159,12 +159,7 @@ func (a *app) endpointDelete() *cobra.Command {
 
 // editEndpoint plans a change, and carries it out where it is agreed to.
 func (a *app) editEndpoint(ctx context.Context, e runbook.EndpointEdit, w consent, answers []string) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	return a.atDesk(ctx, s, noRows, func(desk *runbook.Desk) error {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, _ *[]*model.Delivery) error {
 		p, err := desk.PlanEndpoint(ctx, e)
 		if err != nil {
 			return err
@@ -191,29 +186,22 @@ func (a *app) runSecret(ctx context.Context, id model.EndpointID, file string) e
 	if file == "" {
 		return usage("read the key", "no file is named, and a key is never printed", "--key-file FILE")
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	desk, err := a.desk(ctx, s, noRows)
-	if err != nil {
-		return err
-	}
-	to, err := newKeyFile(file)
-	if err != nil {
-		return err
-	}
-	defer to.drop()
-	key, err := desk.RevealKey(ctx, id)
-	if err != nil {
-		return err
-	}
-	if err := to.write(key); err != nil {
-		return err
-	}
-	a.note("the key, fingerprint %s, is in %s", key.Fingerprint(), file)
-	return nil
+	return a.withDesk(ctx, func(_ *Session, desk *runbook.Desk) error {
+		to, err := newKeyFile(file)
+		if err != nil {
+			return err
+		}
+		defer to.drop()
+		key, err := desk.RevealKey(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := to.write(key); err != nil {
+			return err
+		}
+		a.note("the key, fingerprint %s, is in %s", key.Fingerprint(), file)
+		return nil
+	})
 }
 
 func (a *app) endpointRotate() *cobra.Command {
@@ -288,14 +276,8 @@ func (a *app) runRecover(ctx context.Context, id model.EndpointID, since, until 
 			return usage("read --until", why, "correct it")
 		}
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	var rows []*model.Delivery
-	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
-		if rows, err = failedAt(ctx, s, client.FillRequest{Endpoint: id, Since: from, Until: end}); err != nil {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) (err error) {
+		if *rows, err = failedAt(ctx, s, client.FillRequest{Endpoint: id, Since: from, Until: end}); err != nil {
 			return err
 		}
 		p, err := desk.PlanRecoverSince(ctx, id, from, end)

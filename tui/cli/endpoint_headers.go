@@ -48,23 +48,16 @@ func (a *app) runHeaders(ctx context.Context, c runbook.HeadersChange, from stri
 			return err
 		}
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	desk, err := a.desk(ctx, s, noRows)
-	if err != nil {
-		return err
-	}
-	if from == "" && len(c.Remove) == 0 {
-		return a.listHeaders(desk.EndpointMore(ctx, c.ID))
-	}
-	p, err := desk.PlanHeaders(ctx, c)
-	if err != nil {
-		return err
-	}
-	return a.change(p, w, func(yes runbook.Consent) (string, error) { return desk.SetHeaders(ctx, c, yes) })
+	return a.withDesk(ctx, func(_ *Session, desk *runbook.Desk) error {
+		if from == "" && len(c.Remove) == 0 {
+			return a.listHeaders(desk.EndpointMore(ctx, c.ID))
+		}
+		p, err := desk.PlanHeaders(ctx, c)
+		if err != nil {
+			return err
+		}
+		return a.change(p, w, func(yes runbook.Consent) (string, error) { return desk.SetHeaders(ctx, c, yes) })
+	})
 }
 
 // change makes a change that is one call, where it is agreed to, and says what
@@ -152,18 +145,11 @@ func (a *app) expunge() *cobra.Command {
 }
 
 func (a *app) runExpunge(ctx context.Context, id model.DeliveryID, w consent) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	desk, err := a.desk(ctx, s, noRows)
-	if err != nil {
-		return err
-	}
-	p, err := desk.PlanExpunge(ctx, id)
-	if err != nil {
-		return err
-	}
-	return a.change(p, w, func(yes runbook.Consent) (string, error) { return desk.Expunge(ctx, id, yes) })
+	return a.withDesk(ctx, func(_ *Session, desk *runbook.Desk) error {
+		p, err := desk.PlanExpunge(ctx, id)
+		if err != nil {
+			return err
+		}
+		return a.change(p, w, func(yes runbook.Consent) (string, error) { return desk.Expunge(ctx, id, yes) })
+	})
 }

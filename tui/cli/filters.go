@@ -54,16 +54,7 @@ func exactlyTwo(op, one, two string) cobra.PositionalArgs {
 
 // withFilters opens the desk that keeps the filters of the chosen profile.
 func (a *app) withFilters(ctx context.Context, do func(context.Context, *runbook.Desk) error) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	desk, err := a.desk(ctx, s, noRows)
-	if err != nil {
-		return err
-	}
-	return do(ctx, desk)
+	return a.withDesk(ctx, func(_ *Session, desk *runbook.Desk) error { return do(ctx, desk) })
 }
 
 // filterRecord is a saved filter as machines read it.

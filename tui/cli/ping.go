@@ -70,20 +70,15 @@ func (a *app) runPing(ctx context.Context, through runbook.Through, from secrets
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx)
-	if err != nil {
+	var p runbook.PingReport
+	err = a.withDesk(ctx, func(_ *Session, desk *runbook.Desk) (err error) {
+		if key.Empty() {
+			p, err = desk.Ping(ctx, through)
+		} else {
+			p, err = desk.PingKeyed(ctx, key)
+		}
 		return err
-	}
-	defer s.close()
-	desk, err := a.desk(ctx, s, noRows)
-	if err != nil {
-		return err
-	}
-	ask := func() (runbook.PingReport, error) { return desk.Ping(ctx, through) }
-	if !key.Empty() {
-		ask = func() (runbook.PingReport, error) { return desk.PingKeyed(ctx, key) }
-	}
-	p, err := ask()
+	})
 	if err != nil {
 		return err
 	}

@@ -86,24 +86,18 @@ func (a *app) recoverChosen(ctx context.Context, o recoverOptions) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	var rows []*model.Delivery
-	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) error {
 		found, err := a.choose(ctx, s, desk, o.choice)
 		if err != nil {
 			return err
 		}
-		rows = found.rows
+		*rows = found.rows
 		p, err := desk.PlanRecovery(ctx, runbook.Recovery{IDs: found.IDs, Words: found.Words, Pacing: pace, Since: o.inOne, Days: o.days})
 		if err != nil {
 			return err
 		}
 		p.Facts = append(found.facts(), p.Facts...)
-		rows, found.rows, found.IDs = nil, nil, nil // a long run need not hold them
+		*rows, found.rows, found.IDs = nil, nil, nil // a long run need not hold them
 		return a.carry(ctx, desk, p, o.agreed, a.follower(desk))
 	})
 }

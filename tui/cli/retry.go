@@ -63,16 +63,10 @@ func (o retryOptions) check() error {
 }
 
 func (a *app) runRetry(ctx context.Context, o retryOptions, w consent) error {
-	s, err := a.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer s.close()
-	var rows []*model.Delivery
-	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) error {
 		enough, err := o.enough(ctx, s, desk)
 		if err == nil && (len(o.ids) == 0 || !desk.LooksUp(len(o.ids))) {
-			rows, err = readUntil(ctx, readerOf(s), o.maxCalls, enough)
+			*rows, err = readUntil(ctx, readerOf(s), o.maxCalls, enough)
 		}
 		if err != nil {
 			return err

@@ -103,21 +103,14 @@ func (a *app) runSend(ctx context.Context, o sending) error {
 	if err != nil {
 		return err
 	}
-	s, err := a.open(ctx)
-	if err != nil {
+	return a.withDesk(ctx, func(s *Session, desk *runbook.Desk) error {
+		e, written, err := a.eventToSend(ctx, s.Profile.Provider, desk, o)
+		if e.Key = key; err == nil {
+			err = a.sendEvent(ctx, desk, e, o.agreed)
+		}
+		written.end(a, err == nil && !o.agreed.dry)
 		return err
-	}
-	defer s.close()
-	desk, err := a.desk(ctx, s, noRows)
-	if err != nil {
-		return err
-	}
-	e, written, err := a.eventToSend(ctx, s.Profile.Provider, desk, o)
-	if e.Key = key; err == nil {
-		err = a.sendEvent(ctx, desk, e, o.agreed)
-	}
-	written.end(a, err == nil && !o.agreed.dry)
-	return err
+	})
 }
 
 // sendEvent shows what sending would do and, where it is agreed to, sends.

@@ -120,16 +120,11 @@ func (a *app) sendHistory() *cobra.Command {
 }
 
 func (a *app) runSendHistory(ctx context.Context, limit int) error {
-	s, err := a.open(ctx)
-	if err != nil {
+	var tests []runbook.TestReport
+	err := a.withDesk(ctx, func(_ *Session, desk *runbook.Desk) (err error) {
+		tests, err = desk.Tests(ctx)
 		return err
-	}
-	defer s.close()
-	desk, err := a.desk(ctx, s, noRows)
-	if err != nil {
-		return err
-	}
-	tests, err := desk.Tests(ctx)
+	})
 	if err != nil {
 		return err
 	}
