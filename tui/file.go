@@ -93,7 +93,10 @@ func RunFile(ctx context.Context, o FileOptions, more ...tea.ProgramOption) erro
 	defer cancel()
 	opts := append([]tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frameRate)}, more...)
 	f := NewFileView(ctx, o)
-	_, err := tea.NewProgram(f, opts...).Run()
+	b := newBeat(f, frameRate, beatSoon, f.tick)
+	prog := tea.NewProgram(b, opts...)
+	b.on(prog)
+	_, err := prog.Run()
 	switch {
 	case errors.Is(err, tea.ErrInterrupted), errors.Is(err, context.Canceled), err == nil:
 		return f.err

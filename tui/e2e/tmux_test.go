@@ -189,7 +189,7 @@ func (term *terminal) stacks() string {
 
 // service is a sandbox of its own process, which can be lost and come back.
 type service struct {
-	t       *testing.T
+	t       testing.TB
 	cmd     *exec.Cmd
 	ca      string // file of the receivers' CA; empty for none
 	BaseURL string `json:"base_url"`
@@ -199,7 +199,7 @@ type service struct {
 }
 
 // serve starts a sandbox and waits until it says that it is ready.
-func serve(t *testing.T, listen string, args ...string) *service {
+func serve(t testing.TB, listen string, args ...string) *service {
 	t.Helper()
 	s := &service{t: t}
 	s.cmd = exec.CommandContext(context.Background(), binary, append([]string{"sandbox", "--provider", "metriport", "--listen", listen, "--quiet"}, args...)...) //nolint:gosec // the program under test
