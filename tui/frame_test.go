@@ -70,7 +70,7 @@ func TestBareLog(t *testing.T) {
 	d.wants("the log gives ids only")
 	d.lacks("Nothing has failed")
 	d.press("2")
-	d.wants("? unknown", "The provider does not give the payload.")
+	d.wants("? unknown", "The provider's log gives no payload.")
 }
 
 // TestNotices are said at the start and kept among the messages.
