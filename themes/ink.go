@@ -57,10 +57,11 @@ type Brush struct{ ink Ink }
 
 // Take writes on in an ink.
 func (u *Brush) Take(b *strings.Builder, i Ink) {
-	if u.ink.on != i.on {
-		b.WriteString(u.ink.off)
-		b.WriteString(i.on)
+	if u.ink.on == i.on {
+		return
 	}
+	b.WriteString(u.ink.off)
+	b.WriteString(i.on)
 	u.ink = i
 }
 

@@ -17,32 +17,44 @@ func Chart(values []float64, w, h int) (lines []string, high float64) {
 		return []string{Amounts(values, w)}, high
 	}
 	values = values[max(len(values)-w, 0):]
+	bars := make([]int, len(values))
+	for i, v := range values {
+		bars[i] = eighths(v, high, h)
+	}
 	for line := range h {
 		var b strings.Builder
 		b.Grow(barBytes * w)
-		Blank(&b, w-len(values))
+		Blank(&b, w-len(bars))
 		floor := (h - 1 - line) * 8 // eighths below this line
-		for _, v := range values {
-			b.WriteRune(cell(v, high, h, floor))
+		for _, n := range bars {
+			b.WriteRune(cell(n, floor))
 		}
 		lines = append(lines, b.String())
 	}
 	return lines, high
 }
 
-// cell is the part of a bar that is in the line which begins floor eighths up.
-func cell(v, high float64, h, floor int) rune {
+// unknown is the height of what is no amount.
+const unknown = -1
+
+// eighths is how many eighths of a line a bar is high.
+func eighths(v, high float64, h int) int {
 	switch {
 	case !finite(v):
-		return ' '
-	case v <= 0 && floor == 0:
-		return '·'
+		return unknown
 	case v <= 0:
+		return 0
+	}
+	return max(int(math.Ceil(v/high*float64(h*8))), 1)
+}
+
+// cell is the part of a bar that is in the line which begins floor eighths up.
+func cell(eighths, floor int) rune {
+	switch {
+	case eighths == 0 && floor == 0:
+		return '·'
+	case eighths <= floor:
 		return ' '
 	}
-	eighths := max(int(math.Ceil(v/high*float64(h*8))), 1) - floor
-	if eighths <= 0 {
-		return ' '
-	}
-	return eighthsUp[min(eighths, 8)-1]
+	return eighthsUp[min(eighths-floor, 8)-1]
 }
