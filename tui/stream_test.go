@@ -28,9 +28,10 @@ type terminal struct {
 	wrong  []string
 }
 
+// newTerminal is a terminal of a size; one of none only reads.
 func newTerminal(t *testing.T, w, h int) *terminal {
 	t.Helper()
-	x := &terminal{parser: ansi.NewParser(), screen: vt.NewEmulator(w, h)}
+	x := &terminal{parser: ansi.NewParser()}
 	x.parser.SetDataSize(1 << 16)
 	x.parser.SetHandler(ansi.Handler{
 		Print: x.print,
@@ -51,7 +52,10 @@ func newTerminal(t *testing.T, w, h int) *terminal {
 		HandleApc: func(b []byte) { x.refuse("APC %q", b) },
 		HandleSos: func(b []byte) { x.refuse("SOS %q", b) },
 	})
-	drain(t, x.screen)
+	if w > 0 {
+		x.screen = vt.NewEmulator(w, h)
+		drain(t, x.screen)
+	}
 	return x
 }
 
@@ -109,6 +113,9 @@ func (x *terminal) Write(b []byte) (int, error) {
 	x.raw.Write(b)
 	for _, c := range b {
 		x.parser.Advance(c)
+	}
+	if x.screen == nil {
+		return len(b), nil
 	}
 	_, err := x.screen.Write(bytes.ReplaceAll(b, []byte("\n"), []byte("\r\n"))) // as a terminal's driver does
 	return len(b), err
