@@ -26,6 +26,8 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 		cmd = p.takeExpunged(msg)
 	case result[sigCheck]:
 		p.takeSigned(msg)
+	case result[hunted]:
+		cmd = p.hunt.take(p.sh.ctx, msg)
 	case result[savedAs]:
 		want = p.takeSaved(msg)
 	case result[completed]:
@@ -37,7 +39,7 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 	default:
 		return nil, nil, false
 	}
-	return want, cmd, true
+	return want, tea.Batch(cmd, p.goOn()), true
 }
 
 // takesText says whether keys are text in the preview.
