@@ -25,8 +25,13 @@ type pointing struct {
 // wheelStep is by how many lines the wheel moves.
 const wheelStep = 3
 
-// pointable is a page or an overlay that knows what is where in it. One that does
-// not takes the wheel as keys.
+// pointed is a page that knows what is where in it. One that does not takes the
+// wheel as keys.
+type pointed interface {
+	point(at pointing) (intent, tea.Cmd)
+}
+
+// pointable is the same of an overlay.
 type pointable interface {
 	// pointed takes what was done; done ends an overlay.
 	pointed(at pointing) (done bool, in intent, cmd tea.Cmd)
@@ -76,9 +81,8 @@ func (a *App) point(msg tea.Msg) (intent, tea.Cmd) {
 	if at.y -= above; at.did == clicked && (at.y < 0 || at.y >= a.rects.body) {
 		return nil, nil
 	}
-	if p, ok := a.pages[a.top].(pointable); ok {
-		_, in, cmd := p.pointed(at)
-		return in, cmd
+	if p, ok := a.pages[a.top].(pointed); ok {
+		return p.point(at)
 	}
 	if a.pages[a.top].typing() != nil {
 		return nil, nil
@@ -175,12 +179,7 @@ func (m *menu) pointed(at pointing) (bool, intent, tea.Cmd) {
 	return false, nil, nil
 }
 
-// pointed takes what is done with the mouse on the page.
-func (p *deliveries) pointed(at pointing) (bool, intent, tea.Cmd) {
-	in, cmd := p.point(at)
-	return false, in, cmd
-}
-
+// point takes what is done with the mouse on the page.
 func (p *deliveries) point(at pointing) (intent, tea.Cmd) {
 	head := p.headLines()
 	switch {

@@ -12,19 +12,17 @@ func byKey(acts []action, key string) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-// pointed takes what is done with the mouse on the overview: a click puts the
+// point takes what is done with the mouse on the overview: a click puts the
 // cursor on a cause or on a part of the timeline, and opens it where it is there
 // already; one on an endpoint leads to the endpoints.
-func (p *overview) pointed(at pointing) (bool, intent, tea.Cmd) {
+func (p *overview) point(at pointing) (intent, tea.Cmd) {
 	if at.did != clicked {
-		in, cmd := wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
-		return false, in, cmd
+		return wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
 	}
 	if p.emptiness() != nil || p.fig == nil {
-		return false, nil, nil
+		return nil, nil
 	}
-	in, cmd := p.clicked(at)
-	return false, in, cmd
+	return p.clicked(at)
 }
 
 func (p *overview) clicked(at pointing) (intent, tea.Cmd) {
@@ -66,27 +64,24 @@ func (p *overview) clickedTime(i int) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-// pointed takes what is done with the mouse on the page of the one endpoint, or of
+// point takes what is done with the mouse on the page of the one endpoint, or of
 // the many.
-func (p *endpoints) pointed(at pointing) (bool, intent, tea.Cmd) {
+func (p *endpoints) point(at pointing) (intent, tea.Cmd) {
 	if at.did != clicked {
-		in, cmd := wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
-		return false, in, cmd
+		return wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
 	}
 	if hasMany(p.sh.snap) {
-		in, cmd := p.many.clicked(at)
-		return false, in, cmd
+		return p.many.clicked(at)
 	}
 	i := at.y - len(p.above())
 	if p.emptiness() != nil || i < 0 || i >= len(p.earlier()) {
-		return false, nil, nil
+		return nil, nil
 	}
 	if i == p.cursor {
-		in, cmd := byKey(p.actions(), "enter")
-		return false, in, cmd
+		return byKey(p.actions(), "enter")
 	}
 	p.cursor = i
-	return false, nil, nil
+	return nil, nil
 }
 
 func (p *manyEnds) clicked(at pointing) (intent, tea.Cmd) {
@@ -102,18 +97,16 @@ func (p *manyEnds) clicked(at pointing) (intent, tea.Cmd) {
 	return nil, p.readOn()
 }
 
-// pointed takes what is done with the mouse on the activity: a click gives the
+// point takes what is done with the mouse on the activity: a click gives the
 // keys to the runs or the acts, and puts the cursor there.
-func (p *activity) pointed(at pointing) (bool, intent, tea.Cmd) {
+func (p *activity) point(at pointing) (intent, tea.Cmd) {
 	if at.did != clicked {
-		in, cmd := wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
-		return false, in, cmd
+		return wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
 	}
 	if p.sh.desk == nil {
-		return false, nil, nil
+		return nil, nil
 	}
-	in, cmd := p.clicked(at.y)
-	return false, in, cmd
+	return p.clicked(at.y)
 }
 
 func (p *activity) clicked(y int) (intent, tea.Cmd) {
@@ -149,21 +142,19 @@ func (p *activity) runOn(y int) (i int, ok bool) {
 	return 0, false
 }
 
-// pointed takes what is done with the mouse on the test bench: a click puts the
+// point takes what is done with the mouse on the test bench: a click puts the
 // cursor on a type, or gives the keys to the sample or to what was sent.
-func (p *testbench) pointed(at pointing) (bool, intent, tea.Cmd) {
+func (p *testbench) point(at pointing) (intent, tea.Cmd) {
 	if p.typing() != nil {
-		return false, nil, nil
+		return nil, nil
 	}
 	if at.did != clicked || p.side != benchDesk {
-		in, cmd := wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
-		return false, in, cmd
+		return wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
 	}
-	in, cmd := p.clicked(at)
-	return false, in, cmd
+	return nil, p.clicked(at)
 }
 
-func (p *testbench) clicked(at pointing) (intent, tea.Cmd) {
+func (p *testbench) clicked(at pointing) tea.Cmd {
 	r := p.rects
 	top := 1 // the line that says where to
 	switch {
@@ -175,7 +166,7 @@ func (p *testbench) clicked(at pointing) (intent, tea.Cmd) {
 			p.list.Move(i - p.list.Index())
 			p.offGroup(1)
 		}
-		return nil, p.look()
+		return p.look()
 	case r.sample > 0 && at.y >= r.sampleY && at.y < r.sampleY+r.sample && at.x >= r.sampleX:
 		p.focus = samplePane
 	case r.sent > 0 && at.y >= p.h-r.sent-1:
@@ -185,5 +176,5 @@ func (p *testbench) clicked(at pointing) (intent, tea.Cmd) {
 		}
 	}
 	p.settle()
-	return nil, nil
+	return nil
 }
