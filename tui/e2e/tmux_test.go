@@ -199,25 +199,25 @@ type service struct {
 }
 
 // serve starts a sandbox and waits until it says that it is ready.
-func serve(t testing.TB, listen string, args ...string) *service {
-	t.Helper()
-	s := &service{t: t}
+func serve(tb testing.TB, listen string, args ...string) *service {
+	tb.Helper()
+	s := &service{t: tb}
 	s.cmd = exec.CommandContext(context.Background(), binary, append([]string{"sandbox", "--provider", "metriport", "--listen", listen, "--quiet"}, args...)...) //nolint:gosec // the program under test
-	s.cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+	s.cmd.Env = append(os.Environ(), "HOME="+tb.TempDir())
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := s.cmd.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(s.kill)
+	tb.Cleanup(s.kill)
 	line, err := bufio.NewReader(out).ReadBytes('\n')
 	if err != nil {
-		t.Fatalf("the sandbox said nothing: %v", err)
+		tb.Fatalf("the sandbox said nothing: %v", err)
 	}
 	if err := json.Unmarshal(line, s); err != nil {
-		t.Fatalf("the sandbox said %q: %v", line, err)
+		tb.Fatalf("the sandbox said %q: %v", line, err)
 	}
 	return s
 }
