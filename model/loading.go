@@ -28,20 +28,20 @@ func (l Loading) Rate(now time.Time) int {
 
 // Expected is about how many rows will be loaded in the end, by the time that those
 // loaded reach back over; 0 where that cannot be told.
-func (l Loading) Expected(log Log, now time.Time) int {
+func (l Loading) Expected(of Log, now time.Time) int {
 	switch {
-	case log.Complete:
-		return len(log.Rows)
+	case of.Complete:
+		return len(of.Rows)
 	case l.Back.IsZero():
-		return max(log.Total.N, 0)
+		return max(of.Total.N, 0)
 	}
-	oldest := log.Oldest()
+	oldest := of.Oldest()
 	if oldest.IsZero() || !oldest.After(l.Back) || now.Sub(oldest) < time.Second {
 		return 0
 	}
-	whole := float64(len(log.Rows)) * float64(now.Sub(l.Back)) / float64(now.Sub(oldest))
-	if log.Total.Known && whole > float64(log.Total.N) {
-		whole = float64(log.Total.N)
+	whole := float64(len(of.Rows)) * float64(now.Sub(l.Back)) / float64(now.Sub(oldest))
+	if of.Total.Known && whole > float64(of.Total.N) {
+		whole = float64(of.Total.N)
 	}
 	return rounded(int(whole))
 }

@@ -80,9 +80,9 @@ func (p *deliveries) loads(by client.Loader, back time.Time) func() (intent, tea
 }
 
 // loadWords say how far a load has come: rows, rate, calls.
-func loadWords(l model.Loading, log model.Log, now time.Time) string {
+func loadWords(l model.Loading, of model.Log, now time.Time) string {
 	words := " loaded"
-	if n := l.Expected(log, now); n > len(log.Rows) {
+	if n := l.Expected(of, now); n > len(of.Rows) {
 		words = " of about " + model.Grouped(n) + words
 	}
 	if n := l.Rate(now); n > 0 {

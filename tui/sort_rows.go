@@ -79,11 +79,14 @@ func (b sortedBy) ranks(rows []*model.Delivery, round bool, given func() bool) (
 	ok = inShards(parts, given, func(n, from, to int) {
 		span := &spans[n]
 		for i, d := range rows[from:to] {
-			rank := uint32(0)
-			if b.word != nil {
+			var rank uint32
+			switch {
+			case b.word != nil:
 				rank = words[n].number(b.word(d))
-			} else if rank = b.number(d); round {
-				rank = math.MaxUint32 - rank
+			case round:
+				rank = math.MaxUint32 - b.number(d)
+			default:
+				rank = b.number(d)
 			}
 			keys[from+i] = sortKey{rank, uint32(from + i)} //nolint:gosec // a row's place
 			span.least, span.most = min(span.least, rank), max(span.most, rank)
@@ -117,7 +120,7 @@ const fewWords = 16
 func (l *wordList) number(word string) uint32 {
 	for i, w := range l.words[:min(len(l.words), fewWords)] {
 		if w == word {
-			return uint32(i) //nolint:gosec // few
+			return uint32(i)
 		}
 	}
 	if i, known := l.at[word]; known {

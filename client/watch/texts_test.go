@@ -78,5 +78,5 @@ func inUse() int64 {
 	runtime.GC()
 	runtime.GC()
 	runtime.ReadMemStats(&m)
-	return int64(m.HeapAlloc)
+	return int64(m.HeapAlloc) //nolint:gosec // less than 8 EiB
 }
