@@ -151,14 +151,8 @@ func (f *FileView) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if f.waited = true; f.loading != nil {
 			cmd = f.again()
 		}
-	case begun:
-		if f.loading != nil {
-			f.put(msg.is)
-		}
-	case result[*payload]:
-		cmd = f.take(msg)
-	case parted:
-		cmd = f.takeParted(msg)
+	case begun, parted, result[*payload]:
+		cmd = f.takeRead(msg)
 	case result[jqDue], result[jqLate], result[jqRan]:
 		var other bool
 		if cmd, other = f.jq.take(f.ctx, msg); other {
@@ -189,6 +183,21 @@ func (f *FileView) wear(msg tea.Msg) {
 		f.look.depth = max(f.look.Depth, depthOf(msg.String()))
 	}
 	f.styles = f.look.styles()
+}
+
+// takeRead takes up what was read beside the screen.
+func (f *FileView) takeRead(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case begun:
+		if f.loading != nil {
+			f.put(msg.is)
+		}
+	case parted:
+		return f.takeParted(msg)
+	case result[*payload]:
+		return f.take(msg)
+	}
+	return nil
 }
 
 // take shows what was read. A file that cannot be read ends the program: there

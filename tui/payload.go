@@ -60,7 +60,7 @@ func (l *loading) parse(ctx context.Context, src []byte) *payload {
 		l.parsed.Store(int64(p.At))
 		if long && !given {
 			given = true
-			l.first <- treeOf(src, p.Part())
+			l.first <- treeOf(src, p.Part()) //nolint:contextcheck // nothing is searched for yet
 		}
 		tooMany = p.Values > mostValues
 		return !tooMany && ctx.Err() == nil
@@ -71,7 +71,7 @@ func (l *loading) parse(ctx context.Context, src []byte) *payload {
 	case bad != nil:
 		p.why = fmt.Sprintf("not JSON: %s (line %d, column %d)", bad.Msg, bad.Line, bad.Col)
 	default:
-		return treeOf(src, doc)
+		return treeOf(src, doc) //nolint:contextcheck // nothing is searched for yet
 	}
 	if isText(src) {
 		p.lines = widget.NewLines(src)

@@ -13,9 +13,7 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 	case result[compareSlow]:
 		p.beside.slow = msg.seq == p.beside.seq && p.beside.waiting
 	case result[linkDue]:
-		if msg.seq == p.seq {
-			cmd = p.watchLinks()
-		}
+		cmd = p.takeLinkDue(msg)
 	case result[flowDue]:
 		cmd = p.findFlow(msg.seq)
 	case result[flowFound]:
@@ -33,9 +31,7 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 	case result[completed]:
 		msg.val.of.take(msg.val)
 	case result[leftOutside]:
-		if msg.err != nil {
-			want = say{text: msg.err.Error(), bad: true, whole: true}
-		}
+		want = failedOutside(msg)
 	default:
 		return nil, nil, false
 	}
@@ -44,3 +40,18 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 
 // takesText says whether keys are text in the preview.
 func (p *preview) takesText() bool { return p.searching || p.jq.open }
+
+func (p *preview) takeLinkDue(msg result[linkDue]) tea.Cmd {
+	if msg.seq != p.seq {
+		return nil
+	}
+	return p.watchLinks()
+}
+
+// failedOutside says why another program failed; nil where it did not.
+func failedOutside(msg result[leftOutside]) intent {
+	if msg.err == nil {
+		return nil
+	}
+	return say{text: msg.err.Error(), bad: true, whole: true}
+}

@@ -89,20 +89,24 @@ func (s *strip) field(k themes.Ink, words string, n int, a widget.Align) {
 // turns the direction of the line.
 func steers(s string) bool {
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c < 0x20, c == 0x7f:
+		c := s[i]
+		if c < 0x20 || c == 0x7f || c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0 {
 			return true
-		case c == 0xc2 && i+1 < len(s) && s[i+1] < 0xa0: // the controls of 8 bits
+		}
+		if c >= 0x80 && c < 0xa0 && (i == 0 || s[i-1] < 0x80) { // a control of 8 bits, bare
 			return true
-		case c == 0xe2 && i+2 < len(s) && s[i+1] == 0x80 && (s[i+2]-0x8b < 5 || s[i+2]-0xa8 < 7): // U+200B to 200F, 2028 to 202E
-			return true
-		case c == 0xe2 && i+2 < len(s) && s[i+1] == 0x81 && s[i+2]-0xa0 < 16: // U+2060 to 206F
-			return true
-		case c >= 0x80 && c < 0xa0 && (i == 0 || s[i-1] < 0x80): // the same, bare
+		}
+		if c == 0xe2 && i+2 < len(s) && turns(s[i+1], s[i+2]) {
 			return true
 		}
 	}
 	return false
+}
+
+// turns says so of the characters behind 0xe2: U+200B to 200F, 2028 to 202E, and
+// 2060 to 206F.
+func turns(c, d byte) bool {
+	return c == 0x80 && (d-0x8b < 5 || d-0xa8 < 7) || c == 0x81 && d-0xa0 < 16
 }
 
 // cells is the width of clean text. The glyphs of our own words are known to be

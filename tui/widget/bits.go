@@ -68,7 +68,7 @@ func (r *ranked) counted() {
 	n := 0
 	for i, w := range r.bitset {
 		if i%blockWords == 0 {
-			r.before[i/blockWords] = int32(n) //nolint:gosec // nodes and their lines are numbered in 32 bits
+			r.before[i/blockWords] = int32(n)
 		}
 		n += bits.OnesCount64(w)
 	}

@@ -26,55 +26,57 @@ func TestSearchInParts(t *testing.T) {
 	tree.SetDoc(parsed(t, "["+text.String()+"0]"))
 	lines.SetText(text.String())
 	raw.Set([]byte(text.String()))
-	for name, v := range map[string]interface {
-		Search(q string)
-		More() Finder
-		Take(f Found)
-		Hits() Hits
-		SearchNext()
-		SearchPrev()
-		Bottom()
-		Position() (int, int)
-	}{"tree": tree, "text": lines, "bytes": raw} {
-		v.Search("needle")
-		first := v.Hits()
-		if first.At != 1 || first.Count == 0 || first.Count > n/every/10 {
-			t.Fatalf("%s: at once: %+v", name, first)
-		}
-		v.SearchNext()
-		old := v.More()
-		if old == nil || v.More() != nil {
-			t.Fatalf("%s: there is no more, or more than once", name)
-		}
-		if parts := searchAll(v, "needle"); parts < 2 {
-			t.Errorf("%s: %d parts", name, parts)
-		}
-		if h := v.Hits(); h.Count != n/every || h.At != 2 {
-			t.Errorf("%s: %+v", name, h)
-		}
-		v.Take(old(context.Background())) // of the search before
-		if h := v.Hits(); h.Count != n/every {
-			t.Errorf("%s: took what another search found: %+v", name, h)
-		}
-		v.Bottom()
-		at, _ := v.Position()
-		v.Search("needle") // what is at once is all before the cursor
-		if now, _ := v.Position(); now != at || v.Hits().At != 0 {
-			t.Errorf("%s: it went from %d to %d, %+v", name, at, now, v.Hits())
-		}
-		searchAll(v, "needle")
-		if h := v.Hits(); h.At != 1 {
-			t.Errorf("%s: round the end: %+v", name, h)
-		}
-		ended, end := context.WithCancel(t.Context())
-		end()
-		v.Search("nowhere")
-		if f := v.More()(ended); f.rest != nil {
-			t.Errorf("%s: it goes on though nobody waits", name)
-		}
-		v.Search("")
-		if h := v.Hits(); h != (Hits{}) || v.More() != nil {
-			t.Errorf("%s: %+v of nothing", name, h)
-		}
+	for name, v := range map[string]searched{"tree": tree, "text": lines, "bytes": raw} {
+		t.Run(name, func(t *testing.T) { searchesInParts(t, v, n/every) })
+	}
+}
+
+// searched is a view that can be searched and gone through.
+type searched interface {
+	partial
+	SearchNext()
+	Bottom()
+	Position() (int, int)
+}
+
+func searchesInParts(t *testing.T, v searched, all int) {
+	t.Helper()
+	v.Search("needle")
+	first := v.Hits()
+	if first.At != 1 || first.Count == 0 || first.Count > all/10 {
+		t.Fatalf("at once: %+v", first)
+	}
+	v.SearchNext()
+	old := v.More()
+	if old == nil || v.More() != nil {
+		t.Fatal("there is no more, or more than once")
+	}
+	if parts := searchAll(v, "needle"); parts < 2 {
+		t.Errorf("%d parts", parts)
+	}
+	if h := v.Hits(); h.Count != all || h.At != 2 {
+		t.Errorf("%+v", h)
+	}
+	v.Take(old(context.Background())) // of the search before
+	if h := v.Hits(); h.Count != all {
+		t.Errorf("it took what another search found: %+v", h)
+	}
+	v.Bottom()
+	at, _ := v.Position()
+	v.Search("needle") // what is at once is all before the cursor
+	if now, _ := v.Position(); now != at || v.Hits().At != 0 {
+		t.Errorf("it went from %d to %d, %+v", at, now, v.Hits())
+	}
+	if searchAll(v, "needle"); v.Hits().At != 1 {
+		t.Errorf("round the end: %+v", v.Hits())
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	v.Search("nowhere")
+	if f := v.More()(ended); f.rest != nil {
+		t.Error("it goes on though nobody waits")
+	}
+	if v.Search(""); v.Hits() != (Hits{}) || v.More() != nil {
+		t.Errorf("%+v of nothing", v.Hits())
 	}
 }

@@ -48,7 +48,7 @@ func TestJSONViewAlways(t *testing.T) {
 			},
 			"open": func(t *rapid.T) { // as a large document is
 				if v.doc != nil {
-					v.rows = newOutline(v.doc, int32(rapid.IntRange(0, 4).Draw(t, "fold")))
+					v.rows = newOutline(v.doc, rapid.Int32Range(0, 4).Draw(t, "fold"))
 					v.relined()
 					v.scroll.settle()
 				}

@@ -38,7 +38,7 @@ func (v *JSONView) lineIn(part *JSONView) int {
 
 // over is a window of other lines that shows a line where this one shows its
 // cursor.
-func (s scroll) over(line int, other scroll) scroll {
+func (s *scroll) over(line int, other scroll) scroll {
 	other.cur, other.top, other.sub = line, line-(s.cur-s.top), s.sub
 	return other
 }

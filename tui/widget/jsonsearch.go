@@ -40,7 +40,7 @@ func (v *JSONView) Take(f Found) {
 			from = int(v.doc.Node(i).Next)
 		}
 	}
-	v.jump(v.hits.take(f, int32(from))) //nolint:gosec // nodes are numbered in 32 bits
+	v.jump(v.hits.take(f, int32(from)))
 }
 
 func (v *JSONView) jump(place int32, ok bool) {
@@ -83,7 +83,7 @@ func (f *jsonFinder) find(ctx context.Context, so Found, from, size int) Found {
 		if i%lookEvery == 0 && ctx.Err() != nil {
 			break
 		}
-		if n := f.doc.Node(i); int(n.Start) > end || (i > from || from == 0) && int(n.End) > end && !n.Kind.Container() {
+		if f.beyond(i, from, end) {
 			so.rest = func(ctx context.Context) Found { return f.find(ctx, so, i, sizeAfter(size)) }
 			break
 		}
@@ -96,6 +96,13 @@ func (f *jsonFinder) find(ctx context.Context, so Found, from, size int) Found {
 		}
 	}
 	return so
+}
+
+// beyond says whether node i is for the next part: it begins behind the end of
+// this one, or ends there and does not have to be in it.
+func (f *jsonFinder) beyond(i, from, end int) bool {
+	n := f.doc.Node(i)
+	return int(n.Start) > end || (i > from || from == 0) && int(n.End) > end && !n.Kind.Container()
 }
 
 // looked is what a node is to a search.

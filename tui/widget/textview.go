@@ -178,7 +178,7 @@ func (f *textFinder) find(ctx context.Context, so Found, from, size int) Found {
 			at, _ = find(l.Label, f.query)
 		}
 		if at >= 0 {
-			so.places = append(so.places, int32(i))
+			so.places = append(so.places, int32(i)) //nolint:gosec // no text has 2^31 lines
 		}
 	}
 	return so

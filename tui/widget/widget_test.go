@@ -88,13 +88,16 @@ func size() *rapid.Generator[int] {
 	return rapid.OneOf(rapid.SampledFrom([]int{0, 1, 2, 3, 80}), rapid.IntRange(0, 130))
 }
 
-// searchAll searches all of what a view shows, part by part.
-func searchAll(v interface {
+// partial is a view that is searched part by part.
+type partial interface {
 	Search(q string)
 	More() Finder
 	Take(f Found)
-}, q string,
-) (parts int) {
+	Hits() Hits
+}
+
+// searchAll searches all of what a view shows, part by part.
+func searchAll(v partial, q string) (parts int) {
 	v.Search(q)
 	for more := v.More(); more != nil; more = v.More() {
 		v.Take(more(context.Background()))
