@@ -26,6 +26,7 @@ const (
 	ActRevealKey = "reveal key"
 	ActHeaders   = "change headers"
 	ActExpunge   = "delete payload"
+	ActReplay    = "replay what was never sent"
 )
 
 // Act is one change made through hooktop, or one look at what is masked. Acts

@@ -30,6 +30,7 @@ func (p *manyEnds) changes(r endRow, none string) []action {
 		{keys: []string{"D"}, name: "delete", about: "take this endpoint away; the plan is shown first", off: off(model.CanDelete, none), run: func() (intent, tea.Cmd) {
 			return p.edit(runbook.EndpointEdit{ID: e.ID, Delete: true})
 		}},
+		p.replayAction(e.ID, off(model.CanReplay, none)),
 	}
 }
 

@@ -87,7 +87,7 @@ func (e *endpointFlags) change(c *cobra.Command) (ch client.EndpointChange) {
 func (a *app) endpointEdits() []*cobra.Command {
 	return []*cobra.Command{
 		a.endpointCreate(), a.endpointEdit(), a.endpointSwitch("enable", true), a.endpointSwitch("disable", false), a.endpointDelete(),
-		a.endpointSecret(), a.endpointRotate(), a.endpointRecover(), a.endpointHeaders(),
+		a.endpointSecret(), a.endpointRotate(), a.endpointRecover(), a.endpointReplay(), a.endpointHeaders(),
 	}
 }
 
@@ -266,15 +266,9 @@ func (a *app) endpointRecover() *cobra.Command {
 }
 
 func (a *app) runRecover(ctx context.Context, id model.EndpointID, since, until string, w consent) error {
-	from, why := model.PastMoment(since, a.Now())
-	if why != "" {
-		return usage("read --since", why, "correct it")
-	}
-	end := time.Time{}
-	if until != "" {
-		if end, why = model.PastMoment(until, a.Now()); why != "" {
-			return usage("read --until", why, "correct it")
-		}
+	from, end, err := a.span(since, until)
+	if err != nil {
+		return err
 	}
 	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) (err error) {
 		if *rows, err = failedAt(ctx, s, client.FillRequest{Endpoint: id, Since: from, Until: end}); err != nil {
