@@ -142,7 +142,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 const (
 	dayBack  = 24 * time.Hour // how far back the console looks without being asked
 	heldRows = 16 << 20       // bytes of provider rows kept to show details from
-	ease     = 60 * time.Millisecond
+	ease     = 100 * time.Millisecond
 )
 
 func open(ctx context.Context, t cli.Target) (*cli.Session, error) {

@@ -91,7 +91,19 @@ func (b *beat) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if bare && b.held != nil && b.view.Content != "" {
 		cmd = tea.Batch(cmd, b.tick(beatFirst*b.soon, func(time.Time) tea.Msg { return unveiled{} }))
 	}
+	if _, key := msg.(tea.KeyPressMsg); key {
+		b.hasten()
+	}
 	return b, tea.Batch(cmd, b.wake())
+}
+
+// hasten has a key drawn at once, also where frames come at the usual rate for
+// what comes by itself. Over a line the rate stays: keys come together there.
+func (b *beat) hasten() {
+	if b.gait == gaitUsual && b.soon < beatSoonFar {
+		b.gait = gaitHasty
+		b.runs.Reset(b.soon)
+	}
 }
 
 // wake has what has happened drawn.

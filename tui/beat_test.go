@@ -45,6 +45,25 @@ func TestBeatSlowsDownWithoutNews(t *testing.T) {
 	}
 }
 
+// TestAKeyIsDrawnSoon: at the usual rate, too, unless the terminal is far away.
+func TestAKeyIsDrawnSoon(t *testing.T) {
+	for soon, want := range map[time.Duration]gait{beatSoon: gaitHasty, beatSoonFar: gaitUsual} {
+		b := newBeating(&counting{})
+		b.soon = soon
+		b.Init()
+		b.Update(beaten{})
+		if b.Update(changed{}); b.gait != gaitUsual {
+			t.Errorf("news changed the gait to %d", b.gait)
+		}
+		if b.Update(keyPress("j")); b.gait != want {
+			t.Errorf("a key, with frames after %s: gait %d, want %d", soon, b.gait, want)
+		}
+		if b.Update(beaten{}); b.gait != gaitUsual {
+			t.Errorf("then gait %d", b.gait)
+		}
+	}
+}
+
 // begins is an app that asks for something at its start, and shows nothing before
 // it knows its size.
 type begins struct{ sized bool }

@@ -12,7 +12,8 @@ import (
 // and there is a rest after each page; few are read as fast as it goes.
 func TestEase(t *testing.T) {
 	var rests []time.Duration
-	w := New(Options{Now: time.Now, Ease: 60 * time.Millisecond, Timer: func(d time.Duration) (<-chan time.Time, func()) {
+	now := time.Date(2026, 3, 4, 14, 2, 30, 0, time.UTC)
+	w := New(Options{Now: func() time.Time { return now }, Ease: 60 * time.Millisecond, Timer: func(d time.Duration) (<-chan time.Time, func()) {
 		rests = append(rests, d)
 		over := make(chan time.Time, 1)
 		over <- time.Time{}
@@ -30,6 +31,11 @@ func TestEase(t *testing.T) {
 	w.s.endpoints = make([]model.Endpoint, fillMost+1)
 	if w.ease(t.Context(), 4); len(rests) != 1 || rests[0] != 240*time.Millisecond {
 		t.Errorf("rests %s", rests)
+	}
+	rests = nil
+	w.Touch()
+	if w.ease(t.Context(), 1); len(rests) != 1+easeHands {
+		t.Errorf("rests %s while a key is held", rests)
 	}
 	w.o.Timer = func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} }
 	ended, end := context.WithCancel(t.Context())

@@ -16,10 +16,11 @@ const (
 	recallWait = 500 * time.Millisecond // for the first of what was kept, before the provider is asked
 	recallRest = 2 * time.Second        // for the rest of it, once that is there: it saves calls
 	keepEvery  = 2 * time.Second        // between two writings
+	keepSeldom = 5 * time.Second        // the same while many endpoints are read: most rows change again at once
 	keepAgain  = 10 * time.Second       // until one that failed is tried again
 	flushWait  = 2 * time.Second        // at the end
 	storeLimit = 10 * time.Second       // for what is written at once
-	writeSize  = 1000                   // rows
+	writeSize  = 250                    // rows
 )
 
 // keeper is the one that reads and writes a watch's memory, on its own
@@ -93,12 +94,20 @@ func (k *keeper) run(ctx context.Context, quit <-chan struct{}) {
 		case <-quit:
 			ended = true
 		case <-news:
-			k.w.await(keepEvery, quit, nil)
+			k.w.await(k.every(), quit, nil)
 		case <-again:
 		}
 		stop()
 	}
 	k.save(ctx, true)
+}
+
+// every is how long what has changed waits to be written.
+func (k *keeper) every() time.Duration {
+	if k.w.Snapshot().Status.Sampled != "" {
+		return keepSeldom
+	}
+	return keepEvery
 }
 
 // survive keeps a defect of a memory from ending the program.
@@ -270,12 +279,16 @@ func (k *keeper) saveLog(ctx context.Context, l model.Log, last bool) error {
 		k.rows = e.seen
 		return nil
 	}
+	began := k.w.o.Now()
 	for len(todo) > writeSize {
+		from := k.w.o.Now()
 		if err := k.saveRows(ctx, todo[:writeSize], k.extent); err != nil {
 			return err
 		}
 		k.rows = slices.Concat(k.rows, todo[:writeSize])
-		todo = todo[writeSize:]
+		if todo = todo[writeSize:]; !last {
+			k.w.easeWriting(ctx, began, from)
+		}
 	}
 	if err := k.saveRows(ctx, todo, e); err != nil {
 		return err

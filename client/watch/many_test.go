@@ -317,11 +317,11 @@ func TestManyBurst(t *testing.T) {
 	if s := e.Snapshot(); s.Link.State != model.LinkOffline || len(s.Log.Rows) != len(before.Log.Rows) || s.Status.Failed != before.Status.Failed {
 		t.Errorf("%+v, %d rows after %d, %+v", s.Link, len(s.Log.Rows), len(before.Log.Rows), s.Status)
 	}
-	for range 320 {
-		e.Happen()
-	}
 	if err := e.SvixDown(false); err != nil {
 		t.Fatal(err)
+	}
+	for range 320 {
+		e.Happen()
 	}
 	s := e.poll(30)
 	e.wantTruth(2 * time.Minute)
