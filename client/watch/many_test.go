@@ -291,7 +291,8 @@ func TestManyRetryAndResend(t *testing.T) {
 	e.wantTruth(time.Minute)
 }
 
-// TestManyBurst: more new messages than a page has come while the server is away.
+// TestManyBurst: more new messages come than a page holds, right after the server
+// was away.
 func TestManyBurst(t *testing.T) {
 	e := endsOf(t, quiet())
 	all, err := e.own.Endpoints(t.Context())
