@@ -13,6 +13,7 @@ import (
 const (
 	beatSoon    = time.Millisecond      // after what ends a lull: time enough for answers out of memory
 	beatSoonFar = 4 * time.Millisecond  // over a line one frame less is worth more
+	beatKey     = 3 * time.Millisecond  // after a key while it goes on: what the key asks for comes out of memory, and is drawn with it
 	beatHasty   = 6                     // so many of them, then the usual rate
 	beatFirst   = 3                     // so many of them draw the first frame
 	beatQuiet   = 25 * time.Millisecond // without news: nothing is left to draw
@@ -102,7 +103,7 @@ func (b *beat) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (b *beat) hasten() {
 	if b.gait == gaitUsual && b.soon < beatSoonFar {
 		b.gait = gaitHasty
-		b.runs.Reset(b.soon)
+		b.runs.Reset(beatKey)
 	}
 }
 

@@ -189,7 +189,23 @@ func (p *PickList) widths() (title, key int) {
 	if room-title < leastRoom {
 		title = room
 	}
+	if d := min(p.widestDesc(), room/descPart); room >= descPart*leastRoom {
+		title = min(title, room-d)
+	}
 	return title, key
+}
+
+// descPart is the part of the room that descriptions have in any case, where there
+// is room for both.
+const descPart = 3
+
+// widestDesc is how many cells the widest description takes.
+func (p *PickList) widestDesc() (n int) {
+	for i := range p.items {
+		_, d := prefix(p.items[i].Desc, p.w)
+		n = max(n, d)
+	}
+	return n
 }
 
 // head draws what an item and those behind it have in common.
