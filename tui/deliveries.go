@@ -186,24 +186,28 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		if msg.seq == p.resting {
 			return nil, p.lookNow()
 		}
-	case tea.KeyPressMsg:
-		if p.preview.takesText() {
-			return p.preview.typed(msg)
-		}
-		if msg.String() == "ctrl+s" && p.line.err == nil {
-			p.editing = false
-			p.arrange()
-			act, _ := find(p.savedActions(), "ctrl+s")
-			return act.perform()
-		}
-		return nil, p.typed(msg)
-	case tea.PasteMsg:
-		if p.preview.takesText() {
-			return p.preview.typed(msg)
-		}
-		return nil, p.edited(msg)
+	case tea.KeyPressMsg, tea.PasteMsg:
+		return p.written(msg)
 	}
 	return p.takeNamed(msg)
+}
+
+// written takes what is typed or pasted: into the preview's line, else the filter's.
+func (p *deliveries) written(msg tea.Msg) (intent, tea.Cmd) {
+	if p.preview.takesText() {
+		return p.preview.typed(msg)
+	}
+	k, typed := msg.(tea.KeyPressMsg)
+	switch {
+	case !typed:
+		return nil, p.edited(msg)
+	case k.String() == "ctrl+s" && p.line.err == nil:
+		p.editing = false
+		p.arrange()
+		act, _ := find(p.savedActions(), "ctrl+s")
+		return act.perform()
+	}
+	return nil, p.typed(k)
 }
 
 // typed takes a key while the filter is being typed.

@@ -80,7 +80,7 @@ func (s *passes[T]) goOn(msg result[passRested[T]], again func() tea.Cmd) tea.Cm
 func (a *App) hand() []tea.Cmd {
 	cmds := make([]tea.Cmd, 0, len(a.pages))
 	for i, p := range a.pages {
-		id := pageID(i) //nolint:gosec // there are a few
+		id := pageID(i)
 		if a.behind[id] = (id == overviewID || id == endpointsID) && !a.sees(id); !a.behind[id] {
 			cmds = append(cmds, p.refresh())
 		}

@@ -61,7 +61,7 @@ func TestFoundRepairedProven(t *testing.T) {
 	term.sees(`cause:gateway`)
 	term.sees(` 1/[1-9]\d* .*FOLLOW`)
 	term.keys("Enter", "]", "]")
-	term.sees(`said +Failed to send payload`)
+	term.sees(`provider +Failed to send payload`)
 
 	term.keys("3")
 	term.sees(`of late +✗ `)

@@ -64,7 +64,7 @@ func TestProviderLostAndRegained(t *testing.T) {
 	term.sees(`○ offline since \d\d:\d\d`)
 	term.sees(` \d+/` + count[:1])
 	term.keys("@")
-	term.sees(`–   GET +/settings/webhook +127\.0\.0\.1:\d+ ref`)
+	term.sees(`– +GET +/settings/webhook +127\.0\.0\.1:\d+ ref`)
 	term.keys("Escape")
 	back := serve(t, strings.TrimPrefix(box.BaseURL, "http://"), "--deliveries", "500", "--seed", "7")
 	if back.APIKey != box.APIKey {

@@ -70,6 +70,12 @@ func searchesInParts(t *testing.T, v searched, all int) {
 	if searchAll(v, "needle"); v.Hits().At != 1 {
 		t.Errorf("round the end: %+v", v.Hits())
 	}
+	searchGivenUp(t, v)
+}
+
+// searchGivenUp: what nobody waits for ends, and nothing is looked for by nothing.
+func searchGivenUp(t *testing.T, v searched) {
+	t.Helper()
 	ended, end := context.WithCancel(t.Context())
 	end()
 	v.Search("nowhere")
