@@ -88,7 +88,7 @@ func plainForm(out []byte, s string) (grown []byte, rest string) {
 		return append(out, '.'), rest
 	case r == '·' && spaced && strings.HasPrefix(rest, " "):
 		return append(out, '-'), rest
-	case (r == '≥' || r == '≤') && strings.HasPrefix(rest, " "):
+	case (r == '≥' || r == '≤') && strings.HasPrefix(rest, " ") && (asciiRun(rest) != 1 || len(rest) == 1 || uncombined(rest[1:])):
 		return append(out, plainGlyphs[r], '='), rest[1:]
 	}
 	return append(out, plainGlyphs[r]), rest
