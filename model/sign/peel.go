@@ -74,7 +74,10 @@ func offEnd(body []byte) ([]byte, Finding) {
 	if len(rest) == len(body) || len(rest) == 0 {
 		return nil, Finding{}
 	}
-	what := fmt.Sprintf("%d characters of white space", len(body)-len(rest))
+	what := "a character of white space"
+	if n := len(body) - len(rest); n > 1 {
+		what = fmt.Sprintf("%d characters of white space", n)
+	}
 	switch end := string(body[len(rest):]); end {
 	case "\n":
 		what = "the line break (LF)"
