@@ -68,17 +68,7 @@ func uncombined(s string) bool {
 func plainForm(out []byte, s string) (grown []byte, rest string) {
 	r, n := utf8.DecodeRuneInString(s)
 	if !uncombined(s) {
-		cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
-		switch {
-		case plainGlyphs[r] != 0 && len(cluster) == n:
-			return append(out, plainGlyphs[r]), s[n:]
-		case cluster[0] < utf8.RuneSelf:
-			out, w = append(out, cluster[0]), w-1
-		}
-		for range w {
-			out = append(out, '?')
-		}
-		return out, s[len(cluster):]
+		return combinedForm(out, s, r, n)
 	}
 	rest = s[n:]
 	spaced := len(out) > 0 && out[len(out)-1] == ' '
@@ -88,10 +78,31 @@ func plainForm(out []byte, s string) (grown []byte, rest string) {
 		return append(out, '.'), rest
 	case r == '·' && spaced && strings.HasPrefix(rest, " "):
 		return append(out, '-'), rest
-	case (r == '≥' || r == '≤') && strings.HasPrefix(rest, " ") && (asciiRun(rest) != 1 || len(rest) == 1 || uncombined(rest[1:])):
+	case (r == '≥' || r == '≤') && bareSpace(rest):
 		return append(out, plainGlyphs[r], '='), rest[1:]
 	}
 	return append(out, plainGlyphs[r]), rest
+}
+
+// combinedForm is plainForm of what may be one character with what follows it; it
+// begins with a rune of n bytes.
+func combinedForm(out []byte, s string, r rune, n int) (grown []byte, rest string) {
+	cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+	switch {
+	case plainGlyphs[r] != 0 && len(cluster) == n:
+		return append(out, plainGlyphs[r]), s[n:]
+	case cluster[0] < utf8.RuneSelf:
+		out, w = append(out, cluster[0]), w-1
+	}
+	for range w {
+		out = append(out, '?')
+	}
+	return out, s[len(cluster):]
+}
+
+// bareSpace says whether a text begins with a space that nothing is combined with.
+func bareSpace(s string) bool {
+	return strings.HasPrefix(s, " ") && (asciiRun(s) != 1 || len(s) == 1 || uncombined(s[1:]))
 }
 
 // asciiRun is how many bytes of ASCII a text begins with.
