@@ -40,15 +40,14 @@ type deliveries struct {
 	src     string // the filter as typed
 	line    filterLine
 	editing bool
-	seq     uint64         // of the filtering that is still of interest
-	newest  *atomic.Uint64 // the same, for the work that goes on beside the screen
+	pass    passes[filtered]
+	newest  *atomic.Uint64 // the filtering that is still of interest, for the work beside the screen
 	due     tea.Cmd        // the filtering that waits for typing to rest
 	hidden  int            // more that match in masked text
 	unread  int            // payloads that are not held, so not searched
 	away    int            // marked ones that the list does not show
 	looked  int            // rows looked through so far; 0 for all
 	sifted  sifting        // what the list shows
-	sieve   sieve
 	order   order
 	vocab   model.Vocabulary
 	used    recall
@@ -95,24 +94,22 @@ func (p *deliveries) refresh() tea.Cmd {
 
 // sift filters the log beside the screen; the list stays as it is meanwhile.
 func (p *deliveries) sift() tea.Cmd {
-	p.seq++
-	p.newest.Store(p.seq)
-	p.sieve = sieve{}
+	p.pass.anew()
+	p.newest.Store(p.pass.seq)
 	if p.filter.Empty() && p.order == byTime {
 		p.hidden, p.unread, p.looked, p.away, p.sifted = 0, 0, 0, 0, p.sifting()
 		return p.take(p.log.Rows)
 	}
-	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, watched: p.sh.watched, seq: p.seq, newest: p.newest}
+	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, watched: p.sh.watched, seq: p.pass.seq, newest: p.newest}
 	if len(p.marks) > 0 {
 		by.marks = maps.Clone(p.marks)
 	}
-	p.sieve.busy = true
 	sift := p.sifts(by, p.log.Rows)
 	if !by.filter.NeedsBody() {
 		return sift
 	}
 	p.due = sift // payloads take their time: not at every key
-	seq := p.seq
+	seq := p.pass.seq
 	return p.sh.tick(settle, func(time.Time) tea.Msg { return result[siftDue]{to: deliveriesID, seq: seq} })
 }
 
@@ -169,19 +166,14 @@ func (p *deliveries) update(msg tea.Msg) (intent, tea.Cmd) {
 		return want, cmd
 	}
 	switch msg := msg.(type) {
-	case result[filtered]:
-		if msg.seq != p.seq {
-			return nil, nil
-		}
-		return nil, p.takeSifted(msg.val)
+	case result[passed[filtered]]:
+		return nil, p.takeSifted(msg)
 	case result[siftDue]:
-		if msg.seq == p.seq {
+		if msg.seq == p.pass.seq {
 			return nil, p.due
 		}
 	case result[passRested[filtered]]:
-		if msg.seq == p.seq {
-			return nil, p.siftOn()
-		}
+		return nil, p.pass.goOn(msg, p.sift)
 	case result[settled]:
 		if msg.seq == p.resting {
 			return nil, p.lookNow()

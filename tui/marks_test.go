@@ -57,7 +57,7 @@ func (b *bare) end(cmd tea.Cmd) {
 		for _, c := range msg {
 			b.end(c)
 		}
-	case result[filtered]:
+	case result[passed[filtered]]:
 		_, next := b.update(msg)
 		b.end(next)
 	}

@@ -32,21 +32,29 @@ const (
 	mostRest  = 2 * time.Second
 )
 
-// restAfter is how long nothing is worked out after what took so long.
-func restAfter(took time.Duration) time.Duration { return min(passRests*took, mostRest) }
-
 // begin starts a pass, or keeps in mind that one is due.
 func (s *passes[T]) begin(sh *shared, to pageID, f func() T) tea.Cmd {
-	if s.due = s.busy; s.busy {
+	if s.waits() {
 		return nil
 	}
 	s.busy = true
+	return s.part(sh, to, f)
+}
+
+// part does a pass, or a further part of one that is done in parts.
+func (s *passes[T]) part(sh *shared, to pageID, f func() T) tea.Cmd {
 	now := sh.now
 	return work(to, s.seq, func() passed[T] {
 		began := now()
 		v := f()
 		return passed[T]{v, now().Sub(began)}
 	})
+}
+
+// waits says whether a pass has to end first; then the next one is due.
+func (s *passes[T]) waits() bool {
+	s.due = s.busy
+	return s.busy
 }
 
 // anew lets the next pass begin at once: it is asked something else by now.
@@ -61,7 +69,7 @@ func (s *passes[T]) rest(sh *shared, msg result[passed[T]], again func() tea.Cmd
 		return s.goOn(result[passRested[T]]{seq: msg.seq}, again)
 	}
 	over := result[passRested[T]]{to: msg.to, seq: msg.seq}
-	return sh.tick(restAfter(msg.val.took), func(time.Time) tea.Msg { return over })
+	return sh.tick(min(passRests*msg.val.took, mostRest), func(time.Time) tea.Msg { return over })
 }
 
 // goOn ends a rest.

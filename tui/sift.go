@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"sync/atomic"
-	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -21,7 +20,6 @@ type filtered struct {
 	unread int
 	away   int // of the marked ones, those that are not let through; only where all was looked through
 
-	took   time.Duration   // the last part
 	looked int             // rows that were looked through; less than all in a part
 	rest   func() filtered // goes on; nil where nothing is left to look through
 }

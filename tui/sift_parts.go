@@ -16,6 +16,15 @@ type sifting struct {
 
 func (p *deliveries) sifting() sifting { return sifting{p.filter, p.order} }
 
+// siftNews filters the log that has come, after what is under way. A filter or an
+// order that somebody asks for begins at once.
+func (p *deliveries) siftNews() tea.Cmd {
+	if p.pass.waits() {
+		return nil
+	}
+	return p.sift()
+}
+
 // sifts filters beside the screen. Where the list is made anew the newest that
 // match are shown before all are looked through; where it is only brought up to
 // date it stays as it is meanwhile.
@@ -24,19 +33,23 @@ func (p *deliveries) sifts(by sifter, rows []*model.Delivery) tea.Cmd {
 	if p.sifted == p.sifting() {
 		sift = by.sift
 	}
-	return p.timed(func() filtered { return sift(rows) })
+	return p.pass.begin(p.sh, deliveriesID, func() filtered { return sift(rows) })
 }
 
 // takeSifted takes up what was filtered. A part is not shown where it would take
 // the cursor off its delivery, which may be among the rest.
-func (p *deliveries) takeSifted(f filtered) tea.Cmd {
+func (p *deliveries) takeSifted(msg result[passed[filtered]]) tea.Cmd {
+	if !p.pass.current(msg) {
+		return nil
+	}
+	f := msg.val.val
 	p.hidden, p.unread = f.hidden, f.unread
 	if f.rest == nil {
 		p.looked, p.sifted, p.away = 0, p.sifting(), f.away
-		return tea.Batch(p.take(f.rows), p.siftRest(f.took))
+		return tea.Batch(p.take(f.rows), p.pass.rest(p.sh, msg, p.sift))
 	}
 	p.looked = f.looked
-	rest := p.timed(f.rest)
+	rest := p.pass.part(p.sh, deliveriesID, f.rest)
 	if on, some := p.table.Current(); some && !p.follow && !slices.Contains(f.rows, on) {
 		return rest
 	}

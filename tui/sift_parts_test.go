@@ -148,18 +148,21 @@ func TestAPartKeepsTheCursor(t *testing.T) {
 	p.pause()
 	p.table.Move(250) // a failed one, behind the part
 	on, _ := p.table.Current()
-	p.takeSifted(part)
+	take := func(f filtered) {
+		p.takeSifted(result[passed[filtered]]{seq: p.pass.seq, val: passed[filtered]{val: f}})
+	}
+	take(part)
 	if now, _ := p.table.Current(); now != on {
 		t.Fatalf("the cursor went from %s to %s", on.ID, now.ID)
 	}
-	p.takeSifted(part.rest())
+	take(part.rest())
 	if now, _ := p.table.Current(); now != on {
 		t.Fatalf("in the end the cursor is on %s, not %s", now.ID, on.ID)
 	}
 
-	p.takeSifted(s.sift(p.log.Rows))
+	take(s.sift(p.log.Rows))
 	p.resume()
-	p.takeSifted(part)
+	take(part)
 	if got := p.lineCount(); got != "20 of the newest 100 so far" {
 		t.Errorf("a part is said as %q", got)
 	}
