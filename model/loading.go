@@ -14,6 +14,16 @@ type Loading struct {
 	Err   *Error    // why it ended before it was through; nil for through, and while On
 }
 
+// loadSpares is the part of a day's calls that a load leaves for what else is done.
+const loadSpares = 4
+
+// ForLoading is how many calls a load may still make today; limited is false where
+// calls are not counted.
+func (b Budget) ForLoading() (n int, limited bool) {
+	left, limited := b.Left()
+	return max(0, left-b.Limit/loadSpares), limited
+}
+
 // Rate is how many rows a second it loads; 0 where that is not known yet.
 func (l Loading) Rate(now time.Time) int {
 	if !l.Ended.IsZero() {

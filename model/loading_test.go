@@ -42,3 +42,20 @@ func TestLoadingExpects(t *testing.T) {
 		t.Errorf("%d a second after its end", l.Rate(now.Add(time.Hour)))
 	}
 }
+
+// TestForLoading: a load leaves a quarter of the day's calls.
+func TestForLoading(t *testing.T) {
+	for b, want := range map[model.Budget]int{
+		{Limit: 1000}:             750,
+		{Limit: 1000, Used: 700}:  50,
+		{Limit: 1000, Used: 750}:  0,
+		{Limit: 1000, Used: 1200}: 0,
+	} {
+		if got, limited := b.ForLoading(); got != want || !limited {
+			t.Errorf("%+v: %d, %v", b, got, limited)
+		}
+	}
+	if _, limited := (model.Budget{Used: 5}).ForLoading(); limited {
+		t.Error("limited without a limit")
+	}
+}

@@ -18,8 +18,7 @@ func (p *deliveries) loadBack() action {
 	case able && p.sh.snap.Load.On:
 		a.name = "stop loading"
 		a.run = func() (intent, tea.Cmd) {
-			by.StopLoad()
-			return say{text: "loading stopped · " + model.Grouped(len(p.log.Rows)) + " are loaded"}, nil
+			return say{text: "loading stopped · " + model.Grouped(len(p.log.Rows)) + " are loaded"}, func() tea.Msg { by.StopLoad(); return nil }
 		}
 		return a
 	case !able:
@@ -31,13 +30,11 @@ func (p *deliveries) loadBack() action {
 	return a
 }
 
-// spared is the part of a day's calls that a load leaves alone.
-const spared = 4
-
 // noCalls says why no call can be spent on loading.
 func (p *deliveries) noCalls() string {
 	b := p.sh.snap.Budget
-	if left, limited := b.Left(); limited && left <= b.Limit/spared {
+	if some, limited := b.ForLoading(); limited && some == 0 {
+		left, _ := b.Left()
 		return model.Grouped(left) + " calls are left today; a quarter of " + model.Grouped(b.Limit) + " is kept for what else is done"
 	}
 	return ""
@@ -47,8 +44,9 @@ func (p *deliveries) noCalls() string {
 func (p *deliveries) loadMenu(by client.Loader) *menu {
 	b, now := p.sh.snap.Budget, p.sh.at
 	title := "Load older deliveries · calls are not counted here"
-	if left, limited := b.Left(); limited {
-		title = "Load older deliveries · at most " + model.Grouped(left-b.Limit/spared) + " of the " + model.Grouped(left) + " calls left today"
+	if some, limited := b.ForLoading(); limited {
+		left, _ := b.Left()
+		title = "Load older deliveries · at most " + model.Grouped(some) + " of the " + model.Grouped(left) + " calls left today"
 	}
 	var entries []entry
 	oldest := p.log.Oldest()
@@ -74,8 +72,7 @@ func (p *deliveries) loadMenu(by client.Loader) *menu {
 
 func (p *deliveries) loads(by client.Loader, back time.Time) func() (intent, tea.Cmd) {
 	return func() (intent, tea.Cmd) {
-		by.Load(back)
-		return say{text: "loading older deliveries · B stops"}, nil
+		return say{text: "loading older deliveries · B stops"}, func() tea.Msg { by.Load(back); return nil }
 	}
 }
 

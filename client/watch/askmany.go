@@ -105,7 +105,7 @@ func (w *Watch) fill(ctx context.Context) error {
 	began := w.o.Now()
 	until := began.Add(fillFor)
 	failed := w.lookAcross(ctx, most)
-	due := w.dueEndpoints(began, every, most)
+	due := w.s.many.next(w.s.awake(began), began, every, most, w.s.face.inView)
 	read := 0
 	for failed == nil && read < len(due) && !w.toldToWait() && (read == 0 || w.o.Now().Before(until)) {
 		part := due[read:min(read+w.atOnce(), len(due))]
@@ -134,14 +134,6 @@ func (s *state) tellUnsent() {
 	if since, until, ok := s.filledSpan(); ok {
 		s.news = s.log.nowhere(since, until) || s.news
 	}
-}
-
-// dueEndpoints are the endpoints to be read now. Who looks at some says so at any
-// time.
-func (w *Watch) dueEndpoints(now time.Time, every time.Duration, most int) []model.EndpointID {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.s.many.next(w.s.awake(now), now, every, most)
 }
 
 // fillPace is how often an endpoint is read, and how many in one step.

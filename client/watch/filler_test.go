@@ -298,7 +298,7 @@ func BenchmarkManyFill(b *testing.B) {
 		}
 	})
 	b.Run("count", func(b *testing.B) {
-		s := state{many: newMany(&presence{}), log: l, logState: model.LogReady}
+		s := state{many: newMany(), log: l, logState: model.LogReady}
 		for b.Loop() {
 			s.count(midnight)
 		}

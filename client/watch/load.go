@@ -14,7 +14,6 @@ const (
 	loadShown  = 500 * time.Millisecond // between two snapshots meanwhile: each is worked through by who shows it
 	loadAgain  = 5 * time.Second        // after a failure
 	loadTries  = 3                      // failures in a row that end it
-	loadKeep   = 4                      // the part of a day's calls that is left alone
 )
 
 // loading is what is being loaded on request.
@@ -174,11 +173,11 @@ func (r *reach) lacks(since time.Time) bool {
 // loaded ends a load that is through, or may make no more calls.
 func (s *state) loaded(now time.Time) {
 	l := &s.load
-	switch left, limited := s.budget.Left(); {
+	switch left, limited := s.budget.ForLoading(); {
 	case !l.On:
 	case !s.older(l.Back) && s.behindMessages() == 0:
 		l.end(now, nil)
-	case limited && left <= s.budget.Limit/loadKeep:
+	case limited && left == 0:
 		l.end(now, &model.Error{Code: model.QuotaUsed, Op: opLoad, Why: "a quarter of the day's calls is left for what else is done", Do: "load on tomorrow"})
 	}
 }

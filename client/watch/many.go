@@ -31,17 +31,16 @@ type many struct {
 
 	across bool                     // some messages were read at every endpoint
 	worse  map[model.EndpointID]int // how many of those do badly there
-	face   *presence
-	reads  []time.Time // of endpoints' newest, the last minute's
-	untold bool        // nobody says whether what failed is tried again
+	reads  []time.Time              // of endpoints' newest, the last minute's
+	untold bool                     // nobody says whether what failed is tried again
 
 	lasts map[model.DeliveryID]bool // whose last attempt was asked for
 }
 
-func newMany(face *presence) *many {
+func newMany() *many {
 	return &many{
 		ends: map[model.EndpointID]*reach{}, early: map[string][]model.Row{},
-		worse: map[model.EndpointID]int{}, face: face,
+		worse: map[model.EndpointID]int{},
 		lasts: map[model.DeliveryID]bool{},
 	}
 }
@@ -160,7 +159,7 @@ func (m *many) begun() bool {
 // first, the worst of them in front; then who has waited longest, where a failing
 // one counts as having waited longer. One in view counts as having waited longest
 // among its like.
-func (m *many) next(eps []model.Endpoint, now time.Time, every time.Duration, most int) []model.EndpointID {
+func (m *many) next(eps []model.Endpoint, now time.Time, every time.Duration, most int, inView func(model.EndpointID) bool) []model.EndpointID {
 	type turn struct {
 		id    model.EndpointID
 		since time.Time
@@ -168,7 +167,7 @@ func (m *many) next(eps []model.Endpoint, now time.Time, every time.Duration, mo
 	var due []turn
 	for _, e := range eps {
 		r, ahead := m.ends[e.ID], time.Duration(0)
-		if m.face.inView(e.ID) {
+		if inView(e.ID) {
 			ahead = inViewAhead
 		}
 		switch {

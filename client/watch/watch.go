@@ -86,7 +86,7 @@ func New(o Options) *Watch {
 	w.s.budget = o.Budget()
 	w.s.log.reset()
 	if f, ok := o.Provider.(client.Filler); ok {
-		w.filler, w.s.many = f, newMany(w.s.face)
+		w.filler, w.s.many = f, newMany()
 		w.s.many.untold = o.Profile.Provider == model.OpenWearables && o.Profile.Beneath == nil
 	}
 	w.s.headSize = pageSize
