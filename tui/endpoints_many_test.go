@@ -38,9 +38,9 @@ func troubledMany() sandbox.ManyOptions {
 	return o
 }
 
-func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDesk {
+func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider, profile ...func(*model.Profile)) manyDesk {
 	tb.Helper()
-	d := openMany(tb, o, of)
+	d := openMany(tb, o, of, profile...)
 	for range 20 {
 		d.poll()
 		d.clock.Advance(2 * time.Second)
@@ -48,8 +48,8 @@ func newManyDesk(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDe
 	return d
 }
 
-// openMany is newManyDesk before anything is read.
-func openMany(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDesk {
+// openMany is newManyDesk before anything is read; profile changes what is connected to.
+func openMany(tb testing.TB, o sandbox.ManyOptions, of model.Provider, profile ...func(*model.Profile)) manyDesk {
 	tb.Helper()
 	d := manyDesk{desk: &desk{t: tb, clock: sandbox.NewManual(start)}}
 	o.Clock = d.clock
@@ -64,13 +64,17 @@ func openMany(tb testing.TB, o sandbox.ManyOptions, of model.Provider) manyDesk 
 	<-m.Ready()
 	d.played = m
 	log, used := &rest.Log{Name: "calls"}, &meter{}
-	var p model.Profile
-	var provider client.Provider
+	p := m.WearablesProfile("wearables", false)
 	if of == model.Svix {
 		p = m.SvixProfile("svix")
+	}
+	for _, change := range profile {
+		change(&p)
+	}
+	var provider client.Provider
+	if of == model.Svix {
 		provider = svix.New(svix.Options{Profile: p, Meter: used, Log: log, Now: d.clock.Now})
 	} else {
-		p = m.WearablesProfile("wearables", false)
 		provider = openwearables.New(openwearables.Options{Profile: p, Meter: used, Log: log, Now: d.clock.Now})
 	}
 	d.provider = provider
@@ -244,12 +248,12 @@ func TestManyCannotSaysWhy(t *testing.T) {
 }
 
 // newManyOperated is a console that can change endpoints.
-func newManyOperated(t *testing.T, change func(*sandbox.ManyOptions), of model.Provider) manyDesk {
+func newManyOperated(t *testing.T, change func(*sandbox.ManyOptions), of model.Provider, profile ...func(*model.Profile)) manyDesk {
 	t.Helper()
 	o := troubledMany()
 	o.Deliveries = 60
 	change(&o)
-	d := newManyDesk(t, o, of)
+	d := newManyDesk(t, o, of, profile...)
 	kept, _, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "hooktop.db"), Now: d.clock.Now})
 	if err != nil {
 		t.Fatal(err)

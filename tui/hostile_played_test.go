@@ -1,22 +1,13 @@
 package tui
 
 import (
-	"context"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/hooktop/hooktop/client"
-	"github.com/hooktop/hooktop/client/openwearables"
-	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/client/sandbox"
-	"github.com/hooktop/hooktop/client/store"
-	"github.com/hooktop/hooktop/client/svix"
-	"github.com/hooktop/hooktop/client/watch"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -36,58 +27,13 @@ func evilFront(t *testing.T, base string) (h *sandbox.Hostile, at string) {
 // that answers with evil in every text.
 func evilDesk(t *testing.T, of model.Provider) (d *desk, front *sandbox.Hostile) {
 	t.Helper()
+	through := func(p *model.Profile) { front, p.BaseURL = evilFront(t, p.BaseURL) }
 	if of == model.Metriport {
 		o := incident()
 		o.Deliveries = 60
-		d = newOperated(t, o, func(p *model.Profile) { front, p.BaseURL = evilFront(t, p.BaseURL) })
-		return d, front
-	}
-	o := troubledMany()
-	o.Deliveries = 60
-	d = &desk{t: t, clock: sandbox.NewManual(start)}
-	o.Clock = d.clock
-	m, err := sandbox.NewMany(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = m.Close() })
-	if err := m.Start(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	<-m.Ready()
-	log, used := &rest.Log{Name: "calls"}, &meter{}
-	var p model.Profile
-	var host client.Provider
-	if of == model.Svix {
-		p = m.SvixProfile("svix")
-		front, p.BaseURL = evilFront(t, p.BaseURL)
-		host = svix.New(svix.Options{Profile: p, Meter: used, Log: log, Now: d.clock.Now})
+		d = newOperated(t, o, through)
 	} else {
-		p = m.WearablesProfile("wearables", false)
-		front, p.BaseURL = evilFront(t, p.BaseURL)
-		host = openwearables.New(openwearables.Options{Profile: p, Meter: used, Log: log, Now: d.clock.Now})
-	}
-	kept, _, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "hooktop.db"), Now: d.clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.watch = watch.New(watch.Options{
-		Profile: p, Provider: host, Calls: log, Now: d.clock.Now, Back: 24 * time.Hour,
-		Budget: func() model.Budget { return model.Budget{Used: int(used.n.Load())} },
-		Timer:  func(time.Duration) (<-chan time.Time, func()) { return nil, func() {} },
-	})
-	d.ops = benchOf(d, p, host, kept, m.CertPool())
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan struct{})
-	t.Cleanup(func() { stop(); <-done; _ = kept.Close() })
-	go func() {
-		defer close(done)
-		_ = d.ops.Run(ctx)
-	}()
-	d.anew(t, 120, 40)
-	for range 20 {
-		d.poll()
-		d.clock.Advance(2 * time.Second)
+		d = newManyOperated(t, func(*sandbox.ManyOptions) {}, of, through).desk
 	}
 	return d, front
 }

@@ -89,15 +89,23 @@ func TestAGapIsBridged(t *testing.T) {
 	b.sameAsHost(t)
 }
 
-// TestAWideGapIsBridgedWhereCallsAreFree: what is loaded is not given up for a
-// minute of much traffic.
-func TestAWideGapIsBridgedWhereCallsAreFree(t *testing.T) {
-	b := benchOf(t, 0)
+// afterABurst is a watched log of a provider that takes so many calls a day, after
+// far more rows have come at once than a page holds.
+func afterABurst(t *testing.T, calls int) *bench {
+	t.Helper()
+	b := benchOf(t, calls)
 	b.add(60, b.Now())
 	b.Touch()
 	b.poll(t)
 	b.add(9000, b.Now())
 	b.poll(t)
+	return b
+}
+
+// TestAWideGapIsBridgedWhereCallsAreFree: what is loaded is not given up for a
+// minute of much traffic.
+func TestAWideGapIsBridgedWhereCallsAreFree(t *testing.T) {
+	b := afterABurst(t, 0)
 	if n := len(b.Snapshot().Log.Rows); n != 9050 {
 		t.Errorf("%d rows are loaded", n)
 	}
@@ -131,12 +139,7 @@ func TestABridgeReachesBeyondWhatIsLoaded(t *testing.T) {
 }
 
 func TestAGapTooWideDropsWhatIsBehindIt(t *testing.T) {
-	b := benchOf(t, 10_000)
-	b.add(60, b.Now())
-	b.Touch()
-	b.poll(t)
-	b.add(9000, b.Now())
-	b.poll(t)
+	b := afterABurst(t, 10_000)
 	s := b.Snapshot()
 	if n := len(s.Log.Rows); n < 1000 || n > 2500 || s.Log.Complete || s.Log.Older == "" {
 		t.Errorf("%d rows, %+v", n, s.Log.Older)

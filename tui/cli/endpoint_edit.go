@@ -249,24 +249,23 @@ func (a *app) runRotateKey(ctx context.Context, id model.EndpointID, grace time.
 
 func (a *app) endpointRecover() *cobra.Command {
 	var w consent
-	since, until := "", ""
+	var of spanFlags
 	c := &cobra.Command{
 		Use: "recover ID", Short: "Have everything sent again to an endpoint that failed in a span of time",
 		Example: "hooktop endpoints recover ep_… --since 6h --dry-run\nhooktop endpoints recover ep_… --since 2026-03-01T14:00:00Z --until 2h --yes-count 12",
 		Args:    cobra.ExactArgs(1),
 		RunE: a.does(func(ctx context.Context, args []string) error {
-			return a.runRecover(ctx, model.EndpointID(args[0]), since, until, w)
+			return a.runRecover(ctx, model.EndpointID(args[0]), of, w)
 		}),
 	}
 	w.bulk(c)
-	c.Flags().StringVar(&since, "since", "24h", "when the span begins: how long ago, or a time with its offset; 14 days ago at most")
-	c.Flags().StringVar(&until, "until", "", "when it ends (default: now)")
+	of.flags(c)
 	output(c, "table", "json")
 	return c
 }
 
-func (a *app) runRecover(ctx context.Context, id model.EndpointID, since, until string, w consent) error {
-	from, end, err := a.span(since, until)
+func (a *app) runRecover(ctx context.Context, id model.EndpointID, of spanFlags, w consent) error {
+	from, end, err := of.read(a.Now())
 	if err != nil {
 		return err
 	}

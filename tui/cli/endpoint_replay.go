@@ -12,7 +12,7 @@ import (
 
 func (a *app) endpointReplay() *cobra.Command {
 	var w consent
-	since, until := "", ""
+	var of spanFlags
 	c := &cobra.Command{
 		Use: "replay ID", Short: "Have sent what an endpoint never got, as while it was disabled",
 		Long: "Have the provider send an endpoint what was never tried there in a span of time, as while it was disabled. Svix's own cloud can; where the " +
@@ -20,18 +20,17 @@ func (a *app) endpointReplay() *cobra.Command {
 		Example: "hooktop endpoints replay ep_… --since 2026-03-01T14:00:00Z --dry-run",
 		Args:    cobra.ExactArgs(1),
 		RunE: a.does(func(ctx context.Context, args []string) error {
-			return a.runReplay(ctx, model.EndpointID(args[0]), since, until, w)
+			return a.runReplay(ctx, model.EndpointID(args[0]), of, w)
 		}),
 	}
 	w.flags(c)
-	c.Flags().StringVar(&since, "since", "24h", "when the span begins: how long ago, or a time with its offset; 14 days ago at most")
-	c.Flags().StringVar(&until, "until", "", "when it ends (default: now)")
+	of.flags(c)
 	output(c, "table", "json")
 	return c
 }
 
-func (a *app) runReplay(ctx context.Context, id model.EndpointID, since, until string, w consent) error {
-	from, end, err := a.span(since, until)
+func (a *app) runReplay(ctx context.Context, id model.EndpointID, of spanFlags, w consent) error {
+	from, end, err := of.read(a.Now())
 	if err != nil {
 		return err
 	}
@@ -45,14 +44,22 @@ func (a *app) runReplay(ctx context.Context, id model.EndpointID, since, until s
 	})
 }
 
-// span reads where a span begins and where it ends; zero for now.
-func (a *app) span(since, until string) (from, end time.Time, err error) {
-	from, why := model.PastMoment(since, a.Now())
+// spanFlags are the flags for a span of time.
+type spanFlags struct{ since, until string }
+
+func (f *spanFlags) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.since, "since", "24h", "when the span begins: how long ago, or a time with its offset; 14 days ago at most")
+	c.Flags().StringVar(&f.until, "until", "", "when it ends (default: now)")
+}
+
+// read says where the span begins and where it ends; zero for now.
+func (f *spanFlags) read(now time.Time) (from, end time.Time, err error) {
+	from, why := model.PastMoment(f.since, now)
 	if why != "" {
 		return from, end, usage("read --since", why, "correct it")
 	}
-	if until != "" {
-		if end, why = model.PastMoment(until, a.Now()); why != "" {
+	if f.until != "" {
+		if end, why = model.PastMoment(f.until, now); why != "" {
 			return from, end, usage("read --until", why, "correct it")
 		}
 	}
