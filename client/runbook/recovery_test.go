@@ -325,12 +325,12 @@ func TestRecoveryTakenOver(t *testing.T) {
 	n := newNap()
 	m, ids := newLost(t, 100, func(_ *multi, b *runbook.Bench) {
 		b.Store = napMoves{b.Store, n, new(int)}
-		b.Sleep = n.napping(b.Sleep)
+		n.stops(b)
 	})
 	two := m.second()
 	id := m.recover(ids, runbook.Pacing{Rate: 100})
 	defer n.wakes()
-	<-n.reached
+	n.falls()
 	m.kept.letEnd(true)
 	m.clock.Jump(time.Minute)
 	until(t, two, id, "interruption", func(rv runbook.RunView) bool { return offers(rv, "resume") })

@@ -252,14 +252,22 @@ func TestRetryBesideARetryOfAll(t *testing.T) {
 
 // nap is a process that is stopped for a while, with all that it does.
 type nap struct {
-	once, up      sync.Once
-	reached, wake chan struct{}
+	once, up               sync.Once
+	reached, stopped, wake chan struct{}
 }
 
 // wakes ends the sleep. A test defers it as well: one that fails must end.
 func (n *nap) wakes() { n.up.Do(func() { close(n.wake) }) }
 
-func newNap() *nap { return &nap{reached: make(chan struct{}), wake: make(chan struct{})} }
+func newNap() *nap {
+	return &nap{reached: make(chan struct{}), stopped: make(chan struct{}), wake: make(chan struct{})}
+}
+
+// falls waits until it sleeps, and then lets nothing of it go on.
+func (n *nap) falls() {
+	<-n.reached
+	close(n.stopped)
+}
 
 // here falls asleep, once.
 func (n *nap) here() {
@@ -269,16 +277,27 @@ func (n *nap) here() {
 	})
 }
 
-// napping passes no time to whoever sleeps in it meanwhile.
-func (n *nap) napping(sleep func(context.Context, time.Duration) error) func(context.Context, time.Duration) error {
-	return func(ctx context.Context, d time.Duration) error {
+// lies waits until the sleep is over, if it has begun.
+func (n *nap) lies() {
+	select {
+	case <-n.stopped:
+		<-n.wake
+	default:
+	}
+}
+
+// stops keeps all that works on a bench asleep: nobody's pause ends, and whoever
+// was about to prolong a lease cannot ask for the time to do it by.
+func (n *nap) stops(b *runbook.Bench) {
+	sleep, now := b.Sleep, b.Now
+	b.Sleep = func(ctx context.Context, d time.Duration) error {
 		err := sleep(ctx, d)
-		select {
-		case <-n.reached:
-			<-n.wake
-		default:
-		}
+		n.lies()
 		return err
+	}
+	b.Now = func() time.Time {
+		n.lies()
+		return now()
 	}
 }
 
@@ -325,13 +344,13 @@ func sleeper(t *testing.T, after bool, place func(testing.TB) store.Options) {
 	}
 	r := newRig(t, options{place: place, bench: func(b *runbook.Bench) {
 		b.Store = napStore{b.Store, fourth(!after), fourth(after)}
-		b.Sleep = n.napping(b.Sleep)
+		n.stops(b)
 	}})
 	second := r.second()
 	ids := r.fail(8)
 	id := r.start(r.plan(ids))
 	defer n.wakes()
-	<-n.reached
+	n.falls()
 	r.clock.Jump(time.Minute)
 	until(t, second, id, "interruption", func(rv runbook.RunView) bool { return offers(rv, "resume") })
 	if err := second.Answer(t.Context(), id, "resume"); err != nil {
@@ -386,7 +405,7 @@ func TestASleeperChangesNothing(t *testing.T) {
 							n.here()
 						}
 					}}
-					b.Sleep = n.napping(b.Sleep)
+					n.stops(b)
 				}})
 				second := r.second()
 				id := r.change(runbook.URLChange{})
@@ -395,14 +414,14 @@ func TestASleeperChangesNothing(t *testing.T) {
 					r.learn()
 				}
 				defer n.wakes()
-				<-n.reached
+				n.falls()
 				posts := r.door.posts()
 				r.clock.Jump(time.Minute)
 				until(t, second, id, "question", func(rv runbook.RunView) bool { return offers(rv, "cancel") })
 				if err := second.Cancel(t.Context(), id); err != nil {
 					t.Fatal(err)
 				}
-				acts, err := r.desk.Acts(t.Context(), client.ActFilter{})
+				acts, err := second.Acts(t.Context(), client.ActFilter{})
 				if err != nil {
 					t.Fatal(err)
 				}
