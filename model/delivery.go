@@ -92,6 +92,12 @@ type Delivery struct {
 	Detail   string // the provider's own words, as they came
 }
 
+// Copy returns a delivery of its own.
+func (d *Delivery) Copy() *Delivery {
+	own := *d
+	return &own
+}
+
 // Attempt is one HTTP call of a delivery.
 type Attempt struct {
 	At      time.Time

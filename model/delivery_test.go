@@ -58,27 +58,29 @@ func TestLogOldest(t *testing.T) {
 	timeless := &model.Delivery{ID: "timeless"}
 	older := &model.Delivery{ID: "older", Created: at.Add(-time.Hour)}
 	newer := &model.Delivery{ID: "newer", Created: at}
-	if got := (model.Log{Rows: []*model.Delivery{newer, older, timeless}}).Oldest(); !got.Equal(older.Created) {
+	if got := (model.Log{Rows: model.RowsOf(newer, older, timeless)}).Oldest(); !got.Equal(older.Created) {
 		t.Errorf("got %v", got)
 	}
-	if got := (model.Log{Rows: []*model.Delivery{timeless}}).Oldest(); !got.IsZero() {
+	if got := (model.Log{Rows: model.RowsOf(timeless)}).Oldest(); !got.IsZero() {
 		t.Errorf("got %v", got)
 	}
 }
 
-// TestLogFind: a row is found from any hint, also one outside the log.
-func TestLogFind(t *testing.T) {
+// TestIndexOf: a row is found from any hint, also one outside the list.
+func TestIndexOf(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.IntRange(0, 20).Draw(rt, "n")
-		log := model.Log{}
+		var list []*model.Delivery
 		for i := range n {
-			log.Rows = append(log.Rows, &model.Delivery{ID: model.DeliveryID(strconv.Itoa(i))})
+			list = append(list, &model.Delivery{ID: model.DeliveryID(strconv.Itoa(i))})
 		}
 		want := rapid.IntRange(0, 25).Draw(rt, "want")
-		hint := rapid.IntRange(-3, 30).Draw(rt, "hint")
-		i, ok := log.Find(model.DeliveryID(strconv.Itoa(want)), hint)
-		if ok != (want < n) || (ok && i != want) {
-			rt.Fatalf("%d of %d from %d: %d, %v", want, n, hint, i, ok)
+		hint, most := rapid.IntRange(-3, 30).Draw(rt, "hint"), rapid.IntRange(0, 30).Draw(rt, "most")
+		i, ok := model.RowsOf(list...).IndexOf(model.DeliveryID(strconv.Itoa(want)), hint, most)
+		from := min(max(hint, 0), max(n-1, 0))
+		near := want-from <= most && from-want <= most
+		if ok != (want < n && near) || (ok && i != want) {
+			rt.Fatalf("%d of %d from %d, at most %d: %d, %v", want, n, hint, most, i, ok)
 		}
 	})
 }

@@ -93,12 +93,20 @@ func (f Flow) Summary() string {
 
 // Flows groups rows by request, the flow with the newest row first. Rows without
 // a request belong to none.
-func Flows(rows []*Delivery) []Flow {
-	at := make(map[string]int, len(rows)/2)
-	var grouped [][]*Delivery
-	for _, d := range rows {
+func Flows(rows Rows) []Flow {
+	var flows []Flow
+	eachFlow(rows, func(f Flow) { flows = append(flows, f) })
+	slices.SortStableFunc(flows, func(a, b Flow) int { return b.Last.Compare(a.Last) })
+	return flows
+}
+
+// eachFlow goes through the flows in the order of their newest rows.
+func eachFlow(rows Rows, do func(Flow)) {
+	at := make(map[string]int, rows.Len()/2)
+	var grouped [][]uint32
+	rows.Scan(0, rows.Len(), func(place int, d *Delivery) bool {
 		if d.Request == "" {
-			continue
+			return true
 		}
 		i, known := at[d.Request]
 		if !known {
@@ -106,27 +114,30 @@ func Flows(rows []*Delivery) []Flow {
 			at[d.Request] = i
 			grouped = append(grouped, nil)
 		}
-		grouped[i] = append(grouped[i], d)
+		grouped[i] = append(grouped[i], uint32(place)) //nolint:gosec // a row's place
+		return true
+	})
+	for _, g := range grouped {
+		own := make([]*Delivery, len(g))
+		for i, place := range g {
+			d := rows.At(int(place))
+			own[i] = &d
+		}
+		do(newFlow(own))
 	}
-	flows := make([]Flow, len(grouped))
-	for i, g := range grouped {
-		flows[i] = newFlow(g)
-	}
-	slices.SortStableFunc(flows, func(a, b Flow) int { return b.Last.Compare(a.Last) })
-	return flows
 }
 
 // FlowOf returns the flow of one request; ok is false when no row belongs to it.
-func FlowOf(rows []*Delivery, request string) (f Flow, ok bool) {
+func FlowOf(rows Rows, request string) (f Flow, ok bool) {
 	if request == "" {
 		return Flow{}, false
 	}
 	var own []*Delivery
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		if d.Request == request {
-			own = append(own, d)
+			own = append(own, d.Copy())
 		}
-	}
+	})
 	if own == nil {
 		return Flow{}, false
 	}

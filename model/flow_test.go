@@ -86,7 +86,7 @@ func TestFlowOf(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			f, ok := model.FlowOf(c.rows, c.request)
+			f, ok := model.FlowOf(model.RowsOf(c.rows...), c.request)
 			if !ok || f.Kind != c.kind || f.Summary() != c.summary || f.Messages() != c.n {
 				t.Errorf("%v: kind %v, %d messages: %q", ok, f.Kind, f.Messages(), f.Summary())
 			}
@@ -105,7 +105,7 @@ func TestFlowOf(t *testing.T) {
 func TestFlowOfNothing(t *testing.T) {
 	rows := []*model.Delivery{sent("1", "", "ping", model.Delivered, 0)}
 	for _, request := range []string{"", "q"} {
-		if f, ok := model.FlowOf(rows, request); ok {
+		if f, ok := model.FlowOf(model.RowsOf(rows...), request); ok {
 			t.Errorf("%q has %d rows", request, len(f.Rows))
 		}
 	}
@@ -121,7 +121,7 @@ func TestFlows(t *testing.T) {
 		{ID: "1", Request: "timeless", Type: "x"},
 	}
 	before := append([]*model.Delivery(nil), rows...)
-	flows := model.Flows(rows)
+	flows := model.Flows(model.RowsOf(rows...))
 	if len(flows) != 3 || flows[0].Request != "b" || flows[1].Request != "a" || flows[2].Request != "timeless" {
 		t.Fatalf("got %+v", flows)
 	}
@@ -134,7 +134,7 @@ func TestFlows(t *testing.T) {
 		}
 	}
 	for _, f := range flows {
-		one, ok := model.FlowOf(rows, f.Request)
+		one, ok := model.FlowOf(model.RowsOf(rows...), f.Request)
 		if !ok || one.Summary() != f.Summary() {
 			t.Errorf("alone, %q reads %q", f.Request, one.Summary())
 		}
@@ -147,7 +147,7 @@ func TestFlowOfOneMoment(t *testing.T) {
 		sent("2", "b", "medical.bulk-patient-create", model.Processing, 0),
 		sent("1", "b", "medical.bulk-patient-create", model.Delivered, 0),
 	}
-	f, _ := model.FlowOf(rows, "b")
+	f, _ := model.FlowOf(model.RowsOf(rows...), "b")
 	if got := f.Summary(); got != "processing delivered, completed processing" {
 		t.Errorf("got %q", got)
 	}

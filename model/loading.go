@@ -41,7 +41,7 @@ func (l Loading) Rate(now time.Time) int {
 func (l Loading) Expected(of Log, now time.Time) int {
 	switch {
 	case of.Complete:
-		return len(of.Rows)
+		return of.Rows.Len()
 	case l.Back.IsZero():
 		return max(of.Total.N, 0)
 	}
@@ -49,7 +49,7 @@ func (l Loading) Expected(of Log, now time.Time) int {
 	if oldest.IsZero() || !oldest.After(l.Back) || now.Sub(oldest) < time.Second {
 		return 0
 	}
-	whole := float64(len(of.Rows)) * float64(now.Sub(l.Back)) / float64(now.Sub(oldest))
+	whole := float64(of.Rows.Len()) * float64(now.Sub(l.Back)) / float64(now.Sub(oldest))
 	if of.Total.Known && whole > float64(of.Total.N) {
 		whole = float64(of.Total.N)
 	}

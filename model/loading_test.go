@@ -9,11 +9,12 @@ import (
 
 func TestLoadingExpects(t *testing.T) {
 	now := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
-	rows := func(n int, over time.Duration) (out []*model.Delivery) {
+	rows := func(n int, over time.Duration) model.Rows {
+		var list []*model.Delivery
 		for i := range n {
-			out = append(out, &model.Delivery{Created: now.Add(-over * time.Duration(i+1) / time.Duration(n))})
+			list = append(list, &model.Delivery{Created: now.Add(-over * time.Duration(i+1) / time.Duration(n))})
 		}
-		return out
+		return model.RowsOf(list...)
 	}
 	for _, c := range []struct {
 		name string

@@ -19,9 +19,9 @@ type Selection struct {
 
 // SelectFilter takes what a filter lets through. What is known of a row besides
 // comes from info, nil for nothing. A nil filter takes all.
-func SelectFilter(rows []*Delivery, f *Filter, info func(*Delivery) MatchInfo) Selection {
+func SelectFilter(rows Rows, f *Filter, info func(*Delivery) MatchInfo) Selection {
 	var c chosen
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		var x MatchInfo
 		if info != nil {
 			x = info(d)
@@ -29,20 +29,20 @@ func SelectFilter(rows []*Delivery, f *Filter, info func(*Delivery) MatchInfo) S
 		if f.Match(d, x) {
 			c.take(d.ID)
 		}
-	}
+	})
 	return Selection{IDs: c.ids, Words: f.String()}
 }
 
 // SelectMarked takes the deliveries that are marked, those of the log first and
 // in its order. What is marked and not in the log is taken as well: a plan names
 // it.
-func SelectMarked(rows []*Delivery, marks map[DeliveryID]bool) Selection {
+func SelectMarked(rows Rows, marks map[DeliveryID]bool) Selection {
 	var c chosen
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		if marks[d.ID] {
 			c.take(d.ID)
 		}
-	}
+	})
 	var rest []DeliveryID
 	for id, marked := range marks {
 		if marked && !c.has[id] {
@@ -56,17 +56,17 @@ func SelectMarked(rows []*Delivery, marks map[DeliveryID]bool) Selection {
 
 // SelectCause takes the failed deliveries of a group, which were grouped since the
 // same moment; a zero one takes them all. The words are the filter that shows them.
-func SelectCause(rows []*Delivery, g CauseGroup, since time.Time) Selection {
+func SelectCause(rows Rows, g CauseGroup, since time.Time) Selection {
 	f := &Filter{terms: g.Terms()}
 	if !since.IsZero() {
 		f = f.WithTerm(sinceTerm(since))
 	}
 	var c chosen
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		if g.holds(d) && (since.IsZero() || !d.when().Before(since)) {
 			c.take(d.ID)
 		}
-	}
+	})
 	return Selection{IDs: c.ids, Words: f.String()}
 }
 
@@ -98,15 +98,16 @@ type Missing struct {
 // SelectMissing takes the messages of flows that were not delivered, of every
 // message its newest delivery. One that failed and was followed by a delivered
 // one of its type and request counts as delivered: a retry may have made that.
-func SelectMissing(rows []*Delivery, m Missing) (Selection, *FilterError) {
+func SelectMissing(rows Rows, m Missing) (Selection, *FilterError) {
 	fits, err := m.types()
 	if err != nil {
 		return Selection{}, err
 	}
 	var c chosen
 	s := Selection{Words: m.words()}
-	for _, f := range Flows(rows) {
-		never := false
+	var never []Flow
+	eachFlow(rows, func(f Flow) {
+		lacks := false
 		for _, step := range f.Steps {
 			switch {
 			case !fits(step.Type):
@@ -115,12 +116,16 @@ func SelectMissing(rows []*Delivery, m Missing) (Selection, *FilterError) {
 					c.take(d.ID)
 				}
 			case !step.Optional && !f.Last.Before(m.Since):
-				never = true
+				lacks = true
 			}
 		}
-		if never {
-			s.Never = append(s.Never, f.Request)
+		if lacks {
+			never = append(never, Flow{Request: f.Request, Last: f.Last})
 		}
+	})
+	slices.SortStableFunc(never, func(a, b Flow) int { return b.Last.Compare(a.Last) })
+	for _, f := range never {
+		s.Never = append(s.Never, f.Request)
 	}
 	s.IDs = inOrder(rows, c.has)
 	return s, nil
@@ -190,12 +195,12 @@ func (c *chosen) take(id DeliveryID) {
 }
 
 // inOrder lists the ids as the log has them.
-func inOrder(rows []*Delivery, has map[DeliveryID]bool) (ids []DeliveryID) {
+func inOrder(rows Rows, has map[DeliveryID]bool) (ids []DeliveryID) {
 	var c chosen
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		if has[d.ID] {
 			c.take(d.ID)
 		}
-	}
+	})
 	return c.ids
 }

@@ -38,7 +38,7 @@ func TestSelectFilter(t *testing.T) {
 		{"marked, nobody says so", "is:marked", nil, nil},
 		{"none", "type:ping", nil, nil},
 	} {
-		s := model.SelectFilter(rows, mustFilter(t, c.filter), c.info)
+		s := model.SelectFilter(model.RowsOf(rows...), mustFilter(t, c.filter), c.info)
 		if got := idsOf(s); !slices.Equal(got, c.want) || s.Words != mustFilter(t, c.filter).String() {
 			t.Errorf("%s: %q of %q, want %q", c.name, got, s.Words, c.want)
 		}
@@ -49,11 +49,11 @@ func TestSelectMarked(t *testing.T) {
 	rows := []*model.Delivery{
 		sent("3", "", "x", model.Failed, 0), sent("2", "", "x", model.Failed, time.Second), sent("1", "", "x", model.Failed, time.Minute),
 	}
-	s := model.SelectMarked(rows, map[model.DeliveryID]bool{"1": true, "3": true, "2": false, "old-b": true, "old-a": true})
+	s := model.SelectMarked(model.RowsOf(rows...), map[model.DeliveryID]bool{"1": true, "3": true, "2": false, "old-b": true, "old-a": true})
 	if got := idsOf(s); !slices.Equal(got, []string{"3", "1", "old-a", "old-b"}) || s.Words != "4 marked" {
 		t.Fatalf("%q of %q", got, s.Words)
 	}
-	if s := model.SelectMarked(rows, nil); s.IDs != nil || s.Words != "0 marked" {
+	if s := model.SelectMarked(model.RowsOf(rows...), nil); s.IDs != nil || s.Words != "0 marked" {
 		t.Fatalf("%+v", s)
 	}
 }
@@ -76,12 +76,12 @@ func TestSelectCauseIsTheGroup(t *testing.T) {
 		}
 		since := at.Add(-time.Duration(rapid.IntRange(0, 120).Draw(t, "since")) * time.Minute)
 		all := map[model.DeliveryID]bool{}
-		for _, g := range model.GroupCauses(rows, since) {
-			s := model.SelectCause(rows, g, since)
+		for _, g := range model.GroupCauses(model.RowsOf(rows...), since) {
+			s := model.SelectCause(model.RowsOf(rows...), g, since)
 			if len(s.IDs) != g.N {
 				t.Fatalf("%d of a group of %d: %+v", len(s.IDs), g.N, g)
 			}
-			shown := model.SelectFilter(rows, mustFilterAt(t, s.Words), nil)
+			shown := model.SelectFilter(model.RowsOf(rows...), mustFilterAt(t, s.Words), nil)
 			for _, id := range s.IDs {
 				if all[id] || !slices.Contains(shown.IDs, id) {
 					t.Fatalf("%s is in two groups, or %q does not show it", id, s.Words)
@@ -89,7 +89,7 @@ func TestSelectCauseIsTheGroup(t *testing.T) {
 				all[id] = true
 			}
 		}
-		if n := len(model.SelectFilter(rows, model.FailedSince(since), nil).IDs); n != len(all) {
+		if n := len(model.SelectFilter(model.RowsOf(rows...), model.FailedSince(since), nil).IDs); n != len(all) {
 			t.Fatalf("%d in groups, %d failed since then", len(all), n)
 		}
 	})
@@ -159,7 +159,7 @@ func TestSelectMissing(t *testing.T) {
 		{"nothing so young", model.Missing{Since: at.Add(time.Minute)}, nil, nil, "flows without a message since"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, err := model.SelectMissing(rows, c.m)
+			s, err := model.SelectMissing(model.RowsOf(rows...), c.m)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,7 +171,7 @@ func TestSelectMissing(t *testing.T) {
 			}
 		})
 	}
-	if _, err := model.SelectMissing(rows, model.Missing{Type: "lab since:2h"}); err == nil {
+	if _, err := model.SelectMissing(model.RowsOf(rows...), model.Missing{Type: "lab since:2h"}); err == nil {
 		t.Error("a filter is taken for a type")
 	}
 	if got := (model.Selection{Never: []string{"a"}}).NeverWords(); got != "1 request has no such message in the log" {

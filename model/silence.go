@@ -60,11 +60,11 @@ func (a *arrivals) add(message string, t time.Time) {
 // moment up to which the rows are complete, which is not later than their last
 // reading: a log that cannot be read says nothing about its types. Deliveries
 // sent again are no new messages.
-func Silences(rows []*Delivery, now time.Time) []Silence {
+func Silences(rows Rows, now time.Time) []Silence {
 	types := map[EventType]*arrivals{}
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		if d.Created.IsZero() || d.RetryOf != "" || d.Trigger == Manual || d.Type == "" {
-			continue
+			return
 		}
 		a := types[d.Type]
 		if a == nil {
@@ -72,7 +72,7 @@ func Silences(rows []*Delivery, now time.Time) []Silence {
 			types[d.Type] = a
 		}
 		a.add(d.Message, d.Created)
-	}
+	})
 	var list []Silence
 	for name, a := range types {
 		if a.n < silenceRows {

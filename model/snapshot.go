@@ -51,7 +51,7 @@ const (
 
 // Log is the loaded part of a provider's delivery log, newest first.
 type Log struct {
-	Rows     []*Delivery // newest first; neither the slice nor a row is ever changed
+	Rows     Rows
 	Complete bool        // there are no older rows at the provider
 	Older    Cursor      // where older rows begin; empty when Complete or nothing is loaded
 	Bare     bool        // the provider gives ids only
@@ -62,25 +62,10 @@ type Log struct {
 // Oldest returns the time of the oldest loaded row that has one; zero when
 // there is none. Everything since then is loaded.
 func (l Log) Oldest() time.Time {
-	for i := len(l.Rows) - 1; i >= 0; i-- {
-		if t := l.Rows[i].Created; !t.IsZero() {
+	for i := l.Rows.Len() - 1; i >= 0; i-- {
+		if t := l.Rows.Created(i); !t.IsZero() {
 			return t
 		}
 	}
 	return time.Time{}
-}
-
-// Find returns the row with an id; hint is where it was last seen, so that a
-// look-up after a few new rows is short.
-func (l Log) Find(id DeliveryID, hint int) (i int, ok bool) {
-	hint = min(max(hint, 0), max(0, len(l.Rows)-1))
-	for lo, hi := hint, hint+1; lo >= 0 || hi < len(l.Rows); lo, hi = lo-1, hi+1 {
-		if lo >= 0 && lo < len(l.Rows) && l.Rows[lo].ID == id {
-			return lo, true
-		}
-		if hi < len(l.Rows) && l.Rows[hi].ID == id {
-			return hi, true
-		}
-	}
-	return 0, false
 }

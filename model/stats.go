@@ -73,7 +73,7 @@ func mustTerm(kind TermKind, value string) Term {
 
 // GroupCauses groups what failed since a moment (a zero one: all), the largest
 // group first.
-func GroupCauses(rows []*Delivery, since time.Time) []CauseGroup {
+func GroupCauses(rows Rows, since time.Time) []CauseGroup {
 	type key struct {
 		cause    Cause
 		code     int
@@ -81,10 +81,10 @@ func GroupCauses(rows []*Delivery, since time.Time) []CauseGroup {
 	}
 	at := map[key]int{}
 	var groups []CauseGroup
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		when := d.when()
 		if d.Outcome != Failed || (!since.IsZero() && when.Before(since)) {
-			continue
+			return
 		}
 		k := key{d.Cause, 0, d.Endpoint}
 		if d.Cause.HasCode() {
@@ -97,7 +97,7 @@ func GroupCauses(rows []*Delivery, since time.Time) []CauseGroup {
 			groups = append(groups, CauseGroup{Cause: k.cause, Code: k.code, Endpoint: k.endpoint})
 		}
 		addToGroup(&groups[i], d, when)
-	}
+	})
 	slices.SortFunc(groups, func(a, b CauseGroup) int {
 		return cmp.Or(cmp.Compare(b.N, a.N), b.Last.Compare(a.Last), cmp.Compare(a.Cause, b.Cause), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Endpoint, b.Endpoint))
 	})
@@ -106,7 +106,7 @@ func GroupCauses(rows []*Delivery, since time.Time) []CauseGroup {
 
 func addToGroup(g *CauseGroup, d *Delivery, when time.Time) {
 	if g.N++; g.Newest == nil || when.After(g.Last) {
-		g.Newest = d
+		g.Newest = d.Copy()
 	}
 	if when.IsZero() {
 		return
@@ -149,26 +149,25 @@ func (r Rates) Share() (share float64, ok bool) {
 }
 
 // RatesOf counts the rows created from since until before until; a zero time is no bound.
-func RatesOf(rows []*Delivery, since, until time.Time) (r Rates) {
-	for _, d := range rows {
+func RatesOf(rows Rows, since, until time.Time) (r Rates) {
+	rows.Each(func(d *Delivery) {
 		when := d.when()
-		if (!since.IsZero() && when.Before(since)) || (!until.IsZero() && !when.Before(until)) {
-			continue
+		if (since.IsZero() || !when.Before(since)) && (until.IsZero() || when.Before(until)) {
+			count(&r, d.Outcome)
 		}
-		count(&r, d.Outcome)
-	}
+	})
 	return r
 }
 
 // Percentile returns the answer time that the part p (0 to 1) of the rows since a
 // moment stay within, and how many rows gave one; NoTime when none did.
-func Percentile(rows []*Delivery, since time.Time, p float64) (took time.Duration, n int) {
-	times := make([]time.Duration, 0, min(len(rows), 1<<16))
-	for _, d := range rows {
+func Percentile(rows Rows, since time.Time, p float64) (took time.Duration, n int) {
+	times := make([]time.Duration, 0, min(rows.Len(), 1<<16))
+	rows.Each(func(d *Delivery) {
 		if d.Took >= 0 && d.Outcome != Processing && (since.IsZero() || !d.when().Before(since)) {
 			times = append(times, d.Took)
 		}
-	}
+	})
 	if len(times) == 0 {
 		return NoTime, 0
 	}

@@ -17,7 +17,7 @@ func TestGroupsCountEveryFailure(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		rows := anyRows.Draw(rt, "rows")
 		since := at.Add(-time.Duration(rapid.IntRange(0, 200).Draw(rt, "minutes")) * time.Minute)
-		groups := model.GroupCauses(rows, since)
+		groups := model.GroupCauses(model.RowsOf(rows...), since)
 		sum := 0
 		for i, g := range groups {
 			sum += g.N
@@ -34,7 +34,7 @@ func TestGroupsCountEveryFailure(t *testing.T) {
 				rt.Fatalf("%v is told apart by code", g.Cause)
 			}
 		}
-		if want := model.RatesOf(rows, since, time.Time{}).Failed; sum != want {
+		if want := model.RatesOf(model.RowsOf(rows...), since, time.Time{}).Failed; sum != want {
 			rt.Fatalf("%d in groups, %d failed", sum, want)
 		}
 	})
@@ -46,13 +46,13 @@ func TestBucketsAgreeWithRates(t *testing.T) {
 		rows := anyRows.Draw(rt, "rows")
 		from := at.Add(-time.Duration(rapid.IntRange(1, 200).Draw(rt, "minutes")) * time.Minute)
 		var sum model.Rates
-		for _, b := range model.Buckets(rows, from, at, rapid.IntRange(1, 50).Draw(rt, "n")) {
+		for _, b := range model.Buckets(model.RowsOf(rows...), from, at, rapid.IntRange(1, 50).Draw(rt, "n")) {
 			sum.Delivered += b.Delivered
 			sum.Failed += b.Failed
 			sum.Processing += b.Processing
 			sum.Unknown += b.Unknown
 		}
-		if want := model.RatesOf(rows, from, at); sum != want {
+		if want := model.RatesOf(model.RowsOf(rows...), from, at); sum != want {
 			rt.Fatalf("%+v in buckets, %+v counted", sum, want)
 		}
 	})
@@ -69,7 +69,7 @@ func TestFlowsShareOutTheRows(t *testing.T) {
 			}
 		}
 		seen := 0
-		for _, f := range model.Flows(rows) {
+		for _, f := range model.Flows(model.RowsOf(rows...)) {
 			seen += len(f.Rows)
 			inSteps := 0
 			for _, s := range f.Steps {
@@ -102,13 +102,13 @@ func TestDrainIsForetold(t *testing.T) {
 		for i := 8; i >= 0; i-- {
 			ns = append(ns, left+i*rate)
 		}
-		got := model.TrendOf(counts(every, ns...), nil, at)
+		got := model.TrendOf(counts(every, ns...), model.Rows{}, at)
 		want := time.Duration(float64(left) / float64(rate) * float64(every))
 		if got.State != model.TrendDraining || (got.ETA-want).Abs() > time.Second {
 			rt.Fatalf("%+v, want %v", got, want)
 		}
 		slices.Reverse(ns)
-		if got = model.TrendOf(counts(every, ns...), nil, at); got.State != model.TrendGrowing || got.PerMinute <= 0 {
+		if got = model.TrendOf(counts(every, ns...), model.Rows{}, at); got.State != model.TrendGrowing || got.PerMinute <= 0 {
 			rt.Fatalf("backwards: %+v", got)
 		}
 	})
@@ -127,7 +127,7 @@ func TestNoFalseSilence(t *testing.T) {
 			when, longest = when.Add(-gap), max(longest, gap)
 			rows = append(rows, &model.Delivery{Type: "x", Created: when})
 		}
-		got := model.Silences(rows, at)
+		got := model.Silences(model.RowsOf(rows...), at)
 		if len(got) > 0 && (quiet <= longest || quiet <= 10*time.Minute || got[0].For != quiet) {
 			rt.Fatalf("%v after %v, longest gap %v", got, quiet, longest)
 		}

@@ -32,7 +32,7 @@ func TestGroupCauses(t *testing.T) {
 		failed(2*time.Hour, model.CauseDNS, 500, hook),
 		{ID: "timeless", Outcome: model.Failed, Cause: model.CauseNoURL},
 	}
-	groups := model.GroupCauses(rows, at.Add(-time.Hour))
+	groups := model.GroupCauses(model.RowsOf(rows...), at.Add(-time.Hour))
 	var got []string
 	for _, g := range groups {
 		got = append(got, g.Sentence()+" "+strconv.Itoa(g.N)+" "+string(g.Newest.ID))
@@ -44,7 +44,7 @@ func TestGroupCauses(t *testing.T) {
 	if g := groups[0]; !g.First.Equal(at.Add(-50*time.Minute)) || !g.Last.Equal(at.Add(-2*time.Minute)) || g.Endpoint != hook {
 		t.Errorf("got %+v", g)
 	}
-	if all := model.GroupCauses(rows, time.Time{}); len(all) != 6 {
+	if all := model.GroupCauses(model.RowsOf(rows...), time.Time{}); len(all) != 6 {
 		t.Errorf("%d groups of all time", len(all))
 	}
 }
@@ -59,7 +59,7 @@ func TestGroupTerms(t *testing.T) {
 			rows = append(rows, failed(time.Duration(n)*time.Minute, model.CauseGateway, 502+n%2, e))
 		}
 	}
-	for _, g := range model.GroupCauses(rows, time.Time{}) {
+	for _, g := range model.GroupCauses(model.RowsOf(rows...), time.Time{}) {
 		f := &model.Filter{}
 		for _, term := range g.Terms() {
 			f = f.WithTerm(term)
@@ -89,10 +89,10 @@ func TestRatesOf(t *testing.T) {
 		{Outcome: model.Delivered, Updated: at.Add(-time.Minute)}, // not created that we know: filed under its change
 		{Outcome: model.Failed},
 	}
-	if got := model.RatesOf(rows, at.Add(-time.Minute), at); got != (model.Rates{Delivered: 2, Failed: 1, Processing: 1, Unknown: 1}) {
+	if got := model.RatesOf(model.RowsOf(rows...), at.Add(-time.Minute), at); got != (model.Rates{Delivered: 2, Failed: 1, Processing: 1, Unknown: 1}) {
 		t.Errorf("got %+v", got)
 	}
-	all := model.RatesOf(rows, time.Time{}, time.Time{})
+	all := model.RatesOf(model.RowsOf(rows...), time.Time{}, time.Time{})
 	if all.Sum() != len(rows) {
 		t.Errorf("%+v of %d rows", all, len(rows))
 	}
@@ -120,7 +120,7 @@ func TestPercentile(t *testing.T) {
 			rows = append(rows, d)
 		}
 		slices.Sort(sorted)
-		got, n := model.Percentile(rows, time.Time{}, p)
+		got, n := model.Percentile(model.RowsOf(rows...), time.Time{}, p)
 		if n != len(sorted) {
 			rt.Fatalf("%d of %d rows", n, len(sorted))
 		}
@@ -151,7 +151,7 @@ func TestPercentileLooksAtWhatEnded(t *testing.T) {
 		{Outcome: model.Processing, Took: 0, Created: at},
 		{Outcome: model.Delivered, Took: 9 * time.Second, Created: at.Add(-time.Hour)},
 	}
-	if got, n := model.Percentile(rows, at.Add(-time.Minute), 0.95); got != 100*time.Millisecond || n != 1 {
+	if got, n := model.Percentile(model.RowsOf(rows...), at.Add(-time.Minute), 0.95); got != 100*time.Millisecond || n != 1 {
 		t.Errorf("%v of %d", got, n)
 	}
 }
@@ -167,7 +167,7 @@ func TestBuckets(t *testing.T) {
 		{Outcome: model.Failed, Created: from.Add(-1)},
 		{Outcome: model.Failed},
 	}
-	got := model.Buckets(rows, from, to, 3)
+	got := model.Buckets(model.RowsOf(rows...), from, to, 3)
 	want := []model.Rates{{Failed: 1, Delivered: 1}, {Delivered: 1}, {Processing: 1}}
 	if len(got) != 3 || !got[0].From.Equal(from) || !got[2].To.Equal(to) {
 		t.Fatalf("got %+v", got)
@@ -177,7 +177,7 @@ func TestBuckets(t *testing.T) {
 			t.Errorf("part %d: %+v", i, got[i])
 		}
 	}
-	if model.Buckets(rows, to, from, 3) != nil || model.Buckets(rows, from, to, 0) != nil {
+	if model.Buckets(model.RowsOf(rows...), to, from, 3) != nil || model.Buckets(model.RowsOf(rows...), from, to, 0) != nil {
 		t.Error("no time has parts")
 	}
 }
@@ -188,7 +188,7 @@ func TestBucketsLoseNothing(t *testing.T) {
 		length := time.Duration(rapid.Int64Range(1, int64(48*time.Hour)).Draw(rt, "length"))
 		n := rapid.IntRange(1, 200).Draw(rt, "n")
 		when := at.Add(time.Duration(rapid.Int64Range(-5, int64(length)+5).Draw(rt, "when")))
-		got := model.Buckets([]*model.Delivery{{Outcome: model.Failed, Created: when}}, at, at.Add(length), n)
+		got := model.Buckets(model.RowsOf(&model.Delivery{Outcome: model.Failed, Created: when}), at, at.Add(length), n)
 		sum := 0
 		for i, b := range got {
 			if i > 0 && !b.From.Equal(got[i-1].To) {
@@ -238,7 +238,7 @@ func manyRows(n int) []*model.Delivery {
 }
 
 func BenchmarkStats(b *testing.B) {
-	rows := manyRows(100_000)
+	rows := model.RowsOf(manyRows(100_000)...)
 	from := at.Add(-24 * time.Hour)
 	history := make([]model.Sample, 10_000)
 	for i := range history {

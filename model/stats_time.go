@@ -13,7 +13,7 @@ type Bucket struct {
 
 // Buckets spreads the rows over n equal parts of from to to. Rows without a time
 // or outside are left out.
-func Buckets(rows []*Delivery, from, to time.Time, n int) []Bucket {
+func Buckets(rows Rows, from, to time.Time, n int) []Bucket {
 	parts := parts{from, to, n}
 	if !parts.valid() {
 		return nil
@@ -22,11 +22,11 @@ func Buckets(rows []*Delivery, from, to time.Time, n int) []Bucket {
 	for i := range list {
 		list[i].From, list[i].To = parts.start(i), parts.start(i+1)
 	}
-	for _, d := range rows {
+	rows.Each(func(d *Delivery) {
 		if i, ok := parts.of(d.when()); ok {
 			count(&list[i].Rates, d.Outcome)
 		}
-	}
+	})
 	return list
 }
 

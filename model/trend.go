@@ -66,7 +66,7 @@ func (t Trend) Words() string {
 // TrendOf reads the trend from the counts over time (oldest first) and the
 // loaded rows. A number that falls is draining however old its deliveries are: a
 // retry sends again what was created long ago, one after the other.
-func TrendOf(history []Sample, rows []*Delivery, now time.Time) Trend {
+func TrendOf(history []Sample, rows Rows, now time.Time) Trend {
 	var t Trend
 	counts := recentCounts(history, now)
 	if n := len(counts); n > 0 {
@@ -167,12 +167,12 @@ func recentCounts(history []Sample, now time.Time) (list []Sample) {
 	return list
 }
 
-func longestUnderWay(rows []*Delivery) (oldest *Delivery) {
-	for _, d := range rows {
+func longestUnderWay(rows Rows) (oldest *Delivery) {
+	rows.Each(func(d *Delivery) {
 		if d.Outcome == Processing && !d.started().IsZero() && (oldest == nil || d.started().Before(oldest.started())) {
-			oldest = d
+			oldest = d.Copy()
 		}
-	}
+	})
 	return oldest
 }
 

@@ -62,7 +62,7 @@ func TestTrendOf(t *testing.T) {
 		{"rows only, young", nil, fresh, model.TrendUnknown, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := model.TrendOf(c.history, c.rows, at)
+			got := model.TrendOf(c.history, model.RowsOf(c.rows...), at)
 			if got.State != c.state || got.Words() != c.words {
 				t.Errorf("got %+v, %q", got, got.Words())
 			}
@@ -82,7 +82,7 @@ func TestSteadyServiceIsCalm(t *testing.T) {
 		for i := range ns {
 			ns[i] = 8 + r.IntN(9)
 		}
-		if model.TrendOf(counts(5*time.Second, ns...), nil, at).State != model.TrendSteady {
+		if model.TrendOf(counts(5*time.Second, ns...), model.Rows{}, at).State != model.TrendSteady {
 			alarms++
 		}
 	}
@@ -114,7 +114,7 @@ func TestSilencesCountMessages(t *testing.T) {
 	}
 	rows := to(6, every("two.messages", 2, 10*time.Minute, 3*time.Hour))
 	rows = append(rows, to(6, every("workout.created", 40, 4*time.Minute, 3*time.Hour))...)
-	got := model.Silences(rows, at)
+	got := model.Silences(model.RowsOf(rows...), at)
 	if len(got) != 1 || got[0].Words() != "no workout.created for 3 h, usually every 4 min" {
 		t.Errorf("got %+v", got)
 	}
@@ -138,7 +138,7 @@ func TestSilences(t *testing.T) {
 	rows = append(rows, append(again, other...)...)
 	rows = append(rows, &model.Delivery{Type: "timeless"})
 
-	got := model.Silences(rows, at)
+	got := model.Silences(model.RowsOf(rows...), at)
 	var words []string
 	for _, s := range got {
 		words = append(words, s.Words())
