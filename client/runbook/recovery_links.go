@@ -10,7 +10,7 @@ import (
 // linkFacts say how many of the deliveries carry presigned links, as their types
 // usually do, and how many of those have expired by now. Renewed says whether the
 // provider renews them when it sends.
-func linkFacts(b Bench, rows []*model.Delivery, renewed bool) []Fact {
+func linkFacts(b Bench, rows []picked, renewed bool) []Fact {
 	with, expired := linksIn(b.Profile.Provider, rows, b.Now())
 	if with == 0 {
 		return nil
@@ -35,7 +35,7 @@ func linkFacts(b Bench, rows []*model.Delivery, renewed bool) []Fact {
 
 // linksIn counts deliveries of types that carry presigned links, and those of them
 // whose links have run out: they were made when the delivery was.
-func linksIn(p model.Provider, rows []*model.Delivery, now time.Time) (with, expired int) {
+func linksIn(p model.Provider, rows []picked, now time.Time) (with, expired int) {
 	lives := map[model.EventType]time.Duration{}
 	for _, d := range rows {
 		life, known := lives[d.Type]

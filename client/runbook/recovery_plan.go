@@ -66,10 +66,10 @@ func planAllInstead(ctx context.Context, b Bench, r Recovery, why string) (Plan,
 		{Label: "instead", Text: "all that failed is sent, not the chosen alone: " + why, Warn: true},
 	}, p.Facts...)
 	p.Needs.Overrule = overrule
-	loaded, rows := loadedOf(b), []*model.Delivery{}
+	loaded, rows := loadedOf(b, ids), []picked{}
 	for _, id := range ids {
-		if d := loaded[id]; d != nil && d.Outcome == model.Failed {
-			rows = append(rows, d)
+		if d, known := loaded.of(id); known && d.Outcome == model.Failed {
+			rows = append(rows, pickedOf(&d))
 		}
 	}
 	for _, f := range linkFacts(b, rows, false) {

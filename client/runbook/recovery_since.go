@@ -78,13 +78,14 @@ func planInOneCall(ctx context.Context, b Bench, r Recovery) (Plan, error) {
 
 // choose leaves out what the provider would not send.
 func (c *inOneCall) choose(b Bench, ids []model.DeliveryID, held map[model.DeliveryID]bool, stands switches) {
-	loaded, now := loadedOf(b), b.Now()
+	loaded, now := loadedOf(b, ids), b.Now()
 	for _, id := range ids {
-		d, why := loaded[id], ""
+		d, known := loaded.of(id)
+		why := ""
 		switch {
 		case endpointIn(id) == "":
 			why = whyNoEndpoint
-		case d == nil:
+		case !known:
 			why = whyStranger
 		case stands.barred(id) != "":
 			why = stands.barred(id)
@@ -100,7 +101,7 @@ func (c *inOneCall) choose(b Bench, ids []model.DeliveryID, held map[model.Deliv
 		if held[id] {
 			c.held++
 		}
-		c.take(d, "")
+		c.take(pickedOf(&d), "")
 	}
 	c.order(nil)
 }
@@ -124,16 +125,21 @@ func (c *inOneCall) spans(b Bench, all []model.Endpoint) {
 		c.count[i]++
 		c.parts[i].Until = d.Created.UTC().Truncate(time.Second).Add(time.Second)
 	}
-	open, rows := 0, b.Rows()
+	open := make([]openRows, len(c.parts))
+	b.Rows().Each(func(d *model.Delivery) {
+		if i, chosen := at[d.To]; chosen {
+			open[i].add(&c.parts[i], d, c.parts[i].Until)
+		}
+	})
+	sent := 0
 	for i := range c.parts {
 		s := &c.parts[i]
-		failed, due := s.open(rows, s.Until)
-		open, c.due, c.most = open+failed+due, c.due+due, max(c.most, failed+due)
+		sent, c.due, c.most = sent+open[i].all(), c.due+open[i].due, max(c.most, open[i].all())
 		if !s.Until.Before(b.Now()) {
 			s.Until = time.Time{} // up to when it is called
 		}
 	}
-	c.also = max(0, open-len(c.rows))
+	c.also = max(0, sent-len(c.rows))
 }
 
 func (c *inOneCall) until(i int, now time.Time) string {

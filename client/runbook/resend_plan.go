@@ -89,11 +89,11 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 		return resendPlan{}, err
 	}
 	c := resendPlan{retryPlan: newRetryPlan(len(ids))}
-	look := looker{b: b, loaded: loadedOf(b), each: len(ids) <= lookedMost}
+	look := looker{b: b, loaded: loadedOf(b, ids), each: len(ids) <= lookedMost}
 	stands := switchesOf(all)
-	var due []*model.Delivery
+	var due []picked
 	for _, id := range ids {
-		d, why := look.at(ctx, id)
+		d, known, why := look.at(ctx, id)
 		if err := ctx.Err(); err != nil {
 			return c, err
 		}
@@ -104,7 +104,7 @@ func chooseResend(ctx context.Context, b Bench, ids []model.DeliveryID, all []mo
 			why = stands.barred(id)
 		}
 		if why == "" {
-			why = leaveOut(d, held[id], resent[id])
+			why = leaveOut(d.Outcome, known, held[id], resent[id])
 		}
 		switch why {
 		case "":
@@ -146,24 +146,26 @@ func unique(ids []model.DeliveryID) (out []model.DeliveryID) {
 // loaded log.
 type looker struct {
 	b      Bench
-	loaded map[model.DeliveryID]*model.Delivery
+	loaded loadedRows
 	each   bool
 	next   time.Time // the first automatic attempt of those that are due
 	err    error     // why the provider did not tell
 }
 
-func (l *looker) at(ctx context.Context, id model.DeliveryID) (d *model.Delivery, why string) {
-	d = l.loaded[id]
+func (l *looker) at(ctx context.Context, id model.DeliveryID) (d picked, known bool, why string) {
+	if row, ok := l.loaded.of(id); ok {
+		d, known = pickedOf(&row), true
+	}
 	if !l.each || endpointIn(id) == "" || l.err != nil {
-		return d, ""
+		return d, known, ""
 	}
 	found, err := l.b.Host.Detail(ctx, id, nil)
 	switch {
 	case err != nil && model.CodeOf(err) == model.NotFound:
-		return nil, ""
+		return d, false, ""
 	case err != nil:
 		l.err = err
-		return d, ""
+		return d, known, ""
 	case found.Exchange.Body == nil && found.Exchange.Origin == model.OriginNone:
 		why = whyExpired
 	}
@@ -172,12 +174,12 @@ func (l *looker) at(ctx context.Context, id model.DeliveryID) (d *model.Delivery
 			l.next = a.Next
 		}
 	}
-	return &found.Delivery, why
+	return pickedOf(&found.Delivery), true, why
 }
 
 // endless says why an id without an endpoint cannot be sent to.
 func (l *looker) endless(ctx context.Context, id model.DeliveryID) (why string) {
-	if l.loaded[id] != nil || !l.each || l.err != nil {
+	if l.loaded.has(id) || !l.each || l.err != nil {
 		return whyNoEndpoint
 	}
 	if _, err := l.b.Host.Detail(ctx, id, nil); model.CodeOf(err) == model.NotFound {

@@ -66,50 +66,53 @@ func (d *Desk) planSince(ctx context.Context, id model.EndpointID, since, end ti
 	if p.Refuse = d.b.cannot(ctx, model.CanRecover, d.b.Recoverer != nil); e.Enabled == model.No && p.Refuse == "" {
 		p.Refuse = "the endpoint is disabled, the provider would send it nothing: enable it first"
 	}
-	failed, due := s.open(d.b.Rows(), last)
-	p.Facts = s.facts(failed, due, last, d.b.Now())
-	if failed+due > 1 {
-		p.Needs.Count = failed + due
+	var open openRows
+	d.b.Rows().Each(func(row *model.Delivery) { open.add(&s, row, last) })
+	p.Facts = s.facts(open, last, d.b.Now())
+	if open.all() > 1 {
+		p.Needs.Count = open.all()
 	}
-	if due > 0 {
+	if open.due > 0 {
 		p.Needs.Overrule = overrule
 	}
 	p.Raw, err = json.Marshal(s)
 	return p, err
 }
 
-// open counts what of the loaded log has failed in the span, and what is still
-// to be attempted by itself.
-func (s sincePlan) open(rows []*model.Delivery, last time.Time) (failed, due int) {
-	for _, row := range rows {
-		if row.To != s.ID || row.Created.Before(s.Since) || row.Created.After(last) {
-			continue
-		}
-		switch row.Outcome {
-		case model.Failed:
-			failed++
-		case model.Processing:
-			due++
-		case model.Delivered, model.OutcomeUnknown:
-		}
+// openRows counts what of the loaded log has failed in a span, and what is still to
+// be attempted by itself.
+type openRows struct{ failed, due int }
+
+func (n *openRows) all() int { return n.failed + n.due }
+
+// add counts a row, where it is of the span and open.
+func (n *openRows) add(s *sincePlan, row *model.Delivery, last time.Time) {
+	if row.To != s.ID || row.Created.Before(s.Since) || row.Created.After(last) {
+		return
 	}
-	return failed, due
+	switch row.Outcome {
+	case model.Failed:
+		n.failed++
+	case model.Processing:
+		n.due++
+	case model.Delivered, model.OutcomeUnknown:
+	}
 }
 
-func (s sincePlan) facts(failed, due int, last, now time.Time) []Fact {
+func (s sincePlan) facts(open openRows, last, now time.Time) []Fact {
 	facts := []Fact{
 		{Label: "endpoint", Text: s.Name},
 		{Label: "span", Text: moment(s.Since, now) + " to " + moment(last, now)},
-		{Label: "failed", Text: model.Deliveries(failed) + " in the loaded log; the provider sends all that it knows of, each once"},
+		{Label: "failed", Text: model.Deliveries(open.failed) + " in the loaded log; the provider sends all that it knows of, each once"},
 	}
-	if due > 0 {
+	if open.due > 0 {
 		facts = append(facts, Fact{
 			Label: "schedule", Warn: true,
-			Text: model.Deliveries(due) + " still to be attempted by itself: included by the provider, and what is left of that schedule ends",
+			Text: model.Deliveries(open.due) + " still to be attempted by itself: included by the provider, and what is left of that schedule ends",
 		})
 	}
 	limit := Fact{Label: "limit", Text: fmt.Sprintf("the provider goes back 14 days and sends %s at most; those it leaves out it does not name", model.Grouped(sinceMost))}
-	limit.Warn = failed+due > sinceMost
+	limit.Warn = open.all() > sinceMost
 	return append(facts, limit, Fact{Label: "method", Text: "one call; the provider does not tell how far it is, the attempts do. It is never called twice"})
 }
 

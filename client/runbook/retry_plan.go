@@ -46,7 +46,7 @@ type retryPlan struct {
 	All     model.RunID                   `json:"all,omitempty"` // the newest retry of all
 	Words   string                        `json:"words,omitempty"`
 	Pacing  Pacing                        `json:"pacing,omitzero"` // whole where a recovery was planned; zero for 5 a second, no canary, no stop
-	rows    []*model.Delivery
+	rows    []picked
 	unsure  map[model.DeliveryID]bool
 }
 
@@ -138,23 +138,23 @@ func chooseRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (retryPla
 	if err != nil {
 		return p, err
 	}
-	loaded, now := loadedOf(b), b.Now()
+	loaded, now := loadedOf(b, ids), b.Now()
 	newer := newerOf(ids, resent)
 	for _, id := range ids {
-		d := loaded[id]
-		why := leaveOut(d, held[id], resent[id])
+		d, known := loaded.of(id)
+		why := leaveOut(d.Outcome, known, held[id], resent[id])
 		switch {
 		case why != "":
 		case !d.Created.IsZero() && now.Sub(d.Created) > rowsKept:
 			why = whyNotKept
-		case newer[id] && loaded[resent[id].New] != nil:
+		case newer[id] && loaded.has(resent[id].New):
 			why = whyNewer
 		}
 		if why != "" {
 			p.leave(id, why)
 			continue
 		}
-		p.take(d, resent[id].State)
+		p.take(pickedOf(&d), resent[id].State)
 	}
 	p.order(resent)
 	return p, nil
@@ -162,7 +162,7 @@ func chooseRetry(ctx context.Context, b Bench, ids []model.DeliveryID) (retryPla
 
 // newRetryPlan has room for n deliveries.
 func newRetryPlan(n int) retryPlan {
-	return retryPlan{Left: map[string][]model.DeliveryID{}, Outcome: map[string]int{}, unsure: map[model.DeliveryID]bool{}, rows: make([]*model.Delivery, 0, n)}
+	return retryPlan{Left: map[string][]model.DeliveryID{}, Outcome: map[string]int{}, unsure: map[model.DeliveryID]bool{}, rows: make([]picked, 0, n)}
 }
 
 // newerOf are those of the ids that were sent again before as a row that is among
@@ -190,19 +190,9 @@ func newerOf(ids []model.DeliveryID, resent map[model.DeliveryID]model.Claim) ma
 // leave leaves a delivery out.
 func (r *retryPlan) leave(id model.DeliveryID, why string) { r.Left[why] = append(r.Left[why], id) }
 
-// loadedOf are the deliveries of the loaded log by their ids, of each the newest row.
-func loadedOf(b Bench) map[model.DeliveryID]*model.Delivery {
-	rows := b.Rows()
-	loaded := make(map[model.DeliveryID]*model.Delivery, len(rows))
-	for _, d := range slices.Backward(rows) {
-		loaded[d.ID] = d
-	}
-	return loaded
-}
-
 // take adds a delivery that is to be sent again, and what came of it when it was
 // sent again before.
-func (r *retryPlan) take(d *model.Delivery, last model.ClaimState) {
+func (r *retryPlan) take(d picked, last model.ClaimState) {
 	if d.Outcome == model.OutcomeUnknown || last == model.ClaimUnknown || last == model.ClaimSent || last == model.ClaimAccepted {
 		r.Unsure++
 		r.unsure[d.ID] = true
@@ -215,7 +205,7 @@ func (r *retryPlan) take(d *model.Delivery, last model.ClaimState) {
 // was left out in the order of its ids: the plan does not depend on the order in
 // which they were chosen.
 func (r *retryPlan) order(resent map[model.DeliveryID]model.Claim) {
-	slices.SortStableFunc(r.rows, func(a, b *model.Delivery) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(r.rows, func(a, b picked) int { return cmp.Or(a.Created.Compare(b.Created), cmp.Compare(a.ID, b.ID)) })
 	r.Rows = make([]planned, 0, len(r.rows))
 	for _, d := range r.rows {
 		r.Rows = append(r.Rows, planned{ID: d.ID, Type: d.Type, Request: d.Request, Last: resent[d.ID].Run})
@@ -241,15 +231,15 @@ func (r *retryPlan) keep(n int) {
 }
 
 // leaveOut says why a delivery is not to be sent; empty when it may be.
-func leaveOut(d *model.Delivery, held bool, last model.Claim) string {
+func leaveOut(o model.Outcome, known, held bool, last model.Claim) string {
 	switch {
-	case d == nil:
+	case !known:
 		return whyStranger
 	case held:
 		return whyHeld
-	case d.Outcome == model.Delivered:
+	case o == model.Delivered:
 		return whyDelivered
-	case d.Outcome == model.Processing:
+	case o == model.Processing:
 		return whyProcessing
 	case last.State == model.ClaimDelivered:
 		return whyResent

@@ -167,7 +167,7 @@ func (r *retryAll) drain(ctx context.Context) (string, any, error) {
 			unknown = 0
 			seen = append(seen, model.Sample{At: r.b.Now(), Processing: s.Processing, Failed: s.Failed})
 		}
-		trend := model.TrendOf(seen, nil, r.b.Now())
+		trend := model.TrendOf(seen, model.Rows{}, r.b.Now())
 		switch {
 		case trend.State == model.TrendStuck && steady >= steadyMost:
 			return r.finish(ctx, "stuck: what is processing does not get less; the provider's retry never takes it up again", s)

@@ -117,11 +117,11 @@ func oldRows(ctx context.Context, b Bench) (n int, err error) {
 	for _, c := range resent {
 		again[c.Delivery] = true
 	}
-	for _, d := range b.Rows() {
+	b.Rows().Each(func(d *model.Delivery) {
 		if d.Outcome == model.Failed && again[d.ID] {
 			n++
 		}
-	}
+	})
 	return n, nil
 }
 

@@ -176,14 +176,14 @@ func (r *rotation) missed() []model.DeliveryID {
 		return nil
 	}
 	var ids []model.DeliveryID
-	for _, d := range r.b.Rows() {
+	r.b.Rows().Each(func(d *model.Delivery) {
 		if d.Outcome != model.Failed || d.Created.Before(r.since) || (r.only != "" && d.To != r.only) {
-			continue
+			return
 		}
 		if d.Cause == model.CauseUnauthorized || d.Cause == model.CauseNoURL {
 			ids = append(ids, d.ID)
 		}
-	}
+	})
 	return ids
 }
 

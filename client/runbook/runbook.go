@@ -27,7 +27,7 @@ type Bench struct {
 	Surveyor client.Surveyor
 	Tester   client.Sampler // test events through the provider; nil where it has none
 	Store    client.Store
-	Rows     func() []*model.Delivery                          // the loaded log, newest first, for counting what a plan touches
+	Rows     func() model.Rows                                 // the loaded log, newest first, for counting what a plan touches
 	Who      string                                            // the operator, for activity
 	Holder   string                                            // this process, for leases
 	Gone     func(holder string) bool                          // says for certain that a holder's process has ended; nil where nobody knows
