@@ -64,14 +64,15 @@ func (p *Pack) Put(rows []*Delivery) {
 	p.Splice(all...)
 }
 
-// Splice makes changes, given by the places of the rows before all of them. No two
-// may be of the same rows, and no id may come twice.
+// Splice makes changes, in any order, given by the places of the rows before all of
+// them; rows at the place of others come in front. No two may be of the same rows,
+// and no id may come twice.
 func (p *Pack) Splice(changes ...Splice) {
 	changes = slices.DeleteFunc(slices.Clone(changes), func(c Splice) bool { return c.N == 0 && len(c.Rows) == 0 })
 	if len(changes) == 0 {
 		return
 	}
-	slices.SortStableFunc(changes, func(a, b Splice) int { return cmp.Compare(a.At, b.At) })
+	slices.SortStableFunc(changes, func(a, b Splice) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(min(a.N, 1), min(b.N, 1))) })
 	old := p.rows
 	out, next := make([]*chunk, 0, len(old.chunks)+4), 0
 	for len(changes) > 0 {

@@ -133,9 +133,8 @@ func tookIn(d time.Duration) (n int32, ok bool) {
 	return int32(us), d >= 0 && us <= math.MaxInt32 && us*time.Microsecond == d //nolint:gosec // looked at behind it
 }
 
-// plainTimes is a delivery with its times as they are packed, so that it equals
-// what is read.
-func plainTimes(d *Delivery) Delivery {
+// Plain is a delivery as a list gives it back: its times are in UTC.
+func (d *Delivery) Plain() Delivery {
 	own := *d
 	own.Created, own.Updated = own.Created.Round(0).UTC(), own.Updated.Round(0).UTC()
 	return own
@@ -222,7 +221,7 @@ func (b *builder) fits(d *Delivery) bool {
 
 // pack is a row. What cannot be packed is a kind of its own.
 func (b *builder) pack(d *Delivery) (p packed) {
-	own := plainTimes(d)
+	own := d.Plain()
 	texts := [ownTexts]string{string(own.ID), own.Message, own.Request, own.User, string(own.RetryOf)}
 	var created, updated, took bool
 	p.created, created = nanosOf(own.Created)

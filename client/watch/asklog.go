@@ -42,7 +42,7 @@ func (w *Watch) askLog(ctx context.Context, want wants) error {
 		s.debt += calls - 1
 		s.log.total = p.Total
 		s.weigh(p)
-		first := len(s.log.rows) == 0
+		first := s.log.len() == 0
 		fresh, changed := s.log.head(p)
 		s.log.mark(seams)
 		s.meet(len(p.Rows))
@@ -173,7 +173,7 @@ func (s *state) logFailed(e *model.Error, now time.Time) {
 	s.logErr = e
 	switch e.Code { //nolint:exhaustive // the others are failures like any
 	case model.NotServed:
-		if len(s.log.rows) > 0 { // it was served before, and may be again
+		if s.log.len() > 0 { // it was served before, and may be again
 			break
 		}
 		s.news = s.news || s.logState != model.LogNotServed

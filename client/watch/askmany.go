@@ -93,7 +93,7 @@ func (s *state) takeOlder(p model.Page) {
 
 // fill reads how messages stand at some of the endpoints.
 func (w *Watch) fill(ctx context.Context) error {
-	if w.filler == nil || w.s.logState != model.LogReady || len(w.s.log.rows) == 0 {
+	if w.filler == nil || w.s.logState != model.LogReady || w.s.log.len() == 0 {
 		return nil
 	}
 	w.with(func(s *state) {

@@ -26,7 +26,7 @@ func (w *Watch) behind(p model.Pace) bool {
 		}
 		calls = min(calls, s.budget.Limit/catchUpPart)
 	}
-	if !p.Watched || s.log.older == "" || s.caughtUp >= calls || len(s.log.rows) == 0 {
+	if !p.Watched || s.log.older == "" || s.caughtUp >= calls || s.log.len() == 0 {
 		return false
 	}
 	now, oldest := w.o.Now(), s.log.view().Oldest()

@@ -14,7 +14,7 @@ func TestCatchUp(t *testing.T) {
 		b.add(1, b.Now().Add(-48*time.Hour+time.Duration(i)*48*time.Hour/2000))
 	}
 	b.poll(t)
-	if n := len(b.Snapshot().Log.Rows); n != pageSize {
+	if n := b.Snapshot().Log.Rows.Len(); n != pageSize {
 		t.Errorf("nobody looks, and %d rows are loaded", n)
 	}
 	b.Touch()
@@ -56,7 +56,7 @@ func TestCatchUpSparesASmallQuota(t *testing.T) {
 	b.meter.used = 300
 	b.Touch()
 	b.poll(t)
-	if n := len(b.Snapshot().Log.Rows); n != pageSize {
+	if n := b.Snapshot().Log.Rows.Len(); n != pageSize {
 		t.Errorf("%d rows are loaded with %d calls used", n, 300)
 	}
 }

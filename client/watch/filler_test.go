@@ -190,7 +190,7 @@ func TestManyFollowsTheHost(t *testing.T) {
 		outcome := rapid.SampledFrom([]model.Outcome{model.OutcomeUnknown, model.Processing, model.Failed, model.Delivered, model.Delivered})
 		some := func(model.EndpointID) model.Outcome { return outcome.Draw(rt, "outcome") }
 		w := h.watch()
-		var held []*model.Delivery
+		var held []model.Rows
 		var was []model.Delivery
 		for range rapid.IntRange(1, 12).Draw(rt, "steps") {
 			switch rapid.SampledFrom([]string{"post", "post", "try", "poll", "older", "delete"}).Draw(rt, "step") {
@@ -210,13 +210,17 @@ func TestManyFollowsTheHost(t *testing.T) {
 				h.poll(rt, w, rapid.IntRange(1, 3).Draw(rt, "polls"))
 			}
 			h.wantOrder(rt, w.Snapshot())
-			held = slices.Concat(held, w.Snapshot().Log.Rows)
+			held = append(held, w.Snapshot().Log.Rows)
 			was = slices.Concat(was, values(w.Snapshot().Log.Rows))
 		}
 		s := h.poll(rt, w, 80)
 		h.wantOrder(rt, s)
 		h.wantLast(rt, s)
-		if !slices.Equal(values(held), was) {
+		var all []model.Delivery
+		for _, rows := range held {
+			all = append(all, values(rows)...)
+		}
+		if !slices.Equal(all, was) {
 			rt.Fatal("what was handed out has changed")
 		}
 	})
@@ -241,7 +245,7 @@ func (h *filler) tryAgain(rt *rapid.T) {
 
 func (h *filler) wantOrder(t fataler, s *model.Snapshot) {
 	seen, last := map[model.DeliveryID]bool{}, "z"
-	for _, d := range s.Log.Rows {
+	for _, d := range s.Log.Rows.All() {
 		if seen[d.ID] || d.Message > last {
 			t.Fatalf("%s comes twice, or behind %s", d.ID, last)
 		}
@@ -254,8 +258,8 @@ func (h *filler) wantOrder(t fataler, s *model.Snapshot) {
 
 func (h *filler) wantLast(t fataler, s *model.Snapshot) {
 	rows, messages, tried := map[model.DeliveryID]*model.Delivery{}, map[string]bool{}, map[string]bool{}
-	for _, d := range s.Log.Rows {
-		rows[d.ID], messages[d.Message] = d, true
+	for _, d := range s.Log.Rows.All() {
+		rows[d.ID], messages[d.Message] = &d, true
 	}
 	for id, x := range h.last() {
 		if !h.has(x.to) || !messages[x.of.id] {
@@ -266,7 +270,7 @@ func (h *filler) wantLast(t fataler, s *model.Snapshot) {
 			t.Fatalf("%s is %+v, its last attempt went %v", id, d, x)
 		}
 	}
-	for _, d := range s.Log.Rows {
+	for _, d := range s.Log.Rows.All() {
 		if d.To == "" && (tried[d.Message] || d.Detail != wentNowhere) {
 			t.Fatalf("%s was tried: %v; it says %q", d.ID, tried[d.Message], d.Detail)
 		}
@@ -308,13 +312,15 @@ func BenchmarkManyFill(b *testing.B) {
 // filled is a log of n deliveries, ten to a message, and an endpoint's page.
 func filled(n, ends int) (l rowLog, p model.Page) {
 	l.reset()
+	var list []*model.Delivery
 	for i := range n {
 		m := n - i/10
 		d := try{to: model.EndpointID("ep_" + strconv.Itoa(i*7%ends)), of: post{"msg_" + strconv.Itoa(m), midnight.Add(time.Duration(-i/10) * time.Second)}, outcome: model.Delivered}.delivery()
 		d.Updated = d.Created
-		own := d
-		l.rows = append(l.rows, &own)
-		l.learn(&own)
+		if list = append(list, &d); len(list) == maxPageSize || i == n-1 {
+			l.put(model.Splice{At: l.len(), Rows: list})
+			list = nil
+		}
 		if d.To == "ep_0" && len(p.Rows) < 250 {
 			p.Rows = append(p.Rows, model.Row{Delivery: d})
 		}
@@ -333,6 +339,6 @@ func BenchmarkManyMemory(b *testing.B) {
 		runtime.GC()
 		runtime.ReadMemStats(&after)
 		b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "B/row")
-		runtime.KeepAlive(l.rows)
+		runtime.KeepAlive(l.pack)
 	}
 }

@@ -178,15 +178,13 @@ func (s *state) takeAcross(own model.Delivery, p model.Page) {
 // not known to have gone anywhere.
 func (l *rowLog) differing(most int) (out []*model.Delivery) {
 	types := map[model.EventType]bool{}
-	for _, d := range l.rows {
-		if len(out) == most {
-			break
-		}
+	l.rows().Scan(0, l.len(), func(_ int, d *model.Delivery) bool {
 		if d.To == "" && !d.Unsent && !types[d.Type] {
 			types[d.Type] = true
-			out = append(out, d)
+			out = append(out, d.Copy())
 		}
-	}
+		return len(out) < most
+	})
 	return out
 }
 

@@ -256,10 +256,10 @@ func (b *bench) sameAsHost(t fataler) {
 	b.host.mu.Lock()
 	defer b.host.mu.Unlock()
 	rows := b.Snapshot().Log.Rows
-	if len(rows) > len(b.rows) {
-		t.Fatalf("%d rows are loaded, the host has %d", len(rows), len(b.rows))
+	if rows.Len() > len(b.rows) {
+		t.Fatalf("%d rows are loaded, the host has %d", rows.Len(), len(b.rows))
 	}
-	for i, d := range rows {
+	for i, d := range rows.All() {
 		want := map[string]model.Outcome{"success": model.Delivered, "failure": model.Failed, "processing": model.Processing}[b.rows[i].Status]
 		if b.bare {
 			want = model.OutcomeUnknown

@@ -37,7 +37,8 @@ type keeper struct {
 	endpoints []model.Endpoint
 	urls      []string
 	sample    model.Sample
-	rows      []*model.Delivery
+	rows      model.Rows
+	partly    []model.Delivery // rows that were kept since, as not all could be
 	extent    extent
 }
 
@@ -274,9 +275,9 @@ func (k *keeper) saveLog(ctx context.Context, l model.Log, last bool) error {
 	if e.Last == "" && k.extent.Last == "" {
 		return nil
 	}
-	todo := unsaved(k.rows, e.seen)
+	todo := k.unsaved(e.seen)
 	if len(todo) == 0 && e.same(k.extent) && !due(k.extent.AsOf, e.AsOf, last) {
-		k.rows = e.seen
+		k.rows, k.partly = e.seen, nil
 		return nil
 	}
 	began := k.w.o.Now()
@@ -285,7 +286,7 @@ func (k *keeper) saveLog(ctx context.Context, l model.Log, last bool) error {
 		if err := k.saveRows(ctx, todo[:writeSize], k.extent); err != nil {
 			return err
 		}
-		k.rows = slices.Concat(k.rows, todo[:writeSize])
+		k.partly = append(k.partly, todo[:writeSize]...)
 		if todo = todo[writeSize:]; !last {
 			k.w.easeWriting(ctx, began, from)
 		}
@@ -293,14 +294,14 @@ func (k *keeper) saveLog(ctx context.Context, l model.Log, last bool) error {
 	if err := k.saveRows(ctx, todo, e); err != nil {
 		return err
 	}
-	k.rows, k.extent = e.seen, e
+	k.rows, k.partly, k.extent = e.seen, nil, e
 	return nil
 }
 
-func (k *keeper) saveRows(ctx context.Context, part []*model.Delivery, e extent) error {
+func (k *keeper) saveRows(ctx context.Context, part []model.Delivery, e extent) error {
 	rows := make([]model.Row, len(part))
 	for i, d := range part {
-		rows[i].Delivery = *d
+		rows[i].Delivery = d
 		if k.payloads {
 			rows[i].Raw = k.w.raws.peek(d.ID)
 		}
@@ -316,21 +317,24 @@ func (k *keeper) most() int {
 	return keptRows
 }
 
-// unsaved are the rows that are not among the kept ones. Most are where they
-// were, at one end or the other.
-func unsaved(kept, rows []*model.Delivery) []*model.Delivery {
-	for len(kept) > 0 && len(rows) > 0 && kept[0] == rows[0] {
-		kept, rows = kept[1:], rows[1:]
+// unsaved are the rows that are not kept as they are.
+func (k *keeper) unsaved(rows model.Rows) []model.Delivery {
+	todo := rows.Without(k.rows)
+	if len(k.partly) == 0 {
+		return todo
 	}
-	for len(kept) > 0 && len(rows) > 0 && kept[len(kept)-1] == rows[len(rows)-1] {
-		kept, rows = kept[:len(kept)-1], rows[:len(rows)-1]
+	kept, changed := make(map[model.DeliveryID]model.Delivery, len(k.partly)), make(map[model.DeliveryID]bool, len(todo))
+	for _, d := range k.partly {
+		kept[d.ID] = d
 	}
-	if len(kept) == 0 || len(rows) == 0 {
-		return rows
+	for _, d := range todo {
+		changed[d.ID] = true
 	}
-	known := make(map[*model.Delivery]bool, len(kept))
-	for _, d := range kept {
-		known[d] = true
+	todo = todo[:0]
+	for _, d := range rows.All() {
+		if was, since := kept[d.ID]; since && was != d || !since && changed[d.ID] {
+			todo = append(todo, d)
+		}
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(d *model.Delivery) bool { return known[d] })
+	return todo
 }

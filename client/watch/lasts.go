@@ -48,17 +48,15 @@ func (w *Watch) fillLasts(ctx context.Context, most int, until time.Time) error 
 // untoldFailures are the newest deliveries that failed of nobody knows what, at
 // most so many: their endpoint has been read that far, and they were not asked for.
 func (s *state) untoldFailures(most int) (out []*model.Delivery) {
-	for _, d := range s.log.rows {
-		if len(out) >= most {
-			break
-		}
+	s.log.rows().Scan(0, s.log.len(), func(_ int, d *model.Delivery) bool {
 		if d.Outcome != model.Failed || d.To == "" || !d.Updated.IsZero() || s.many.lasts[d.ID] {
-			continue
+			return true
 		}
 		if r := s.many.ends[d.To]; r != nil && r.known && !d.Created.Before(r.oldest) {
-			out = append(out, d)
+			out = append(out, d.Copy())
 		}
-	}
+		return len(out) < most
+	})
 	return out
 }
 
@@ -66,8 +64,8 @@ func (s *state) untoldFailures(most int) (out []*model.Delivery) {
 // or is due again.
 // Only who has the turn changes the log, so those it waits for may read it.
 func (l *rowLog) told(id model.DeliveryID) (at time.Time) {
-	d := l.ids.of(id)
-	if d == nil || (d.Outcome != model.Failed && d.Outcome != model.Processing) || (d.Code == 0 && d.Detail == "") {
+	d, known := l.pack.Of(id)
+	if !known || (d.Outcome != model.Failed && d.Outcome != model.Processing) || (d.Code == 0 && d.Detail == "") {
 		return at
 	}
 	return d.Updated

@@ -32,7 +32,7 @@ func TestCodeBehindRetries(t *testing.T) {
 	past(200, 503, 503, 503, 503, 503, 503, 503, 503)
 	s := e.poll(8)
 	found := 0
-	for _, d := range s.Log.Rows {
+	for _, d := range s.Log.Rows.All() {
 		want, cause := 503, model.CauseServerError
 		if d.Created.Before(at.Add(-199 * time.Second)) {
 			want, cause = 404, model.CauseNotFound
@@ -42,8 +42,8 @@ func TestCodeBehindRetries(t *testing.T) {
 			t.Fatalf("%v: %d, %v, want %d", d.Created, d.Code, d.Cause, want)
 		}
 	}
-	if found != 14 || len(s.Log.Rows) != 214 {
-		t.Errorf("%d of %d", found, len(s.Log.Rows))
+	if found != 14 || s.Log.Rows.Len() != 214 {
+		t.Errorf("%d of %d", found, s.Log.Rows.Len())
 	}
 	if n := asked(e, "/attempt/msg/"); n != 14 {
 		t.Errorf("%d calls for 14 of them", n)

@@ -91,7 +91,7 @@ func (w *Watch) loadOn(ctx context.Context) error {
 
 // loadPage loads a page, and where it lists messages how they stand.
 func (w *Watch) loadPage(ctx context.Context) error {
-	l, had := w.loading(), len(w.s.log.rows)
+	l, had := w.loading(), w.s.log.len()
 	began, calls, err := l.Began, 0, error(nil)
 	if w.s.older(l.Back) {
 		calls, err = w.nextPage(ctx)
@@ -110,7 +110,7 @@ func (w *Watch) loadPage(ctx context.Context) error {
 		if !l.On || !l.Began.Equal(began) { // it was stopped, or begun anew
 			return
 		}
-		l.Rows, l.Calls = l.Rows+max(0, len(s.log.rows)-had), l.Calls+calls
+		l.Rows, l.Calls = l.Rows+max(0, s.log.len()-had), l.Calls+calls
 		l.after = time.Time{}
 		if err == nil {
 			l.tries = 0

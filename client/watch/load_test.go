@@ -26,8 +26,8 @@ func TestLoadAll(t *testing.T) {
 	b.add(2230, b.Now())
 	b.poll(t)
 	s := b.loadAll(t, time.Time{})
-	if !s.Log.Complete || len(s.Log.Rows) != 2230 || s.Load.Err != nil || s.Load.Ended.IsZero() || s.Load.Rows != 2180 || s.Load.Calls < 4 || s.Load.Calls > 6 {
-		t.Errorf("%d rows, complete %v, %+v", len(s.Log.Rows), s.Log.Complete, s.Load)
+	if !s.Log.Complete || s.Log.Rows.Len() != 2230 || s.Load.Err != nil || s.Load.Ended.IsZero() || s.Load.Rows != 2180 || s.Load.Calls < 4 || s.Load.Calls > 6 {
+		t.Errorf("%d rows, complete %v, %+v", s.Log.Rows.Len(), s.Log.Complete, s.Load)
 	}
 	b.sameAsHost(t)
 }
@@ -52,8 +52,8 @@ func TestLoadSparesTheQuota(t *testing.T) {
 	b.add(20_000, b.Now())
 	b.poll(t)
 	s := b.loadAll(t, time.Time{})
-	if left, _ := b.meter.budget().Left(); left < 8 || left > 10 || model.CodeOf(s.Load.Err) != model.QuotaUsed || len(s.Log.Rows) < 5000 {
-		t.Errorf("%d calls are left, %d rows, %+v", left, len(s.Log.Rows), s.Load)
+	if left, _ := b.meter.budget().Left(); left < 8 || left > 10 || model.CodeOf(s.Load.Err) != model.QuotaUsed || s.Log.Rows.Len() < 5000 {
+		t.Errorf("%d calls are left, %d rows, %+v", left, s.Log.Rows.Len(), s.Load)
 	}
 }
 
@@ -63,13 +63,13 @@ func TestLoadStops(t *testing.T) {
 	b.poll(t)
 	b.Load(time.Time{})
 	s := b.poll(t)
-	if !s.Load.On || len(s.Log.Rows) < 10_000 {
-		t.Fatalf("%d rows, %+v", len(s.Log.Rows), s.Load)
+	if !s.Load.On || s.Log.Rows.Len() < 10_000 {
+		t.Fatalf("%d rows, %+v", s.Log.Rows.Len(), s.Load)
 	}
 	b.StopLoad()
-	rows := len(s.Log.Rows)
-	if s = b.poll(t); s.Load.On || model.CodeOf(s.Load.Err) != model.Canceled || len(s.Log.Rows) != rows {
-		t.Errorf("%d rows after %d, %+v", len(s.Log.Rows), rows, s.Load)
+	rows := s.Log.Rows.Len()
+	if s = b.poll(t); s.Load.On || model.CodeOf(s.Load.Err) != model.Canceled || s.Log.Rows.Len() != rows {
+		t.Errorf("%d rows after %d, %+v", s.Log.Rows.Len(), rows, s.Load)
 	}
 }
 
@@ -86,7 +86,7 @@ func TestLoadGoesOnAfterAFailure(t *testing.T) {
 	b.trouble(0, "")
 	b.move(loadAgain)
 	if s := b.poll(t); s.Load.On || s.Load.Err != nil || !s.Log.Complete {
-		t.Errorf("%d rows, %+v", len(s.Log.Rows), s.Load)
+		t.Errorf("%d rows, %+v", s.Log.Rows.Len(), s.Load)
 	}
 	b.add(9_000, b.Now())
 	b.poll(t)

@@ -23,19 +23,19 @@ func TestLoadMany(t *testing.T) {
 		}
 	}
 	open := 0
-	for _, d := range s.Log.Rows {
+	for _, d := range s.Log.Rows.All() {
 		if d.To == "" && !d.Unsent {
 			open++
 		}
 	}
 	if s.Load.On || s.Load.Err != nil || !s.Log.Complete || open > 0 || s.Status.Failed.AtLeast {
-		t.Errorf("%d rows, %d without an outcome, complete %v, %+v, %+v", len(s.Log.Rows), open, s.Log.Complete, s.Load, s.Status)
+		t.Errorf("%d rows, %d without an outcome, complete %v, %+v, %+v", s.Log.Rows.Len(), open, s.Log.Complete, s.Load, s.Status)
 	}
 	if s.Load.Rows == 0 || s.Load.Calls == 0 {
 		t.Errorf("%+v", s.Load)
 	}
 	e.wantTruth(time.Minute)
-	if n := model.Grouped(len(s.Log.Rows)); len(s.Log.Rows) < 2000 {
+	if n := model.Grouped(s.Log.Rows.Len()); s.Log.Rows.Len() < 2000 {
 		t.Errorf("%s rows", n)
 	}
 }

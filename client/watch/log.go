@@ -7,12 +7,9 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// rowLog is the loaded part of the log, in the provider's order. Slices and
-// rows that have been handed out are never changed: a change makes a new slice,
-// except that older rows are appended behind what is out.
+// rowLog is the loaded part of the log, in the provider's order.
 type rowLog struct {
-	rows     []*model.Delivery
-	ids      *index
+	pack     *model.Pack
 	older    model.Cursor
 	complete bool
 	bare     bool
@@ -33,19 +30,24 @@ type mark struct {
 }
 
 func (l *rowLog) reset() {
-	*l = rowLog{ids: newIndex(), asOf: l.asOf, total: l.total}
+	*l = rowLog{pack: &model.Pack{}, asOf: l.asOf, total: l.total}
 }
 
 func (l *rowLog) view() model.Log {
-	return model.Log{Rows: l.rows, Complete: l.complete, Older: l.older, Bare: l.bare, AsOf: l.asOf, Total: l.total}
+	return model.Log{Rows: l.rows(), Complete: l.complete, Older: l.older, Bare: l.bare, AsOf: l.asOf, Total: l.total}
 }
+
+// rows are those that are loaded. What was handed out never changes.
+func (l *rowLog) rows() model.Rows { return l.pack.Rows() }
+
+func (l *rowLog) len() int { return l.pack.Len() }
 
 // knows says whether a page reaches what is loaded. An empty log is reached.
 func (l *rowLog) knows(p model.Page) bool {
-	if len(l.rows) == 0 || p.Older == "" {
+	if l.len() == 0 || p.Older == "" {
 		return true
 	}
-	return slices.ContainsFunc(p.Rows, func(r model.Row) bool { return l.ids.of(r.Delivery.ID) != nil })
+	return slices.ContainsFunc(p.Rows, func(r model.Row) bool { return l.pack.Has(r.Delivery.ID) })
 }
 
 // head puts the newest page in front. Loaded rows that the page passes over are
@@ -55,27 +57,17 @@ func (l *rowLog) head(p model.Page) (fresh int, changed bool) {
 	if !l.knows(p) {
 		l.reset()
 	}
-	page, here, fresh := l.pageOf(p)
+	page, fresh := l.pageOf(p)
 	l.bare = isBare(page, l.bare)
-	deepest, strays := l.overlap(page, here)
-	if p.Older == "" || (len(strays) == 0 && deepest+1 == len(l.rows)) {
+	deepest, strays := l.overlap(page)
+	if p.Older == "" || (len(strays) == 0 && deepest+1 == l.len()) {
 		return fresh, l.replace(page, p.Older)
 	}
-	if len(strays) == 0 && deepest+1 == len(page) && slices.Equal(page, l.rows[:len(page)]) {
-		return 0, false
+	rows := slices.Concat(page, strays)
+	if !l.put(model.Splice{N: deepest + 1, Rows: rows}) {
+		return fresh, false
 	}
-	for _, d := range l.rows[:deepest+1] {
-		if !here[d.ID] && !slices.Contains(strays, d) {
-			l.forget(d)
-		}
-	}
-	rows := make([]*model.Delivery, 0, len(page)+len(strays)+len(l.rows)-deepest-1+pageSize)
-	rows = append(append(append(rows, page...), strays...), l.rows[deepest+1:]...)
-	for _, d := range page {
-		l.learn(d)
-	}
-	l.shift += len(rows) - len(l.rows)
-	l.rows = rows
+	l.shift += len(rows) - deepest - 1
 	if len(strays) > 0 {
 		l.marks = nil
 	}
@@ -83,52 +75,40 @@ func (l *rowLog) head(p model.Page) (fresh int, changed bool) {
 	return fresh, true
 }
 
-// pageOf turns a page's rows into ours, keeping those that did not change.
-func (l *rowLog) pageOf(p model.Page) (page []*model.Delivery, here map[model.DeliveryID]bool, fresh int) {
-	here = make(map[model.DeliveryID]bool, len(p.Rows))
+// pageOf turns a page's rows into ours, each delivery once.
+func (l *rowLog) pageOf(p model.Page) (page []*model.Delivery, fresh int) {
+	here := make(map[model.DeliveryID]bool, len(p.Rows))
 	page = make([]*model.Delivery, 0, len(p.Rows))
-	var own []*model.Delivery
 	for i := range p.Rows {
-		d := &p.Rows[i].Delivery
+		d := p.Rows[i].Delivery.Plain()
 		if here[d.ID] {
 			continue
 		}
 		here[d.ID] = true
-		old := l.ids.of(d.ID)
-		if old == nil {
+		if !l.pack.Has(d.ID) {
 			fresh++
 		}
-		if old == nil || *old != *d {
-			old = clone(d)
-			own = append(own, old)
-		}
-		page = append(page, old)
+		page = append(page, &d)
 	}
-	packTexts(own)
-	return page, here, fresh
-}
-
-// clone is a copy that does not keep its page in memory.
-func clone(d *model.Delivery) *model.Delivery {
-	own := *d
-	return &own
+	return page, fresh
 }
 
 // overlap finds the deepest loaded row that a page holds. Where it is not the
 // last of the page that was loaded, the provider has moved it up; the rows that
 // it passed on its way are strays, which stay.
-func (l *rowLog) overlap(page []*model.Delivery, here map[model.DeliveryID]bool) (deepest int, strays []*model.Delivery) {
+func (l *rowLog) overlap(page []*model.Delivery) (deepest int, strays []*model.Delivery) {
+	here := make(map[model.DeliveryID]bool, len(page))
 	left, last := 0, model.DeliveryID("")
 	for _, d := range page {
-		if l.ids.of(d.ID) != nil {
+		if here[d.ID] = true; l.pack.Has(d.ID) {
 			left++
 			last = d.ID
 		}
 	}
-	near := -1
-	for deepest = -1; left > 0 && deepest+1 < len(l.rows); {
+	near, rows := -1, l.rows()
+	for deepest = -1; left > 0 && deepest+1 < rows.Len(); {
 		deepest++
-		id := l.rows[deepest].ID
+		id := rows.ID(deepest)
 		if here[id] {
 			left--
 		}
@@ -137,8 +117,8 @@ func (l *rowLog) overlap(page []*model.Delivery, here map[model.DeliveryID]bool)
 		}
 	}
 	for i := near + 1; i < deepest; i++ {
-		if !here[l.rows[i].ID] {
-			strays = append(strays, l.rows[i])
+		if d := rows.At(i); !here[d.ID] {
+			strays = append(strays, &d)
 		}
 	}
 	return deepest, strays
@@ -147,48 +127,64 @@ func (l *rowLog) overlap(page []*model.Delivery, here map[model.DeliveryID]bool)
 // replace makes a page all that is loaded. Where it is that already, the known
 // cursor to what is older stays: another one leads there as well.
 func (l *rowLog) replace(page []*model.Delivery, older model.Cursor) (changed bool) {
-	if slices.Equal(page, l.rows) && l.complete == (older == "") && (l.older == "") == (older == "") {
+	all := model.Splice{N: l.len(), Rows: page}
+	if l.trim(all) == nil && l.complete == (older == "") && (l.older == "") == (older == "") {
 		return false
 	}
 	bare := l.bare
 	l.reset()
-	l.rows, l.older, l.complete, l.bare = page, older, older == "", bare
-	for _, d := range page {
-		l.learn(d)
-	}
+	l.older, l.complete, l.bare = older, older == "", bare
+	l.put(model.Splice{Rows: page})
 	return true
 }
 
 // append puts an older page behind.
 func (l *rowLog) append(p model.Page) {
-	page, _, _ := l.pageOf(p)
-	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return l.ids.of(d.ID) != nil })
+	page, _ := l.pageOf(p)
+	page = slices.DeleteFunc(page, func(d *model.Delivery) bool { return l.pack.Has(d.ID) })
 	if len(page) > 0 {
-		l.marks = append(l.marks, mark{at: len(l.rows) - l.shift, first: page[0].ID, cursor: l.older})
+		l.marks = append(l.marks, mark{at: l.len() - l.shift, first: page[0].ID, cursor: l.older})
 	}
-	l.rows = append(l.rows, page...)
-	for _, d := range page {
-		l.learn(d)
-	}
+	l.put(model.Splice{At: l.len(), Rows: page})
 	if p.Older == l.older { // a cursor that leads to itself leads nowhere
 		p.Older = ""
 	}
 	l.older, l.complete = p.Older, p.Older == ""
 }
 
-func (l *rowLog) learn(d *model.Delivery) {
-	if old := l.ids.of(d.ID); old != nil {
-		l.count(old, -1)
+// put makes changes, and says whether anything is other than it was.
+func (l *rowLog) put(changes ...model.Splice) (changed bool) {
+	var all []model.Splice
+	for _, c := range changes {
+		all = append(all, l.trim(c)...)
 	}
-	l.ids.put(d)
-	l.count(d, +1)
+	for _, c := range all {
+		l.rows().Scan(c.At, c.At+c.N, func(_ int, d *model.Delivery) bool {
+			l.count(d, -1)
+			return true
+		})
+		for _, d := range c.Rows {
+			l.count(d, +1)
+		}
+	}
+	l.pack.Splice(all...)
+	return len(all) > 0
 }
 
-func (l *rowLog) forget(d *model.Delivery) {
-	if l.ids.of(d.ID) != nil {
-		l.count(d, -1)
-		l.ids.drop(d.ID)
+// trim is a change without what it leaves as it is at both ends; none where that is
+// all of it. Of a page that was read again most is.
+func (l *rowLog) trim(c model.Splice) []model.Splice {
+	rows := l.rows()
+	for c.N > 0 && len(c.Rows) > 0 && *c.Rows[0] == rows.At(c.At) {
+		c.At, c.N, c.Rows = c.At+1, c.N-1, c.Rows[1:]
 	}
+	for c.N > 0 && len(c.Rows) > 0 && *c.Rows[len(c.Rows)-1] == rows.At(c.At+c.N-1) {
+		c.N, c.Rows = c.N-1, c.Rows[:len(c.Rows)-1]
+	}
+	if c.N == 0 && len(c.Rows) == 0 {
+		return nil
+	}
+	return []model.Splice{c}
 }
 
 func (l *rowLog) count(d *model.Delivery, n int) {

@@ -30,13 +30,13 @@ func TestOlderPages(t *testing.T) {
 			t.Fatal(err)
 		}
 		after := b.Snapshot()
-		if b.made() != made+1 || len(after.Log.Rows) <= len(before.Log.Rows) || after.Seq <= before.Seq {
-			t.Fatalf("%d calls, %d rows after %d", b.made()-made, len(after.Log.Rows), len(before.Log.Rows))
+		if b.made() != made+1 || after.Log.Rows.Len() <= before.Log.Rows.Len() || after.Seq <= before.Seq {
+			t.Fatalf("%d calls, %d rows after %d", b.made()-made, after.Log.Rows.Len(), before.Log.Rows.Len())
 		}
 		b.poll(t)
 	}
 	b.sameAsHost(t)
-	if n := len(b.Snapshot().Log.Rows); n != len(b.rows) {
+	if n := b.Snapshot().Log.Rows.Len(); n != len(b.rows) {
 		t.Errorf("%d of %d rows are loaded", n, len(b.rows))
 	}
 	made := b.made()
@@ -53,7 +53,7 @@ func TestOlderFails(t *testing.T) {
 	if err := b.Older(t.Context()); model.CodeOf(err) != model.Unavailable {
 		t.Errorf("got %v", err)
 	}
-	if got := b.Snapshot(); got.Link.State != model.LinkLive || len(got.Log.Rows) != 50 || got.Log.Older != s.Log.Older {
+	if got := b.Snapshot(); got.Link.State != model.LinkLive || got.Log.Rows.Len() != 50 || got.Log.Older != s.Log.Older {
 		t.Errorf("got %+v", got.Link)
 	}
 	b.trouble(429, "60")
@@ -73,7 +73,7 @@ func TestAGapIsBridged(t *testing.T) {
 	b.add(1500, b.Now())
 	made := b.made()
 	b.poll(t)
-	if n := len(b.Snapshot().Log.Rows); n != 1550 {
+	if n := b.Snapshot().Log.Rows.Len(); n != 1550 {
 		t.Errorf("%d rows are loaded", n)
 	}
 	if n := b.made() - made; n > 1+1+maxBridge {
@@ -106,7 +106,7 @@ func afterABurst(t *testing.T, calls int) *bench {
 // minute of much traffic.
 func TestAWideGapIsBridgedWhereCallsAreFree(t *testing.T) {
 	b := afterABurst(t, 0)
-	if n := len(b.Snapshot().Log.Rows); n != 9050 {
+	if n := b.Snapshot().Log.Rows.Len(); n != 9050 {
 		t.Errorf("%d rows are loaded", n)
 	}
 	b.sameAsHost(t)
@@ -121,7 +121,7 @@ func TestABridgeReachesBeyondWhatIsLoaded(t *testing.T) {
 		b.poll(t)
 		b.add(70, b.Now())
 		b.poll(t)
-		n := len(b.Snapshot().Log.Rows)
+		n := b.Snapshot().Log.Rows.Len()
 		if n <= 50+70 {
 			t.Fatalf("%d rows: the bridge ends within what was loaded", n)
 		}
@@ -130,7 +130,7 @@ func TestABridgeReachesBeyondWhatIsLoaded(t *testing.T) {
 		if err := b.Older(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if more := len(b.Snapshot().Log.Rows) - n; more != maxPageSize {
+		if more := b.Snapshot().Log.Rows.Len() - n; more != maxPageSize {
 			t.Errorf("a page of older rows brought %d", more)
 		}
 		b.wantNoGap(t)
@@ -141,7 +141,7 @@ func TestABridgeReachesBeyondWhatIsLoaded(t *testing.T) {
 func TestAGapTooWideDropsWhatIsBehindIt(t *testing.T) {
 	b := afterABurst(t, 10_000)
 	s := b.Snapshot()
-	if n := len(s.Log.Rows); n < 1000 || n > 2500 || s.Log.Complete || s.Log.Older == "" {
+	if n := s.Log.Rows.Len(); n < 1000 || n > 2500 || s.Log.Complete || s.Log.Older == "" {
 		t.Errorf("%d rows, %+v", n, s.Log.Older)
 	}
 	b.sameAsHost(t)
@@ -161,8 +161,8 @@ func TestBareRows(t *testing.T) {
 	}
 	b.add(3, b.Now())
 	_ = b.Older(t.Context())
-	if s := b.poll(t); len(s.Log.Rows) != 123 || !s.Log.Bare {
-		t.Errorf("%d rows", len(s.Log.Rows))
+	if s := b.poll(t); s.Log.Rows.Len() != 123 || !s.Log.Bare {
+		t.Errorf("%d rows", s.Log.Rows.Len())
 	}
 	b.sameAsHost(t)
 }
@@ -194,7 +194,7 @@ func TestNoLogServed(t *testing.T) {
 	if err := b.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if s := b.Snapshot(); s.LogState != model.LogReady || len(s.Log.Rows) != 1 || s.LogErr != nil || s.Caps.Of(model.CanLog).Can != model.Yes {
+	if s := b.Snapshot(); s.LogState != model.LogReady || s.Log.Rows.Len() != 1 || s.LogErr != nil || s.Caps.Of(model.CanLog).Can != model.Yes {
 		t.Errorf("got %v, %v", s.LogState, s.Caps)
 	}
 }
@@ -230,8 +230,8 @@ func TestRowsBelowTheFirstPageAreReadAgain(t *testing.T) {
 	if n := b.made() - made; n > quiet+maxReread {
 		t.Errorf("%d calls, %d in a quiet minute", n, quiet)
 	}
-	if s := b.Snapshot(); s.Log.Oldest().IsZero() || len(s.Log.Rows) != 700 {
-		t.Errorf("%d rows", len(s.Log.Rows))
+	if s := b.Snapshot(); s.Log.Oldest().IsZero() || s.Log.Rows.Len() != 700 {
+		t.Errorf("%d rows", s.Log.Rows.Len())
 	}
 }
 
@@ -337,10 +337,10 @@ func (b *bench) stir(t *testing.T, rt *rapid.T) {
 // wantBooks compares what the log counts as it goes with what is there.
 func (b *bench) wantBooks(rt *rapid.T) {
 	l := b.s.log
-	if open, failed := count(l.rows); open != l.open || failed != l.failed || l.ids.size() != len(l.rows) {
-		rt.Fatalf("counted %d open, %d failed of %d; there are %d, %d of %d", l.open, l.failed, l.ids.size(), open, failed, len(l.rows))
+	if open, failed := count(l.rows()); open != l.open || failed != l.failed {
+		rt.Fatalf("counted %d open, %d failed; there are %d, %d of %d", l.open, l.failed, open, failed, l.len())
 	}
-	if len(l.rows) > 0 && l.complete != (l.older == "") {
+	if l.len() > 0 && l.complete != (l.older == "") {
 		rt.Fatalf("complete %v, and older %q", l.complete, l.older)
 	}
 	b.wantMarks(rt)
@@ -350,7 +350,7 @@ func (b *bench) wantBooks(rt *rapid.T) {
 func (b *bench) wantMarks(t fataler) {
 	l := b.s.log
 	for _, m := range l.marks {
-		if i, ok := l.find(m); !ok || strings.TrimPrefix(string(m.cursor), "c:") != string(l.rows[i].ID) {
+		if i, ok := l.find(m); !ok || strings.TrimPrefix(string(m.cursor), "c:") != string(l.rows().ID(i)) {
 			t.Fatalf("the mark at %d (%v) leads to %s, not %s", i, ok, m.cursor, m.first)
 		}
 	}
@@ -359,16 +359,16 @@ func (b *bench) wantMarks(t fataler) {
 // fataler is a test, or a check of a property.
 type fataler interface{ Fatalf(string, ...any) }
 
-func values(rows []*model.Delivery) []model.Delivery {
-	out := make([]model.Delivery, len(rows))
-	for i, d := range rows {
-		out[i] = *d
+func values(rows model.Rows) []model.Delivery {
+	out := make([]model.Delivery, 0, rows.Len())
+	for _, d := range rows.All() {
+		out = append(out, d)
 	}
 	return out
 }
 
-func count(rows []*model.Delivery) (open, failed int) {
-	for _, d := range rows {
+func count(rows model.Rows) (open, failed int) {
+	for _, d := range rows.All() {
 		if d.Outcome == model.Processing {
 			open++
 		}
@@ -389,7 +389,7 @@ func page(older model.Cursor, ids ...string) model.Page {
 
 func (l *rowLog) order() string {
 	var b strings.Builder
-	for _, d := range l.rows {
+	for _, d := range l.rows().All() {
 		b.WriteString(string(d.ID))
 	}
 	return b.String()
@@ -423,11 +423,11 @@ func TestHead(t *testing.T) {
 			if len(c.loaded.Rows) > 0 {
 				l.head(c.loaded)
 			}
-			out := l.rows
-			kept := slices.Clone(out)
+			out := l.rows()
+			kept := values(out)
 			_, changed := l.head(c.head)
-			if l.order() != c.want || l.older != c.older || l.complete != (c.older == "") || l.ids.size() != len(l.rows) {
-				t.Errorf("got %s, older %q, %d ids", l.order(), l.older, l.ids.size())
+			if l.order() != c.want || l.older != c.older || l.complete != (c.older == "") {
+				t.Errorf("got %s, older %q", l.order(), l.older)
 			}
 			if again, _ := l.head(c.head); again != 0 {
 				t.Errorf("%d rows are fresh the second time", again)
@@ -435,7 +435,7 @@ func TestHead(t *testing.T) {
 			if changed == (c.name == "the same") {
 				t.Errorf("changed: %v", changed)
 			}
-			if !slices.Equal(out, kept) {
+			if !slices.Equal(values(out), kept) {
 				t.Error("what was handed out has changed")
 			}
 		})

@@ -241,9 +241,9 @@ func (s *state) tally(since time.Time) (failed, open int) {
 	for _, r := range s.many.ends {
 		r.unsettled = time.Time{}
 	}
-	for _, d := range s.log.rows {
+	s.log.rows().Scan(0, s.log.len(), func(_ int, d *model.Delivery) bool {
 		if d.Created.Before(since) {
-			break
+			return false
 		}
 		switch d.Outcome {
 		case model.Failed:
@@ -251,36 +251,38 @@ func (s *state) tally(since time.Time) (failed, open int) {
 		case model.Processing:
 			open++
 		case model.OutcomeUnknown, model.Delivered:
-			continue
+			return true
 		}
 		if r := s.many.ends[d.To]; r != nil {
 			r.unsettled = d.Created
 		}
-	}
+		return true
+	})
 	return failed, open
 }
 
 // byMessage puts rows that were kept together by their messages: a message's own
 // row is gone where its deliveries are known.
 func (l *rowLog) byMessage() {
-	own := make(map[string][]*model.Delivery, len(l.rows))
-	for _, d := range l.rows {
-		own[d.Message] = append(own[d.Message], d)
-	}
-	rows := make([]*model.Delivery, 0, len(l.rows))
-	for _, d := range l.rows {
-		group := own[d.Message]
-		delete(own, d.Message)
+	own := make(map[string][]*model.Delivery, l.len())
+	var order []string
+	l.rows().Each(func(d *model.Delivery) {
+		if own[d.Message] == nil {
+			order = append(order, d.Message)
+		}
+		own[d.Message] = append(own[d.Message], d.Copy())
+	})
+	rows := make([]*model.Delivery, 0, l.len())
+	for _, message := range order {
+		group := own[message]
 		filled := slices.ContainsFunc(group, func(d *model.Delivery) bool { return d.To != "" })
-		for _, x := range group {
-			if filled && x.To == "" {
-				l.forget(x)
-				continue
+		for _, d := range group {
+			if !filled || d.To != "" {
+				rows = append(rows, d)
 			}
-			rows = append(rows, x)
 		}
 	}
-	l.rows = rows
+	l.put(model.Splice{N: l.len(), Rows: rows})
 }
 
 // recallMany puts kept rows behind those that a page has already brought.

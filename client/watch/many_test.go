@@ -83,7 +83,7 @@ func (e *ends) until(what string, so func(*model.Snapshot) bool) *model.Snapshot
 		}
 	}
 	s := e.Snapshot()
-	e.t.Fatalf("never: %s; %d rows, %+v, %+v", what, len(s.Log.Rows), s.Status, s.Link)
+	e.t.Fatalf("never: %s; %d rows, %+v, %+v", what, s.Log.Rows.Len(), s.Status, s.Link)
 	return nil
 }
 
@@ -92,9 +92,9 @@ func full(s *model.Snapshot) bool { return s.Status.Failed.Known && !s.Status.Fa
 
 // of are the rows of a message.
 func of(s *model.Snapshot, message string) (out []*model.Delivery) {
-	for _, d := range s.Log.Rows {
+	for _, d := range s.Log.Rows.All() {
 		if d.Message == message {
-			out = append(out, d)
+			out = append(out, &d)
 		}
 	}
 	return out
@@ -153,7 +153,7 @@ func (e *ends) wantTruth(fresh time.Duration) {
 	since := e.clock.Now().Add(-fresh)
 	var order []string
 	seen := map[model.DeliveryID]bool{}
-	for _, d := range e.Snapshot().Log.Rows {
+	for _, d := range e.Snapshot().Log.Rows.All() {
 		if n := len(order); n == 0 || order[n-1] != d.Message {
 			order = append(order, d.Message)
 		}
@@ -161,8 +161,8 @@ func (e *ends) wantTruth(fresh time.Duration) {
 			e.t.Fatalf("%s is there twice", d.ID)
 		}
 		seen[d.ID] = true
-		if want, tried := sent[d.ID]; tried && want.Updated.Before(since) && !alike(*d, want) {
-			e.t.Fatalf("got %+v, the server has %+v", *d, want)
+		if want, tried := sent[d.ID]; tried && want.Updated.Before(since) && !alike(d, want) {
+			e.t.Fatalf("got %+v, the server has %+v", d, want)
 		}
 	}
 	if !slices.Equal(order, messages[:min(len(order), len(messages))]) {
@@ -196,8 +196,8 @@ func TestManyFirstRows(t *testing.T) {
 		}
 	}
 	s := e.Snapshot()
-	if len(s.Log.Rows) < 250 || s.LogState != model.LogReady || s.Link.State != model.LinkLive {
-		t.Fatalf("%d rows, %+v", len(s.Log.Rows), s.Link)
+	if s.Log.Rows.Len() < 250 || s.LogState != model.LogReady || s.Link.State != model.LinkLive {
+		t.Fatalf("%d rows, %+v", s.Log.Rows.Len(), s.Link)
 	}
 	if !s.Status.Failed.Known || !s.Status.Failed.AtLeast || s.Status.Since.IsZero() {
 		t.Errorf("before all is read: %+v", s.Status)
@@ -214,9 +214,9 @@ func TestManyFills(t *testing.T) {
 	if s.Status.Sampled != "" || s.Status.Failed.N == 0 || s.Status.Processing.N == 0 {
 		t.Errorf("%+v", s.Status)
 	}
-	held, was := s.Log.Rows, make([]model.Delivery, len(s.Log.Rows))
-	for i, d := range held {
-		was[i] = *d
+	held, was := s.Log.Rows, make([]model.Delivery, s.Log.Rows.Len())
+	for i, d := range held.All() {
+		was[i] = d
 	}
 	for range 8 {
 		e.Happen()
@@ -225,9 +225,9 @@ func TestManyFills(t *testing.T) {
 	e.clock.Advance(40 * time.Minute) // retries come due, far below the newest page
 	e.poll(32)
 	e.wantTruth(4 * time.Minute)
-	for i, d := range held {
-		if *d != was[i] {
-			t.Fatalf("a row that was handed out has changed: %+v", *d)
+	for i, d := range held.All() {
+		if d != was[i] {
+			t.Fatalf("a row that was handed out has changed: %+v", d)
 		}
 	}
 }
@@ -236,7 +236,7 @@ func TestManyFills(t *testing.T) {
 func (e *ends) wantCounts(s *model.Snapshot) {
 	e.t.Helper()
 	n := map[model.Outcome]int{}
-	for _, d := range s.Log.Rows {
+	for _, d := range s.Log.Rows.All() {
 		if !d.Created.Before(s.Status.Since) {
 			n[d.Outcome]++
 		}
@@ -315,8 +315,8 @@ func TestManyBurst(t *testing.T) {
 	if err := e.Poll(t.Context()); err == nil {
 		t.Fatal("the server is away")
 	}
-	if s := e.Snapshot(); s.Link.State != model.LinkOffline || len(s.Log.Rows) != len(before.Log.Rows) || s.Status.Failed != before.Status.Failed {
-		t.Errorf("%+v, %d rows after %d, %+v", s.Link, len(s.Log.Rows), len(before.Log.Rows), s.Status)
+	if s := e.Snapshot(); s.Link.State != model.LinkOffline || s.Log.Rows.Len() != before.Log.Rows.Len() || s.Status.Failed != before.Status.Failed {
+		t.Errorf("%+v, %d rows after %d, %+v", s.Link, s.Log.Rows.Len(), before.Log.Rows.Len(), s.Status)
 	}
 	if err := e.SvixDown(false); err != nil {
 		t.Fatal(err)
@@ -326,8 +326,8 @@ func TestManyBurst(t *testing.T) {
 	}
 	s := e.poll(30)
 	e.wantTruth(2 * time.Minute)
-	if n := len(s.Log.Rows); n < len(before.Log.Rows)+320 {
-		t.Errorf("%d rows after %d", n, len(before.Log.Rows))
+	if n := s.Log.Rows.Len(); n < before.Log.Rows.Len()+320 {
+		t.Errorf("%d rows after %d", n, before.Log.Rows.Len())
 	}
 }
 
@@ -356,11 +356,11 @@ func TestManyEndpointsComeAndGo(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	rows := len(s.Log.Rows)
+	rows := s.Log.Rows.Len()
 	lost := e.Send(svix.ServerMessage{Type: "workout.created", Payload: func() []byte { return []byte(`{}`) }})
 	s = e.until("they are gone", func(s *model.Snapshot) bool { return len(s.Endpoints) == 0 })
-	if s.Link.State != model.LinkLive || len(s.Log.Rows) < rows || s.EndErr != nil || s.LogErr != nil {
-		t.Errorf("%+v, %d rows after %d, %v", s.Link, len(s.Log.Rows), rows, s.EndErr)
+	if s.Link.State != model.LinkLive || s.Log.Rows.Len() < rows || s.EndErr != nil || s.LogErr != nil {
+		t.Errorf("%+v, %d rows after %d, %v", s.Link, s.Log.Rows.Len(), rows, s.EndErr)
 	}
 	s = e.until("it says that it reached none", func(s *model.Snapshot) bool {
 		d := at(s, lost, "")
@@ -404,9 +404,9 @@ func TestManyOlder(t *testing.T) {
 	}
 	e.poll(20)
 	e.wantTruth(time.Minute)
-	for _, d := range e.Snapshot().Log.Rows {
+	for _, d := range e.Snapshot().Log.Rows.All() {
 		if d.Outcome == model.OutcomeUnknown && d.Detail == "" {
-			t.Fatalf("not filled: %+v", *d)
+			t.Fatalf("not filled: %+v", d)
 		}
 	}
 }
@@ -427,9 +427,9 @@ func TestManyRecall(t *testing.T) {
 	}
 	e.clock.Advance(2 * time.Hour)
 	e.start(s)
-	again := e.session(func(s *model.Snapshot) bool { return len(s.Log.Rows) > 0 })
-	if got, want := fmt.Sprint(len(again.Log.Rows) >= 500, again.Log.Rows[0].To != ""), "true true"; got != want {
-		t.Errorf("at once: %s of %d rows", got, len(first.Log.Rows))
+	again := e.session(func(s *model.Snapshot) bool { return s.Log.Rows.Len() > 0 })
+	if got, want := fmt.Sprint(again.Log.Rows.Len() >= 500, again.Log.Rows.At(0).To != ""), "true true"; got != want {
+		t.Errorf("at once: %s of %d rows", got, first.Log.Rows.Len())
 	}
 	e.poll(32)
 	e.wantTruth(5 * time.Minute)

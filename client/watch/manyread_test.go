@@ -54,7 +54,7 @@ func BenchmarkManyRead(b *testing.B) {
 				break
 			}
 		}
-		rows := len(w.Snapshot().Log.Rows)
+		rows := w.Snapshot().Log.Rows.Len()
 		b.ReportMetric(float64(rows), "rows")
 		grown := float64(live() - before)
 		b.ReportMetric(grown/float64(rows)/10, "MB/100k-rows")

@@ -127,7 +127,7 @@ func TestManyHands(t *testing.T) {
 			t.Fatalf("got %d after %d, %v", s.Seq, seq, err)
 		}
 		seq = s.Seq
-		for _, d := range s.Log.Rows {
+		for _, d := range s.Log.Rows.All() {
 			if d.ID == "" {
 				t.Fatal("a row without an id")
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"time"
-	"unique"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -20,19 +19,24 @@ const (
 // extent is the part of a log that is kept, and what it is the extent of.
 type extent struct {
 	client.Extent
-	seen []*model.Delivery
+	seen model.Rows
 }
 
 // extentOf measures a log of which so many rows are kept; zero for one that
 // cannot be placed in time.
 func extentOf(l model.Log, most int) extent {
-	rows := l.Rows[:min(len(l.Rows), most)]
-	if len(rows) == 0 || l.Bare || slices.ContainsFunc(rows, func(d *model.Delivery) bool { return d.Created.IsZero() }) {
+	rows := l.Rows.Slice(0, min(l.Rows.Len(), most))
+	timed := 0
+	rows.Scan(0, rows.Len(), func(_ int, d *model.Delivery) bool {
+		timed++
+		return !d.Created.IsZero()
+	})
+	if timed == 0 || l.Bare || rows.Created(timed-1).IsZero() {
 		return extent{}
 	}
-	last := rows[len(rows)-1]
-	e := extent{client.Extent{AsOf: l.AsOf, Since: kept(last.Created), Until: kept(rows[0].Created), Last: last.ID}, rows}
-	if len(rows) == len(l.Rows) {
+	last := rows.At(rows.Len() - 1)
+	e := extent{client.Extent{AsOf: l.AsOf, Since: kept(last.Created), Until: kept(rows.Created(0)), Last: last.ID}, rows}
+	if rows.Len() == l.Rows.Len() {
 		e.Older, e.All = l.Older, l.Complete
 	}
 	return e
@@ -46,28 +50,22 @@ func kept(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 func (e extent) log(rows []*model.Delivery, now time.Time) rowLog {
 	var l rowLog
 	l.reset()
+	known, own := make(map[model.DeliveryID]bool, len(rows)), make([]*model.Delivery, 0, len(rows))
 	for _, d := range rows {
 		at := kept(d.Created)
-		if at.Before(e.Since) || at.After(e.Until) || now.Sub(at) > keptFor || l.ids.of(d.ID) != nil {
+		if at.Before(e.Since) || at.After(e.Until) || now.Sub(at) > keptFor || known[d.ID] {
 			continue
 		}
-		d.Created, d.Updated = d.Created.UTC(), d.Updated.UTC()
-		d.Type, d.Endpoint, d.Detail = model.EventType(shared(string(d.Type))), shared(d.Endpoint), shared(d.Detail)
-		l.rows = append(l.rows, d)
-		l.learn(d)
+		known[d.ID] = true
+		own = append(own, d)
 	}
-	for at := 0; at < len(l.rows); at += pageSize {
-		packTexts(l.rows[at:min(at+pageSize, len(l.rows))])
-	}
+	l.put(model.Splice{Rows: own})
 	l.asOf = e.AsOf
 	if l.endsWith(e.Last) {
 		l.older, l.complete = e.Older, e.All
 	}
 	return l
 }
-
-// shared returns the one copy of a text that many rows carry.
-func shared(s string) string { return unique.Make(s).Value() }
 
 // recall shows what was kept. An answer of the provider that came before it
 // stands. What cannot be read is as if it had not been kept. It calls first when
@@ -108,7 +106,7 @@ func (k *keeper) recall(all context.Context, first func()) {
 
 func (k *keeper) recallRows(ctx context.Context, e extent, rows []*model.Delivery) {
 	l := e.log(rows, k.w.o.Now())
-	k.rows, k.extent = l.rows, e
+	k.rows, k.extent = l.rows(), e
 	k.show(ctx, func(s *state) { s.recallLog(l) })
 }
 
@@ -162,7 +160,7 @@ func (s *state) recallHistory(samples []model.Sample, now time.Time) {
 // recallLog puts kept rows behind those that a page has already brought; where
 // it does not reach them they are gone.
 func (s *state) recallLog(l rowLog) {
-	if len(l.rows) == 0 || s.logState == model.LogNotServed {
+	if l.len() == 0 || s.logState == model.LogNotServed {
 		return
 	}
 	own := s.log
@@ -170,8 +168,8 @@ func (s *state) recallLog(l rowLog) {
 		l.byMessage()
 	}
 	switch {
-	case len(own.rows) == 0 && s.logState == model.LogReady: // nothing is all there is
-	case len(own.rows) == 0 || s.recalled:
+	case own.len() == 0 && s.logState == model.LogReady: // nothing is all there is
+	case own.len() == 0 || s.recalled:
 		s.log, s.recalled = l, true
 		if s.logState == model.LogLoading {
 			s.logState = model.LogReady
@@ -185,15 +183,15 @@ func (s *state) recallLog(l rowLog) {
 		l.mark(own.marks)
 		l.asOf = own.asOf
 		s.log, s.recalled = l, true
-		s.meet(len(own.rows))
+		s.meet(own.len())
 	}
 }
 
 // page is the log as a page of its own.
 func (l *rowLog) page() model.Page {
-	p := model.Page{Older: l.older, Rows: make([]model.Row, len(l.rows))}
-	for i, d := range l.rows {
-		p.Rows[i].Delivery = *d
+	p := model.Page{Older: l.older, Rows: make([]model.Row, l.len())}
+	for i, d := range l.rows().All() {
+		p.Rows[i].Delivery = d
 	}
 	return p
 }
@@ -205,7 +203,7 @@ func (s *state) meet(n int) {
 		return
 	}
 	s.recalled = false
-	if len(s.log.rows) <= n {
+	if s.log.len() <= n {
 		return
 	}
 	s.log.seed(s.page())
@@ -230,11 +228,11 @@ func (l *rowLog) seed(every int) {
 	}
 	end := m.cursor
 	if string(m.cursor) == string(m.first) {
-		for i += every; i < len(l.rows); i += every {
-			id := l.rows[i].ID
+		for i += every; i < l.len(); i += every {
+			id := l.rows().ID(i)
 			l.marks = append(l.marks, mark{at: i - l.shift, first: id, cursor: model.Cursor(id)})
 		}
-		end = model.Cursor(l.rows[len(l.rows)-1].ID)
+		end = model.Cursor(l.rows().ID(l.len() - 1))
 	}
 	if l.older == "" && !l.complete {
 		l.older = end

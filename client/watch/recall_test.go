@@ -33,7 +33,7 @@ func (b *bench) session(t *testing.T, until func(*model.Snapshot) bool) *model.S
 	for seq := uint64(0); ; seq = s.Seq {
 		var err error
 		if s, err = b.Changed(ctx, seq); err != nil {
-			t.Fatalf("it never came: %+v, %v, %d rows", s.Link, s.LogState, len(s.Log.Rows))
+			t.Fatalf("it never came: %+v, %v, %d rows", s.Link, s.LogState, s.Log.Rows.Len())
 		}
 		if until(s) {
 			break
@@ -78,7 +78,7 @@ func TestTheLastDataIsShownBeforeTheFirstAnswer(t *testing.T) {
 	b.move(2 * time.Hour)
 	b.trouble(503, "")
 	b.start(m)
-	if s := b.Snapshot(); len(s.Log.Rows) != 0 || s.Link.State != model.LinkConnecting {
+	if s := b.Snapshot(); s.Log.Rows.Len() != 0 || s.Link.State != model.LinkConnecting {
 		t.Errorf("New does not wait for a memory: %+v", s.Link)
 	}
 	made := b.made()
@@ -115,7 +115,7 @@ func wantSameOverview(t *testing.T, got, want *model.Snapshot) {
 func wantSameLog(t *testing.T, got, want model.Log) {
 	t.Helper()
 	if !slices.Equal(values(got.Rows), values(want.Rows)) || got.Older != want.Older || got.Complete != want.Complete {
-		t.Errorf("%d rows, older %q, complete %v; want %d, %q, %v", len(got.Rows), got.Older, got.Complete, len(want.Rows), want.Older, want.Complete)
+		t.Errorf("%d rows, older %q, complete %v; want %d, %q, %v", got.Rows.Len(), got.Older, got.Complete, want.Rows.Len(), want.Older, want.Complete)
 	}
 }
 
@@ -137,8 +137,8 @@ func TestOnlyWhatIsNewIsFetched(t *testing.T) {
 		if n := b.asked() - asked; n != c.calls {
 			t.Errorf("%d new rows took %d calls", c.fresh, n)
 		}
-		if len(s.Log.Rows) != len(b.rows) || !s.Log.Complete || !s.Log.AsOf.Equal(b.Now()) {
-			t.Errorf("%d of %d rows, complete %v", len(s.Log.Rows), len(b.rows), s.Log.Complete)
+		if s.Log.Rows.Len() != len(b.rows) || !s.Log.Complete || !s.Log.AsOf.Equal(b.Now()) {
+			t.Errorf("%d of %d rows, complete %v", s.Log.Rows.Len(), len(b.rows), s.Log.Complete)
 		}
 		b.sameAsHost(t)
 		if n := m.saved - saved; n != c.fresh {
@@ -159,11 +159,11 @@ func TestAGapInWhatIsKept(t *testing.T) {
 	b.spread(5000)
 	b.start(m)
 	s := b.session(t, settled)
-	if len(s.Log.Rows) >= 5000 || len(s.Log.Rows) == 0 || s.Log.Older == "" {
-		t.Errorf("%d rows, older %q", len(s.Log.Rows), s.Log.Older)
+	if s.Log.Rows.Len() >= 5000 || s.Log.Rows.Len() == 0 || s.Log.Older == "" {
+		t.Errorf("%d rows, older %q", s.Log.Rows.Len(), s.Log.Older)
 	}
 	b.sameAsHost(t)
-	if n := len(m.rows["t"]); n <= len(s.Log.Rows) {
+	if n := len(m.rows["t"]); n <= s.Log.Rows.Len() {
 		t.Fatalf("%d rows are kept: there is no gap", n)
 	}
 	b.trouble(500, "")
@@ -221,7 +221,7 @@ func TestOlderThanWhatIsKept(t *testing.T) {
 		b.spread(20)
 		b.start(m)
 		b.session(t, settled)
-		if n := len(b.Snapshot().Log.Rows); n != 70 {
+		if n := b.Snapshot().Log.Rows.Len(); n != 70 {
 			t.Errorf("%d rows", n)
 		}
 		for range 20 {
@@ -230,8 +230,8 @@ func TestOlderThanWhatIsKept(t *testing.T) {
 			}
 			b.sameAsHost(t)
 		}
-		if s := b.Snapshot(); len(s.Log.Rows) != 920 || !s.Log.Complete {
-			t.Errorf("%d rows, complete %v", len(s.Log.Rows), s.Log.Complete)
+		if s := b.Snapshot(); s.Log.Rows.Len() != 920 || !s.Log.Complete {
+			t.Errorf("%d rows, complete %v", s.Log.Rows.Len(), s.Log.Complete)
 		}
 	}
 }
@@ -246,8 +246,8 @@ func TestKeptRowsHaveAnEnd(t *testing.T) {
 	b.rows = b.rows[:30] // the host forgets them too
 	b.trouble(500, "")
 	b.start(m)
-	if s := b.session(t, func(s *model.Snapshot) bool { return s.LogState == model.LogReady }); len(s.Log.Rows) != 30 || s.Log.Complete {
-		t.Errorf("%d rows are shown, complete %v", len(s.Log.Rows), s.Log.Complete)
+	if s := b.session(t, func(s *model.Snapshot) bool { return s.LogState == model.LogReady }); s.Log.Rows.Len() != 30 || s.Log.Complete {
+		t.Errorf("%d rows are shown, complete %v", s.Log.Rows.Len(), s.Log.Complete)
 	}
 	b.trouble(0, "")
 	b.start(m)
@@ -315,8 +315,8 @@ func TestABrokenMemoryIsNotSeen(t *testing.T) {
 		b.spread(120)
 		b.start(m)
 		s := b.session(t, settled)
-		if len(s.Log.Rows) != pageSize || s.LogState != model.LogReady || s.LogErr != nil || s.Link.Err != nil || b.made() != 3 {
-			t.Errorf("%s: %d rows, %v, %+v, %d calls", name, len(s.Log.Rows), s.LogState, s.Link, b.made())
+		if s.Log.Rows.Len() != pageSize || s.LogState != model.LogReady || s.LogErr != nil || s.Link.Err != nil || b.made() != 3 {
+			t.Errorf("%s: %d rows, %v, %+v, %d calls", name, s.Log.Rows.Len(), s.LogState, s.Link, b.made())
 		}
 		b.sameAsHost(t)
 	}
@@ -345,8 +345,8 @@ func TestABlankMemoryIsNotWaitedFor(t *testing.T) {
 		return systemTimer(min(d, 10*time.Millisecond))
 	}
 	b.start(m)
-	if s := b.session(t, settled); len(s.Log.Rows) != 45 {
-		t.Errorf("got %d rows", len(s.Log.Rows))
+	if s := b.session(t, settled); s.Log.Rows.Len() != 45 {
+		t.Errorf("got %d rows", s.Log.Rows.Len())
 	}
 }
 
@@ -374,11 +374,11 @@ func TestAMemoryThatComesLate(t *testing.T) {
 			if settled(s) {
 				come()
 			}
-			return settled(s) && (len(s.Log.Rows) == len(b.rows)) == reached
+			return settled(s) && (s.Log.Rows.Len() == len(b.rows)) == reached
 		})
 		s := b.Snapshot()
-		if len(s.Log.Rows) == len(b.rows) != reached || len(b.s.history) != 2 {
-			t.Errorf("%d new rows: %d of %d rows, %d samples", fresh, len(s.Log.Rows), len(b.rows), len(b.s.history))
+		if s.Log.Rows.Len() == len(b.rows) != reached || len(b.s.history) != 2 {
+			t.Errorf("%d new rows: %d of %d rows, %d samples", fresh, s.Log.Rows.Len(), len(b.rows), len(b.s.history))
 		}
 		if s.Link.State != model.LinkLive || !s.Status.AsOf.Equal(b.Now()) || !s.Log.AsOf.Equal(b.Now()) {
 			t.Errorf("%d new rows: %+v, %v, %v", fresh, s.Link, s.Status.AsOf, s.Log.AsOf)
@@ -404,8 +404,8 @@ func TestWhatIsKeptFollowsTheHost(t *testing.T) {
 			b.start(m)
 			k := &keeper{w: b.Watch, memory: m, profile: "t"}
 			k.recall(t.Context(), func() {})
-			if got := b.Snapshot().Log; len(got.Rows) != len(last.Rows) || !slices.EqualFunc(got.Rows, last.Rows, func(x, y *model.Delivery) bool { return *x == *y }) {
-				rt.Fatalf("%d rows are shown again of %d", len(got.Rows), len(last.Rows))
+			if got := b.Snapshot().Log; got.Rows.Len() != last.Rows.Len() || !slices.Equal(values(got.Rows), values(last.Rows)) {
+				rt.Fatalf("%d rows are shown again of %d", got.Rows.Len(), last.Rows.Len())
 			}
 			for range rapid.IntRange(1, 4).Draw(rt, "steps") {
 				b.move(time.Second)
@@ -454,16 +454,16 @@ func TestWritingThatIsCutOff(t *testing.T) {
 // behind them.
 func (b *bench) wantNoGap(t fataler) {
 	l := b.Snapshot().Log
-	if len(l.Rows) == 0 {
+	if l.Rows.Len() == 0 {
 		return
 	}
-	at := slices.IndexFunc(b.rows, func(r *hostRow) bool { return r.ID == string(l.Rows[0].ID) })
-	for i, d := range l.Rows {
+	at := slices.IndexFunc(b.rows, func(r *hostRow) bool { return r.ID == string(l.Rows.At(0).ID) })
+	for i, d := range l.Rows.All() {
 		if b.rows[at+i].ID != string(d.ID) {
-			t.Fatalf("row %d of %d is %s, the host has %s", i, len(l.Rows), d.ID, b.rows[at+i].ID)
+			t.Fatalf("row %d of %d is %s, the host has %s", i, l.Rows.Len(), d.ID, b.rows[at+i].ID)
 		}
 	}
-	last := at + len(l.Rows) - 1
+	last := at + l.Rows.Len() - 1
 	behind := b.rows[last:min(last+2, len(b.rows))] // a cursor may lead to the last row itself
 	older := strings.TrimPrefix(string(l.Older), "c:")
 	if older != "" && !slices.ContainsFunc(behind, func(r *hostRow) bool { return r.ID == older }) {

@@ -22,10 +22,10 @@ type suspicion struct {
 
 // markHead notes that the page behind the first one begins at position n.
 func (l *rowLog) markHead(n int, cursor model.Cursor) {
-	if n >= len(l.rows) || cursor == "" {
+	if n >= l.len() || cursor == "" {
 		return
 	}
-	m := mark{at: n - l.shift, first: l.rows[n].ID, cursor: cursor}
+	m := mark{at: n - l.shift, first: l.rows().ID(n), cursor: cursor}
 	if len(l.marks) == 0 || l.marks[0].at-m.at >= pageSize {
 		l.marks = slices.Insert(l.marks, 0, m)
 	}
@@ -33,13 +33,12 @@ func (l *rowLog) markHead(n int, cursor model.Cursor) {
 
 // mark notes where pages begin in the first part of the log.
 func (l *rowLog) mark(seams []mark) {
-	at := 0
 	for _, m := range seams {
-		i, ok := (model.Log{Rows: l.rows}).Find(m.first, at)
+		i, ok := l.pack.Place(m.first)
 		if !ok {
 			continue
 		}
-		at, m.at = i, i-l.shift
+		m.at = i - l.shift
 		place, found := slices.BinarySearchFunc(l.marks, m.at, func(x mark, at int) int { return cmp.Compare(x.at, at) })
 		if !found {
 			l.marks = slices.Insert(l.marks, place, m)
@@ -80,13 +79,11 @@ func (l *rowLog) doubtful() (out []mark) {
 		if !ok {
 			continue
 		}
-		to := len(l.rows)
+		to := l.len()
 		if i+1 < len(l.marks) {
 			to = min(to, l.marks[i+1].at+l.shift)
 		}
-		if from < to && slices.ContainsFunc(l.rows[from:to], func(d *model.Delivery) bool {
-			return d.Outcome == model.Failed || d.Outcome == model.Processing
-		}) {
+		if l.unsettled(from, to) {
 			out = append(out, m)
 		}
 		if len(out) == maxReread {
@@ -96,11 +93,20 @@ func (l *rowLog) doubtful() (out []mark) {
 	return out
 }
 
+// unsettled says whether some rows have failed or are under way.
+func (l *rowLog) unsettled(from, to int) (any bool) {
+	l.rows().Scan(from, to, func(_ int, d *model.Delivery) bool {
+		any = d.Outcome == model.Failed || d.Outcome == model.Processing
+		return !any
+	})
+	return any
+}
+
 // find returns where a mark's page begins now; ok is false for a place that is
 // no longer what it was.
 func (l *rowLog) find(m mark) (i int, ok bool) {
 	i = m.at + l.shift
-	return i, i >= 0 && i < len(l.rows) && l.rows[i].ID == m.first
+	return i, i >= 0 && i < l.len() && l.rows().ID(i) == m.first
 }
 
 // span is how many rows a mark's page has, up to the next one.
@@ -109,44 +115,28 @@ func (l *rowLog) span(m mark) int {
 	if i+1 < len(l.marks) {
 		return min(l.marks[i+1].at-m.at, maxPageSize)
 	}
-	return min(max(len(l.rows)-m.at-l.shift, 1), maxPageSize)
+	return min(max(l.len()-m.at-l.shift, 1), maxPageSize)
 }
 
 // again replaces loaded rows by what a page that was read again says of them.
 func (l *rowLog) again(m mark, p model.Page) (changed bool) {
-	at, ok := l.find(m)
-	if !ok {
+	if _, ok := l.find(m); !ok {
 		return false
 	}
-	page, _, _ := l.pageOf(p)
-	rows := l.rows
+	page, _ := l.pageOf(p)
+	var changes []model.Splice
 	for _, d := range page {
-		old := l.ids.of(d.ID)
-		if old == nil || old == d {
-			continue
+		if i, ok := l.pack.Place(d.ID); ok {
+			changes = append(changes, model.Splice{At: i, N: 1, Rows: []*model.Delivery{d}})
 		}
-		i, ok := (model.Log{Rows: rows}).Find(d.ID, at)
-		if !ok {
-			continue
-		}
-		if !changed {
-			rows = slices.Clone(rows)
-			changed = true
-		}
-		rows[i] = d
-		l.learn(d)
 	}
-	l.rows = rows
-	return changed
+	return l.put(changes...)
 }
 
 // pageFor is the page that a loaded row is in, and how many rows to ask for to
 // reach it; ok is false for a row that no mark leads to.
 func (l *rowLog) pageFor(id model.DeliveryID) (m mark, size int, ok bool) {
-	if l.ids.of(id) == nil {
-		return mark{}, 0, false
-	}
-	at, ok := (model.Log{Rows: l.rows}).Find(id, 0)
+	at, ok := l.pack.Place(id)
 	if !ok {
 		return mark{}, 0, false
 	}

@@ -39,8 +39,8 @@ func TestEveryKindOfHost(t *testing.T) {
 				}
 			}
 			s := w.Snapshot()
-			if s.LogState != c.state || len(s.Log.Rows) < c.rows || s.Log.Bare != c.bare || s.Caps.Of(model.CanPayload).Can != c.payload {
-				t.Errorf("state %v, %d rows, bare %v, %+v", s.LogState, len(s.Log.Rows), s.Log.Bare, s.Caps.Of(model.CanPayload))
+			if s.LogState != c.state || s.Log.Rows.Len() < c.rows || s.Log.Bare != c.bare || s.Caps.Of(model.CanPayload).Can != c.payload {
+				t.Errorf("state %v, %d rows, bare %v, %+v", s.LogState, s.Log.Rows.Len(), s.Log.Bare, s.Caps.Of(model.CanPayload))
 			}
 			if s.Log.Complete != (c.state == model.LogReady) || !s.Status.Failed.Known || s.Status.Failed.N == 0 || s.Link.State != model.LinkLive {
 				t.Errorf("complete %v, %+v, %+v", s.Log.Complete, s.Status, s.Link)
@@ -75,7 +75,7 @@ func watched(t *testing.T, o sandbox.Options) *watch.Watch {
 func wantCounts(t *testing.T, s *model.Snapshot) {
 	t.Helper()
 	n := map[model.Outcome]int{}
-	for _, d := range s.Log.Rows {
+	for _, d := range s.Log.Rows.All() {
 		n[d.Outcome]++
 		if d.Outcome == model.Failed && d.Cause == model.CauseUnknown {
 			t.Errorf("a failure without a cause: %d %q", d.Code, d.Detail)

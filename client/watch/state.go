@@ -121,10 +121,7 @@ func sameError(a, b *model.Error) bool {
 }
 
 func sameLog(a, b model.Log) bool {
-	if len(a.Rows) != len(b.Rows) || (len(a.Rows) > 0 && &a.Rows[0] != &b.Rows[0]) {
-		return false
-	}
-	return a.Complete == b.Complete && a.Older == b.Older && a.Bare == b.Bare
+	return a.Rows.Same(b.Rows) && a.Complete == b.Complete && a.Older == b.Older && a.Bare == b.Bare
 }
 
 func sameEndpoints(a, b []model.Endpoint) bool {

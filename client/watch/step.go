@@ -191,7 +191,7 @@ func (w *Watch) askOnce(ctx context.Context, all bool) error {
 		}
 		w.with(func(s *state) { s.account = a })
 	}
-	open := w.s.caps.Of(model.CanPayload).Can == model.TriUnknown && len(w.s.log.rows) > 0 && w.s.news
+	open := w.s.caps.Of(model.CanPayload).Can == model.TriUnknown && w.s.log.len() > 0 && w.s.news
 	moved := w.s.capsFor != w.s.logState && w.s.logState != model.LogFailed
 	if w.s.caps != nil && !open && !moved && !all {
 		return nil

@@ -62,8 +62,8 @@ func TestARestartWithTheStore(t *testing.T) {
 	down, _ := start(gone, day, func(s *model.Snapshot) bool { return s.Link.State == model.LinkOffline && s.Log.Complete })
 	wantOld(t, down, first, read)
 	again, few := start(p, day, func(s *model.Snapshot) bool { return s.Caps != nil && s.Log.AsOf.After(read) && s.Log.Complete })
-	if len(again.Log.Rows) < len(first.Log.Rows) || !again.Log.Complete || many < 2 || few > 1 { // one read again
-		t.Errorf("%d rows, complete %v, %d pages after %d", len(again.Log.Rows), again.Log.Complete, few, many)
+	if again.Log.Rows.Len() < first.Log.Rows.Len() || !again.Log.Complete || many < 2 || few > 1 { // one read again
+		t.Errorf("%d rows, complete %v, %d pages after %d", again.Log.Rows.Len(), again.Log.Complete, few, many)
 	}
 }
 
@@ -73,12 +73,12 @@ func wantOld(t *testing.T, got, want *model.Snapshot, read time.Time) {
 	if !got.Log.AsOf.Equal(read) || !got.Status.AsOf.Equal(read) || !got.Link.Since.Equal(read) || !got.Log.Complete {
 		t.Errorf("log as of %v, status %v, %+v", got.Log.AsOf, got.Status.AsOf, got.Link)
 	}
-	if len(got.Log.Rows) != len(want.Log.Rows) {
-		t.Fatalf("%d rows of %d", len(got.Log.Rows), len(want.Log.Rows))
+	if got.Log.Rows.Len() != want.Log.Rows.Len() {
+		t.Fatalf("%d rows of %d", got.Log.Rows.Len(), want.Log.Rows.Len())
 	}
-	for i, d := range got.Log.Rows {
-		if *d != *want.Log.Rows[i] {
-			t.Fatalf("row %d: %+v is not as it was: %+v", i, d, want.Log.Rows[i])
+	for i, d := range got.Log.Rows.All() {
+		if d != want.Log.Rows.At(i) {
+			t.Fatalf("row %d: %+v is not as it was: %+v", i, d, want.Log.Rows.At(i))
 		}
 	}
 }
@@ -143,10 +143,10 @@ func BenchmarkRecall(b *testing.B) {
 		b.StartTimer()
 	}
 	for range 3 { // writing it all may take more than one start
-		run(func(s *model.Snapshot) bool { return s.Link.State == model.LinkLive && len(s.Log.Rows) > 0 })
+		run(func(s *model.Snapshot) bool { return s.Link.State == model.LinkLive && s.Log.Rows.Len() > 0 })
 	}
 	for b.Loop() {
-		run(func(s *model.Snapshot) bool { return len(s.Log.Rows) > 0 })
+		run(func(s *model.Snapshot) bool { return s.Log.Rows.Len() > 0 })
 	}
 }
 

@@ -106,8 +106,8 @@ func TestIdleDay(t *testing.T) {
 		if used := b.meter.budget().Used; used != b.made() {
 			t.Errorf("%d calls were counted, %d made", used, b.made())
 		}
-		if got := b.Snapshot().Log.Rows; len(got) < 120 {
-			t.Errorf("%d rows are loaded", len(got))
+		if got := b.Snapshot().Log.Rows; got.Len() < 120 {
+			t.Errorf("%d rows are loaded", got.Len())
 		}
 		b.sameAsHost(t)
 	}
@@ -157,8 +157,8 @@ func TestOutageAndRecovery(t *testing.T) {
 	if s.Link.State != model.LinkOffline || s.Link.Err == nil || s.Link.Err.Code != model.Unavailable || s.Link.Since.After(since) {
 		t.Errorf("link %+v", s.Link)
 	}
-	if len(s.Log.Rows) != 50 || !sameStatus(s.Status, good.Status) || s.Status.AsOf.After(since) {
-		t.Errorf("what was known is gone: %d rows, %+v", len(s.Log.Rows), s.Status)
+	if s.Log.Rows.Len() != 50 || !sameStatus(s.Status, good.Status) || s.Status.AsOf.After(since) {
+		t.Errorf("what was known is gone: %d rows, %+v", s.Log.Rows.Len(), s.Status)
 	}
 	if n := b.made() - made; n < 15 || n > 60 {
 		t.Errorf("%d calls in ten minutes of an outage", n)
@@ -166,8 +166,8 @@ func TestOutageAndRecovery(t *testing.T) {
 	b.add(1, b.Now())
 	b.trouble(0, "")
 	b.live(t, maxBackoff+time.Second, b.Touch)
-	if s := b.Snapshot(); s.Link.State != model.LinkLive || s.Link.Err != nil || len(s.Log.Rows) != 51 {
-		t.Errorf("after the outage: %+v, %d rows", s.Link, len(s.Log.Rows))
+	if s := b.Snapshot(); s.Link.State != model.LinkLive || s.Link.Err != nil || s.Log.Rows.Len() != 51 {
+		t.Errorf("after the outage: %+v, %d rows", s.Link, s.Log.Rows.Len())
 	}
 	b.sameAsHost(t)
 }
@@ -184,7 +184,7 @@ func TestOfflineFromTheStart(t *testing.T) {
 	b.trouble(0, "")
 	b.add(1, b.Now())
 	b.live(t, maxBackoff+time.Second, nil)
-	if s := b.Snapshot(); s.LogState != model.LogReady || s.LogErr != nil || len(s.Log.Rows) != 1 || s.Caps == nil || s.Account.ID == "" || len(s.Endpoints) != 1 {
+	if s := b.Snapshot(); s.LogState != model.LogReady || s.LogErr != nil || s.Log.Rows.Len() != 1 || s.Caps == nil || s.Account.ID == "" || len(s.Endpoints) != 1 {
 		t.Errorf("got %+v", s)
 	}
 }
