@@ -72,18 +72,20 @@ func (p *preview) compare(mayAsk bool) tea.Cmd {
 // deliveredLike is the delivery to compare one with: of the same type and to the
 // same endpoint, of another message, the last that was delivered before it; else
 // the first that was after it. Rows are newest first.
-func deliveredLike(rows []*model.Delivery, own *model.Delivery) (d *model.Delivery, ok bool) {
-	for _, x := range rows {
+func deliveredLike(rows model.Rows, own *model.Delivery) (d model.Delivery, ok bool) {
+	rows.Scan(0, rows.Len(), func(_ int, x *model.Delivery) bool {
 		switch {
 		case x.Outcome != model.Delivered || x.Type != own.Type || x.ID == own.ID || !sameReceiver(x, own):
 		case x.Message != "" && x.Message == own.Message, x.RetryOf == own.ID, own.RetryOf == x.ID && x.ID != "":
 		case x.Created.After(own.Created):
-			d = x
+			d, ok = *x, true
 		default:
-			return x, true
+			d, ok = *x, true
+			return false
 		}
-	}
-	return d, d != nil
+		return true
+	})
+	return d, ok
 }
 
 func sameReceiver(a, b *model.Delivery) bool {

@@ -80,14 +80,13 @@ func (p *preview) choose() (intent, tea.Cmd) {
 	own := p.d
 	var list []*model.Delivery
 	add := func(fits func(d *model.Delivery) bool) {
-		for _, d := range p.sh.snap.Log.Rows {
-			if len(list) == most {
-				return
+		rows := p.sh.snap.Log.Rows
+		rows.Scan(0, rows.Len(), func(_ int, d *model.Delivery) bool {
+			if len(list) < most && d.ID != own.ID && fits(d) {
+				list = append(list, d.Copy())
 			}
-			if d.ID != own.ID && fits(d) {
-				list = append(list, d)
-			}
-		}
+			return len(list) < most
+		})
 	}
 	marked := func(d *model.Delivery) bool { return p.marked != nil && p.marked(d.ID) }
 	add(marked)

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"maps"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -35,7 +34,7 @@ type deliveries struct {
 	table   *widget.Table[model.DeliveryID, *model.Delivery]
 	log     model.Log // as last taken up
 	load    model.Loading
-	rows    []*model.Delivery
+	rows    model.Rows
 	filter  *model.Filter
 	src     string // the filter as typed
 	line    filterLine
@@ -81,8 +80,7 @@ func newDeliveries(sh *shared) *deliveries {
 
 // refresh takes up the shared snapshot. An unchanged log costs nothing.
 func (p *deliveries) refresh() tea.Cmd {
-	rows, was := p.sh.snap.Log.Rows, p.log.Rows
-	same := len(rows) == len(was) && (len(rows) == 0 || &rows[0] == &was[0])
+	same := p.sh.snap.Log.Rows.Same(p.log.Rows)
 	p.log = p.sh.snap.Log
 	ended := p.loadEnded()
 	if same {
@@ -98,7 +96,11 @@ func (p *deliveries) sift() tea.Cmd {
 	p.newest.Store(p.pass.seq)
 	if p.filter.Empty() && p.order == byTime {
 		p.hidden, p.unread, p.looked, p.away, p.sifted = 0, 0, 0, 0, p.sifting()
-		return p.take(p.log.Rows)
+		near := -1
+		if on, some := p.table.Current(); some {
+			near = placeOf(p.log.Rows, on.Created)
+		}
+		return p.take(p.log.Rows, near)
 	}
 	by := sifter{filter: p.filter.At(p.sh.at), order: p.order, watched: p.sh.watched, seq: p.pass.seq, newest: p.newest}
 	if len(p.marks) > 0 {
@@ -116,12 +118,20 @@ func (p *deliveries) sift() tea.Cmd {
 // siftDue says that typing may have come to rest.
 type siftDue struct{}
 
-// take puts rows into the list. The cursor stays on its delivery, unless it
-// follows what is newest.
-func (p *deliveries) take(rows []*model.Delivery) tea.Cmd {
+// listed are the list's rows, of which the table reads those that it shows.
+type listed struct{ model.Rows }
+
+func (l listed) At(i int) *model.Delivery {
+	d := l.Rows.At(i)
+	return &d
+}
+
+// take puts rows into the list. The cursor stays on its delivery, which is about
+// there by now, unless it follows what is newest.
+func (p *deliveries) take(rows model.Rows, near int) tea.Cmd {
 	was, had := p.table.Current()
 	p.rows = rows
-	p.table.SetRowsNear(rows, slices.Index(rows, was)) // most rows are the very same: to look for them costs nothing
+	p.table.SetSource(listed{rows}, near)
 	if had {
 		p.succeed(was)
 	}
@@ -293,8 +303,8 @@ func (p *deliveries) move(f func()) func() (intent, tea.Cmd) {
 }
 
 func (p *deliveries) pause() {
-	if p.follow && len(p.rows) > 0 {
-		p.follow, p.pausedAt, p.fresh = false, p.rows[0].Created, 0
+	if p.follow && p.rows.Len() > 0 {
+		p.follow, p.pausedAt, p.fresh = false, p.rows.Created(0), 0
 	}
 }
 
@@ -305,12 +315,13 @@ func (p *deliveries) resume() (intent, tea.Cmd) {
 }
 
 // newer is how many rows at the head of a newest-first list are newer than t.
-func newer(rows []*model.Delivery, t time.Time) int {
-	i := slices.IndexFunc(rows, func(d *model.Delivery) bool { return !d.Created.After(t) })
-	if i < 0 {
-		return 0
+func newer(rows model.Rows, t time.Time) int {
+	for i := range rows.Len() {
+		if !rows.Created(i).After(t) {
+			return i
+		}
 	}
-	return i
+	return 0
 }
 
 // older loads the next page of the log.

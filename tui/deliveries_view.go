@@ -54,7 +54,7 @@ func (p *deliveries) rule() string {
 
 // reach says how far back the log is loaded.
 func (p *deliveries) reach() string {
-	n := model.Grouped(len(p.log.Rows))
+	n := model.Grouped(p.log.Rows.Len())
 	oldest := p.log.Oldest()
 	switch load := p.sh.snap.Load; {
 	case load.On:
@@ -129,9 +129,9 @@ func (p *deliveries) head() *strip {
 
 // lineCount says, while a filter is typed, what it lets through.
 func (p *deliveries) lineCount() string {
-	words := model.Grouped(len(p.rows)) + " of " + model.Grouped(len(p.log.Rows))
+	words := model.Grouped(p.rows.Len()) + " of " + model.Grouped(p.log.Rows.Len())
 	if p.looked > 0 {
-		words = model.Grouped(len(p.rows)) + " " + p.lookedWords()
+		words = model.Grouped(p.rows.Len()) + " " + p.lookedWords()
 	}
 	if p.hidden > 0 {
 		words += " · " + model.Grouped(p.hidden) + " in masked text"
@@ -145,10 +145,10 @@ func (p *deliveries) lineCount() string {
 // position is N/M in plain digits, so that scripts can read it too.
 func (p *deliveries) position() string {
 	n := 0
-	if len(p.rows) > 0 {
+	if p.rows.Len() > 0 {
 		n = p.table.Index() + 1
 	}
-	return strconv.Itoa(n) + "/" + strconv.Itoa(len(p.rows))
+	return strconv.Itoa(n) + "/" + strconv.Itoa(p.rows.Len())
 }
 
 func (p *deliveries) mode() string {

@@ -38,12 +38,12 @@ func (e *emptiness) view(w, h int, k *themes.Inks) []string {
 
 // emptiness says why the list has no rows; nil when it has some.
 func (p *deliveries) emptiness() *emptiness {
-	if len(p.rows) > 0 {
+	if p.rows.Len() > 0 {
 		return nil
 	}
 	snap := p.sh.snap
 	switch {
-	case len(p.log.Rows) > 0 && !p.filter.Empty():
+	case p.log.Rows.Len() > 0 && !p.filter.Empty():
 		return &emptiness{what: "No loaded delivery matches.", do: p.widen()}
 	case snap.LogState == model.LogNotServed:
 		return &emptiness{what: errWhy(snap.LogErr, "This host does not serve a delivery log."), do: errDo(snap.LogErr, "1 shows what is counted · 3 the endpoint")}

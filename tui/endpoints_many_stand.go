@@ -12,9 +12,10 @@ import (
 // standing is how one of many endpoints does, from the loaded log.
 type standing struct {
 	health
-	wrong    time.Time // the newest that failed, or whose last attempt did
-	retrying int       // under way again after an attempt failed, since anything was delivered
-	latest   []*model.Delivery
+	wrong    time.Time  // the newest that failed, or whose last attempt did
+	retrying int        // under way again after an attempt failed, since anything was delivered
+	places   []uint32   // of its latest deliveries in the log
+	latest   model.Rows // these deliveries
 }
 
 // grade is how bad a standing is: the higher, the sooner it is looked at.
@@ -80,7 +81,7 @@ func (s *standing) wrongs(now time.Time) string {
 
 // standingsOf reads how endpoints do from a log, newest first. A row that does
 // not say which endpoint it went to is known by its URL, where only one has it.
-func standingsOf(rows []*model.Delivery, now time.Time, ends []model.Endpoint) map[model.EndpointID]*standing {
+func standingsOf(rows model.Rows, now time.Time, ends []model.Endpoint) map[model.EndpointID]*standing {
 	by := make(map[model.EndpointID]*standing, len(ends))
 	ids, count := map[string]model.EndpointID{}, map[string]int{}
 	for _, e := range ends {
@@ -88,24 +89,27 @@ func standingsOf(rows []*model.Delivery, now time.Time, ends []model.Endpoint) m
 		ids[e.URL] = e.ID
 		count[e.URL]++
 	}
-	for _, d := range rows {
+	rows.Scan(0, rows.Len(), func(i int, d *model.Delivery) bool {
 		to := d.To
 		if to == "" && count[d.Endpoint] == 1 {
 			to = ids[d.Endpoint]
 		}
 		if s := by[to]; s != nil && (d.To != "" || d.Endpoint != "") {
-			s.read(d, now)
+			if s.read(d, now); len(s.places) < mostLatest {
+				s.places = append(s.places, uint32(i)) //nolint:gosec // a row's place
+			}
 		}
+		return true
+	})
+	for _, s := range by {
+		s.latest = rows.Pick(s.places)
 	}
 	return by
 }
 
 // read takes up the next older delivery.
 func (s *standing) read(d *model.Delivery, now time.Time) {
-	if len(s.latest) < mostLatest {
-		s.latest = append(s.latest, d)
-	}
-	again := d.Outcome == model.Processing && (d.Code != 0 || d.Took >= 0)
+	again := underWayAgain(d)
 	if s.wrong.IsZero() && (again || d.Outcome == model.Failed) {
 		s.wrong = d.Created
 	}

@@ -99,16 +99,20 @@ func beingRead(snap *model.Snapshot, from time.Time) bool {
 }
 
 // parts fills the sparklines of the cards that come from the log.
-func (f *figures) parts(rows []*model.Delivery, span time.Duration) {
+func (f *figures) parts(rows model.Rows, span time.Duration) {
 	f.pace, f.slow = make([]float64, sparkCells), make([]float64, sparkCells)
 	step := span / sparkCells
 	at := 0 // rows are newest first
 	for i := sparkCells - 1; i >= 0; i-- {
 		from, start := f.from.Add(time.Duration(i)*step), at
-		for at < len(rows) && !rows[at].Created.Before(from) {
-			at++
-		}
-		part := rows[start:at]
+		at = rows.Len()
+		rows.Scan(start, rows.Len(), func(k int, d *model.Delivery) bool {
+			if d.Created.Before(from) {
+				at = k
+			}
+			return at != k
+		})
+		part := rows.Slice(start, at)
 		f.pace[i], f.slow[i] = math.NaN(), math.NaN()
 		if from.Add(step).Before(f.known) {
 			continue
@@ -122,19 +126,19 @@ func (f *figures) parts(rows []*model.Delivery, span time.Duration) {
 
 // healthOf reads the state of endpoints from the log, newest first, as far as it
 // takes.
-func healthOf(rows []*model.Delivery, now time.Time, urls []string) map[string]health {
+func healthOf(rows model.Rows, now time.Time, urls []string) map[string]health {
 	out := make(map[string]health, len(urls))
 	for _, u := range urls {
 		out[u] = health{}
 	}
 	open := len(out)
-	for _, d := range rows {
+	rows.Scan(0, rows.Len(), func(_ int, d *model.Delivery) bool {
 		if d.Outcome != model.Delivered && d.Outcome != model.Failed {
-			continue
+			return true
 		}
 		h, asked := out[d.Endpoint]
 		if !asked || h.settled {
-			continue
+			return true
 		}
 		recent := now.Sub(d.Created) < late
 		if recent || h.delivered.IsZero() {
@@ -144,10 +148,9 @@ func healthOf(rows []*model.Delivery, now time.Time, urls []string) map[string]h
 			h.settled = true
 			open--
 		}
-		if out[d.Endpoint] = h; open == 0 {
-			break
-		}
-	}
+		out[d.Endpoint] = h
+		return open > 0
+	})
 	return out
 }
 

@@ -15,18 +15,17 @@ const (
 
 // latestLines are an endpoint's latest deliveries, newest first, in at most h
 // lines; none where there is no room for some, or nothing is told of them.
-func latestLines(sh *shared, rows []*model.Delivery, w, h int) []string {
-	n := min(h-2, len(rows), mostLatest)
-	if n < min(leastLatest, len(rows)) || n <= 0 || sh.snap.Log.Bare {
+func latestLines(sh *shared, rows model.Rows, w, h int) []string {
+	n := min(h-2, rows.Len(), mostLatest)
+	if n < min(leastLatest, rows.Len()) || n <= 0 || sh.snap.Log.Bare {
 		return nil
 	}
 	k := sh.inks()
 	lines := []string{blank(w), lineOf(w, k.Strong, " Latest deliveries")}
 	event := 0
-	for _, d := range rows[:n] {
-		event = max(event, cells(text.Clean(string(d.Type))))
-	}
-	for _, d := range rows[:n] {
+	rows = rows.Slice(0, n)
+	rows.Each(func(d *model.Delivery) { event = max(event, cells(text.Clean(string(d.Type)))) })
+	rows.Each(func(d *model.Delivery) {
 		s, ink := newStrip(w), inkOf(d.Outcome, k)
 		s.space(3)
 		s.field(k.Faint, orNotGiven(!d.Created.IsZero(), func() string { return sh.when(d.Created) }), 13, widget.Left)
@@ -38,6 +37,6 @@ func latestLines(sh *shared, rows []*model.Delivery, w, h int) []string {
 		s.space(2)
 		s.put(ink, causeCell(d))
 		lines = append(lines, s.line())
-	}
+	})
 	return lines
 }

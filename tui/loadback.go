@@ -18,7 +18,7 @@ func (p *deliveries) loadBack() action {
 	case able && p.sh.snap.Load.On:
 		a.name = "stop loading"
 		a.run = func() (intent, tea.Cmd) {
-			return say{text: "loading stopped · " + model.Grouped(len(p.log.Rows)) + " are loaded"}, func() tea.Msg { by.StopLoad(); return nil }
+			return say{text: "loading stopped · " + model.Grouped(p.log.Rows.Len()) + " are loaded"}, func() tea.Msg { by.StopLoad(); return nil }
 		}
 		return a
 	case !able:
@@ -79,7 +79,7 @@ func (p *deliveries) loads(by client.Loader, back time.Time) func() (intent, tea
 // loadWords say how far a load has come: rows, rate, calls.
 func loadWords(l model.Loading, of model.Log, now time.Time) string {
 	words := " loaded"
-	if n := l.Expected(of, now); n > len(of.Rows) {
+	if n := l.Expected(of, now); n > of.Rows.Len() {
 		words = " of about " + model.Grouped(n) + words
 	}
 	if n := l.Rate(now); n > 0 {

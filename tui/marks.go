@@ -74,15 +74,15 @@ const nearby = time.Second
 // deliveriesOf are the deliveries of a message that are loaded.
 func (p *deliveries) deliveriesOf(message string, at time.Time) (out []*model.Delivery) {
 	rows := p.log.Rows
-	from, _ := slices.BinarySearchFunc(rows, at.Add(nearby), func(d *model.Delivery, t time.Time) int { return t.Compare(d.Created) })
-	for _, d := range rows[from:] {
+	rows.Scan(firstUntil(rows, at.Add(nearby)), rows.Len(), func(_ int, d *model.Delivery) bool {
 		if d.Created.Before(at.Add(-nearby)) {
-			break
+			return false
 		}
 		if d.Message == message && d.To != "" {
-			out = append(out, d)
+			out = append(out, d.Copy())
 		}
-	}
+		return true
+	})
 	return out
 }
 
@@ -102,7 +102,7 @@ func (p *deliveries) succeed(was *model.Delivery) {
 // followRange finds where the range began among the rows; it ends with that row.
 func (p *deliveries) followRange() {
 	if p.ranging.on {
-		p.ranging.at, p.ranging.on = model.Log{Rows: p.rows}.Find(p.ranging.id, p.ranging.at)
+		p.ranging.at, p.ranging.on = p.rows.IndexOf(p.ranging.id, p.ranging.at, p.rows.Len())
 	}
 }
 
@@ -146,25 +146,25 @@ func (p *deliveries) ranged() int {
 // marks off.
 func (p *deliveries) markRange() (intent, tea.Cmd) {
 	from, to := p.span()
-	rows := p.rows[from:to]
+	rows := p.rows.Slice(from, to)
 	p.ranging = ranging{}
-	all := !slices.ContainsFunc(rows, func(d *model.Delivery) bool { return !p.marks[d.ID] })
-	for _, d := range rows {
-		p.setMark(d, !all)
-	}
+	all := true
+	rows.Scan(0, rows.Len(), func(_ int, d *model.Delivery) bool {
+		all = p.marks[d.ID]
+		return all
+	})
+	rows.Each(func(d *model.Delivery) { p.setMark(d, !all) })
 	words := "marked "
 	if all {
 		words = "took the mark off "
 	}
-	return say{text: words + model.Grouped(len(rows)) + " · " + model.Grouped(len(p.marks)) + " marked in all"}, p.resift()
+	return say{text: words + model.Grouped(rows.Len()) + " · " + model.Grouped(len(p.marks)) + " marked in all"}, p.resift()
 }
 
 // keepRange marks what is being chosen, for an action that takes what is marked.
 func (p *deliveries) keepRange() {
 	from, to := p.span()
-	for _, d := range p.rows[from:to] {
-		p.setMark(d, true)
-	}
+	p.rows.Slice(from, to).Each(func(d *model.Delivery) { p.setMark(d, true) })
 	p.ranging = ranging{}
 }
 
@@ -176,8 +176,8 @@ func (p *deliveries) showsMark() func(model.DeliveryID) bool {
 		return func(id model.DeliveryID) bool { return p.marks[id] }
 	}
 	chosen := make(map[model.DeliveryID]bool, to-from)
-	for _, d := range p.rows[from:to] {
-		chosen[d.ID] = true
+	for i := from; i < to; i++ {
+		chosen[p.rows.ID(i)] = true
 	}
 	return func(id model.DeliveryID) bool { return chosen[id] || p.marks[id] }
 }
@@ -191,13 +191,13 @@ func (p *deliveries) resift() tea.Cmd {
 }
 
 // away is how many of the marked deliveries are not among the rows.
-func (s sifter) away(rows []*model.Delivery) int {
+func (s sifter) away(f *filtered) int {
 	if len(s.marks) == 0 {
 		return 0
 	}
 	n := len(s.marks)
-	for _, d := range rows {
-		if s.marks[d.ID] {
+	for _, i := range f.places {
+		if s.marks[f.log.ID(int(i))] {
 			n--
 		}
 	}
@@ -224,19 +224,15 @@ func usesMarks(f *model.Filter) bool {
 
 func (p *deliveries) markAll() (intent, tea.Cmd) {
 	p.ranging = ranging{}
-	for _, d := range p.rows {
-		p.setMark(d, true)
-	}
-	return say{text: "marked " + model.Grouped(len(p.rows)) + " deliveries, all that the list shows"}, p.resift()
+	p.rows.Each(func(d *model.Delivery) { p.setMark(d, true) })
+	return say{text: "marked " + model.Grouped(p.rows.Len()) + " deliveries, all that the list shows"}, p.resift()
 }
 
 // invert marks what the list shows and is not marked, and takes the marks off the
 // rest of it.
 func (p *deliveries) invert() (intent, tea.Cmd) {
 	p.ranging = ranging{}
-	for _, d := range p.rows {
-		p.setMark(d, !p.marks[d.ID])
-	}
+	p.rows.Each(func(d *model.Delivery) { p.setMark(d, !p.marks[d.ID]) })
 	return say{text: "turned the marks of the list round · " + model.Grouped(len(p.marks)) + " marked in all"}, p.resift()
 }
 

@@ -43,7 +43,7 @@ func newOverview(sh *shared) *overview { return &overview{sh: sh} }
 
 // refresh works the figures out anew beside the screen.
 func (p *overview) refresh() tea.Cmd {
-	if p.sh.snap.LogState == model.LogLoading && len(p.sh.snap.Log.Rows) == 0 && p.sh.snap.Status.AsOf.IsZero() {
+	if p.sh.snap.LogState == model.LogLoading && p.sh.snap.Log.Rows.Len() == 0 && p.sh.snap.Status.AsOf.IsZero() {
 		return nil
 	}
 	snap, now, span, n := p.sh.snap, p.sh.at, spans[p.span].d, p.cells()

@@ -68,7 +68,7 @@ func (p *overview) causeLines() int {
 
 func (p *overview) emptiness() *emptiness {
 	snap := p.sh.snap
-	if !snap.Status.AsOf.IsZero() || len(snap.Log.Rows) > 0 {
+	if !snap.Status.AsOf.IsZero() || snap.Log.Rows.Len() > 0 {
 		return nil
 	}
 	switch e := snap.Link.Err; {
@@ -191,7 +191,7 @@ func (p *overview) noOutcomes() string {
 	switch snap := p.sh.snap; {
 	case snap.LogState == model.LogNotServed:
 		return "no delivery log"
-	case snap.Log.Bare && len(snap.Log.Rows) > 0:
+	case snap.Log.Bare && snap.Log.Rows.Len() > 0:
 		return "the log gives ids only"
 	}
 	return ""

@@ -207,7 +207,7 @@ func (p *testbench) sampleUtterances() []utterance {
 // utterances are the list, the delivery that is open, or both.
 func (p *deliveries) utterances() []utterance {
 	lines := p.spokenLines()
-	if p.zoom || p.editing || len(p.rows) == 0 {
+	if p.zoom || p.editing || p.rows.Len() == 0 {
 		return heard(lines)
 	}
 	rows := lines[min(len(lines), p.savedLines()+1):]
@@ -273,7 +273,7 @@ func (p *deliveries) spokenHead() string {
 	}
 	words += ", " + p.reach()
 	if p.src != "" {
-		words += ", " + model.Grouped(len(p.rows)) + " match"
+		words += ", " + model.Grouped(p.rows.Len()) + " match"
 	}
 	if marked := p.markWords(); marked != "" {
 		words += ", " + marked

@@ -102,14 +102,15 @@ func (a *App) newRows() string {
 		return ""
 	}
 	came, failed := 0, 0
-	for _, d := range loaded.Rows {
+	loaded.Rows.Scan(0, loaded.Rows.Len(), func(_ int, d *model.Delivery) bool {
 		if !d.Created.After(n.upTo) {
-			break
+			return false
 		}
 		if came++; d.Outcome == model.Failed {
 			failed++
 		}
-	}
+		return true
+	})
 	n.upTo, n.at = newest, a.sh.at
 	words := model.Grouped(came) + " new " + plural(came, "delivery", "deliveries")
 	if failed > 0 {
@@ -119,10 +120,10 @@ func (a *App) newRows() string {
 }
 
 func newestRow(l model.Log) time.Time {
-	if len(l.Rows) == 0 {
+	if l.Rows.Len() == 0 {
 		return time.Time{}
 	}
-	return l.Rows[0].Created
+	return l.Rows.Created(0)
 }
 
 // runsWords are the runs by what is worth telling of them.

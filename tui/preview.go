@@ -96,7 +96,7 @@ func (p *preview) clear() {
 // show turns to a delivery. Unless ask says so, it makes no provider call.
 func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 	same := p.d != nil && p.d.ID == d.ID
-	settled := same && p.d == d && (p.content != nil || (p.err != nil && !ask_))
+	settled := same && *p.d == *d && (p.content != nil || (p.err != nil && !ask_))
 	if settled {
 		return nil
 	}
@@ -120,7 +120,7 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 			return shown{}, err
 		}
 		s := shown{detail: det}
-		if len(rows) <= flowAtOnce {
+		if rows.Len() <= flowAtOnce {
 			s.flow = flowWords(rows, d.Request)
 		}
 		if det.Exchange.Origin != model.OriginNone {

@@ -20,7 +20,7 @@ type (
 )
 
 // flowWords say how the messages of the same request stand; empty for no flow.
-func flowWords(rows []*model.Delivery, request string) string {
+func flowWords(rows model.Rows, request string) string {
 	flow, ok := model.FlowOf(rows, request)
 	if !ok || flow.Kind == model.FlowOther {
 		return ""
@@ -30,7 +30,7 @@ func flowWords(rows []*model.Delivery, request string) string {
 
 // flowLater looks for the flow when the cursor has come to rest, in a long log.
 func (p *preview) flowLater() tea.Cmd {
-	if p.d == nil || p.d.Request == "" || len(p.sh.snap.Log.Rows) <= flowAtOnce {
+	if p.d == nil || p.d.Request == "" || p.sh.snap.Log.Rows.Len() <= flowAtOnce {
 		return nil
 	}
 	seq := p.seq

@@ -3,7 +3,6 @@ package tui
 import (
 	"bytes"
 	"context"
-	"slices"
 	"strconv"
 	"time"
 
@@ -33,7 +32,7 @@ const (
 
 // wholeOf puts together what a delivery is a chunk of: from the rows that are
 // held, and where the provider may be asked, by one call. nil for no chunk.
-func wholeOf(ctx context.Context, watched client.Watched, desk *runbook.Desk, rows []*model.Delivery, own model.Detail, mayAsk bool) *wholeEvent {
+func wholeOf(ctx context.Context, watched client.Watched, desk *runbook.Desk, rows model.Rows, own model.Detail, mayAsk bool) *wholeEvent {
 	if !catalog.IsChunk(&own) {
 		return nil
 	}
@@ -76,16 +75,16 @@ func (w *wholeEvent) after(old *wholeEvent) *wholeEvent {
 
 // near are the rows that may be chunks of the same event: of the same type, to the
 // same endpoint, about the same user, and made about the same time.
-func near(rows []*model.Delivery, d *model.Delivery) (out []*model.Delivery) {
-	from, _ := slices.BinarySearchFunc(rows, d.Created.Add(nearChunk), func(x *model.Delivery, t time.Time) int { return t.Compare(x.Created) })
-	for _, x := range rows[from:] {
+func near(rows model.Rows, d *model.Delivery) (out []*model.Delivery) {
+	rows.Scan(firstUntil(rows, d.Created.Add(nearChunk)), rows.Len(), func(_ int, x *model.Delivery) bool {
 		if x.Created.Before(d.Created.Add(-nearChunk)) || len(out) == mostChunks {
-			break // newest first
+			return false // newest first
 		}
 		if x.Type == d.Type && x.To == d.To && x.User == d.User && x.ID != d.ID && !x.Created.After(d.Created.Add(nearChunk)) {
-			out = append(out, x)
+			out = append(out, x.Copy())
 		}
-	}
+		return true
+	})
 	return out
 }
 

@@ -24,12 +24,12 @@ const (
 type amounts struct{ good, bad []float64 }
 
 // dayOf spreads a day's rows over it.
-func dayOf(snap *model.Snapshot, rows []*model.Delivery, now time.Time) amounts {
+func dayOf(snap *model.Snapshot, rows model.Rows, now time.Time) amounts {
 	if !tells(snap) || snap.Log.Bare {
 		return amounts{}
 	}
 	a, known := amounts{make([]float64, dayParts), make([]float64, dayParts)}, 0
-	for i, b := range model.Buckets(goneWrong(rows), now.Add(-lineDay), now.Add(time.Second), dayParts) {
+	for i, b := range wrongBuckets(rows, now.Add(-lineDay), now.Add(time.Second), dayParts) {
 		if a.good[i], a.bad[i] = float64(b.Delivered), float64(b.Failed); !reaches(snap.Log, b.From) {
 			a.good[i], a.bad[i] = math.NaN(), math.NaN()
 			continue

@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"math"
 	"time"
 
@@ -40,11 +39,11 @@ const (
 func reckonLine(snap *model.Snapshot, now time.Time) lineFigures {
 	f := lineFigures{name: snap.Profile.Name, seq: snap.Seq, at: now}
 	day := since(snap.Log.Rows, now.Add(-lineDay))
-	late := goneWrong(since(day, now.Add(-courseSpan)))
-	f.hour = model.RatesOf(since(late, now.Add(-lineHour)), now.Add(-lineHour), time.Time{})
+	late := since(day, now.Add(-courseSpan))
+	f.hour = wrongRates(since(late, now.Add(-lineHour)), now.Add(-lineHour))
 	f.lately = latelyFailed(snap, f.hour.Failed, now)
 	f.course = courseOf(snap, late, now)
-	if f.causes = model.GroupCauses(late, now.Add(-lineHour)); len(f.causes) > 0 {
+	if f.causes = model.GroupCauses(goneWrong(late), now.Add(-lineHour)); len(f.causes) > 0 {
 		f.recent = true
 	} else {
 		f.causes = model.GroupCauses(day, now.Add(-lineDay))
@@ -85,35 +84,16 @@ func weighed(snap *model.Snapshot) []model.Endpoint {
 	return out
 }
 
-// goneWrong are rows in which what is under way again after an attempt failed
-// counts as failed: a provider that goes on trying for a day would else say for a
-// day that all is well.
-func goneWrong(rows []*model.Delivery) []*model.Delivery {
-	out := make([]*model.Delivery, len(rows))
-	for i, d := range rows {
-		out[i] = wentWrong(d)
-	}
-	return out
-}
-
-// wentWrong is a delivery that counts so; the same where it does not.
-func wentWrong(d *model.Delivery) *model.Delivery {
-	if d.Outcome != model.Processing || d.Code == 0 && d.Took < 0 {
-		return d
-	}
-	wrong := *d
-	wrong.Outcome, wrong.Cause = model.Failed, cmp.Or(d.Cause, model.CauseOf(d.Code, d.Detail, model.Response{}), model.CauseUnknown)
-	return &wrong
-}
-
 // since is the part of a log, newest first, that was made from a moment on.
-func since(rows []*model.Delivery, from time.Time) []*model.Delivery {
-	for i, d := range rows {
+func since(rows model.Rows, from time.Time) model.Rows {
+	n := rows.Len()
+	rows.Scan(0, rows.Len(), func(i int, d *model.Delivery) bool {
 		if !d.Created.IsZero() && d.Created.Before(from) {
-			return rows[:i]
+			n = i
 		}
-	}
-	return rows
+		return n != i
+	})
+	return rows.Slice(0, n)
 }
 
 // reaches says whether everything since a moment is loaded.
@@ -160,9 +140,9 @@ func growth(history []model.Sample, from time.Time) (n int, ok bool) {
 }
 
 // courseOf is how many failed, part by part, newest last.
-func courseOf(snap *model.Snapshot, rows []*model.Delivery, now time.Time) []float64 {
+func courseOf(snap *model.Snapshot, rows model.Rows, now time.Time) []float64 {
 	out := make([]float64, courseCells)
-	for i, b := range model.Buckets(rows, now.Add(-courseSpan), now.Add(time.Second), courseCells) {
+	for i, b := range wrongBuckets(rows, now.Add(-courseSpan), now.Add(time.Second), courseCells) {
 		out[i] = float64(b.Failed)
 		if !reaches(snap.Log, b.From) || !tells(snap) {
 			out[i] = math.NaN()

@@ -35,24 +35,24 @@ type mishapKey struct {
 
 // newsOf are the ways in which rows, newest first, went wrong, in the order of the
 // newest of each.
-func newsOf(rows []*model.Delivery) []mishap {
+func newsOf(rows model.Rows) []mishap {
 	var out []mishap
 	at := map[mishapKey]int{}
-	for _, row := range rows {
-		d := wentWrong(row)
-		if d.Outcome != model.Failed || d.Created.IsZero() {
-			continue
+	rows.Each(func(d *model.Delivery) {
+		again := underWayAgain(d)
+		if d.Outcome != model.Failed && !again || d.Created.IsZero() {
+			return
 		}
-		key := mishapKey{d.To, d.Endpoint, d.Type, d.Code, d.Cause, row.Outcome != model.Failed}
+		key := mishapKey{d.To, d.Endpoint, d.Type, d.Code, wrongCause(d), again}
 		i, known := at[key]
 		switch {
 		case known:
 			out[i].n++
 		case len(out) < mostNews:
 			at[key] = len(out)
-			out = append(out, mishap{d: d, again: key.again, n: 1})
+			out = append(out, mishap{d: wentWrong(d), again: again, n: 1})
 		}
-	}
+	})
 	return out
 }
 

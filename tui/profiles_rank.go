@@ -49,7 +49,7 @@ func (l *profileLine) production() bool { return l.choice.Environment == model.P
 
 // seen says whether anything is known of how it does.
 func (l *profileLine) seen() bool {
-	return l.snap != nil && (!l.snap.Status.AsOf.IsZero() || len(l.snap.Log.Rows) > 0)
+	return l.snap != nil && (!l.snap.Status.AsOf.IsZero() || l.snap.Log.Rows.Len() > 0)
 }
 
 // lost says whether it is not reached any more, or was not at all.

@@ -14,14 +14,14 @@ import (
 type choice func() model.Selection
 
 // markedChoice are deliveries that the operator marked.
-func markedChoice(rows []*model.Delivery, marks map[model.DeliveryID]bool) choice {
+func markedChoice(rows model.Rows, marks map[model.DeliveryID]bool) choice {
 	marks = maps.Clone(marks)
 	return func() model.Selection { return model.SelectMarked(rows, marks) }
 }
 
 // shownChoice are the rows that a filter lets through, as they are listed: what
 // is shown is what is acted on.
-func shownChoice(src string, rows []*model.Delivery) choice {
+func shownChoice(src string, rows model.Rows) choice {
 	return func() model.Selection {
 		s := model.SelectFilter(rows, nil, nil)
 		s.Words = strings.TrimSpace(src)
@@ -30,7 +30,7 @@ func shownChoice(src string, rows []*model.Delivery) choice {
 }
 
 // failedChoice is everything that failed from a moment on; a zero one takes all.
-func failedChoice(rows []*model.Delivery, from, now time.Time) choice {
+func failedChoice(rows model.Rows, from, now time.Time) choice {
 	f := model.FailedSince(from)
 	if from.IsZero() {
 		f, _ = model.ParseFilter("status:failed", now)
@@ -39,7 +39,7 @@ func failedChoice(rows []*model.Delivery, from, now time.Time) choice {
 }
 
 // causeChoice is what failed for one reason, in words that stay short.
-func causeChoice(rows []*model.Delivery, g model.CauseGroup, since time.Time, words string) choice {
+func causeChoice(rows model.Rows, g model.CauseGroup, since time.Time, words string) choice {
 	return func() model.Selection {
 		s := model.SelectCause(rows, g, since)
 		s.Words = words
@@ -70,7 +70,7 @@ func (p *deliveries) recoverName() string {
 }
 
 func (p *deliveries) noRecover() string {
-	return firstOf(p.sh.noDesk(), none(len(p.rows) > 0 || len(p.marks) > 0, "the list is empty"), noRecover(p.sh))
+	return firstOf(p.sh.noDesk(), none(p.rows.Len() > 0 || len(p.marks) > 0, "the list is empty"), noRecover(p.sh))
 }
 
 // recover plans to send again what is marked, else what the list shows; of a
@@ -113,7 +113,7 @@ func (p *deliveries) missing(words string) (intent, tea.Cmd) {
 		m.Since = f.Terms()[0].At
 	}
 	rows := p.log.Rows
-	if _, bad := model.SelectMissing(nil, m); bad != nil {
+	if _, bad := model.SelectMissing(model.Rows{}, m); bad != nil {
 		return say{text: "plan the recovery · " + bad.Error(), bad: true}, nil
 	}
 	return resend{func() model.Selection {

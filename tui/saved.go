@@ -76,25 +76,36 @@ func (p *deliveries) count() tea.Cmd {
 
 // tally counts for each filter. One that needs payloads or marks is not
 // counted: the one takes too long, the others change too often.
-func (s sifter) tally(list []client.SavedFilter, rows []*model.Delivery, now time.Time) tallied {
-	counts := make(map[string]int, len(list))
+func (s sifter) tally(list []client.SavedFilter, rows model.Rows, now time.Time) tallied {
+	var named []string
+	var filters []*model.Filter
 	for _, f := range list {
 		read, bad := model.ParseFilter(f.Filter, now)
 		if bad != nil || read.NeedsBody() || usesMarks(read) {
 			continue
 		}
-		n := 0
-		for i, d := range rows {
-			if i%checkEvery == 0 && s.given() {
-				return tallied{}
-			}
-			if read.Match(d, model.MatchInfo{}) {
-				n++
+		named, filters = append(named, f.Name), append(filters, read)
+	}
+	counts, given := make([]int, len(filters)), false
+	rows.Scan(0, rows.Len(), func(i int, d *model.Delivery) bool {
+		if given = i%checkEvery == 0 && s.given(); given {
+			return false
+		}
+		for n, f := range filters {
+			if f.Match(d, model.MatchInfo{}) {
+				counts[n]++
 			}
 		}
-		counts[f.Name] = n
+		return true
+	})
+	if given {
+		return tallied{}
 	}
-	return tallied{counts}
+	out := tallied{make(map[string]int, len(counts))}
+	for n, name := range named {
+		out.counts[name] = counts[n]
+	}
+	return out
 }
 
 // savedActions are what can be done with named filters.
@@ -161,7 +172,7 @@ func savedName(f client.SavedFilter) string {
 // not counted.
 func (p *deliveries) savedCount(f client.SavedFilter) string {
 	if f.Filter == "" {
-		return model.Grouped(len(p.log.Rows))
+		return model.Grouped(p.log.Rows.Len())
 	}
 	if n, counted := p.saved.counts[f.Name]; counted {
 		return model.Grouped(n)

@@ -3,7 +3,9 @@ package tui
 import (
 	"context"
 	"slices"
+	"sort"
 	"sync/atomic"
+	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -11,17 +13,49 @@ import (
 	"github.com/hooktop/hooktop/model/jsondoc"
 )
 
-// filtered is the rows that a filter lets through, how many more would match in
-// what is masked (those are counted, not shown), and how many payloads are not
-// held here and so were not searched. Of a long log they come in parts.
+// filtered is the rows that a filter lets through, by their places in the log, how
+// many more would match in what is masked (those are counted, not shown), and how
+// many payloads are not held here and so were not searched. Of a long log they come
+// in parts.
 type filtered struct {
-	rows   []*model.Delivery
+	log    model.Rows
+	places []uint32
 	hidden int
 	unread int
 	away   int // of the marked ones, those that are not let through; only where all was looked through
 
 	looked int             // rows that were looked through; less than all in a part
 	rest   func() filtered // goes on; nil where nothing is left to look through
+}
+
+// rows are the rows themselves.
+func (f *filtered) rows() model.Rows { return f.log.Pick(f.places) }
+
+// near is where a delivery is among the rows; -1 where it is not.
+func (f *filtered) near(d *model.Delivery) int {
+	i, ok := f.log.IndexOf(d.ID, placeOf(f.log, d.Created), nearbyRows)
+	if !ok {
+		return -1
+	}
+	return slices.Index(f.places, uint32(i)) //nolint:gosec // a row's place
+}
+
+// nearbyRows is how far a row is looked for from where its time says it is: a log
+// may have the times of some rows the wrong way round.
+const nearbyRows = 10_000
+
+// placeOf is about where in a log a row of that time is; -1 where it has none.
+func placeOf(log model.Rows, at time.Time) int {
+	if at.IsZero() {
+		return -1
+	}
+	return firstUntil(log, at)
+}
+
+// firstUntil is the place of the first row of a log that was made at a time or
+// before.
+func firstUntil(log model.Rows, at time.Time) int {
+	return sort.Search(log.Len(), func(i int) bool { return !log.Created(i).After(at) })
 }
 
 // sifter filters a log beside the screen. It holds values only.
@@ -48,93 +82,118 @@ const (
 	partBodies = 2_000 // where payloads are searched
 )
 
-func (s sifter) sift(rows []*model.Delivery) filtered {
-	out := s.pass(rows)
-	out.rows, out.looked = s.order.sorted(out.rows, s.given), len(rows)
-	out.away = s.away(out.rows)
+func (s sifter) sift(log model.Rows) filtered {
+	out := s.pass(log, 0, log.Len())
+	out.log, out.places, out.looked = log, s.order.sorted(log, out.places, s.given), log.Len()
+	out.away = s.away(&out)
 	return out
 }
 
 // inParts sifts, and hands out what it has after a first part and then whenever
 // it has looked through three times more.
-func (s sifter) inParts(rows []*model.Delivery) filtered {
+func (s sifter) inParts(log model.Rows) filtered {
 	n := partRows
 	if s.filter.NeedsBody() {
 		n = partBodies
 	}
-	return s.goOn(rows, filtered{}, n)
+	return s.goOn(filtered{log: log}, n)
 }
 
 // goOn looks through the rows up to n; so are those that have passed before it, in
 // the order of the log.
-func (s sifter) goOn(rows []*model.Delivery, so filtered, n int) filtered {
-	n = min(n, len(rows))
-	more := s.pass(rows[so.looked:n])
-	so.rows, so.looked = append(so.rows, more.rows...), n // behind what was handed out
+func (s sifter) goOn(so filtered, n int) filtered {
+	n = min(n, so.log.Len())
+	more := s.pass(so.log, so.looked, n)
+	so.places, so.looked = append(so.places, more.places...), n // behind what was handed out
 	so.hidden, so.unread = so.hidden+more.hidden, so.unread+more.unread
 	out := so
-	out.rows = s.order.sorted(so.rows, s.given)
-	if n < len(rows) && !s.given() {
-		out.rest = func() filtered { return s.goOn(rows, so, 4*n) }
+	out.places = s.order.sorted(so.log, so.places, s.given)
+	if n < so.log.Len() && !s.given() {
+		out.rest = func() filtered { return s.goOn(so, 4*n) }
 		return out
 	}
-	out.away = s.away(out.rows)
+	out.away = s.away(&out)
 	return out
 }
 
-// pass is the rows that match.
-func (s sifter) pass(rows []*model.Delivery) (out filtered) {
+// pass is the rows that match, from one to before another.
+func (s sifter) pass(log model.Rows, from, to int) (out filtered) {
 	if s.filter.NeedsBody() {
-		return s.passBodies(rows)
+		return s.passBodies(log, from, to)
 	}
-	parts := shardsOf(len(rows))
-	found := make([][]*model.Delivery, len(parts))
-	if !inShards(parts, s.given, func(n, from, to int) {
-		for _, d := range rows[from:to] {
-			if s.filter.Match(d, model.MatchInfo{Marked: s.marks[d.ID]}) {
-				found[n] = append(found[n], d)
+	parts := shardsOf(to - from)
+	found, counts := make([]uint32, to-from), make([]int, len(parts))
+	all := s.filter.Empty()
+	if !inShards(parts, s.given, func(n, first, last int) {
+		at := parts[n].from + counts[n]
+		if all {
+			for i := first; i < last; i++ {
+				found[i] = uint32(from + i) //nolint:gosec // a row's place
 			}
+			at += last - first
+		} else {
+			log.Scan(from+first, from+last, func(i int, d *model.Delivery) bool {
+				if s.filter.Match(d, model.MatchInfo{Marked: s.marks[d.ID]}) {
+					found[at] = uint32(i) //nolint:gosec // a row's place
+					at++
+				}
+				return true
+			})
 		}
+		counts[n] = at - parts[n].from
 	}) {
 		return filtered{}
 	}
-	if out.rows = found[0]; len(found) > 1 {
-		out.rows = slices.Concat(found...)
+	n := 0
+	for i, part := range parts {
+		n += copy(found[n:], found[part.from:part.from+counts[i]])
+	}
+	if out.places = found[:n]; n < len(found)/2 {
+		out.places = slices.Clone(out.places) // the rest is not kept for it
 	}
 	return out
 }
 
 // passBodies is pass where payloads are searched.
-func (s sifter) passBodies(rows []*model.Delivery) (out filtered) {
+func (s sifter) passBodies(log model.Rows, from, to int) (out filtered) {
 	negated := negatesBody(s.filter)
-	for i, d := range rows {
-		if i%checkEvery == 0 && s.given() {
-			return filtered{}
+	given := false
+	log.Scan(from, to, func(i int, d *model.Delivery) bool {
+		if given = (i-from)%checkEvery == 0 && s.given(); given {
+			return false
 		}
-		s.passBody(d, model.MatchInfo{Marked: s.marks[d.ID]}, negated, &out)
+		shown, masked, held := s.passBody(d, negated)
+		if !held {
+			out.unread++
+		}
+		if shown {
+			out.places = append(out.places, uint32(i)) //nolint:gosec // a row's place
+		}
+		if masked {
+			out.hidden++
+		}
+		return true
+	})
+	if given {
+		return filtered{}
 	}
 	return out
 }
 
-// passBody matches a row with its payload: as it is, and as it is shown. What
-// does not match as it is cannot match with less of it, unless a term is negated.
-func (s sifter) passBody(d *model.Delivery, info model.MatchInfo, negated bool, out *filtered) {
+// passBody matches a row with its payload, where that is held: as it is shown, else
+// as it is, in what is masked. What does not match as it is cannot match with less
+// of it, unless a term is negated.
+func (s sifter) passBody(d *model.Delivery, negated bool) (shown, masked, held bool) {
+	info := model.MatchInfo{Marked: s.marks[d.ID]}
 	whole, held := s.body(d.ID)
-	if !held {
-		out.unread++
-	}
 	info.Body = whole
 	all := s.filter.Match(d, info)
 	if !all && !negated {
-		return
+		return false, false, held
 	}
 	info.Body = unmasked(d.Type, whole)
-	switch {
-	case s.filter.Match(d, info):
-		out.rows = append(out.rows, d)
-	case all:
-		out.hidden++
-	}
+	shown = s.filter.Match(d, info)
+	return shown, all && !shown, held
 }
 
 // negatesBody says whether a filter lets through what does not hold something.

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/model"
@@ -28,12 +26,12 @@ func (p *deliveries) siftNews() tea.Cmd {
 // sifts filters beside the screen. Where the list is made anew the newest that
 // match are shown before all are looked through; where it is only brought up to
 // date it stays as it is meanwhile.
-func (p *deliveries) sifts(by sifter, rows []*model.Delivery) tea.Cmd {
+func (p *deliveries) sifts(by sifter, log model.Rows) tea.Cmd {
 	sift := by.inParts
 	if p.sifted == p.sifting() {
 		sift = by.sift
 	}
-	return p.pass.begin(p.sh, deliveriesID, func() filtered { return sift(rows) })
+	return p.pass.begin(p.sh, deliveriesID, func() filtered { return sift(log) })
 }
 
 // takeSifted takes up what was filtered. A part is not shown where it would take
@@ -44,16 +42,21 @@ func (p *deliveries) takeSifted(msg result[passed[filtered]]) tea.Cmd {
 	}
 	f := msg.val.val
 	p.hidden, p.unread = f.hidden, f.unread
+	near := -1
+	on, some := p.table.Current()
+	if some {
+		near = f.near(on)
+	}
 	if f.rest == nil {
 		p.looked, p.sifted, p.away = 0, p.sifting(), f.away
-		return tea.Batch(p.take(f.rows), p.pass.rest(p.sh, msg, p.sift))
+		return tea.Batch(p.take(f.rows(), near), p.pass.rest(p.sh, msg, p.sift))
 	}
 	p.looked = f.looked
 	rest := p.pass.part(p.sh, deliveriesID, f.rest)
-	if on, some := p.table.Current(); some && !p.follow && !slices.Contains(f.rows, on) {
+	if some && !p.follow && near < 0 {
 		return rest
 	}
-	return tea.Batch(p.take(f.rows), rest)
+	return tea.Batch(p.take(f.rows(), near), rest)
 }
 
 // lookedWords says how much of the log a filter or a sorting has looked through;

@@ -1,9 +1,6 @@
 package tui
 
 import (
-	"cmp"
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/model"
@@ -51,37 +48,6 @@ func (o order) words() string {
 		return orderLooks[o.column()].round
 	}
 	return orderLooks[o].words
-}
-
-// sortRows sorts in place; equals stay newest first.
-func (o order) sortRows(rows []*model.Delivery) {
-	var less func(a, b *model.Delivery) int
-	switch o.column() {
-	case byTime:
-		if o != byTime {
-			slices.Reverse(rows)
-		}
-		return
-	case byTook:
-		less = func(a, b *model.Delivery) int { return cmp.Compare(b.Took, a.Took) }
-	case byCode:
-		less = func(a, b *model.Delivery) int { return cmp.Compare(a.Code, b.Code) }
-	case byType:
-		less = func(a, b *model.Delivery) int { return cmp.Compare(a.Type, b.Type) }
-	case byOutcome:
-		less = func(a, b *model.Delivery) int { return cmp.Compare(b.Outcome, a.Outcome) }
-	case byCause:
-		less = func(a, b *model.Delivery) int { return cmp.Compare(causeRank(a), causeRank(b)) }
-	case byEndpoint:
-		less = func(a, b *model.Delivery) int { return cmp.Compare(a.Endpoint, b.Endpoint) }
-	case byTries:
-		less = func(a, b *model.Delivery) int { return cmp.Compare(b.Tries, a.Tries) }
-	}
-	if o != o.column() {
-		straight := less
-		less = func(a, b *model.Delivery) int { return straight(b, a) }
-	}
-	slices.SortStableFunc(rows, less)
 }
 
 // causeRank puts what has not failed behind every cause.

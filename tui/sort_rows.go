@@ -9,24 +9,30 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// sorted is the rows in an order; equals stay newest first. It is nil where it was
-// given up. A million rows are sorted by four bytes each, for a comparison reads
-// two rows from all over the memory.
-func (o order) sorted(rows []*model.Delivery, given func() bool) []*model.Delivery {
-	if o == byTime || len(rows) < 2 {
-		return rows
+// sorted is rows of a log in an order, by their places, which come in the log's own
+// order; equals stay newest first. It is nil where it was given up.
+func (o order) sorted(log model.Rows, places []uint32, given func() bool) []uint32 {
+	if o == byTime || len(places) < 2 {
+		return places
 	}
-	by := o.sortedBy()
-	if by.number == nil && by.word == nil {
-		out := slices.Clone(rows)
-		o.sortRows(out)
+	if o.column() == byTime {
+		out := slices.Clone(places)
+		slices.Reverse(out)
 		return out
 	}
-	ranks, ok := by.ranks(rows, o != o.column(), given)
+	ranks, ok := o.sortedBy().ranks(log, places, o != o.column(), given)
 	if !ok {
 		return nil
 	}
-	return arranged(rows, ranks, given)
+	return arranged(ranks, given)
+}
+
+// rowsAt are the rows at places, which come in the log's own order.
+func rowsAt(log model.Rows, places []uint32) model.Rows {
+	if first, last := int(places[0]), int(places[len(places)-1]); last-first == len(places)-1 {
+		return log.Slice(first, last+1) // one behind the other: they are found at once
+	}
+	return log.Pick(places)
 }
 
 // sortedBy is what a column's rows are sorted by: a number, or a word.
@@ -35,7 +41,7 @@ type sortedBy struct {
 	word   func(*model.Delivery) string
 }
 
-// sortedBy is zero where the rows' own order says it.
+// sortedBy is zero for the log's own order.
 func (o order) sortedBy() sortedBy {
 	switch o.column() {
 	case byTook:
@@ -69,16 +75,16 @@ type rankedRows struct {
 }
 
 // ranks ranks every row, from 0 on; ok is false where it was given up.
-func (b sortedBy) ranks(rows []*model.Delivery, round bool, given func() bool) (r rankedRows, ok bool) {
-	parts := shardsOf(len(rows))
+func (b sortedBy) ranks(log model.Rows, places []uint32, round bool, given func() bool) (r rankedRows, ok bool) {
+	parts := shardsOf(len(places))
 	words, spans := make([]wordList, len(parts)), make([]rankedRows, len(parts))
 	for n := range spans {
 		spans[n].least = math.MaxUint32
 	}
-	keys := make([]sortKey, len(rows))
+	keys, rows := make([]sortKey, len(places)), rowsAt(log, places)
 	ok = inShards(parts, given, func(n, from, to int) {
 		span := &spans[n]
-		for i, d := range rows[from:to] {
+		rows.Scan(from, to, func(i int, d *model.Delivery) bool {
 			var rank uint32
 			switch {
 			case b.word != nil:
@@ -88,9 +94,10 @@ func (b sortedBy) ranks(rows []*model.Delivery, round bool, given func() bool) (
 			default:
 				rank = b.number(d)
 			}
-			keys[from+i] = sortKey{rank, uint32(from + i)} //nolint:gosec // a row's place
+			keys[i] = sortKey{rank, places[i]}
 			span.least, span.most = min(span.least, rank), max(span.most, rank)
-		}
+			return true
+		})
 	})
 	r = rankedRows{keys: keys, least: math.MaxUint32}
 	for _, span := range spans {
@@ -99,11 +106,11 @@ func (b sortedBy) ranks(rows []*model.Delivery, round bool, given func() bool) (
 	if !ok || b.word == nil {
 		return r, ok
 	}
-	places, all := placesOf(words, round)
+	among, all := placesOf(words, round)
 	r.least, r.most = 0, all-1
 	return r, inShards(parts, given, func(n, from, to int) {
 		for i := from; i < to; i++ {
-			keys[i].rank = places[n][keys[i].rank]
+			keys[i].rank = among[n][keys[i].rank]
 		}
 	})
 }
@@ -162,20 +169,20 @@ func placesOf(lists []wordList, round bool) (places [][]uint32, count uint32) {
 // then stay near the processor.
 const mostDigit = 13
 
-// sortKey is a row's place before sorting, and what it is sorted by.
+// sortKey is a row's place in the log, and what it is sorted by.
 type sortKey struct{ rank, row uint32 }
 
 // arranged is the rows by their ranks, sorted by a few bits after the other, where
 // what has the same keeps its order. It is nil where it was given up.
-func arranged(rows []*model.Delivery, r rankedRows, given func() bool) []*model.Delivery {
+func arranged(r rankedRows, given func() bool) []uint32 {
 	size := bits.Len32(r.most - r.least)
 	passes := max(1, (size+mostDigit-1)/mostDigit)
-	d := digits{parts: shardsOf(len(rows)), least: r.least, bits: (size + passes - 1) / passes, given: given}
+	d := digits{parts: shardsOf(len(r.keys)), least: r.least, bits: (size + passes - 1) / passes, given: given}
 	keys := r.keys
 	for pass := range passes {
 		d.shift = pass * d.bits
 		if pass == passes-1 {
-			return d.place(keys, rows)
+			return d.place(keys)
 		}
 		var ok bool
 		if keys, ok = d.sort(keys); !ok {
@@ -211,19 +218,19 @@ func (d digits) sort(keys []sortKey) (out []sortKey, ok bool) {
 	})
 }
 
-// place is sort for the last digit: it puts the rows themselves in their places.
-func (d digits) place(keys []sortKey, rows []*model.Delivery) []*model.Delivery {
+// place is sort for the last digit: of the keys, the rows are left.
+func (d digits) place(keys []sortKey) []uint32 {
 	starts, ok := d.starts(keys)
 	if !ok {
 		return nil
 	}
-	out := make([]*model.Delivery, len(keys))
+	out := make([]uint32, len(keys))
 	least, shift, mask := d.least, d.shift, d.mask()
 	if !inShards(d.parts, d.given, func(n, from, to int) {
 		at := starts[n]
 		for _, k := range keys[from:to] {
 			digit := (k.rank - least) >> shift & mask
-			out[at[digit]] = rows[k.row]
+			out[at[digit]] = k.row
 			at[digit]++
 		}
 	}) {

@@ -27,7 +27,7 @@ func (a *App) ailment() (ail ailment, ok bool) {
 		if a.sh.stale() {
 			ail.parts = slices.Insert(ail.parts, 1, "as of "+a.sh.hhmm(snap.Status.AsOf))
 		}
-	case snap.LogState == model.LogFailed && snap.LogErr != nil && len(snap.Log.Rows) > 0: // the link is up, and what it shows stands still
+	case snap.LogState == model.LogFailed && snap.LogErr != nil && snap.Log.Rows.Len() > 0: // the link is up, and what it shows stands still
 		ail = ailment{why: "log not read: " + snap.LogErr.Why, parts: []string{"^r tries now", "as of " + a.sh.hhmm(snap.Log.AsOf), "@ calls"}}
 	case snap.EndErr != nil && len(snap.Endpoints) > 0:
 		ail = ailment{why: "endpoints not read: " + snap.EndErr.Why, parts: []string{"^r tries now", "@ calls"}}

@@ -19,17 +19,31 @@ type typeFigure struct {
 }
 
 // typesOf counts the outcomes of each event type, what fails most first.
-func typesOf(rows []*model.Delivery, since time.Time) []typeFigure {
-	by := map[model.EventType][]*model.Delivery{}
-	for _, d := range rows {
+func typesOf(rows model.Rows, since time.Time) []typeFigure {
+	by := map[model.EventType]*model.Rates{}
+	rows.Each(func(d *model.Delivery) {
 		if d.Created.Before(since) {
-			continue
+			return
 		}
-		by[d.Type] = append(by[d.Type], d)
-	}
+		r := by[d.Type]
+		if r == nil {
+			r = &model.Rates{}
+			by[d.Type] = r
+		}
+		switch d.Outcome {
+		case model.Delivered:
+			r.Delivered++
+		case model.Failed:
+			r.Failed++
+		case model.Processing:
+			r.Processing++
+		case model.OutcomeUnknown:
+			r.Unknown++
+		}
+	})
 	out := make([]typeFigure, 0, len(by))
 	for _, name := range slices.Sorted(maps.Keys(by)) {
-		out = append(out, typeFigure{name, model.RatesOf(by[name], time.Time{}, time.Time{})})
+		out = append(out, typeFigure{name, *by[name]})
 	}
 	slices.SortStableFunc(out, func(a, b typeFigure) int {
 		return cmp.Or(cmp.Compare(b.rates.Failed, a.rates.Failed), cmp.Compare(b.rates.Delivered, a.rates.Delivered))

@@ -18,11 +18,11 @@ const (
 
 // vocabulary is what the newest rows offer for completion: of causes and codes
 // the most frequent first. Who a delivery is about is not offered.
-func vocabulary(rows []*model.Delivery) model.Vocabulary {
+func vocabulary(rows model.Rows) model.Vocabulary {
 	types, ends := map[model.EventType]int{}, map[string]int{}
 	causes, codes := map[model.Cause]int{}, map[int]int{}
 	var v model.Vocabulary
-	for _, d := range rows[:min(vocabularyRows, len(rows))] {
+	rows.Scan(0, vocabularyRows, func(_ int, d *model.Delivery) bool {
 		if d.Type != "" {
 			types[d.Type]++
 		}
@@ -38,7 +38,8 @@ func vocabulary(rows []*model.Delivery) model.Vocabulary {
 		if d.Request != "" && len(v.Requests) < mostRequests && !slices.Contains(v.Requests, d.Request) {
 			v.Requests = append(v.Requests, d.Request)
 		}
-	}
+		return true
+	})
 	delete(causes, model.CauseNone)
 	v.Types, v.Endpoints, v.Causes, v.Codes = frequent(types), frequent(ends), frequent(causes), frequent(codes)
 	return v

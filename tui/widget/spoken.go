@@ -18,12 +18,12 @@ func (t *Table[K, T]) spokenView(o *TableView[K]) []string {
 	if t.h > 1 {
 		lines = append(lines, "") // the header's place
 	}
-	for i := t.top; i < min(t.top+t.body(), len(t.rows)); i++ {
+	for i := t.top; i < min(t.top+t.body(), t.Len()); i++ {
 		lead := ""
 		if i == t.cursor && o.Focused {
 			lead = cursorBar
 		}
-		if o.Marked != nil && o.Marked(t.key(t.rows[i])) {
+		if o.Marked != nil && o.Marked(t.key(t.row(i))) {
 			lead += "marked, "
 		}
 		lines = append(lines, lead+t.sentence(i))
@@ -43,7 +43,7 @@ func (t *Table[K, T]) sentence(i int) string {
 	parts, used := make([]part, 0, len(t.cols)), 0
 	for c := range t.cols {
 		col := &t.cols[c]
-		words := strings.TrimSpace(clean(col.Cell(t.rows[i])))
+		words := strings.TrimSpace(clean(col.Cell(t.row(i))))
 		if words == "" || words == nothing {
 			continue
 		}

@@ -1,12 +1,24 @@
 package widget
 
+// Source is where a table has its rows from. Nothing of it changes.
+type Source[K comparable, T any] interface {
+	Len() int
+	At(i int) T
+	// IndexOf is the place of a key's row, which is looked for from a place
+	// outwards; no farther than most rows.
+	IndexOf(k K, near, most int) (i int, ok bool)
+}
+
 // Table shows rows and keeps the cursor on the same row, by key, when the rows
-// change under it. A million rows cost per frame what fifty cost. Every method
-// that moves keeps the cursor on a row and inside the window.
+// change under it. It reads no other rows than it shows: a million of them cost per
+// frame what fifty cost. Every method that moves keeps the cursor on a row and
+// inside the window.
 type Table[K comparable, T any] struct {
 	key    func(T) K
 	cols   []Column[T]
-	rows   []T
+	source Source[K, T]
+	held   []T // the rows in the window, the cursor's among them
+	first  int // the place of the first of them
 	cursor int
 	top    int
 	w, h   int
@@ -17,30 +29,54 @@ type Table[K comparable, T any] struct {
 
 // NewTable makes an empty table of no size; key names a row.
 func NewTable[K comparable, T any](key func(T) K, cols ...Column[T]) *Table[K, T] {
-	return &Table[K, T]{key: key, cols: cols}
+	return &Table[K, T]{key: key, cols: cols, source: list[K, T]{}}
 }
 
 // SetRows replaces the rows, which the table keeps and nobody may change
 // afterwards. The cursor stays on its row and that row on its line; when the
 // row is gone, the cursor stays at its place.
-func (t *Table[K, T]) SetRows(rows []T) { t.SetRowsNear(rows, -1) }
+func (t *Table[K, T]) SetRows(rows []T) { t.SetSource(list[K, T]{rows, t.key}, -1) }
 
-// SetRowsNear is SetRows for who knows about where the cursor's row is by now; a
-// negative place is unknown.
-func (t *Table[K, T]) SetRowsNear(rows []T, near int) {
+// SetSource is SetRows for rows that are read where they are shown. Near is about
+// where the cursor's row is by now; a negative place is unknown.
+func (t *Table[K, T]) SetSource(source Source[K, T], near int) {
 	old, had := t.Current()
 	line := t.cursor - t.top
 	if near < 0 {
 		near = t.cursor
 	}
-	t.rows = rows
+	t.source, t.held = source, nil
 	if had {
-		if i, ok := t.find(t.key(old), near, farthest); ok {
+		if i, ok := source.IndexOf(t.key(old), near, farthest); ok {
 			t.cursor = i
 			t.top = i - line
 		}
 	}
 	t.settle()
+}
+
+// list is a source of rows that are there.
+type list[K comparable, T any] struct {
+	rows []T
+	key  func(T) K
+}
+
+func (l list[K, T]) Len() int { return len(l.rows) }
+
+func (l list[K, T]) At(i int) T { return l.rows[i] }
+
+func (l list[K, T]) IndexOf(k K, near, most int) (i int, ok bool) {
+	n := len(l.rows)
+	near = min(max(near, 0), max(n-1, 0))
+	for d := 0; d <= most && (near-d >= 0 || near+d < n); d++ {
+		if i = near - d; i >= 0 && i < n && l.key(l.rows[i]) == k {
+			return i, true
+		}
+		if i = near + d; i < n && l.key(l.rows[i]) == k {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // SetColumns replaces the columns.
@@ -51,7 +87,7 @@ func (t *Table[K, T]) SetColumns(cols ...Column[T]) {
 
 // SetCursorKey puts the cursor on the row of that key; false when there is none.
 func (t *Table[K, T]) SetCursorKey(k K) bool {
-	i, ok := t.find(k, t.cursor, len(t.rows))
+	i, ok := t.source.IndexOf(k, t.cursor, t.Len())
 	if ok {
 		t.cursor = i
 		t.settle()
@@ -62,22 +98,6 @@ func (t *Table[K, T]) SetCursorKey(k K) bool {
 // farthest is how far a row is looked for when rows change: in a million rows a
 // frame would wait for it.
 const farthest = 100_000
-
-// find looks for a key from a row outwards, for rows seldom go far; no farther
-// than most rows.
-func (t *Table[K, T]) find(k K, from, most int) (int, bool) {
-	n := len(t.rows)
-	from = min(max(from, 0), max(n-1, 0))
-	for d := 0; d <= most && (from-d >= 0 || from+d < n); d++ {
-		if i := from - d; i >= 0 && i < n && t.key(t.rows[i]) == k {
-			return i, true
-		}
-		if i := from + d; i < n && t.key(t.rows[i]) == k {
-			return i, true
-		}
-	}
-	return 0, false
-}
 
 // SetSize sets the size in cells, the header's line included.
 func (t *Table[K, T]) SetSize(w, h int) {
@@ -92,7 +112,7 @@ func (t *Table[K, T]) SetJump(half bool) { t.jump = half }
 
 // Move moves the cursor by n rows.
 func (t *Table[K, T]) Move(n int) {
-	t.cursor = clamp(t.cursor, n, len(t.rows))
+	t.cursor = clamp(t.cursor, n, t.Len())
 	t.settle()
 }
 
@@ -112,43 +132,46 @@ func (t *Table[K, T]) Half(dir int) {
 }
 
 // Top moves the cursor to the first row.
-func (t *Table[K, T]) Top() { t.Move(-len(t.rows)) }
+func (t *Table[K, T]) Top() { t.Move(-t.Len()) }
 
 // Bottom moves the cursor to the last row.
-func (t *Table[K, T]) Bottom() { t.Move(len(t.rows)) }
+func (t *Table[K, T]) Bottom() { t.Move(t.Len()) }
 
 func (t *Table[K, T]) scroll(n int) {
-	t.cursor = clamp(t.cursor, n, len(t.rows))
+	t.cursor = clamp(t.cursor, n, t.Len())
 	t.top += n
 	t.settle()
 }
 
 // Current returns the cursor's row; false when there are no rows.
 func (t *Table[K, T]) Current() (row T, ok bool) {
-	if t.cursor >= len(t.rows) {
+	if len(t.held) == 0 {
 		return row, false
 	}
-	return t.rows[t.cursor], true
+	return t.row(t.cursor), true
 }
 
 // Index returns the cursor's place among the rows, from 0.
 func (t *Table[K, T]) Index() int { return t.cursor }
 
 // Len returns the number of rows.
-func (t *Table[K, T]) Len() int { return len(t.rows) }
+func (t *Table[K, T]) Len() int { return t.source.Len() }
+
+// row is a row in the window.
+func (t *Table[K, T]) row(i int) T { return t.held[i-t.first] }
 
 // AtTop says whether the cursor is on the first row, where new ones come in.
 func (t *Table[K, T]) AtTop() bool { return t.cursor == 0 }
 
 // Window returns the rows on the screen: from the first to before to.
 func (t *Table[K, T]) Window() (from, to int) {
-	return t.top, min(t.top+t.body(), len(t.rows))
+	return t.top, min(t.top+t.body(), t.Len())
 }
 
 // RowAt returns the row drawn on a line of the view, for the mouse.
 func (t *Table[K, T]) RowAt(line int) (i int, ok bool) {
 	i = t.top + line - (t.h - t.body())
-	return i, line >= t.h-t.body() && line < t.h && i < len(t.rows)
+	return i, line >= t.h-t.body() && line < t.h && i < t.Len()
 }
 
 // body is the number of lines for rows: a table of one line has no header.
@@ -161,7 +184,7 @@ func (t *Table[K, T]) body() int {
 
 // settle puts the cursor on a row and the window around it.
 func (t *Table[K, T]) settle() {
-	n, h := len(t.rows), t.body()
+	n, h := t.Len(), t.body()
 	t.cursor = min(max(t.cursor, 0), max(n-1, 0))
 	step := 0
 	if t.jump {
@@ -175,6 +198,28 @@ func (t *Table[K, T]) settle() {
 	}
 	t.top = min(t.top, t.cursor)
 	t.top = max(min(t.top, n-h), 0)
+	t.hold()
+}
+
+// hold reads the rows that have come into the window. A table that has no lines
+// holds the cursor's row.
+func (t *Table[K, T]) hold() {
+	from, to := t.Window()
+	if from == to && t.Len() > 0 {
+		from, to = t.cursor, t.cursor+1
+	}
+	if from == t.first && to-from == len(t.held) {
+		return
+	}
+	held := make([]T, to-from)
+	for i := range held {
+		if at := from + i - t.first; at >= 0 && at < len(t.held) {
+			held[i] = t.held[at]
+		} else {
+			held[i] = t.source.At(from + i)
+		}
+	}
+	t.held, t.first = held, from
 }
 
 // clamp moves a cursor by n among count places without overflow.

@@ -110,8 +110,9 @@ func TestTableAlways(t *testing.T) {
 			"rows": func(t *rapid.T) {
 				before, had := tb.Current()
 				rows := rapid.Permutation(all).Draw(t, "rows")
-				tb.SetRows(rows[:rapid.IntRange(0, len(rows)).Draw(t, "n")])
-				stays := had && slices.ContainsFunc(tb.rows, func(e entry) bool { return e.id == before.id })
+				rows = rows[:rapid.IntRange(0, len(rows)).Draw(t, "n")]
+				tb.SetRows(rows)
+				stays := had && slices.ContainsFunc(rows, func(e entry) bool { return e.id == before.id })
 				if now, _ := tb.Current(); stays && now.id != before.id {
 					t.Fatalf("the cursor went from %d to %d", before.id, now.id)
 				}
@@ -135,6 +136,14 @@ func tableIsSound(t failer, tb *Table[int, entry]) {
 	}
 	if to-from < min(tb.body(), n) {
 		t.Fatalf("rows %d to %d of %d leave lines empty", from, to, n)
+	}
+	if e, ok := tb.Current(); ok && e != tb.source.At(i) {
+		t.Fatalf("holds %v in the place of %v", e, tb.source.At(i))
+	}
+	for i := from; i < to; i++ {
+		if tb.row(i) != tb.source.At(i) {
+			t.Fatalf("holds %v in the place of %v", tb.row(i), tb.source.At(i))
+		}
 	}
 }
 
@@ -264,11 +273,64 @@ func BenchmarkTableView(b *testing.B) {
 
 func BenchmarkTableSetRows(b *testing.B) {
 	tb := benchTable(1_000_000)
-	rows := slices.Clone(tb.rows)
+	rows := entries(1_000_000)
 	newer := append([]entry{{id: -1}}, rows...)
 	for b.Loop() {
 		tb.SetRows(newer)
 		tb.SetRows(rows)
+	}
+}
+
+// counted is a source that counts how many rows are read of it.
+type counted struct {
+	list[int, entry]
+	read int
+}
+
+func (c *counted) At(i int) entry {
+	c.read++
+	return c.list.At(i)
+}
+
+func TestTableReadsWhatItShows(t *testing.T) {
+	tb := newTable()
+	from := &counted{list: list[int, entry]{entries(10_000), tb.key}}
+	reads := func(what string, want int, act func()) {
+		t.Helper()
+		from.read = 0
+		if act(); from.read != want {
+			t.Errorf("%s reads %d rows, want %d", what, from.read, want)
+		}
+	}
+	tb.SetSize(80, 21)
+	reads("a first look", 20, func() { tb.SetSource(from, -1) })
+	reads("a view", 0, func() { tb.View(night(), TableView[int]{Focused: true}) })
+	reads("a step in the window", 0, func() { tb.Move(19) })
+	reads("a scrolled step", 1, func() { tb.Move(1) })
+	reads("a page", 20, tb.PageDown)
+	reads("the end", 20, tb.Bottom)
+	reads("two lines more", 2, func() { tb.SetSize(80, 23) })
+	reads("other rows", 22, func() { tb.SetSource(from, -1) })
+	reads("another key", 22, func() { tb.SetCursorKey(17) })
+	reads("no lines", 0, func() { tb.SetSize(80, 0) })
+	if e, ok := tb.Current(); !ok || e.id != 17 {
+		t.Errorf("on %v without a line", e)
+	}
+}
+
+func TestTableLooksWhereItsRowIs(t *testing.T) {
+	tb := newTable()
+	rows := entries(3 * farthest)
+	tb.SetSize(80, 21)
+	tb.SetRows(rows)
+	newer := append(slices.Clone(entries(2 * farthest)), rows...)
+	for i := range newer[:2*farthest] {
+		newer[i].id = -1 - i
+	}
+	tb.Move(10)
+	tb.SetSource(list[int, entry]{newer, tb.key}, 2*farthest+3)
+	if e, _ := tb.Current(); e.id != 10 {
+		t.Errorf("on %d", e.id)
 	}
 }
 

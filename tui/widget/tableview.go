@@ -33,8 +33,8 @@ func (t *Table[K, T]) View(s *themes.Styles, o TableView[K]) []string {
 		ends = append(ends, b.Len())
 	}
 	for i := t.top; i < t.top+t.body(); i++ {
-		if i < len(t.rows) {
-			t.row(&b, i, s, &o)
+		if i < t.Len() {
+			t.draw(&b, i, s, &o)
 		} else {
 			Blank(&b, t.w)
 		}
@@ -65,8 +65,9 @@ func (t *Table[K, T]) header(b *strings.Builder, k *themes.Inks) {
 	k.Faint.Close(b)
 }
 
-func (t *Table[K, T]) row(b *strings.Builder, i int, s *themes.Styles, o *TableView[K]) {
-	row := t.rows[i]
+// draw draws a row.
+func (t *Table[K, T]) draw(b *strings.Builder, i int, s *themes.Styles, o *TableView[K]) {
+	row := t.row(i)
 	onCursor := i == t.cursor
 	p := pen{b: b, k: s.Inks(onCursor && o.Focused, o.Dim), w: t.w}
 	t.gutter(&p, row, onCursor, o)
