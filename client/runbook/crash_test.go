@@ -125,14 +125,15 @@ func (d doom) bench(t *testing.T) runbook.Bench {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows []*model.Delivery
+	list := make([]*model.Delivery, len(page.Rows))
 	for i := range page.Rows {
-		rows = append(rows, &page.Rows[i].Delivery)
+		list[i] = &page.Rows[i].Delivery
 	}
+	rows := model.RowsOf(list...)
 	k := &killer{at: d.At}
 	return runbook.Bench{
 		Profile: p, Store: mortalStore{openStore(t, store.Options{Path: d.Store, Now: time.Now}), k}, Who: "ops@host", Holder: "the one that dies",
-		Now: time.Now, Sleep: hurried, Host: mortalHost{host, k}, Direct: direct.New(direct.Options{CA: pool}), Rows: func() []*model.Delivery { return rows },
+		Now: time.Now, Sleep: hurried, Host: mortalHost{host, k}, Direct: direct.New(direct.Options{CA: pool}), Rows: func() model.Rows { return rows },
 	}
 }
 

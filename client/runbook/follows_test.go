@@ -15,7 +15,7 @@ import (
 // loaded before has failed.
 func (r *rig) rotated(n int) (model.RunID, []model.DeliveryID) {
 	r.t.Helper()
-	before := len(r.loaded())
+	before := r.loaded().Len()
 	id := r.change(runbook.URLChange{})
 	r.asks(id, "done")
 	var ids []model.DeliveryID

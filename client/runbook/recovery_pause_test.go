@@ -12,11 +12,11 @@ import (
 )
 
 // desk is a console on the ground, by the machine's clock.
-func (g *ground) desk(holder string, rows []*model.Delivery) *runbook.Desk {
+func (g *ground) desk(holder string, rows model.Rows) *runbook.Desk {
 	profile := model.Profile{Name: "svix", Provider: model.Svix, BaseURL: g.job.Base, Environment: model.Demo, APIKey: model.NewSecret(g.job.Token), App: g.job.App}
 	return runbook.New(runbook.Bench{
 		Profile: profile, Host: svix.New(svix.Options{Profile: profile}), Store: openStore(g.t, store.Options{Path: g.job.Store, Now: time.Now}),
-		Who: "ops@host", Holder: holder, Now: time.Now, Sleep: sleeps, Rows: func() []*model.Delivery { return rows },
+		Who: "ops@host", Holder: holder, Now: time.Now, Sleep: sleeps, Rows: func() model.Rows { return rows },
 	})
 }
 
@@ -32,7 +32,7 @@ func BenchmarkPausing(b *testing.B) {
 			for i, id := range g.ids {
 				rows[i] = &model.Delivery{ID: id, Outcome: model.Failed, Took: model.NoTime}
 			}
-			carrier, pauser := g.desk("console-1", rows), g.desk("console-2", nil)
+			carrier, pauser := g.desk("console-1", model.RowsOf(rows...)), g.desk("console-2", model.Rows{})
 			if by == "here" {
 				pauser = carrier
 			}

@@ -76,9 +76,10 @@ type (
 func (p *posed) desk(svix bool) *runbook.Desk { return runbook.New(p.bench(svix, p)) }
 
 func (p *posed) bench(svix bool, kept client.Store) runbook.Bench {
+	rows := model.RowsOf(p.rows...)
 	b := runbook.Bench{
 		Profile: p.profile, Host: p, Store: kept, Direct: p, Now: func() time.Time { return planNow },
-		Rows: func() []*model.Delivery { return p.rows }, Budget: func() model.Budget { return p.budget },
+		Rows: func() model.Rows { return rows }, Budget: func() model.Budget { return p.budget },
 	}
 	b.Prober = p
 	if b.Profile.Name = "prod"; svix {

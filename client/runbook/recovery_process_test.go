@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -122,13 +123,18 @@ func TestRecoveryHelper(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rows := make([]*model.Delivery, 0, bytes.Count(list, []byte("\n")))
-	ids := make([]model.DeliveryID, 0, cap(rows))
+	var rows model.Pack
+	ids := make([]model.DeliveryID, 0, bytes.Count(list, []byte("\n")))
 	for line := range strings.Lines(string(list)) {
-		id := model.DeliveryID(strings.TrimSpace(line))
-		message, to, _ := strings.Cut(string(id), "/")
-		ids = append(ids, id)
-		rows = append(rows, &model.Delivery{ID: id, Message: message, To: model.EndpointID(to), Type: "workout.created", Outcome: model.Failed, Took: model.NoTime})
+		ids = append(ids, model.DeliveryID(strings.TrimSpace(line)))
+	}
+	for some := range slices.Chunk(ids, 250) { // as pages bring them
+		var page []*model.Delivery
+		for _, id := range some {
+			message, to, _ := strings.Cut(string(id), "/")
+			page = append(page, &model.Delivery{ID: id, Message: message, To: model.EndpointID(to), Type: "workout.created", Outcome: model.Failed, Took: model.NoTime})
+		}
+		rows.Splice(model.Splice{At: rows.Len(), Rows: page})
 	}
 	s := &timedStore{Store: openStore(t, store.Options{Path: j.Store, Now: time.Now})}
 	profile := model.Profile{Name: "svix", Provider: model.Svix, BaseURL: j.Base, Environment: model.Demo, APIKey: model.NewSecret(j.Token), App: j.App}
@@ -144,7 +150,7 @@ func TestRecoveryHelper(t *testing.T) {
 	host := &timedHost{canary: j.Pacing.Canary, Client: svix.New(svix.Options{Profile: profile})}
 	d := runbook.New(runbook.Bench{
 		Profile: profile, Host: host, Store: s, Who: "ops@host", Holder: fmt.Sprint("console ", os.Getpid()), Now: time.Now, Sleep: pass,
-		Rows: func() []*model.Delivery { return rows },
+		Rows: rows.Rows,
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
@@ -159,7 +165,7 @@ func TestRecoveryHelper(t *testing.T) {
 			t.Fatal(p.Refuse, err)
 		}
 		out.Plan, out.Planned, begin = time.Since(begin), peak(), time.Now()
-		rows = nil // as a command lets go of them
+		rows = model.Pack{} // as a command lets go of them
 		if id, err = d.Start(ctx, p, agreed(p)); err != nil {
 			t.Fatal(err)
 		}

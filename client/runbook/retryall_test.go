@@ -40,7 +40,7 @@ func TestRetryAll(t *testing.T) {
 	}
 	wantStep(t, rv, "retry all", model.StepDone, "accepted")
 	r.load()
-	for _, d := range r.loaded() {
+	for _, d := range r.loaded().All() {
 		if d.Outcome != model.Delivered {
 			t.Errorf("%+v of %d", d, len(ids))
 		}

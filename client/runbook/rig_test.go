@@ -218,10 +218,10 @@ func (r *rig) learn() {
 	r.box.PlainReceiver().Forget(key)
 }
 
-func (r *rig) loaded() []*model.Delivery {
+func (r *rig) loaded() model.Rows {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.rows
+	return model.RowsOf(r.rows...)
 }
 
 // load reads the log as a console does.

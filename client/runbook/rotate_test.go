@@ -22,13 +22,13 @@ func TestRotate(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{bench: func(b *runbook.Bench) {
 		now := b.Now
-		b.Rows = func() []*model.Delivery {
-			return []*model.Delivery{
+		b.Rows = func() model.Rows {
+			return model.RowsOf([]*model.Delivery{
 				{ID: "a", Outcome: model.Failed, Cause: model.CauseUnauthorized, Created: now()},
 				{ID: "b", Outcome: model.Failed, Cause: model.CauseNoURL, Created: now()},
 				{ID: "c", Outcome: model.Failed, Cause: model.CauseTimeout, Created: now()},
 				{ID: "d", Outcome: model.Failed, Cause: model.CauseUnauthorized, Created: now().Add(-24 * time.Hour)},
-			}
+			}...)
 		}
 	}})
 	from, oldKey := r.settings()
