@@ -123,7 +123,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: c.who, OnRotate: c.onRotate != nil}
 	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
 	s.Lab, s.Gone = c.lab(), c.holders.Gone
-	s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk { return c.desk(h, kept, rows) }
+	s.Desk = func(kept client.Store, rows func() model.Rows) *runbook.Desk { return c.desk(h, kept, rows) }
 	s.Watch = func(ctx context.Context, memory func(context.Context) client.Memory) client.Watched {
 		w := watch.New(watch.Options{
 			Profile: p, Provider: h, Calls: calls, Budget: c.meter.Budget, Now: time.Now, Timer: timer, Back: dayBack, Rows: heldRows,
@@ -333,7 +333,7 @@ func (c *changes) lab() runbook.Lab {
 }
 
 // desk is what changes go through.
-func (c *changes) desk(h client.Provider, kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+func (c *changes) desk(h client.Provider, kept client.Store, rows func() model.Rows) *runbook.Desk {
 	from := c.lab()
 	tester, _ := h.(client.Sampler)
 	holder := config.Holder(c.who)

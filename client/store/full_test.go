@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -73,7 +72,7 @@ func newConsole(t *testing.T) *console {
 	})
 	c.desk = runbook.New(runbook.Bench{
 		Profile: p, Host: host, Direct: direct.New(direct.Options{CA: box.CertPool()}), Store: s, Who: "ops", Holder: "ops/1", Now: time.Now,
-		Rows: func() []*model.Delivery { return c.watch.Snapshot().Log.Rows },
+		Rows: func() model.Rows { return c.watch.Snapshot().Log.Rows },
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			fired, stop := timer(d)
 			defer stop()
@@ -170,11 +169,13 @@ func TestTheConsoleOnAFullDisk(t *testing.T) {
 
 func failedOne(t *testing.T, s *model.Snapshot) model.DeliveryID {
 	t.Helper()
-	i := slices.IndexFunc(s.Log.Rows, func(d *model.Delivery) bool { return d.Outcome == model.Failed })
-	if i < 0 {
-		t.Fatal("nothing failed")
+	for _, d := range s.Log.Rows.All() {
+		if d.Outcome == model.Failed {
+			return d.ID
+		}
 	}
-	return s.Log.Rows[i].ID
+	t.Fatal("nothing failed")
+	return ""
 }
 
 // plan plans a retry, which changes nothing, and agrees to it.

@@ -52,7 +52,7 @@ func (b *beside) desk(ctx context.Context) (*runbook.Desk, []string) {
 	if b.ended {
 		return nil, notices
 	}
-	desk := b.s.Desk(kept, func() []*model.Delivery { return b.watched.Snapshot().Log.Rows })
+	desk := b.s.Desk(kept, func() model.Rows { return b.watched.Snapshot().Log.Rows })
 	b.at, b.stop = desk, carryOn(ctx, desk)
 	return desk, notices
 }

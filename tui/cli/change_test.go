@@ -197,7 +197,7 @@ func TestPlan(t *testing.T) {
 	d := deps(p)
 	d.Open = func(context.Context, cli.Target) (*cli.Session, error) {
 		s := kept(&memory{}, &cli.Session{Profile: profile, Provider: p})
-		s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+		s.Desk = func(kept client.Store, rows func() model.Rows) *runbook.Desk {
 			return runbook.New(runbook.Bench{Profile: profile, Host: host{provider: p}, Store: kept, Rows: rows, Who: s.Who, Now: func() time.Time { return noon }})
 		}
 		return s, nil

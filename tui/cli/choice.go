@@ -32,7 +32,7 @@ func (c *choice) check() error {
 // found is what was chosen, and the part of the log that was looked at.
 type found struct {
 	model.Selection
-	rows []*model.Delivery
+	rows model.Rows
 	log  string // how far the log was read; empty where it was not
 	part bool   // not as far as the choice needs
 }
@@ -62,7 +62,7 @@ func (a *app) choose(ctx context.Context, s *Session, desk *runbook.Desk, c choi
 	if err := look.run(ctx, s, &hits); err != nil {
 		return found{}, err
 	}
-	f := found{rows: look.all, log: look.extent(), part: !look.ended || look.unfilled > 0 || look.bodiless > 0 || look.hidden > 0}
+	f := found{rows: look.all.Rows(), log: look.extent(), part: !look.ended || look.unfilled > 0 || look.bodiless > 0 || look.hidden > 0}
 	if c.flow == "" {
 		f.IDs, f.Words = hits.ids, filter.String()
 		return f, nil
@@ -134,7 +134,7 @@ func (s *search) extent() string {
 	if s.loaded == 1 {
 		words = "1 row read"
 	}
-	if oldest := oldestOf(s.all); !oldest.IsZero() {
+	if oldest := oldestOf(s.all.Rows()); !oldest.IsZero() {
 		words += ", back to " + when(oldest)
 	}
 	words += s.gaps() + " · " + plural(s.calls, "provider call", "provider calls")
@@ -144,10 +144,10 @@ func (s *search) extent() string {
 	return words
 }
 
-func oldestOf(rows []*model.Delivery) (at time.Time) {
-	for _, d := range rows {
-		if !d.Created.IsZero() && (at.IsZero() || d.Created.Before(at)) {
-			at = d.Created
+func oldestOf(rows model.Rows) (at time.Time) {
+	for i := range rows.Len() {
+		if made := rows.Created(i); !made.IsZero() && (at.IsZero() || made.Before(at)) {
+			at = made
 		}
 	}
 	return at

@@ -41,7 +41,7 @@ type Session struct {
 	// the warnings.
 	Store func(context.Context) (client.Store, error)
 	// Desk is what changes go through, on the rows of the log that are loaded.
-	Desk func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk
+	Desk func(kept client.Store, rows func() model.Rows) *runbook.Desk
 	// Gone says for certain that the process of a lease's holder has ended; nil
 	// where nobody knows.
 	Gone func(holder string) bool

@@ -387,7 +387,7 @@ func TestSandbox(t *testing.T) {
 				open := &model.Delivery{ID: "d1", Type: "ping", Outcome: model.Processing, Created: noon.Add(time.Second)}
 				done := &model.Delivery{ID: "d1", Type: "ping", Outcome: model.Failed, Code: 502, Cause: model.CauseGateway, Created: open.Created, Updated: noon.Add(2 * time.Second)}
 				for i, rows := range [][]*model.Delivery{{open, old}, {done, old}, {done, old}} {
-					w.snaps <- &model.Snapshot{Seq: uint64(i + 1), Log: model.Log{Rows: rows}}
+					w.snaps <- &model.Snapshot{Seq: uint64(i + 1), Log: model.Log{Rows: model.RowsOf(rows...)}}
 				}
 				if s := <-errs.got; s != "12:00:02  failed  502  ping  d1  gateway\n" {
 					t.Errorf("logged %q", s)

@@ -31,7 +31,7 @@ type search struct {
 	onRecord func(context.Context, []*model.Delivery) error // what is about to be revealed
 	reader   func(*Session) pager                           // of the log; nil for the one that reads all
 	keep     bool                                           // the rows, in all
-	all      []*model.Delivery                              // what was kept
+	all      gathered                                       // what was kept
 
 	calls, loaded, matched int
 	hidden                 int  // rows that match in masked text only
@@ -158,6 +158,9 @@ func (s *search) run(ctx context.Context, session *Session, out printer) error {
 func (s *search) page(ctx context.Context, session *Session, page model.Page, out printer) error {
 	var found []*model.Delivery
 	var failed error // what matched before is told all the same
+	if s.keep {
+		s.all.add(page.Rows)
+	}
 	for i := range page.Rows {
 		match, err := s.row(ctx, session, &page.Rows[i])
 		if failed = err; err != nil {
@@ -189,9 +192,6 @@ func (s *search) page(ctx context.Context, session *Session, page model.Page, ou
 // row says whether a row matches.
 func (s *search) row(ctx context.Context, session *Session, r *model.Row) (bool, error) {
 	s.loaded++
-	if s.keep {
-		s.all = append(s.all, &r.Delivery)
-	}
 	var info model.MatchInfo
 	if s.filter.NeedsBody() && len(r.Raw) == 0 {
 		s.bodiless++

@@ -33,7 +33,7 @@ func (a *app) store(ctx context.Context, s *Session) (client.Store, error) {
 }
 
 // desk opens the desk of a session.
-func (a *app) desk(ctx context.Context, s *Session, rows func() []*model.Delivery) (*runbook.Desk, error) {
+func (a *app) desk(ctx context.Context, s *Session, rows func() model.Rows) (*runbook.Desk, error) {
 	kept, err := a.store(ctx, s)
 	if err != nil {
 		return nil, err
@@ -43,7 +43,7 @@ func (a *app) desk(ctx context.Context, s *Session, rows func() []*model.Deliver
 
 // atDesk opens the desk of a session and lets it work while do runs. The desk
 // outlives an interruption, so that a run can be laid to rest.
-func (a *app) atDesk(ctx context.Context, s *Session, rows func() []*model.Delivery, do func(*runbook.Desk) error) error {
+func (a *app) atDesk(ctx context.Context, s *Session, rows func() model.Rows, do func(*runbook.Desk) error) error {
 	desk, err := a.desk(ctx, s, rows)
 	if err != nil {
 		return err
@@ -68,18 +68,18 @@ func (a *app) withDesk(ctx context.Context, do func(s *Session, desk *runbook.De
 
 // working opens the chosen profile, and lets its desk work while do runs, on those
 // rows of the log that do has loaded.
-func (a *app) working(ctx context.Context, do func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) error) error {
+func (a *app) working(ctx context.Context, do func(s *Session, desk *runbook.Desk, rows *model.Rows) error) error {
 	s, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.close()
-	var rows []*model.Delivery
-	return a.atDesk(ctx, s, func() []*model.Delivery { return rows }, func(desk *runbook.Desk) error { return do(s, desk, &rows) })
+	var rows model.Rows
+	return a.atDesk(ctx, s, func() model.Rows { return rows }, func(desk *runbook.Desk) error { return do(s, desk, &rows) })
 }
 
 // noRows is a log of which nothing is loaded.
-func noRows() []*model.Delivery { return nil }
+func noRows() model.Rows { return model.Rows{} }
 
 // revealed puts on record that a delivery's health data is about to be shown.
 // What cannot be put on record is not shown.
@@ -111,29 +111,29 @@ func (a *app) searched(ctx context.Context, s *Session, found []*model.Delivery)
 
 // loaded reads the log's newest rows until enough says so, or so many calls are
 // made. A host without a log has none.
-func loaded(ctx context.Context, s *Session, calls int, enough func(*model.Delivery) bool) ([]*model.Delivery, error) {
+func loaded(ctx context.Context, s *Session, calls int, enough func(*model.Delivery) bool) (model.Rows, error) {
 	return readUntil(ctx, bareReader{s}, calls, enough)
 }
 
 // readUntil reads a log's newest rows until enough says so, or so many calls are
 // made. A host without a log has none.
-func readUntil(ctx context.Context, of pager, calls int, enough func(*model.Delivery) bool) ([]*model.Delivery, error) {
-	var rows []*model.Delivery
+func readUntil(ctx context.Context, of pager, calls int, enough func(*model.Delivery) bool) (model.Rows, error) {
+	var rows gathered
 	var from model.Cursor
 	for done := false; !done && calls > 0; {
 		page, err := of.page(ctx, model.PageRequest{From: from, Limit: mostPage}, calls)
 		switch {
 		case model.CodeOf(err) == model.NotServed:
-			return nil, nil
+			return model.Rows{}, nil
 		case err != nil:
-			return nil, err
+			return model.Rows{}, err
 		}
+		rows.add(page.Rows)
 		for i := range page.Rows {
-			rows = append(rows, &page.Rows[i].Delivery)
 			done = enough(&page.Rows[i].Delivery) || done
 		}
 		calls, from = calls-max(1, page.Calls), page.Older
 		done = done || from == ""
 	}
-	return rows, nil
+	return rows.Rows(), nil
 }

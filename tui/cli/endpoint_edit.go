@@ -159,7 +159,7 @@ func (a *app) endpointDelete() *cobra.Command {
 
 // editEndpoint plans a change, and carries it out where it is agreed to.
 func (a *app) editEndpoint(ctx context.Context, e runbook.EndpointEdit, w consent, answers []string) error {
-	return a.working(ctx, func(s *Session, desk *runbook.Desk, _ *[]*model.Delivery) error {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, _ *model.Rows) error {
 		p, err := desk.PlanEndpoint(ctx, e)
 		if err != nil {
 			return err
@@ -269,7 +269,7 @@ func (a *app) runRecover(ctx context.Context, id model.EndpointID, of spanFlags,
 	if err != nil {
 		return err
 	}
-	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) (err error) {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *model.Rows) (err error) {
 		if *rows, err = failedAt(ctx, s, client.FillRequest{Endpoint: id, Since: from, Until: end}); err != nil {
 			return err
 		}
@@ -283,19 +283,18 @@ func (a *app) runRecover(ctx context.Context, id model.EndpointID, of spanFlags,
 
 // failedAt reads an endpoint's deliveries of a span, for a plan to count them;
 // none where the provider does not tell them.
-func failedAt(ctx context.Context, s *Session, r client.FillRequest) (rows []*model.Delivery, err error) {
+func failedAt(ctx context.Context, s *Session, r client.FillRequest) (model.Rows, error) {
 	const pages = 20
+	var rows gathered
 	filler, ok := s.Provider.(client.Filler)
 	for n := 0; ok && n < pages; n++ {
 		p, err := filler.Fill(ctx, r)
 		if err != nil {
-			return nil, err
+			return model.Rows{}, err
 		}
-		for i := range p.Rows {
-			rows = append(rows, &p.Rows[i].Delivery)
-		}
+		rows.add(p.Rows)
 		ok = p.Older != "" && p.Older != r.From
 		r.From = p.Older
 	}
-	return rows, nil
+	return rows.Rows(), nil
 }

@@ -156,7 +156,7 @@ func TestConformanceInProduction(t *testing.T) {
 	m := &memory{}
 	d.Open = func(context.Context, cli.Target) (*cli.Session, error) {
 		s := kept(m, &cli.Session{Profile: profile, Provider: p, Lab: labOf(nil)})
-		s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+		s.Desk = func(kept client.Store, rows func() model.Rows) *runbook.Desk {
 			return runbook.New(runbook.Bench{
 				Profile: profile, Host: host{provider: p}, Store: kept, Rows: rows, Who: s.Who, Now: func() time.Time { return noon },
 				Direct: s.Lab.Direct, Surveyor: s.Lab.Surveyor,

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -172,23 +173,23 @@ func TestKeyFile(t *testing.T) {
 // read stays when the provider does not answer.
 func TestLately(t *testing.T) {
 	now, reads := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC), 0
-	l := &lately{every: rarely, now: func() time.Time { return now }, read: func() []*model.Delivery {
+	l := &lately{every: rarely, now: func() time.Time { return now }, read: func() model.Rows {
 		if reads++; reads == 3 {
-			return nil
+			return model.Rows{}
 		}
-		return make([]*model.Delivery, reads)
+		return model.RowsOf(slices.Repeat([]*model.Delivery{{}}, reads)...)
 	}}
 	for _, c := range []struct {
 		after time.Duration
 		rows  int
 	}{{0, 1}, {time.Second, 1}, {rarely, 2}, {rarely, 2}} {
 		now = now.Add(c.after)
-		if got := len(l.rows()); got != c.rows {
+		if got := l.rows().Len(); got != c.rows {
 			t.Errorf("%d rows after %v, want %d", got, c.after, c.rows)
 		}
 	}
 	l.hurry()
-	if now = now.Add(2 * time.Second); len(l.rows()) != 4 {
+	if now = now.Add(2 * time.Second); l.rows().Len() != 4 {
 		t.Error("at the end they are not new")
 	}
 }

@@ -21,31 +21,31 @@ const stepHandOver = 5
 // lately is the newest rows of the log, read anew when they are wanted and are
 // not quite new. It is safe for use from any goroutine.
 type lately struct {
-	read func() []*model.Delivery // nil when it failed
+	read func() model.Rows // none when it failed
 	now  func() time.Time
 
 	mu    sync.Mutex
 	every time.Duration
-	held  []*model.Delivery
+	held  model.Rows
 	asOf  time.Time
 }
 
 // newest are the rows of a session's log.
 func newest(ctx context.Context, s *Session, now func() time.Time) *lately {
-	return &lately{every: rarely, now: now, read: func() []*model.Delivery {
+	return &lately{every: rarely, now: now, read: func() model.Rows {
 		rows, err := loaded(ctx, s, 1, func(*model.Delivery) bool { return true })
 		if err != nil {
-			return nil
+			return model.Rows{}
 		}
 		return rows
 	}}
 }
 
-func (l *lately) rows() []*model.Delivery {
+func (l *lately) rows() model.Rows {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if at := l.now(); l.asOf.IsZero() || at.Sub(l.asOf) >= l.every {
-		if rows := l.read(); rows != nil {
+		if rows := l.read(); rows.Len() > 0 {
 			l.held = rows
 		}
 		l.asOf = at

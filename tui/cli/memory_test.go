@@ -96,7 +96,7 @@ func (m *memory) LeasesOf(context.Context, string) ([]model.Lease, error) { retu
 func kept(m *memory, s *cli.Session) *cli.Session {
 	s.Who = "ops-1@host"
 	s.Store = func(context.Context) (client.Store, error) { return m, nil }
-	s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+	s.Desk = func(kept client.Store, rows func() model.Rows) *runbook.Desk {
 		return runbook.New(runbook.Bench{
 			Profile: s.Profile, Store: kept, Rows: rows, Who: s.Who, Holder: s.Who + " 1", Now: func() time.Time { return noon },
 			Sleep: func(ctx context.Context, _ time.Duration) error { <-ctx.Done(); return ctx.Err() },

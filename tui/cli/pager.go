@@ -18,6 +18,22 @@ type pager interface {
 	unread() int
 }
 
+// gathered is what was read of a log, packed page by page. What comes twice, as a log
+// grows while it is read, is one row: the first.
+type gathered struct{ model.Pack }
+
+func (g *gathered) add(page []model.Row) {
+	rows, here := make([]*model.Delivery, 0, len(page)), make(map[model.DeliveryID]bool, len(page))
+	for i := range page {
+		d := &page[i].Delivery
+		if !here[d.ID] && !g.Has(d.ID) {
+			here[d.ID] = true
+			rows = append(rows, d)
+		}
+	}
+	g.Splice(model.Splice{At: g.Len(), Rows: rows})
+}
+
 // bareReader reads the log as the provider lists it.
 type bareReader struct{ s *Session }
 

@@ -74,7 +74,7 @@ func (b *playedBox) deps(t *testing.T, of model.Provider) cli.Deps {
 			}
 			return kept, err
 		}
-		s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+		s.Desk = func(kept client.Store, rows func() model.Rows) *runbook.Desk {
 			return runbook.New(runbook.Bench{
 				Profile: own, Host: host, Store: kept, Rows: rows, Who: "ops-1@host", Holder: "ops-1@host 1", Now: b.clock.Now,
 				Sleep:  func(ctx context.Context, by time.Duration) error { b.clock.Advance(by); return ctx.Err() },

@@ -86,7 +86,7 @@ func (a *app) recoverChosen(ctx context.Context, o recoverOptions) error {
 	if err != nil {
 		return err
 	}
-	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) error {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *model.Rows) error {
 		found, err := a.choose(ctx, s, desk, o.choice)
 		if err != nil {
 			return err
@@ -97,7 +97,7 @@ func (a *app) recoverChosen(ctx context.Context, o recoverOptions) error {
 			return err
 		}
 		p.Facts = append(found.facts(), p.Facts...)
-		*rows, found.rows, found.IDs = nil, nil, nil // a long run need not hold them
+		*rows, found.rows, found.IDs = model.Rows{}, model.Rows{}, nil // a long run need not hold them
 		return a.carry(ctx, desk, p, o.agreed, a.follower(desk))
 	})
 }

@@ -99,7 +99,7 @@ func TestFailedReader(t *testing.T) {
 	if err := s.run(t.Context(), &Session{}, &collector{}); err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"afailed", "a-2 failed", "bfailed"}; !slices.Equal(asked, want) || len(s.all) != 3 || !s.ended || s.calls != 3 {
+	if want := []string{"afailed", "a-2 failed", "bfailed"}; !slices.Equal(asked, want) || s.all.Len() != 3 || !s.ended || s.calls != 3 {
 		t.Errorf("asked for %q by %d calls", asked, s.calls)
 	}
 }

@@ -116,7 +116,7 @@ func (a *app) standing(ctx context.Context, s *Session, r *model.Report, maxCall
 		a.note("the report goes without what is failed: %v", err)
 		return
 	}
-	r.LeftOf = "the newest " + plural(len(rows), "delivery", "deliveries") + " of the log"
+	r.LeftOf = "the newest " + plural(rows.Len(), "delivery", "deliveries") + " of the log"
 	for _, g := range model.GroupCauses(rows, time.Time{}) {
 		r.Left = append(r.Left, model.LeftReport{
 			Cause: g.Cause.String(), Sentence: text.Clean(g.Sentence()), Endpoint: text.URL(g.Endpoint), N: g.N, First: g.First.UTC(), Last: g.Last.UTC(),

@@ -63,7 +63,7 @@ func (o retryOptions) check() error {
 }
 
 func (a *app) runRetry(ctx context.Context, o retryOptions, w consent) error {
-	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *[]*model.Delivery) error {
+	return a.working(ctx, func(s *Session, desk *runbook.Desk, rows *model.Rows) error {
 		enough, err := o.enough(ctx, s, desk)
 		if err == nil && (len(o.ids) == 0 || !desk.LooksUp(len(o.ids))) {
 			*rows, err = readUntil(ctx, readerOf(s), o.maxCalls, enough)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -169,7 +168,8 @@ func (a *app) follow(ctx context.Context, w client.Watched) {
 			return
 		}
 		seq = snap.Seq
-		for _, d := range slices.Backward(snap.Log.Rows) {
+		for _, row := range snap.Log.Rows.Backward() {
+			d := &row
 			ended := last(d)
 			if d.Outcome == model.Processing || d.Outcome == model.OutcomeUnknown || ended.Before(began) || logged[d.ID].Equal(ended) {
 				continue

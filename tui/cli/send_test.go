@@ -105,7 +105,7 @@ func (b *bench) deps(edit func(text string) (string, error)) cli.Deps {
 	d.Open = func(context.Context, cli.Target) (*cli.Session, error) {
 		s := kept(&b.memory, &cli.Session{Profile: b.profile, Provider: p})
 		s.Store = func(context.Context) (client.Store, error) { return b, nil }
-		s.Desk = func(kept client.Store, rows func() []*model.Delivery) *runbook.Desk {
+		s.Desk = func(kept client.Store, rows func() model.Rows) *runbook.Desk {
 			of := runbook.Bench{
 				Profile: b.profile, Host: host{provider: p}, Direct: sender{bench: b}, Tester: b, Store: kept, Rows: rows, Who: s.Who,
 				Now: func() time.Time { return noon }, Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() }, Payloads: b.payloads,
