@@ -56,7 +56,7 @@ func troubled(good *model.Snapshot) []*model.Snapshot {
 		s.Endpoints = nil
 		s.EndErr = why
 	})
-	add(func(s *model.Snapshot) { s.Log.Rows = s.Log.Rows[:1] })
+	add(func(s *model.Snapshot) { s.Log.Rows = s.Log.Rows.Slice(0, 1) })
 	add(func(s *model.Snapshot) { s.Profile.Provider = model.Svix })
 	add(func(s *model.Snapshot) { s.Profile.Provider, s.Endpoints, s.EndErr = model.OpenWearables, nil, why })
 	add(func(s *model.Snapshot) {

@@ -241,15 +241,15 @@ func TestCursorKeepsItsDelivery(t *testing.T) {
 	d.press("2", "j", "j")
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
 	was, _ := p.table.Current()
-	before := len(p.rows)
+	before := p.rows.Len()
 	for range 200 {
 		d.clock.Advance(1e9)
 		d.poll()
-		if len(p.rows) > before {
+		if p.rows.Len() > before {
 			break
 		}
 	}
-	if len(p.rows) == before {
+	if p.rows.Len() == before {
 		t.Fatal("no new delivery came")
 	}
 	if is, _ := p.table.Current(); is.ID != was.ID {

@@ -47,6 +47,12 @@ func manyRows(n int) []*model.Delivery {
 	return rows
 }
 
+// copiesOf are rows, to be changed.
+func copiesOf(rows model.Rows) (list []*model.Delivery) {
+	rows.Each(func(d *model.Delivery) { list = append(list, d.Copy()) })
+	return list
+}
+
 // bench is a console of w×h over n rows, on the deliveries page.
 func bench(tb testing.TB, n, w, h int) *App {
 	tb.Helper()
@@ -54,7 +60,7 @@ func bench(tb testing.TB, n, w, h int) *App {
 		Seq: 1, At: start, Profile: model.Profile{Name: "metriport-us", Environment: model.Production},
 		Link: model.Link{State: model.LinkLive, Since: start}, Status: model.Status{Processing: model.Known(12), Failed: model.Known(n / 5), AsOf: start},
 		Endpoints: []model.Endpoint{{URL: "https://hooks.example.org/metriport"}},
-		LogState:  model.LogReady, Log: model.Log{Rows: manyRows(n), Complete: true, AsOf: start},
+		LogState:  model.LogReady, Log: model.Log{Rows: model.RowsOf(manyRows(n)...), Complete: true, AsOf: start},
 	}
 	d := &desk{t: tb}
 	d.app = New(tb.Context(), Options{
@@ -124,7 +130,7 @@ func BenchmarkReckon(b *testing.B) {
 
 // BenchmarkSift is a filter over a million rows.
 func BenchmarkSift(b *testing.B) {
-	rows := manyRows(1_000_000)
+	rows := model.RowsOf(manyRows(1_000_000)...)
 	f, err := model.ParseFilter("status:failed type:network-query.*", start)
 	if err != nil {
 		b.Fatal(err)
@@ -137,7 +143,7 @@ func BenchmarkSift(b *testing.B) {
 
 // BenchmarkTally counts what three saved filters let through of a million rows.
 func BenchmarkTally(b *testing.B) {
-	rows := manyRows(1_000_000)
+	rows := model.RowsOf(manyRows(1_000_000)...)
 	saved := []client.SavedFilter{{Name: "a", Filter: "cause:gateway"}, {Name: "b", Filter: "status:failed type:network-query.*"}, {Name: "c", Filter: "code:(404|5xx) -type:patient.*"}}
 	b.ReportAllocs()
 	for b.Loop() {
@@ -147,9 +153,9 @@ func BenchmarkTally(b *testing.B) {
 
 // BenchmarkHealth reads from a million rows how their receiver does.
 func BenchmarkHealth(b *testing.B) {
-	rows := manyRows(1_000_000)
+	rows := model.RowsOf(manyRows(1_000_000)...)
 	b.ReportAllocs()
 	for b.Loop() {
-		_ = healthOf(rows, start, []string{rows[0].Endpoint})
+		_ = healthOf(rows, start, []string{rows.At(0).Endpoint})
 	}
 }

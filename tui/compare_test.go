@@ -35,7 +35,7 @@ func TestCompare(t *testing.T) {
 	d.press("tab")
 	d.wants("masked, m shows", "n next change")
 
-	other := p.rows[3]
+	other := p.rows.At(3)
 	d.press("C")
 	d.wants("Compare with", "by its id …", string(other.Type))
 	d.text(string(other.ID)[:12])

@@ -77,7 +77,7 @@ func TestManyRecoverSince(t *testing.T) {
 	d := newManyOperated(t, func(o *sandbox.ManyOptions) { o.Server.Schedule = []time.Duration{} }, model.Svix)
 	var bad model.EndpointID
 	failed := map[model.EndpointID]int{}
-	for _, row := range d.app.sh.snap.Log.Rows {
+	for _, row := range d.app.sh.snap.Log.Rows.All() {
 		if row.Outcome == model.Failed {
 			failed[row.To]++
 		}

@@ -153,10 +153,10 @@ func TestManyEndpoints(t *testing.T) {
 			d.press("enter")
 			d.wants("endpoint:=" + string(r.e.ID))
 			list, _ := d.app.pages[deliveriesID].(*deliveries)
-			if len(list.rows) == 0 {
+			if list.rows.Len() == 0 {
 				t.Fatalf("no delivery to %s", r.e.ID)
 			}
-			for _, row := range list.rows {
+			for _, row := range list.rows.All() {
 				if row.To != r.e.ID {
 					t.Errorf("%s went to %s", row.ID, row.To)
 				}
@@ -206,7 +206,7 @@ func TestStandings(t *testing.T) {
 		{Endpoint: all[0].URL, Outcome: model.Failed, Created: ago(31), Took: model.NoTime},
 		row("ep_003", model.Delivered, 60, 200), row("ep_002", model.Delivered, 61, 200),
 	}
-	got := ranked(all, standingsOf(rows, start, all), start)
+	got := ranked(all, standingsOf(model.RowsOf(rows...), start, all), start)
 	var seen []string
 	for _, r := range got {
 		cell, _ := r.s.look(r.e, start, &themes.New(themes.Default(false)).Plain)
@@ -228,7 +228,7 @@ func TestManyKeepTheCursor(t *testing.T) {
 	was, _ := d.endsPage().table.Current()
 	d.wants("500 endpoints", "498/500", string(was.e.ID))
 	worse := *d.app.sh.snap
-	worse.Seq, worse.Log = 2, model.Log{Rows: []*model.Delivery{{ID: "m/ep_499", To: "ep_499", Outcome: model.Failed, Created: start, Took: model.NoTime}}}
+	worse.Seq, worse.Log = 2, model.Log{Rows: model.RowsOf(&model.Delivery{ID: "m/ep_499", To: "ep_499", Outcome: model.Failed, Created: start, Took: model.NoTime})}
 	d.send(changed{&worse})
 	if is, _ := d.endsPage().table.Current(); is.e.ID != was.e.ID {
 		t.Errorf("the cursor went from %s to %s", was.e.ID, is.e.ID)
@@ -317,7 +317,7 @@ func TestMessagesOfMany(t *testing.T) {
 		{ID: "msg_2", Message: "msg_2", Type: "a.b", Created: start, Took: model.NoTime, Detail: "reached no endpoint"},
 		{ID: "msg_3/ep_000", Message: "msg_3", To: "ep_000", Type: "a.b", Outcome: model.Processing, Code: 502, Created: start, Took: time.Second},
 	}
-	d := manyBench(t, &model.Snapshot{Endpoints: ends(1), Log: model.Log{Rows: rows, Complete: true}})
+	d := manyBench(t, &model.Snapshot{Endpoints: ends(1), Log: model.Log{Rows: model.RowsOf(rows...), Complete: true}})
 	d.press("2")
 	d.wants("not known yet", "reached no endpoint", "ep_000")
 	d.wants("which endpoints it went to, and how, is not known yet")
@@ -330,7 +330,7 @@ func TestMessagesOfMany(t *testing.T) {
 // TestCountsSayTheirWindow: what was counted from the log says of which time and
 // of how much.
 func TestCountsSayTheirWindow(t *testing.T) {
-	d := manyBench(t, &model.Snapshot{Endpoints: ends(3), Log: model.Log{Rows: manyRows(3)}, Budget: model.Budget{Used: 1234}, Status: model.Status{
+	d := manyBench(t, &model.Snapshot{Endpoints: ends(3), Log: model.Log{Rows: model.RowsOf(manyRows(3)...)}, Budget: model.Budget{Used: 1234}, Status: model.Status{
 		Failed: model.Count{N: 80, Known: true, AtLeast: true}, Processing: model.Known(31), Since: start.Add(-24 * time.Hour), Sampled: "12 of 500 endpoints",
 	}})
 	d.wants("Failed 24 h", "≥ 80", "Processing 24 h", "12/500 endpoints", "1 234 calls today")
@@ -342,7 +342,7 @@ func TestWorstUntilUsed(t *testing.T) {
 	d := manyBench(t, &model.Snapshot{Endpoints: ends(9)})
 	d.press("3")
 	worse := *d.app.sh.snap
-	worse.Seq, worse.Log = 2, model.Log{Rows: []*model.Delivery{{ID: "m/ep_007", To: "ep_007", Outcome: model.Failed, Created: start, Took: model.NoTime}}}
+	worse.Seq, worse.Log = 2, model.Log{Rows: model.RowsOf(&model.Delivery{ID: "m/ep_007", To: "ep_007", Outcome: model.Failed, Created: start, Took: model.NoTime})}
 	d.send(changed{&worse})
 	if r, _ := d.endsPage().table.Current(); r.e.ID != "ep_007" {
 		t.Errorf("the cursor is on %s", r.e.ID)

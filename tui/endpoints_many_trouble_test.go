@@ -68,7 +68,7 @@ func TestManyTroubles(t *testing.T) {
 			o.Deliveries = 20
 			d := newManyDesk(t, o, c.of)
 			d.press("2")
-			rows := len(d.app.sh.snap.Log.Rows)
+			rows := d.app.sh.snap.Log.Rows.Len()
 			c.hurt(d.played, true)
 			for range 2 {
 				d.clock.Advance(70 * time.Minute) // tokens end meanwhile
@@ -84,7 +84,7 @@ func TestManyTroubles(t *testing.T) {
 					t.Errorf("%q is cut:\n%s", c.says, top)
 				}
 			}
-			if got := len(d.app.sh.snap.Log.Rows); got < rows || rows == 0 {
+			if got := d.app.sh.snap.Log.Rows.Len(); got < rows || rows == 0 {
 				t.Errorf("of %d rows %d are left", rows, got)
 			}
 			c.hurt(d.played, false)

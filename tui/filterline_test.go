@@ -82,8 +82,8 @@ func TestFilterLine(t *testing.T) {
 		t.Errorf("completed: %q", got)
 	}
 	b.types("enter")
-	if b.editing || b.src != "status:failed cause:timeout" || len(b.rows) != 6 {
-		t.Fatalf("kept %q, %d rows", b.src, len(b.rows))
+	if b.editing || b.src != "status:failed cause:timeout" || b.rows.Len() != 6 {
+		t.Fatalf("kept %q, %d rows", b.src, b.rows.Len())
 	}
 }
 
@@ -96,20 +96,20 @@ func TestFilterRecall(t *testing.T) {
 	b.end(b.apply("code:502"))
 	b.press("esc", "/")
 	b.types("t", "y")
-	if len(b.rows) != 60 {
-		t.Errorf("what may become a key is searched for while it is typed: %d rows", len(b.rows))
+	if b.rows.Len() != 60 {
+		t.Errorf("what may become a key is searched for while it is typed: %d rows", b.rows.Len())
 	}
 	b.types("up", "up")
-	if got := b.line.input.Value(); got != "status:failed cause:timeout " || len(b.rows) != 6 {
-		t.Errorf("recalled %q, %d rows", got, len(b.rows))
+	if got := b.line.input.Value(); got != "status:failed cause:timeout " || b.rows.Len() != 6 {
+		t.Errorf("recalled %q, %d rows", got, b.rows.Len())
 	}
 	b.types("up", "down", "down")
 	if got := b.line.input.Value(); strings.TrimSpace(got) != "ty" {
 		t.Errorf("what was being typed came back as %q", got)
 	}
 	b.types("esc")
-	if b.editing || b.src != "" || len(b.rows) != 60 {
-		t.Errorf("as it was: %q, %d rows", b.src, len(b.rows))
+	if b.editing || b.src != "" || b.rows.Len() != 60 {
+		t.Errorf("as it was: %q, %d rows", b.src, b.rows.Len())
 	}
 }
 
@@ -145,7 +145,7 @@ func TestChips(t *testing.T) {
 // page whatever is typed; the cursor and every spot are on it.
 func TestLinesFit(t *testing.T) {
 	k := themes.New(themes.Default(true))
-	b, seen := newBare(model.Metriport), vocabulary(aDay())
+	b, seen := newBare(model.Metriport), vocabulary(model.RowsOf(aDay()...))
 	rapid.Check(t, func(t *rapid.T) {
 		src := strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{
 			"status:failed", "stat", "code:(404|5xx|", "世界の", "e\u0301", "\x1b[2J", "type:network-query.*", "since:", `"a text`, "-cause:tls-*", "x", "\u202e",

@@ -80,8 +80,8 @@ func TestEvilEverywhere(t *testing.T) {
 		t.Run(string(of), func(t *testing.T) {
 			d, front := evilDesk(t, of)
 			snap := d.watch.Snapshot()
-			if front.Put() < 100 || len(snap.Log.Rows) == 0 || len(snap.Endpoints) == 0 || !strings.ContainsRune(d.frame(), '~') {
-				t.Fatalf("%d texts put in, %d deliveries, %d endpoints, %v", front.Put(), len(snap.Log.Rows), len(snap.Endpoints), snap)
+			if front.Put() < 100 || snap.Log.Rows.Len() == 0 || len(snap.Endpoints) == 0 || !strings.ContainsRune(d.frame(), '~') {
+				t.Fatalf("%d texts put in, %d deliveries, %d endpoints, %v", front.Put(), snap.Log.Rows.Len(), len(snap.Endpoints), snap)
 			}
 			x := newTerminal(t, 0, 0)
 			look := func(keys ...string) {

@@ -42,7 +42,7 @@ func newBare(of model.Provider) *bare {
 // show shows a log of these rows.
 func (b *bare) show(rows []*model.Delivery) {
 	snap := *b.sh.snap
-	snap.Log = model.Log{Rows: slices.Clone(rows)}
+	snap.Log = model.Log{Rows: model.RowsOf(rows...)}
 	b.sh.snap = &snap
 	b.end(b.refresh())
 }

@@ -59,7 +59,7 @@ func benchOf(d *desk, p model.Profile, h runbook.Host, kept *store.Store, ca *x5
 	tester, _ := h.(client.Sampler)
 	return runbook.New(runbook.Bench{
 		Profile: p, Host: h, Store: kept, Direct: from, Surveyor: from, Tester: tester,
-		Rows: func() []*model.Delivery { return d.watch.Snapshot().Log.Rows },
+		Rows: func() model.Rows { return d.watch.Snapshot().Log.Rows },
 		Who:  "ops@test", Holder: "ops@test/1", Now: d.clock.Now, Sleep: d.clock.Sleep,
 		Budget: func() model.Budget {
 			if b := d.budget.Load(); b != nil {

@@ -15,7 +15,7 @@ func TestPartIsNotAll(t *testing.T) {
 		{ID: "m1", Message: "m1", Created: start.Add(-23 * time.Hour), Took: model.NoTime},
 	}
 	for _, n := range []int{1, 3} {
-		part := model.Snapshot{Endpoints: ends(n), Log: model.Log{Rows: rows, Complete: true}, Status: model.Status{
+		part := model.Snapshot{Endpoints: ends(n), Log: model.Log{Rows: model.RowsOf(rows...), Complete: true}, Status: model.Status{
 			Failed: model.Count{Known: true, AtLeast: true}, Processing: model.Count{Known: true, AtLeast: true}, Since: start.Add(-24 * time.Hour),
 		}}
 		if n > 1 {

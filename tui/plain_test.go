@@ -236,12 +236,12 @@ func TestPlainNews(t *testing.T) {
 	before := strings.Split(d.app.View().Content, "\n")
 	rows := d.app.sh.snap.Log.Rows
 	d.clock.Advance(time.Minute)
-	came := make([]*model.Delivery, 0, len(rows)+2)
+	came := make([]*model.Delivery, 0, rows.Len()+2)
 	for i, o := range []model.Outcome{model.Failed, model.Delivered} {
-		came = append(came, &model.Delivery{ID: model.DeliveryID(fmt.Sprint("new", i)), Created: rows[0].Created.Add(time.Second), Outcome: o})
+		came = append(came, &model.Delivery{ID: model.DeliveryID(fmt.Sprint("new", i)), Created: rows.Created(0).Add(time.Second), Outcome: o})
 	}
-	came = append(came, rows...)
-	d.withSnapshot(func(s *model.Snapshot) { s.Log.Rows = came })
+	came = append(came, copiesOf(rows)...)
+	d.withSnapshot(func(s *model.Snapshot) { s.Log.Rows = model.RowsOf(came...) })
 	if got := last(); got != "2 new deliveries, 1 failed" {
 		t.Fatalf("told %q", got)
 	}

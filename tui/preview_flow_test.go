@@ -5,15 +5,21 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"github.com/hooktop/hooktop/model"
 )
 
 // TestFlowOfALongLog: how the messages of a request stand is looked for when the
 // cursor has come to rest, not with every step of it.
 func TestFlowOfALongLog(t *testing.T) {
 	a := bench(t, flowAtOnce+10, 120, 40)
-	for i, d := range a.sh.snap.Log.Rows {
+	rows := copiesOf(a.sh.snap.Log.Rows)
+	for i, d := range rows {
 		d.Request = fmt.Sprint("request-", i/4)
 	}
+	of := *a.sh.snap
+	of.Log.Rows = model.RowsOf(rows...)
+	a.Update(changed{&of})
 	p, _ := a.pages[deliveriesID].(*deliveries)
 	on, _ := p.table.Current()
 	p.preview.clear()

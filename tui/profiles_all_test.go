@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -153,7 +152,7 @@ func severalSnaps() map[string]*model.Snapshot {
 		if o == model.Failed {
 			d.Cause = model.CauseOfDelivery(d, model.Response{})
 		}
-		s.Log.Rows = append(s.Log.Rows, d)
+		s.Log.Rows = model.RowsOf(append(copiesOf(s.Log.Rows), d)...)
 	}
 	c := severalChoices()
 	try := make(c[0], 1)
@@ -244,12 +243,11 @@ func TestAllProfilesKeepTheCursor(t *testing.T) {
 	s := newSeveral(t)
 	s.press("0", "j")
 	worse := *s.snaps["wearables"]
-	worse.Seq, worse.Log.Rows = 2, slices.Clone(worse.Log.Rows)
-	for i, d := range worse.Log.Rows {
-		wrong := *d
-		wrong.Outcome, wrong.Code, wrong.Cause = model.Failed, 401, model.CauseUnauthorized
-		worse.Log.Rows[i] = &wrong
+	rows := copiesOf(worse.Log.Rows)
+	for _, d := range rows {
+		d.Outcome, d.Code, d.Cause = model.Failed, 401, model.CauseUnauthorized
 	}
+	worse.Seq, worse.Log.Rows = 2, model.RowsOf(rows...)
 	s.snaps["wearables"].Profile.Environment, worse.Profile.Environment = model.Production, model.Production
 	s.send(ofConsole{s.app.opened["wearables"], changed{&worse}})
 	if got := s.order(); !strings.HasPrefix(got, "metriport-us wearables svix-eu ") {
@@ -372,7 +370,7 @@ func TestDaysUseTheRoom(t *testing.T) {
 	if got := summed([]float64{1, 2, 3, math.NaN()}, 2); got[0] != 3 || !math.IsNaN(got[1]) {
 		t.Errorf("joined to %v", got)
 	}
-	if a := dayOf(s.snaps["old-key"], nil, start); a.good != nil {
+	if a := dayOf(s.snaps["old-key"], model.Rows{}, start); a.good != nil {
 		t.Error("a day of which nothing is known is drawn")
 	}
 }

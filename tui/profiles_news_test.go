@@ -51,7 +51,9 @@ func TestRetriesUntold(t *testing.T) {
 	s := newSeveral(t)
 	ow := s.snaps["wearables"]
 	ow.Status = model.Status{AsOf: start, Since: start.Add(-24 * time.Hour), Failed: model.Count{N: 935, Known: true, AtLeast: true}}
-	ow.Log.Rows[0].Outcome, ow.Log.Rows[0].Code, ow.Log.Rows[0].Cause = model.Failed, 404, model.CauseNotFound
+	rows := copiesOf(ow.Log.Rows)
+	rows[0].Outcome, rows[0].Code, rows[0].Cause = model.Failed, 404, model.CauseNotFound
+	ow.Log.Rows = model.RowsOf(rows...)
 	s.press("esc", "0")
 	for _, w := range []int{80, 120, 200} {
 		s.send(tea.WindowSizeMsg{Width: w, Height: 60})

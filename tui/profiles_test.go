@@ -26,7 +26,7 @@ func profileOf(name string, of model.Provider, failed int) *model.Snapshot {
 		Seq: 1, At: start, Profile: model.Profile{Name: name, Provider: of, Environment: model.Demo, BaseURL: "https://" + name},
 		Link: model.Link{State: model.LinkLive, Since: start}, Status: model.Status{AsOf: start, Failed: model.Known(failed)},
 		Endpoints: []model.Endpoint{{ID: "ep_1", URL: "https://" + name + ".example.org/in"}}, LogState: model.LogReady,
-		Log: model.Log{Rows: manyRows(5), Complete: true, AsOf: start},
+		Log: model.Log{Rows: model.RowsOf(manyRows(5)...), Complete: true, AsOf: start},
 	}
 }
 

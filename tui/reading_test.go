@@ -16,10 +16,11 @@ func TestNoTabShowsCredentials(t *testing.T) {
 	const url = "https://bob:hunter2@h.example/x?token=SECRETTOK"
 	d := newDesk(t, incident(), 120, 40)
 	d.withSnapshot(func(s *model.Snapshot) {
-		row := *s.Log.Rows[0]
+		rows := copiesOf(s.Log.Rows)
+		row := rows[0]
 		row.Outcome, row.Cause, row.Endpoint, row.Code = model.Failed, model.CauseServerError, url, 500
 		row.Detail = `Failed to send payload ({"url":"` + url + `","httpStatus":500,"httpMessage":"M"}); caused by M` + "\nsee " + url
-		s.Log.Rows = append([]*model.Delivery{&row}, s.Log.Rows[1:]...)
+		s.Log.Rows = model.RowsOf(rows...)
 		s.Endpoints = []model.Endpoint{{URL: url}}
 		s.Status.Enabled, s.Status.Detail = model.No, row.Detail
 	})
@@ -33,11 +34,11 @@ func TestNoTabShowsCredentials(t *testing.T) {
 func (d *desk) comes() {
 	d.t.Helper()
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
-	was := p.log.Rows[0].ID
+	was := p.log.Rows.ID(0)
 	for range 300 {
 		d.clock.Advance(time.Second)
 		d.poll()
-		if p.log.Rows[0].ID != was {
+		if p.log.Rows.ID(0) != was {
 			return
 		}
 	}

@@ -32,19 +32,19 @@ func TestSavedFilters(t *testing.T) {
 		d.wants("saved " + name)
 	}
 	save("status:failed", "bad ones")
-	failed := len(p.rows)
-	if failed == 0 || failed == len(p.log.Rows) {
-		t.Fatalf("%d of %d match", failed, len(p.log.Rows))
+	failed := p.rows.Len()
+	if failed == 0 || failed == p.log.Rows.Len() {
+		t.Fatalf("%d of %d match", failed, p.log.Rows.Len())
 	}
 	save("status:delivered", "good ones")
-	d.wants(fmt.Sprintf("every delivery  %d", len(p.log.Rows)), fmt.Sprintf("bad ones  %d", failed), fmt.Sprintf("good ones  %d", len(p.rows)))
+	d.wants(fmt.Sprintf("every delivery  %d", p.log.Rows.Len()), fmt.Sprintf("bad ones  %d", failed), fmt.Sprintf("good ones  %d", p.rows.Len()))
 	d.press("}")
 	if p.src != "" {
 		t.Errorf("behind the last is %q", p.src)
 	}
 	d.press("}")
-	if p.src != "status:failed" || len(p.rows) != failed {
-		t.Errorf("the first is %q with %d rows", p.src, len(p.rows))
+	if p.src != "status:failed" || p.rows.Len() != failed {
+		t.Errorf("the first is %q with %d rows", p.src, p.rows.Len())
 	}
 	d.press("{", "{")
 	if p.src != "status:delivered" {
@@ -104,7 +104,7 @@ func TestTally(t *testing.T) {
 		{Name: "text", Filter: `"x"`},
 		{Name: "marked", Filter: "is:marked"},
 		{Name: "old tongue", Filter: "no:such"},
-	}, rows, start).counts
+	}, model.RowsOf(rows...), start).counts
 	if len(got) != 2 || got["failed"] != 334 || got["all but"] != 666 {
 		t.Errorf("counted %v", got)
 	}

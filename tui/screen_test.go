@@ -103,10 +103,10 @@ func TestTerminalShowsTheFrame(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, incident(), 80, 24)
 	wide := *d.app.sh.snap
-	wide.Log.Rows = append([]*model.Delivery{
+	wide.Log.Rows = model.RowsOf(append([]*model.Delivery{
 		{ID: "w1", Type: "世界.e\u0301.created", Endpoint: "https://hooks.acme.dev/世", Outcome: model.Failed, Code: 502, Cause: model.CauseGateway, Created: start, Took: time.Second},
 		{ID: "w2", Type: "ａｂｃ…完", Endpoint: "https://hooks.acme.dev/", Outcome: model.Delivered, Code: 200, Created: start, Took: time.Second},
-	}, wide.Log.Rows...)
+	}, copiesOf(wide.Log.Rows)...)...)
 	sized := func(w, h int) tea.Msg { return tea.WindowSizeMsg{Width: w, Height: h} }
 	script := []tea.Msg{
 		keyPress("j"), keyPress("2"),

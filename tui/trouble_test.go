@@ -67,7 +67,7 @@ func TestHealth(t *testing.T) {
 		{"under way does not count", []*model.Delivery{row(time.Second, model.Processing), row(time.Minute, model.Delivered)}, false, "healthy"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := healthOf(c.rows, start, []string{"e"})["e"]
+			h := healthOf(model.RowsOf(c.rows...), start, []string{"e"})["e"]
 			bad, words := h.words(start)
 			if bad != c.bad || words != c.want {
 				t.Errorf("got %t %q, want %t %q", bad, words, c.bad, c.want)
