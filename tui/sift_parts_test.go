@@ -59,7 +59,6 @@ func (o order) sortRows(rows []*model.Delivery) {
 	slices.SortStableFunc(rows, less)
 }
 
-
 // TestSortingIsAsByComparison, and what is equal stays newest first.
 func TestSortingIsAsByComparison(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {

@@ -323,7 +323,7 @@ func TestTableLooksWhereItsRowIs(t *testing.T) {
 	rows := entries(3 * farthest)
 	tb.SetSize(80, 21)
 	tb.SetRows(rows)
-	newer := append(slices.Clone(entries(2 * farthest)), rows...)
+	newer := append(slices.Clone(entries(2*farthest)), rows...)
 	for i := range newer[:2*farthest] {
 		newer[i].id = -1 - i
 	}
