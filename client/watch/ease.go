@@ -27,8 +27,13 @@ func (w *Watch) ease(ctx context.Context, pages int) {
 		return
 	}
 	w.await(time.Duration(pages)*w.o.Ease, ctx.Done(), nil)
+	w.giveWay(ctx)
+}
+
+// giveWay rests for as long as keys are being pressed, up to a second or so.
+func (w *Watch) giveWay(ctx context.Context) {
 	for range easeHands {
-		if ctx.Err() != nil || w.o.Now().Sub(w.s.face.touched()) >= handsFor {
+		if w.o.Ease == 0 || ctx.Err() != nil || w.o.Now().Sub(w.s.face.touched()) >= handsFor {
 			return
 		}
 		w.await(w.o.Ease, ctx.Done(), nil)

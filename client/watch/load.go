@@ -85,6 +85,7 @@ func (w *Watch) loadOn(ctx context.Context) error {
 		if err := w.loadPage(ctx); err != nil {
 			return err
 		}
+		w.giveWay(ctx)
 	}
 	return nil
 }

@@ -73,6 +73,35 @@ func TestLoadStops(t *testing.T) {
 	}
 }
 
+// TestLoadGivesWay: while keys are being pressed there is a rest after each page.
+func TestLoadGivesWay(t *testing.T) {
+	b := benchOf(t, 0)
+	b.add(30_000, b.Now())
+	b.poll(t)
+	rests := 0
+	b.o.Ease = 100 * time.Millisecond
+	b.o.Timer = func(d time.Duration) (<-chan time.Time, func()) {
+		rests++
+		b.move(d)
+		over := make(chan time.Time, 1)
+		over <- time.Time{}
+		return over, func() {}
+	}
+	b.Touch()
+	b.Load(time.Time{})
+	s := b.poll(t)
+	if pages := s.Load.Calls; rests < 3 || !s.Load.On || pages != loadAtOnce {
+		t.Errorf("%d rests while a key was pressed, then %d pages", rests, pages)
+	}
+	rests = 0
+	for i := 0; i < 20 && s.Load.On; i++ {
+		s = b.poll(t)
+	}
+	if rests > 0 || !s.Log.Complete {
+		t.Errorf("%d rests with nobody there, %+v", rests, s.Load)
+	}
+}
+
 // TestLoadGoesOnAfterAFailure, and ends when there is no end of them.
 func TestLoadGoesOnAfterAFailure(t *testing.T) {
 	b := benchOf(t, 0)
