@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -191,6 +192,25 @@ func TestLately(t *testing.T) {
 	l.hurry()
 	if now = now.Add(2 * time.Second); l.rows().Len() != 4 {
 		t.Error("at the end they are not new")
+	}
+}
+
+// TestGathered: what comes twice while a log grows, on a page or on two, is one row,
+// as it was read first.
+func TestGathered(t *testing.T) {
+	row := func(id model.DeliveryID, code int) model.Row {
+		return model.Row{Delivery: model.Delivery{ID: id, Code: code}}
+	}
+	var g gathered
+	g.add([]model.Row{row("c", 1), row("b", 1), row("b", 2)})
+	g.add(nil)
+	g.add([]model.Row{row("b", 3), row("a", 1)})
+	var got []string
+	for _, d := range g.Rows().All() {
+		got = append(got, fmt.Sprint(d.ID, d.Code))
+	}
+	if want := []string{"c1", "b1", "a1"}; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
