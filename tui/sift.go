@@ -45,17 +45,17 @@ func (f *filtered) near(d *model.Delivery) int {
 const nearbyRows = 10_000
 
 // placeOf is about where in a log a row of that time is; -1 where it has none.
-func placeOf(log model.Rows, at time.Time) int {
+func placeOf(rows model.Rows, at time.Time) int {
 	if at.IsZero() {
 		return -1
 	}
-	return firstUntil(log, at)
+	return firstUntil(rows, at)
 }
 
 // firstUntil is the place of the first row of a log that was made at a time or
 // before.
-func firstUntil(log model.Rows, at time.Time) int {
-	return sort.Search(log.Len(), func(i int) bool { return !log.Created(i).After(at) })
+func firstUntil(rows model.Rows, at time.Time) int {
+	return sort.Search(rows.Len(), func(i int) bool { return !rows.Created(i).After(at) })
 }
 
 // sifter filters a log beside the screen. It holds values only.
@@ -82,21 +82,21 @@ const (
 	partBodies = 2_000 // where payloads are searched
 )
 
-func (s sifter) sift(log model.Rows) filtered {
-	out := s.pass(log, 0, log.Len())
-	out.log, out.places, out.looked = log, s.order.sorted(log, out.places, s.given), log.Len()
+func (s sifter) sift(rows model.Rows) filtered {
+	out := s.pass(rows, 0, rows.Len())
+	out.log, out.places, out.looked = rows, s.order.sorted(rows, out.places, s.given), rows.Len()
 	out.away = s.away(&out)
 	return out
 }
 
 // inParts sifts, and hands out what it has after a first part and then whenever
 // it has looked through three times more.
-func (s sifter) inParts(log model.Rows) filtered {
+func (s sifter) inParts(rows model.Rows) filtered {
 	n := partRows
 	if s.filter.NeedsBody() {
 		n = partBodies
 	}
-	return s.goOn(filtered{log: log}, n)
+	return s.goOn(filtered{log: rows}, n)
 }
 
 // goOn looks through the rows up to n; so are those that have passed before it, in
@@ -117,9 +117,9 @@ func (s sifter) goOn(so filtered, n int) filtered {
 }
 
 // pass is the rows that match, from one to before another.
-func (s sifter) pass(log model.Rows, from, to int) (out filtered) {
+func (s sifter) pass(rows model.Rows, from, to int) (out filtered) {
 	if s.filter.NeedsBody() {
-		return s.passBodies(log, from, to)
+		return s.passBodies(rows, from, to)
 	}
 	parts := shardsOf(to - from)
 	found, counts := make([]uint32, to-from), make([]int, len(parts))
@@ -132,7 +132,7 @@ func (s sifter) pass(log model.Rows, from, to int) (out filtered) {
 			}
 			at += last - first
 		} else {
-			log.Scan(from+first, from+last, func(i int, d *model.Delivery) bool {
+			rows.Scan(from+first, from+last, func(i int, d *model.Delivery) bool {
 				if s.filter.Match(d, model.MatchInfo{Marked: s.marks[d.ID]}) {
 					found[at] = uint32(i) //nolint:gosec // a row's place
 					at++
@@ -155,10 +155,10 @@ func (s sifter) pass(log model.Rows, from, to int) (out filtered) {
 }
 
 // passBodies is pass where payloads are searched.
-func (s sifter) passBodies(log model.Rows, from, to int) (out filtered) {
+func (s sifter) passBodies(rows model.Rows, from, to int) (out filtered) {
 	negated := negatesBody(s.filter)
 	given := false
-	log.Scan(from, to, func(i int, d *model.Delivery) bool {
+	rows.Scan(from, to, func(i int, d *model.Delivery) bool {
 		if given = (i-from)%checkEvery == 0 && s.given(); given {
 			return false
 		}

@@ -11,7 +11,7 @@ import (
 
 // sorted is rows of a log in an order, by their places, which come in the log's own
 // order; equals stay newest first. It is nil where it was given up.
-func (o order) sorted(log model.Rows, places []uint32, given func() bool) []uint32 {
+func (o order) sorted(rows model.Rows, places []uint32, given func() bool) []uint32 {
 	if o == byTime || len(places) < 2 {
 		return places
 	}
@@ -20,7 +20,7 @@ func (o order) sorted(log model.Rows, places []uint32, given func() bool) []uint
 		slices.Reverse(out)
 		return out
 	}
-	ranks, ok := o.sortedBy().ranks(log, places, o != o.column(), given)
+	ranks, ok := o.sortedBy().ranks(rows, places, o != o.column(), given)
 	if !ok {
 		return nil
 	}
@@ -28,11 +28,11 @@ func (o order) sorted(log model.Rows, places []uint32, given func() bool) []uint
 }
 
 // rowsAt are the rows at places, which come in the log's own order.
-func rowsAt(log model.Rows, places []uint32) model.Rows {
+func rowsAt(rows model.Rows, places []uint32) model.Rows {
 	if first, last := int(places[0]), int(places[len(places)-1]); last-first == len(places)-1 {
-		return log.Slice(first, last+1) // one behind the other: they are found at once
+		return rows.Slice(first, last+1) // one behind the other: they are found at once
 	}
-	return log.Pick(places)
+	return rows.Pick(places)
 }
 
 // sortedBy is what a column's rows are sorted by: a number, or a word.

@@ -137,9 +137,15 @@ func tableIsSound(t failer, tb *Table[int, entry]) {
 	if to-from < min(tb.body(), n) {
 		t.Fatalf("rows %d to %d of %d leave lines empty", from, to, n)
 	}
-	if e, ok := tb.Current(); ok && e != tb.source.At(i) {
-		t.Fatalf("holds %v in the place of %v", e, tb.source.At(i))
+	holdsItsRows(t, tb)
+}
+
+func holdsItsRows(t failer, tb *Table[int, entry]) {
+	t.Helper()
+	if e, ok := tb.Current(); ok && e != tb.source.At(tb.Index()) {
+		t.Fatalf("the cursor's row is %v, not %v", e, tb.source.At(tb.Index()))
 	}
+	from, to := tb.Window()
 	for i := from; i < to; i++ {
 		if tb.row(i) != tb.source.At(i) {
 			t.Fatalf("holds %v in the place of %v", tb.row(i), tb.source.At(i))
