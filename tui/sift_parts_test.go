@@ -214,3 +214,39 @@ func TestAPartKeepsTheCursor(t *testing.T) {
 		t.Errorf("a part is said as %q", got)
 	}
 }
+
+// TestNearFindsADelivery among the rows that passed, in any order, also where the log
+// has it a little off its time.
+func TestNearFindsADelivery(t *testing.T) {
+	list := manyRows(500)
+	list[40], list[43] = list[43], list[40]
+	f, err := model.ParseFilter("status:failed", start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range []order{byTime, byTime | turnedRound, byType} {
+		got := sifter{filter: f, order: o}.sift(model.RowsOf(list...))
+		shown := ids(copiesOf(got.rows()))
+		for _, d := range list {
+			if at := got.near(d); at != slices.Index(shown, d.ID) {
+				t.Fatalf("order %d: %s is at %d, found at %d", o, d.ID, slices.Index(shown, d.ID), at)
+			}
+		}
+		if at := got.near(&model.Delivery{ID: "gone", Created: start.Add(-time.Minute)}); at >= 0 {
+			t.Errorf("order %d: what is gone is found at %d", o, at)
+		}
+	}
+}
+
+// TestALogReadAnewAsksNothing: the same deliveries, packed anew, are the same ones.
+func TestALogReadAnewAsksNothing(t *testing.T) {
+	a := bench(t, 300, 120, 40)
+	p, _ := a.pages[deliveriesID].(*deliveries)
+	was, seq := p.preview.d, p.preview.seq
+	snap := *a.sh.snap
+	snap.Seq, snap.Log.Rows = snap.Seq+1, model.RowsOf(copiesOf(snap.Log.Rows)...)
+	a.Update(changed{&snap})
+	if !p.log.Rows.Same(snap.Log.Rows) || p.preview.d != was || p.preview.seq != seq {
+		t.Error("the log was not taken up, or the preview asks anew for what has not changed")
+	}
+}
