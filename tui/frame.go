@@ -232,7 +232,7 @@ func (a *App) foot() string {
 		if !s.put(k.Text, a.said.text) {
 			return s.line()
 		}
-		if a.w-s.at > len("   esc dismiss") {
+		if !a.said.slip && len(a.overs) == 0 && a.w-s.at > len("   esc dismiss") { // esc is the box's where there is one
 			s.put(k.Faint, "   esc dismiss")
 		}
 		return s.line()
