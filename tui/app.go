@@ -221,7 +221,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case unkept:
 		want = a.sh.left.tell(msg)
 	}
-	cmd = tea.Batch(cmd, a.carry(want), a.tellNews(), a.catchUp())
+	cmd = tea.Batch(cmd, a.carry(want), a.tellNews(), a.catchUp(), a.handled(msg))
 	a.lookAt()
 	a.hints = a.footHints()
 	return a, a.own(cmd)

@@ -44,7 +44,8 @@ type preview struct {
 	d       *model.Delivery // nil while there is none
 	seq     uint64          // of the question that is still of interest
 	asked   bool            // the provider may be called for it
-	content *shown          // nil until it has come
+	reading reading
+	content *shown // nil until it has come
 	err     error
 
 	tab      tab  // as chosen; where this delivery has no such side, its payload is shown
@@ -97,7 +98,7 @@ func (p *preview) clear() {
 func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 	same := p.d != nil && p.d.ID == d.ID
 	settled := same && p.d == d && (p.content != nil || (p.err != nil && !ask_))
-	if settled {
+	if settled && (!ask_ || !p.partly()) {
 		return nil
 	}
 	if !same {
@@ -111,25 +112,11 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 		p.beside = comparison{seq: p.beside.seq}
 	}
 	p.d = d
-	p.seq++
-	p.asked = ask_
-	watched, id, rows, desk := p.sh.watched, d.ID, p.sh.snap.Log.Rows, p.sh.desk
-	return ask(deliveriesID, p.seq, func(ctx context.Context) (shown, error) {
-		det, err := watched.Detail(ctx, id, ask_)
-		if err != nil {
-			return shown{}, err
-		}
-		s := shown{detail: det}
-		if len(rows) <= flowAtOnce {
-			s.flow = flowWords(rows, d.Request)
-		}
-		if det.Exchange.Origin != model.OriginNone {
-			s.doc, s.bad = jsondoc.Parse(det.Exchange.Body)
-			s.links = linksOf(s.doc, det.Delivery.Created)
-			s.whole = wholeOf(ctx, watched, desk, rows, det, ask_)
-		}
-		return s, nil
-	})
+	if ask_ && p.reading.of == d.ID { // it is on its way
+		p.asked = true
+		return nil
+	}
+	return p.read(ask_)
 }
 
 // take takes up an answer, unless another delivery is shown by now.
