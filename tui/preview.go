@@ -59,10 +59,11 @@ type preview struct {
 	places   places
 	touched  bool // the operator did something in it
 
-	signed sigCheck
-	beside comparison
-	diff   *widget.DiffView
-	marked func(model.DeliveryID) bool // nil where nothing can be
+	signed   sigCheck
+	beside   comparison
+	diff     *widget.DiffView
+	marks    func() map[model.DeliveryID]bool // those of the list, to be kept; nil where nothing can be
+	choosing choosing
 
 	searching bool
 	search    textinput.Model
@@ -109,10 +110,11 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 		p.touched = false
 		p.content, p.err, p.revealed, p.raw = nil, nil, false, notRaw
 		p.jq.stop()
-		p.beside = comparison{seq: p.beside.seq}
+		p.beside.end()
+		p.choosing.end()
 	}
 	p.d = d
-	if ask_ && p.reading.of == d.ID { // it is on its way
+	if ask_ && p.content == nil && p.reading.of == d.ID { // it is on its way
 		p.asked = true
 		return nil
 	}

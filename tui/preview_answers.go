@@ -16,6 +16,8 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 		p.reading.slow = msg.val.of == p.reading.of
 	case result[compared]:
 		p.takeCompared(msg)
+	case result[candidates]:
+		want = p.takeCandidates(msg)
 	case result[compareSlow]:
 		p.beside.slow = msg.seq == p.beside.seq && p.beside.waiting
 	case result[linkDue]:

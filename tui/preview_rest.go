@@ -20,6 +20,7 @@ type reading struct {
 	giveUp context.CancelFunc
 	of     model.DeliveryID // that is asked for; empty for none
 	slow   bool             // it takes longer than a glance
+	beside uint64           // the comparison that the other one is asked for; 0 where it is the delivery itself
 }
 
 type (
@@ -43,8 +44,11 @@ func (a *App) handled(msg tea.Msg) tea.Cmd {
 		return nil
 	}
 	p := list.preview
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
+		if k, ok := msg.(tea.KeyPressMsg); ok && k.Code == tea.KeyEscape {
+			p.choosing.end()
+		}
 		p.reading.hands++
 		p.reading.last = a.sh.at
 	}
@@ -58,10 +62,13 @@ func (a *App) handled(msg tea.Msg) tea.Cmd {
 // what nobody looks at any more.
 func (p *preview) readOn(seen bool) tea.Cmd {
 	r := &p.reading
+	if !seen {
+		p.choosing.end()
+	}
 	if r.giveUp != nil && (!seen || p.d == nil || p.d.ID != r.of) {
 		r.giveUp()
 	}
-	if !seen || r.due || r.of != "" || !p.lacks() || p.noReading() != "" {
+	if !seen || r.due || r.of != "" || !p.lacks() && !p.lacksOther() || p.noReading() != "" {
 		return nil
 	}
 	r.due = true
@@ -72,6 +79,13 @@ func (p *preview) readOn(seen bool) tea.Cmd {
 // lacks says whether what is shown is not held here and was not asked for.
 func (p *preview) lacks() bool {
 	return p.d != nil && !p.asked && model.CodeOf(p.err) == model.NotFound
+}
+
+// lacksOther says whether the one that is compared with is not held here and was
+// not asked for.
+func (p *preview) lacksOther() bool {
+	c := &p.beside
+	return p.content != nil && p.on() == compareTab && c.val != nil && !c.asked && model.CodeOf(c.err) == model.NotFound
 }
 
 // noReading says why nothing is asked for by itself; empty where it is.
@@ -97,7 +111,15 @@ func (p *preview) noReading() string {
 // meanwhile: then a whole rest is waited for anew.
 func (p *preview) takeRested(msg result[handsRested]) tea.Cmd {
 	r := &p.reading
-	if r.due = false; msg.val.hands != r.hands || !p.lacks() || p.noReading() != "" {
+	if r.due = false; msg.val.hands != r.hands || p.noReading() != "" {
+		return nil
+	}
+	if p.lacksOther() {
+		cmd := p.compare(true)
+		r.of, r.giveUp, r.beside = p.d.ID, p.beside.giveUp, p.beside.seq
+		return cmd
+	}
+	if !p.lacks() {
 		return nil
 	}
 	ctx, giveUp := context.WithCancel(p.sh.ctx)

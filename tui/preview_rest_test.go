@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,7 +27,10 @@ func (w distant) Detail(ctx context.Context, id model.DeliveryID, ask bool) (mod
 	w.asked <- id
 	select {
 	case <-w.answer:
-		return w.held.Detail(ctx, id, ask)
+		det, err := w.held.Detail(ctx, id, ask)
+		i := slices.IndexFunc(w.snap.Log.Rows, func(d *model.Delivery) bool { return d.ID == id })
+		det.Delivery = *w.snap.Log.Rows[i]
+		return det, err
 	case <-ctx.Done():
 		w.givenUp <- id
 		return model.Detail{}, &model.Error{Code: model.Canceled, Op: "read the delivery", Why: "given up"}
@@ -46,7 +50,7 @@ func newPatient(t *testing.T, pose func(*model.Snapshot)) *patient {
 	t.Helper()
 	snap := profileOf("far", model.Svix, 1)
 	for i, d := range snap.Log.Rows {
-		d.Message, d.To = fmt.Sprint("msg_", i), "ep_1"
+		d.Message, d.To, d.Type = fmt.Sprint("msg_", i), "ep_1", "network-query.hie"
 	}
 	pose(snap)
 	p := &patient{
@@ -96,6 +100,11 @@ func (p *patient) beside(cmd tea.Cmd) {
 			p.come <- msg
 		}
 	}()
+}
+
+func (p *patient) preview() *preview {
+	list, _ := p.app.pages[deliveriesID].(*deliveries)
+	return list.preview
 }
 
 // on is the delivery of a row.
@@ -160,6 +169,16 @@ func TestReading(t *testing.T) {
 	if len(p.watch.asked) != 0 || len(p.pauses) != 0 {
 		t.Error("it is asked for twice")
 	}
+
+	p.press("[") // compared with the one before it, which is read then
+	p.rest()
+	p.wantsAsked(3)
+	p.watch.answer <- struct{}{}
+	p.send(soon(t, p.come))
+	p.wants("against ✓ delivered")
+	if p.preview().reading.of != "" || len(p.pauses) != 0 {
+		t.Error("it goes on asking")
+	}
 }
 
 // TestNoReading: where calls are dear, or would come to nothing, or nobody looks,
@@ -198,8 +217,7 @@ func TestNoReading(t *testing.T) {
 	}
 	p.app.now = func() time.Time { return start.Add(model.WatchedFor + time.Minute) }
 	p.send(visit{}) // no key
-	list, _ := p.app.pages[deliveriesID].(*deliveries)
-	if list.preview.noReading() == "" {
+	if p.preview().noReading() == "" {
 		t.Error("it is asked for where nobody looks")
 	}
 }
@@ -212,10 +230,9 @@ func TestReadingFails(t *testing.T) {
 	p.rest()
 	p.rest()
 	p.wantsAsked(0)
-	list, _ := p.app.pages[deliveriesID].(*deliveries)
 	p.send(result[readOf]{to: deliveriesID, err: &model.Error{Code: model.Unreachable, Op: "read the delivery", Why: "connection refused"}})
 	p.wants("connection refused", "enter asks again", "enter ask ·")
-	if len(p.pauses) != 0 || list.preview.reading.of != "" {
+	if len(p.pauses) != 0 || p.preview().reading.of != "" {
 		t.Error("it is asked for again and again")
 	}
 	_, cmd := p.app.Update(keyPress("enter"))
