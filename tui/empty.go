@@ -61,7 +61,10 @@ func (p *deliveries) emptiness() *emptiness {
 
 // widen says what could still match.
 func (p *deliveries) widen() string {
-	if p.log.Complete {
+	switch {
+	case p.editing:
+		return "esc puts the filter back"
+	case p.log.Complete:
 		return "esc clears the filter"
 	}
 	return "esc clears the filter · L loads older deliveries (1 call)"
