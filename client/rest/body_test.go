@@ -34,6 +34,9 @@ func pages(t testing.TB, said bool) (ask func()) {
 // A page costs little more memory than it is long, once or, where the answer does
 // not say how long it is, twice.
 func TestAPageTakesItsRoom(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector takes room, too")
+	}
 	for name, c := range map[string]struct {
 		said bool
 		most float64
