@@ -58,7 +58,7 @@ func (term *terminal) started() {
 			if m := toType.FindStringSubmatch(screen); m != nil && m[0] != last {
 				return m
 			}
-			if !strings.Contains(screen, " to start: ") {
+			if last != "" && !strings.Contains(screen, " to start: ") { // before, the plan is still being made
 				return []string{"", ""}
 			}
 			return nil
