@@ -86,10 +86,10 @@ func (p *preview) takeCandidates(msg result[candidates]) intent {
 	list = list[:min(len(list), mostCandidates)]
 	items := []widget.PickItem{{Title: "by its id …", Desc: "any delivery of this profile"}}
 	for i, d := range list {
-		title := p.sh.clock(d.Created) + "  " + widget.FitString(outcomeCell(d), outcomeWide, widget.Left) + "  " + text.Clean(string(d.ID))
-		desc := text.Clean(string(d.Type)) + " · " + shortURL(d.Endpoint)
+		title := p.sh.clock(d.Created) + "  " + widget.FitString(outcomeCell(d), outcomeWide, widget.Left) + "  " + text.Clean(messageID(d))
+		desc := shortURL(d.Endpoint)
 		if i < len(msg.val.marked) {
-			desc = "marked · " + desc
+			desc = "marked · " + text.Clean(string(d.Type)) + " · " + desc
 		}
 		items = append(items, widget.PickItem{Title: title, Desc: desc})
 	}

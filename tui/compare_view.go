@@ -31,7 +31,7 @@ func (p *preview) comparedLines() []string {
 	}
 	s.put(k.Faint, " · against ")
 	s.put(inkOf(with.Outcome, k), outcomeCell(with))
-	s.put(k.Faint, " "+text.Elide(text.Clean(string(with.ID)), 13)+" of "+p.sh.clock(with.Created))
+	s.put(k.Faint, " "+text.Elide(text.Clean(messageID(with)), 13)+" of "+p.sh.clock(with.Created))
 	if with.Type != p.d.Type {
 		s.put(k.Warn, ", another type: "+text.Clean(string(with.Type)))
 	}
@@ -66,7 +66,7 @@ func (p *preview) comparedEmpty() *emptiness {
 	case p.lacksOther() && p.noReading() == "":
 		return &emptiness{} // it is about to be asked for
 	case p.lacksOther():
-		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(string(c.val.with.Delivery.ID)), 13) + ", is not held here: " + p.noReading() + ".", do: "enter asks the provider · C compares with another"}
+		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(messageID(&c.val.with.Delivery)), 13) + ", is not held here: " + p.noReading() + ".", do: "enter asks the provider · C compares with another"}
 	case c.err != nil:
 		return &emptiness{what: c.err.Error(), do: "C compares with another"}
 	case c.val != nil && !c.val.found:

@@ -301,7 +301,11 @@ func (p *preview) headline(focused bool) string {
 		lead = k.Accent
 	}
 	s.put(lead, " "+orNotGiven(d.Type != "", func() string { return text.Clean(string(d.Type)) }))
-	s.put(k.Faint, " · msg "+text.Elide(text.Clean(string(d.ID)), 13))
+	id := text.Elide(text.Clean(messageID(d)), 13)
+	if !strings.HasPrefix(id, "msg_") { // which says so itself
+		id = "msg " + id
+	}
+	s.put(k.Faint, " · "+id)
 	if !d.Created.IsZero() {
 		s.put(k.Faint, " · "+p.sh.clock(d.Created)+" ("+model.Ago(d.Created, p.sh.at)+")")
 	}
