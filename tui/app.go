@@ -354,7 +354,7 @@ func (a *App) changing(msg tea.Msg) intent {
 		err, good = msg.err, clip{what: "report", text: msg.text}
 	}
 	if err != nil {
-		return say{text: err.Error(), bad: true}
+		return say{text: err.Error(), bad: true, whole: true} // it was asked for: what to do is not to be cut off
 	}
 	return good
 }
