@@ -11,8 +11,8 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-func listed(t testing.TB) []byte {
-	t.Helper()
+func listed(tb testing.TB) []byte {
+	tb.Helper()
 	list := wireList{Meta: some(wirePaging{NextPage: some("https://h.example.com/settings/webhook/request?fromItem=x")})}
 	for i := range maxPage {
 		list.Requests = append(list.Requests, encode(wireRow{

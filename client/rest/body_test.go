@@ -14,19 +14,21 @@ import (
 // page is about what a provider's page of 500 rows is.
 var page = bytes.Repeat([]byte(`{"id":"5b1f0000-0000-4000-8000-000000000000"},`), 12_000)
 
-func pages(t testing.TB, said bool) (ask func()) {
+func pages(tb testing.TB, said bool) (ask func()) {
+	tb.Helper()
+	tb.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if said {
 			w.Header().Set("Content-Length", strconv.Itoa(len(page)))
 		}
 		_, _ = w.Write(page)
 	}))
-	t.Cleanup(srv.Close)
+	tb.Cleanup(srv.Close)
 	c := rest.New(rest.Options{BaseURL: srv.URL})
 	return func() {
-		a, err := c.Raw(t.Context(), rest.Call{Op: "read a page", Path: "/"})
+		a, err := c.Raw(tb.Context(), rest.Call{Op: "read a page", Path: "/"})
 		if err != nil || !bytes.Equal(a.Body, page) {
-			t.Fatal(len(a.Body), err)
+			tb.Fatal(len(a.Body), err)
 		}
 	}
 }

@@ -206,7 +206,7 @@ func (p *endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
 		put(true, "scope", scopeText("", now.Channels), scopeText("", after.Channels))
 	}
 	put(p.Scope != nil, "scope", scopeText(now.Scope, nil), scopeText(after.Scope, nil))
-	put(p.Description != nil && !(p.Create && after.Description == ""), "description", quoted(now.Description), quoted(after.Description))
+	put(p.Description != nil && (!p.Create || after.Description != ""), "description", quoted(now.Description), quoted(after.Description))
 	put(p.Enabled != nil, "state", words[now.Enabled], words[after.Enabled])
 	if p.URL != nil {
 		facts = append(facts, urlFacts(link)...)
