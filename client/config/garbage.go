@@ -59,7 +59,7 @@ func StaySmall(getenv func(string) string) (stop func()) {
 
 // percentOf is how much may be left over where so many bytes are in use.
 func percentOf(live uint64) int {
-	return int(min(garbage, max(garbageLow, garbageMost*100/max(live, 1)))) //nolint:gosec // a per cent
+	return int(min(garbage, max(garbageLow, garbageMost*100/max(live, 1))))
 }
 
 // bursts tells when a time of much work is over.
