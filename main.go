@@ -197,7 +197,7 @@ func draw(ctx context.Context, s cli.Screen) error {
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 		Screen: screens.Read(), KeepScreen: screens.Keep, Plain: s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv),
 	}
-	config.CollectSooner(os.Getenv)
+	defer config.StaySmall(os.Getenv)()
 	if os.Getenv("SSH_CONNECTION")+os.Getenv("SSH_TTY") != "" {
 		o.Far = os.Stdout
 	}

@@ -237,14 +237,14 @@ func unknownKey(key string, start int) *FilterError {
 	for _, k := range termKeys {
 		names = append(names, k.name)
 	}
-	e := &FilterError{start, start + len(key), "there is no filter " + shown(key), ""}
+	e := &FilterError{start, start + len(key), "no filter " + shown(key), ""}
 	switch near := nearest(key, names); {
 	case strings.EqualFold(strings.TrimSuffix(key, "."), "data"):
 		e.Hint = "write data.KEY:value"
 	case near != "":
 		e.Hint = "did you mean " + near + "?"
 	default:
-		e.Hint = "to look for it as a text, put it in quotes"
+		e.Hint = "for a text, put it in quotes"
 	}
 	return e
 }

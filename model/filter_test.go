@@ -171,7 +171,7 @@ func TestFilterErrors(t *testing.T) {
 	}{
 		{"stauts:failed", 0, 6, "did you mean status?"},
 		{"type:x -cod:404", 8, 11, "did you mean code?"},
-		{"zzzzzz:1", 0, 6, "to look for it as a text, put it in quotes"},
+		{"zzzzzz:1", 0, 6, "for a text, put it in quotes"},
 		{"data:x", 0, 4, "write data.KEY:value"},
 		{"data.:x", 0, 5, "write data.KEY:value"},
 		{"status:fialed", 7, 13, "did you mean failed?"},

@@ -167,13 +167,17 @@ func recentCounts(history []Sample, now time.Time) (list []Sample) {
 	return list
 }
 
-func longestUnderWay(rows Rows) (oldest *Delivery) {
+func longestUnderWay(rows Rows) *Delivery {
+	var oldest Delivery
 	rows.Each(func(d *Delivery) {
-		if d.Outcome == Processing && !d.started().IsZero() && (oldest == nil || d.started().Before(oldest.started())) {
-			oldest = d.Copy()
+		if d.Outcome == Processing && !d.started().IsZero() && (oldest.Outcome != Processing || d.started().Before(oldest.started())) {
+			oldest = *d
 		}
 	})
-	return oldest
+	if oldest.Outcome != Processing {
+		return nil
+	}
+	return &oldest
 }
 
 // started is when a delivery was last put under way.

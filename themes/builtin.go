@@ -28,7 +28,7 @@ func Dark() Palette {
 		Text: c("#d5d9e0"), Strong: c("#ffffff"), Faint: c("#949494"), Accent: c("#6cb6ff"),
 		Good: c("#4fd0bd"), Bad: c("#ff8775"), Busy: c("#d9d467"), Warn: c("#ffa94d"), Unknown: c("#c3a6ff"),
 		Key: c("#8fc7ff"), String: c("#b5e0c4"), Number: c("#f5c27a"), Literal: c("#d3b4ff"),
-		Base: c("#15181e"), Cursor: c("#2a3a75"), Match: c("#6b4a00"),
+		Base: c("#15181e"), Cursor: c("#303672"), Match: c("#6b4a00"),
 	}
 }
 
@@ -79,7 +79,7 @@ func deuteranopia() Theme { //nolint:dupl // a table of colours, as the others a
 			Text: c("#d5d9e0"), Strong: c("#ffffff"), Faint: c("#949494"), Accent: c("#a8c8ff"),
 			Good: c("#6aa8ff"), Bad: c("#ff9a2e"), Busy: c("#fff2a8"), Warn: c("#ffcf66"), Unknown: c("#b7b3c4"),
 			Key: c("#8fc7ff"), String: c("#e0d6a8"), Number: c("#ffc44d"), Literal: c("#c3c0ff"),
-			Base: c("#15181e"), Cursor: c("#2b3350"), Match: c("#6b4a00"),
+			Base: c("#15181e"), Cursor: c("#303351"), Match: c("#6b4a00"),
 		},
 		Light: Palette{
 			Name: "deuteranopia-light", Dark: false,
@@ -102,14 +102,14 @@ func tritanopia() Theme { //nolint:dupl // a table of colours, as the others are
 			Text: c("#d9d9dc"), Strong: c("#ffffff"), Faint: c("#949494"), Accent: c("#8ad7ea"),
 			Good: c("#4fdcdf"), Bad: c("#ff7a70"), Busy: c("#ffe8dc"), Warn: c("#ffb3a8"), Unknown: c("#9e919e"),
 			Key: c("#7fd4de"), String: c("#c9e6e8"), Number: c("#ffb8ae"), Literal: c("#e2bcd0"),
-			Base: c("#15181e"), Cursor: c("#14293a"), Match: c("#7a2f2a"),
+			Base: c("#15181e"), Cursor: c("#152a2d"), Match: c("#7a2f2a"),
 		},
 		Light: Palette{
 			Name: "tritanopia-light", Dark: false,
 			Text: c("#24292f"), Strong: c("#000000"), Faint: c("#63676c"), Accent: c("#00566b"),
 			Good: c("#00505a"), Bad: c("#c4161f"), Busy: c("#3a1512"), Warn: c("#96322b"), Unknown: c("#6a646a"),
 			Key: c("#00566b"), String: c("#1f5052"), Number: c("#8a2a22"), Literal: c("#7d2f55"),
-			Base: c("#ffffff"), Cursor: c("#dde8eb"), Match: c("#ffd2c9"),
+			Base: c("#ffffff"), Cursor: c("#dce8e8"), Match: c("#ffd2c9"),
 		},
 	}
 }

@@ -90,20 +90,25 @@ func TestContrast(t *testing.T) {
 			if strings.HasPrefix(name, "contrast") {
 				text, faint = 7, 7
 			}
+			least := func(role string) float64 {
+				if role == "Faint" {
+					return faint
+				}
+				return text
+			}
 			n := 0
 			for role, c := range roles(p) {
 				for on, bg := range grounds(p) {
-					least := text
-					if role == "Faint" {
-						least = faint
+					if got := contrast(c, bg); got < least(role) {
+						t.Errorf("%s on %s: %.2f, want %.1f", role, on, got, least(role))
 					}
-					if got := contrast(c, bg); got < least {
-						t.Errorf("%s on %s: %.2f, want %.1f", role, on, got, least)
-					}
-					if got := contrast(ansi.Convert256(c), bg); on == "base" && got < least*0.85 {
-						t.Errorf("%s on %s in 256 colours: %.2f, want %.1f", role, on, got, least*0.85)
+					if got := contrast(ansi.Convert256(c), bg); on == "base" && got < least(role)*0.85 {
+						t.Errorf("%s on %s in 256 colours: %.2f, want %.1f", role, on, got, least(role)*0.85)
 					}
 					n++
+				}
+				if got := contrast(ansi.Convert256(c), ansi.Convert256(p.Cursor)); got < min(least(role), 4.5)*0.85 {
+					t.Errorf("%s on the cursor's row in 256 colours: %.2f, want %.1f", role, got, min(least(role), 4.5)*0.85)
 				}
 			}
 			if n < 13*3 {
@@ -114,6 +119,9 @@ func TestContrast(t *testing.T) {
 			}
 			if got := contrast(p.Cursor, p.Base); got < 1.15 {
 				t.Errorf("the cursor's row does not stand out: %.2f", got)
+			}
+			if got := contrast(ansi.Convert256(p.Cursor), p.Base); got < 1.15 {
+				t.Errorf("the cursor's row does not stand out in 256 colours: %.2f", got)
 			}
 		})
 	}

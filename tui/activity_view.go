@@ -246,9 +246,10 @@ func (p *activity) steps(r *runbook.RunView) (lines []string) {
 	return lines
 }
 
-// note is why a run failed or what it waits for, whole.
+// note is why a run failed or what it waits for, whole, where its last step does
+// not say it.
 func (p *activity) note(r *runbook.RunView) (lines []string) {
-	if r.Run.Note == "" {
+	if n := len(r.Steps); r.Run.Note == "" || n > 0 && r.Steps[n-1].Detail == r.Run.Note {
 		return nil
 	}
 	ink := p.sh.inks().Text

@@ -221,7 +221,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case unkept:
 		want = a.sh.left.tell(msg)
 	}
-	cmd = tea.Batch(cmd, a.carry(want), a.tellNews(), a.catchUp())
+	cmd = tea.Batch(cmd, a.carry(want), a.tellNews(), a.catchUp(), a.handled(msg))
 	a.lookAt()
 	a.hints = a.footHints()
 	return a, a.own(cmd)
@@ -354,7 +354,7 @@ func (a *App) changing(msg tea.Msg) intent {
 		err, good = msg.err, clip{what: "report", text: msg.text}
 	}
 	if err != nil {
-		return say{text: err.Error(), bad: true}
+		return say{text: err.Error(), bad: true, whole: true} // it was asked for: what to do is not to be cut off
 	}
 	return good
 }

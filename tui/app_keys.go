@@ -38,7 +38,7 @@ func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
 		return nil, nil
 	}
 	if n := len(a.overs); n > 0 {
-		if !a.said.bad {
+		if !a.said.bad || a.said.slip {
 			a.said = say{}
 		}
 		return a.pressOver(k)

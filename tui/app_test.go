@@ -326,6 +326,7 @@ func TestStates(t *testing.T) {
 		d := newDesk(t, incident(), 100, 30)
 		d.press("2", "/")
 		d.text("type:no.such")
+		d.wants("No loaded delivery matches.", "esc puts the filter back")
 		d.press("enter")
 		d.wants("No loaded delivery matches.", "clears the filter")
 	})

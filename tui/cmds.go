@@ -20,8 +20,13 @@ const glance = 100 * time.Millisecond
 // ask is the only place where the screens wait for an answer. The closure holds
 // values, never a page.
 func ask[T any](to pageID, seq uint64, f func(context.Context) (T, error)) tea.Cmd {
+	return askWithin(context.Background(), to, seq, f)
+}
+
+// askWithin is ask for what may be given up earlier.
+func askWithin[T any](ctx context.Context, to pageID, seq uint64, f func(context.Context) (T, error)) tea.Cmd {
 	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
 		v, err := f(ctx)
 		return result[T]{to: to, seq: seq, val: v, err: err}

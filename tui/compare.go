@@ -18,6 +18,7 @@ import (
 type comparison struct {
 	chosen   model.DeliveryID // what to compare with, as the operator chose; empty for what suits best
 	seq      uint64           // of the question that is still of interest
+	giveUp   context.CancelFunc
 	waiting  bool
 	slow     bool // it takes longer than a glance
 	of       *shown
@@ -40,6 +41,14 @@ type compared struct {
 // memory than a screen is worth.
 const mostCompared = 16 << 20
 
+// end gives up what is being compared.
+func (c *comparison) end() {
+	if c.giveUp != nil {
+		c.giveUp()
+	}
+	*c = comparison{seq: c.seq + 1}
+}
+
 // compareSlow says that a comparison takes longer than a glance.
 type compareSlow struct{}
 
@@ -50,14 +59,19 @@ func (p *preview) compare(mayAsk bool) tea.Cmd {
 	if p.content == nil || (c.of == p.content && !mayAsk) {
 		return nil
 	}
+	if c.giveUp != nil {
+		c.giveUp()
+	}
+	var ctx context.Context
+	ctx, c.giveUp = context.WithCancel(p.sh.ctx)
 	c.seq++
-	c.of, c.waiting, c.asked, c.err = p.content, true, mayAsk, nil
+	c.of, c.waiting, c.slow, c.asked, c.err = p.content, true, false, mayAsk, nil
 	own, rows, chosen, watched, seq := p.content, p.sh.snap.Log.Rows, c.chosen, p.sh.watched, c.seq
 	return tea.Batch(
-		ask(deliveriesID, seq, func(ctx context.Context) (compared, error) {
+		askWithin(ctx, deliveriesID, seq, func(ctx context.Context) (compared, error) {
 			with := chosen
 			if with == "" {
-				d, ok := deliveredLike(rows, &own.detail.Delivery)
+				d, ok := deliveredLike(ctx, rows, &own.detail.Delivery)
 				if !ok {
 					return compared{}, nil
 				}
@@ -71,10 +85,14 @@ func (p *preview) compare(mayAsk bool) tea.Cmd {
 
 // deliveredLike is the delivery to compare one with: of the same type and to the
 // same endpoint, of another message, the last that was delivered before it; else
-// the first that was after it. Rows are newest first.
-func deliveredLike(rows model.Rows, own *model.Delivery) (d model.Delivery, ok bool) {
-	rows.Scan(0, rows.Len(), func(_ int, x *model.Delivery) bool {
+// the first that was after it. Rows are newest first. Nothing is found where that
+// is given up.
+func deliveredLike(ctx context.Context, rows model.Rows, own *model.Delivery) (d model.Delivery, ok bool) {
+	rows.Scan(0, rows.Len(), func(i int, x *model.Delivery) bool {
 		switch {
+		case i%givenUpEvery == 0 && ctx.Err() != nil:
+			d, ok = model.Delivery{}, false
+			return false
 		case x.Outcome != model.Delivered || x.Type != own.Type || x.ID == own.ID || !sameReceiver(x, own):
 		case x.Message != "" && x.Message == own.Message, x.RetryOf == own.ID, own.RetryOf == x.ID && x.ID != "":
 		case x.Created.After(own.Created):
@@ -87,6 +105,10 @@ func deliveredLike(rows model.Rows, own *model.Delivery) (d model.Delivery, ok b
 	})
 	return d, ok
 }
+
+// givenUpEvery is how many rows are looked at between two looks whether anybody
+// still waits for them.
+const givenUpEvery = 4096
 
 func sameReceiver(a, b *model.Delivery) bool {
 	if a.To != "" && b.To != "" {
@@ -162,10 +184,14 @@ func fieldTexts(fields []model.Field) []string {
 // takeCompared takes up a comparison, unless another one is wanted by now.
 func (p *preview) takeCompared(msg result[compared]) {
 	c := &p.beside
+	if r := &p.reading; r.beside == msg.seq && r.of != "" {
+		r.of, r.giveUp, r.beside = "", nil, 0
+	}
 	if msg.seq != c.seq {
 		return
 	}
-	c.waiting, c.slow, c.err = false, false, msg.err
+	c.giveUp()
+	c.waiting, c.slow, c.giveUp, c.err = false, false, nil, msg.err
 	if msg.err == nil || msg.val.found {
 		c.val = &msg.val
 	}

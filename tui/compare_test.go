@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -91,5 +93,58 @@ func TestExpected(t *testing.T) {
 		if got := expected(doc(c.a), 1, doc(c.b), 1); got != c.want {
 			t.Errorf("%s: %s → %s is %q, want %q", c.key, c.a, c.b, got, c.want)
 		}
+	}
+}
+
+// TestCompareChoice: what is marked is offered first, whatever its type; a search
+// that nobody waits for any more ends, and offers nothing.
+func TestCompareChoice(t *testing.T) {
+	d := newDesk(t, incident(), 120, 40)
+	d.press("2", "f")
+	p, _ := d.app.pages[deliveriesID].(*deliveries)
+	first, other := p.rows.At(0), model.Delivery{}
+	for i := range p.rows.Len() {
+		if other = p.rows.At(i); other.Type != first.Type {
+			break
+		}
+		d.press("j")
+	}
+	d.press("space", "g", "enter", "C")
+	d.wants("Compare with", "marked · "+string(other.Type)[:8], string(other.ID)[:12])
+	d.press("esc", "[")
+
+	own := &model.Delivery{ID: "own", Type: "a", Created: start}
+	list := slices.Repeat([]*model.Delivery{{ID: "x", Type: "b"}}, 3*givenUpEvery)
+	rows := model.RowsOf(append(list, &model.Delivery{ID: "y", Type: "a", Outcome: model.Delivered})...)
+	ctx, giveUp := context.WithCancel(t.Context())
+	if c := candidatesOf(ctx, rows, own, nil); len(c.like) == 0 {
+		t.Error("nothing alike is found")
+	}
+	if _, found := deliveredLike(ctx, rows, own); !found {
+		t.Error("nothing alike that was delivered is found")
+	}
+	giveUp()
+	if c := candidatesOf(ctx, rows, own, nil); len(c.like) != 0 {
+		t.Error("the search goes on")
+	}
+	if _, found := deliveredLike(ctx, rows, own); found {
+		t.Error("the search for what was delivered goes on")
+	}
+
+	_, search := d.app.Update(keyPress("C"))
+	d.press("esc")
+	d.run(search)
+	d.lacks("Compare with")
+	_, search = d.app.Update(keyPress("C"))
+	d.press("esc", "j")
+	d.run(search)
+	d.lacks("Compare with")
+
+	p.preview.turnTo(compareTab)
+	compare := p.preview.compare(true)
+	p.preview.show(&other, false)
+	d.run(compare)
+	if p.preview.beside.val != nil {
+		t.Error("what was given up is shown")
 	}
 }

@@ -31,7 +31,7 @@ func (p *preview) comparedLines() []string {
 	}
 	s.put(k.Faint, " · against ")
 	s.put(inkOf(with.Outcome, k), outcomeCell(with))
-	s.put(k.Faint, " "+text.Elide(text.Clean(string(with.ID)), 13)+" of "+p.sh.clock(with.Created))
+	s.put(k.Faint, " "+text.Elide(text.Clean(messageID(with)), 13)+" of "+p.sh.clock(with.Created))
 	if with.Type != p.d.Type {
 		s.put(k.Warn, ", another type: "+text.Clean(string(with.Type)))
 	}
@@ -63,54 +63,16 @@ func (p *preview) comparedEmpty() *emptiness {
 		return &emptiness{}
 	case c.waiting:
 		return &emptiness{what: "Comparing …"}
-	case c.err != nil && model.CodeOf(c.err) == model.NotFound && !c.asked:
-		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(string(c.val.with.Delivery.ID)), 13) + ", is not held here.", do: "enter asks the provider · C compares with another"}
+	case p.lacksOther() && p.noReading() == "":
+		return &emptiness{} // it is about to be asked for
+	case p.lacksOther():
+		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(messageID(&c.val.with.Delivery)), 13) + ", is not held here: " + p.noReading() + ".", do: "enter asks the provider · C compares with another"}
 	case c.err != nil:
 		return &emptiness{what: c.err.Error(), do: "C compares with another"}
 	case c.val != nil && !c.val.found:
 		return &emptiness{what: "No other " + text.Clean(string(p.d.Type)) + " that is loaded was delivered to this endpoint.", do: "C compares with another · L in the list loads older ones"}
 	}
 	return nil
-}
-
-// choose lets the operator say what to compare with: what is marked first, then
-// what is of the same type.
-func (p *preview) choose() (intent, tea.Cmd) {
-	const most = 500
-	own := p.d
-	var list []*model.Delivery
-	add := func(fits func(d *model.Delivery) bool) {
-		rows := p.sh.snap.Log.Rows
-		rows.Scan(0, rows.Len(), func(_ int, d *model.Delivery) bool {
-			if len(list) < most && d.ID != own.ID && fits(d) {
-				list = append(list, d.Copy())
-			}
-			return len(list) < most
-		})
-	}
-	marked := func(d *model.Delivery) bool { return p.marked != nil && p.marked(d.ID) }
-	add(marked)
-	add(func(d *model.Delivery) bool { return d.Type == own.Type && !marked(d) })
-	items := []widget.PickItem{{Title: "by its id …", Desc: "any delivery of this profile"}}
-	for _, d := range list {
-		title := p.sh.clock(d.Created) + "  " + widget.FitString(outcomeCell(d), outcomeWide, widget.Left) + "  " + text.Clean(string(d.ID))
-		desc := text.Clean(string(d.Type)) + " · " + shortURL(d.Endpoint)
-		if marked(d) {
-			desc = "marked · " + desc
-		}
-		items = append(items, widget.PickItem{Title: title, Desc: desc})
-	}
-	return lay{newPicker("Compare with", "", items, func(i int) (intent, tea.Cmd) {
-		if i > 0 {
-			return p.compareChosen(own, list[i-1].ID)
-		}
-		return lay{newPrompt("Compare with", "The id of a delivery; what is not held here is asked for.", "", func(id string) (intent, tea.Cmd) {
-			if id == "" {
-				return nil, nil
-			}
-			return p.compareChosen(own, model.DeliveryID(id))
-		})}, nil
-	})}, nil
 }
 
 // outcomeWide is the width of the longest outcome.
@@ -121,7 +83,8 @@ func (p *preview) compareChosen(own *model.Delivery, with model.DeliveryID) (int
 	if p.d == nil || p.d.ID != own.ID {
 		return say{text: "another delivery is shown by now"}, nil
 	}
-	p.beside = comparison{seq: p.beside.seq, chosen: with}
+	p.beside.end()
+	p.beside.chosen = with
 	p.tab = compareTab
 	p.fill()
 	return nil, p.compare(true)

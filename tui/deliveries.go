@@ -74,6 +74,7 @@ func newDeliveries(sh *shared) *deliveries {
 		saved: newSaved(), preview: newPreview(sh),
 	}
 	p.begin()
+	p.preview.marks = func() map[model.DeliveryID]bool { return maps.Clone(p.marks) }
 	p.table = widget.NewTable(func(d *model.Delivery) model.DeliveryID { return d.ID }, shownColumns(sh)...)
 	return p
 }

@@ -61,7 +61,10 @@ func (p *deliveries) emptiness() *emptiness {
 
 // widen says what could still match.
 func (p *deliveries) widen() string {
-	if p.log.Complete {
+	switch {
+	case p.editing:
+		return "esc puts the filter back"
+	case p.log.Complete:
 		return "esc clears the filter"
 	}
 	return "esc clears the filter · L loads older deliveries (1 call)"
@@ -70,14 +73,10 @@ func (p *deliveries) widen() string {
 // emptiness says why a side of the delivery cannot be shown; nil when it can.
 func (p *preview) emptiness() *emptiness {
 	switch {
-	case p.err != nil && model.CodeOf(p.err) == model.NotFound && !p.asked:
-		calls := "3 calls: the message, where it went, its attempts"
-		if p.sh.snap.Profile.Provider == model.Metriport {
-			calls = "1 call"
-		}
-		return &emptiness{what: "The payload is not held here.", do: "enter asks the provider (" + calls + ")"}
+	case p.content == nil && (p.reading.of != "" || p.lacks()):
+		return p.unread()
 	case p.err != nil:
-		return &emptiness{what: p.err.Error(), do: "^r tries again"}
+		return &emptiness{what: p.err.Error(), do: "enter asks again"}
 	case p.content != nil && p.on() == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:
 		what := "The provider does not give the payload."
 		if why := p.content.detail.Exchange.Note; why != "" {

@@ -224,6 +224,9 @@ func (f *endForm) edit(msg tea.Msg) tea.Cmd {
 	if fl.input.Value() != was {
 		f.told, f.said = false, ""
 	}
+	if paste, is := msg.(tea.PasteMsg); is && len(fl.input.Value())-len(was) < len(strings.TrimSpace(paste.Content)) && fl.full() {
+		f.said = "what was pasted is cut: a field takes " + model.Grouped(mostInField) + " characters"
+	}
 	f.offer()
 	if fl.kind != userField || fl.input.Value() == was || f.users.whole || f.users.err != nil {
 		return nil

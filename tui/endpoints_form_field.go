@@ -54,10 +54,16 @@ type mistake struct {
 	why, hint string
 }
 
+// mostInField is how many characters a field takes.
+const mostInField = 8192
+
+// full says that a field takes no more.
+func (fl *endField) full() bool { return len([]rune(fl.input.Value())) >= mostInField }
+
 func newEndField(kind fieldKind, value string) *endField {
 	in := textinput.New()
 	in.Prompt = ""
-	in.CharLimit = 8192
+	in.CharLimit = mostInField
 	in.SetVirtualCursor(false)
 	in.SetValue(value)
 	in.CursorEnd()

@@ -119,6 +119,19 @@ func TestFormAsksForWhatDiffers(t *testing.T) {
 	if m := f.mistake(f.fields[0]); m == nil || !strings.Contains(m.why, "http or https") {
 		t.Errorf("%+v", m)
 	}
+	f.fields[0].input.SetValue("https://x dev/a")
+	if m := f.mistake(f.fields[0]); m == nil || !strings.Contains(m.why, "a host has no spaces") {
+		t.Errorf("%+v", m)
+	}
+	f.focus(3)
+	f.pasted(tea.PasteMsg{Content: strings.Repeat("a", 3*mostInField)})
+	if !strings.Contains(f.said, "is cut: a field takes 8 192 characters") {
+		t.Errorf("of what was pasted and left out is said %q", f.said)
+	}
+	f.press(keyPress("backspace"))
+	if f.said != "" {
+		t.Errorf("it is said for ever: %q", f.said)
+	}
 }
 
 // TestSpans reads lengths of time and moments.

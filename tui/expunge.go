@@ -50,7 +50,8 @@ func planExpunge(sh *shared, d *model.Delivery) tea.Cmd {
 // delivery that is shown.
 func (p *preview) takeExpunged(msg result[expunged]) tea.Cmd {
 	said := func() tea.Msg { return effected{msg.val.said, msg.err} }
-	p.places, p.beside, p.made = places{}, comparison{seq: p.beside.seq + 1}, widget.NewJSONView()
+	p.beside.end()
+	p.places, p.made = places{}, widget.NewJSONView()
 	if p.d == nil || p.content == nil || p.d.Message != msg.val.message && p.content.whole == nil {
 		return said
 	}

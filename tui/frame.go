@@ -102,7 +102,11 @@ func (a *App) status() string {
 		s.put(k.Faint, " │ ")
 	}
 	s.put(ink, link)
-	if b := budgetWords(snap.Budget); b != "" && a.w-s.at > len(b)+3+len(clock)+2 {
+	b, room := budgetWords(snap.Budget), a.w-s.at-3-len(clock)-2
+	if snap.Budget.Limit > 0 && len(b) >= room {
+		b = strings.Replace(b, " calls", "", 1)
+	}
+	if b != "" && len(b) < room {
 		s.put(k.Faint, " │ ")
 		s.put(budgetInk(snap.Budget, k), b)
 	}
@@ -232,7 +236,7 @@ func (a *App) foot() string {
 		if !s.put(k.Text, a.said.text) {
 			return s.line()
 		}
-		if a.w-s.at > len("   esc dismiss") {
+		if !a.said.slip && len(a.overs) == 0 && a.w-s.at > len("   esc dismiss") { // esc is the box's where there is one
 			s.put(k.Faint, "   esc dismiss")
 		}
 		return s.line()

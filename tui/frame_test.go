@@ -43,6 +43,9 @@ func TestBudget(t *testing.T) {
 	d := newDesk(t, incident(), 120, 24)
 	d.withSnapshot(func(s *model.Snapshot) { s.Budget = model.Budget{Used: 9412, Limit: 10_000} })
 	d.wants("9 412 of 10 000 calls today")
+	d.send(tea.WindowSizeMsg{Width: 68, Height: 24})
+	d.lacks("calls today")
+	d.wants("9 412 of 10 000 today")
 }
 
 // TestProductionIsLoud by word, whatever the colours.

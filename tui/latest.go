@@ -11,6 +11,7 @@ import (
 const (
 	mostLatest  = 16
 	leastLatest = 3
+	leastEvent  = 16 // cells of a type that are kept beside a long cause
 )
 
 // latestLines are an endpoint's latest deliveries, newest first, in at most h
@@ -22,9 +23,11 @@ func latestLines(sh *shared, rows model.Rows, w, h int) []string {
 	}
 	k := sh.inks()
 	lines := []string{blank(w), lineOf(w, k.Strong, " Latest deliveries")}
-	event := 0
+	event, cause := 0, 0
 	rows = rows.Slice(0, n)
-	rows.Each(func(d *model.Delivery) { event = max(event, cells(text.Clean(string(d.Type)))) })
+	rows.Each(func(d *model.Delivery) {
+		event, cause = max(event, cells(text.Clean(string(d.Type)))), max(cause, cells(causeCell(d)))
+	})
 	rows.Each(func(d *model.Delivery) {
 		s, ink := newStrip(w), inkOf(d.Outcome, k)
 		s.space(3)
@@ -32,9 +35,14 @@ func latestLines(sh *shared, rows model.Rows, w, h int) []string {
 		s.field(ink, outcomeCell(d), 13, widget.Left)
 		s.field(ink, codeCell(d.Code), 4, widget.Right)
 		s.space(1)
-		s.field(k.Text, string(d.Type), event, widget.Left)
-		s.field(k.Faint, tookCell(d.Took), 9, widget.Right)
-		s.space(2)
+		const took, gap = 9, 2
+		room := w - s.at - took - 1
+		if cause > 0 { // one that is cut to nothing says nothing
+			room -= gap + cause
+		}
+		s.field(k.Text, string(d.Type), max(min(event, room), min(event, leastEvent)), widget.Left)
+		s.field(k.Faint, tookCell(d.Took), took, widget.Right)
+		s.space(gap)
 		s.put(ink, causeCell(d))
 		lines = append(lines, s.line())
 	})

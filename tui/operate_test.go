@@ -55,7 +55,7 @@ func newOperated(t *testing.T, o sandbox.Options, change func(*model.Profile)) *
 }
 
 func benchOf(d *desk, p model.Profile, h runbook.Host, kept *store.Store, ca *x509.CertPool) *runbook.Desk {
-	from := direct.New(direct.Options{CA: ca, Now: d.clock.Now})
+	from := direct.New(direct.Options{CA: ca, Silence: time.Minute, Now: d.clock.Now})
 	tester, _ := h.(client.Sampler)
 	return runbook.New(runbook.Bench{
 		Profile: p, Host: h, Store: kept, Direct: from, Surveyor: from, Tester: tester,

@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -30,6 +32,18 @@ func TestPartIsNotAll(t *testing.T) {
 		d.lacks("so far", "≥ 1")
 		d.wants("Nothing has failed.")
 	}
+}
+
+// TestRetriedIsNotWell: that nothing has failed for good is not said as if all was
+// well, and nothing is claimed of what nobody has told yet.
+func TestRetriedIsNotWell(t *testing.T) {
+	rows := []*model.Delivery{{ID: "m1/ep_000", Message: "m1", To: "ep_000", Outcome: model.Processing, Code: 401, Created: start, Took: time.Second}}
+	snap := model.Snapshot{Endpoints: ends(1), Log: model.Log{Rows: rows}}
+	d := manyBench(t, &snap)
+	d.wants("Nothing has failed for good; 1 is being retried.", "none ended in 0 s")
+	d.lacks("+0 in 1 h", "Event types")
+	d.send(tea.WindowSizeMsg{Width: 200, Height: 40})
+	d.wants("nothing has ended · 0 s loaded")
 }
 
 // TestRetriesNotTold: Open Wearables without its Svix does not say what is tried

@@ -91,6 +91,7 @@ type card struct {
 	ink    themes.Ink
 	spark  string
 	remark string
+	brief  string // in place of the remark where that is too wide; empty for its beginning
 	warn   bool
 }
 
@@ -153,7 +154,11 @@ func (p *overview) cardRow(cards []card, per int) []string {
 		if c.warn {
 			ink = k.Warn
 		}
-		remark.put(ink, widget.FitString(c.remark, width-1, widget.Left))
+		words := c.remark
+		if c.brief != "" && cells(words) > width-1 {
+			words = c.brief
+		}
+		remark.put(ink, widget.FitString(words, width-1, widget.Left))
 	}
 	return []string{title.line(), number.line(), remark.line()}
 }
@@ -176,8 +181,11 @@ func (p *overview) figureCards() []card {
 			slow.number = "unknown"
 			return []card{under, failed, sent, slow}
 		}
-		failed.remark = "+" + model.Grouped(f.lastHour) + " in 1 h"
-		sent.number, sent.spark, sent.remark = p.deliveredText(), widget.Amounts(f.pace, sparkCells), p.shareText()
+		if snap.Status.Failed.Known || f.lastHour > 0 {
+			failed.remark = "+" + model.Grouped(f.lastHour) + " in 1 h"
+		}
+		sent.number, sent.spark = p.deliveredText(), widget.Amounts(f.pace, sparkCells)
+		sent.remark, sent.brief = p.shareText()
 		if f.p95 >= 0 {
 			slow.number, slow.spark = model.Dur(f.p95), widget.Amounts(f.slow, sparkCells)
 			slow.warn = f.p95 > snap.Profile.Provider.AnswerLimit()
@@ -228,21 +236,26 @@ func (p *overview) deliveredText() string {
 	return n
 }
 
-func (p *overview) shareText() string {
+// shareText is how much of what has ended was delivered, and over which time
+// where that is not the whole span; brief says it in fewer words.
+func (p *overview) shareText() (words, brief string) {
 	share, ok := p.fig.rates.Share()
-	out := "nothing has ended"
+	words, brief = "nothing has ended", "none ended"
 	if ok {
-		out = fmt.Sprintf("%.1f %%", share*100)
+		words = fmt.Sprintf("%.1f %%", share*100)
+		brief = words
 	}
 	switch {
 	case p.fig.part && ok:
-		out += " so far"
+		words += " so far"
 	case !p.fig.whole:
 		if oldest := p.sh.snap.Log.Oldest(); !oldest.IsZero() {
-			out += " · " + model.Age(p.sh.at.Sub(oldest)) + " loaded"
+			over := model.Age(p.sh.at.Sub(oldest))
+			words += " · " + over + " loaded"
+			brief += " in " + over
 		}
 	}
-	return out
+	return words, brief
 }
 
 // title is a section's heading, with a remark at the right.
@@ -300,13 +313,26 @@ func (p *overview) noCauses() string {
 			return why + ": neither outcomes nor causes are known"
 		}
 	}
-	switch {
+	switch n := p.retrying(); {
+	case n > 0:
+		return "Nothing has failed for good; " + model.Grouped(n) + " " + plural(n, "is", "are") + " being retried."
 	case p.fig != nil && p.fig.part:
 		return "Nothing has failed in what has been read so far."
 	case p.fig != nil && !p.fig.whole:
 		return "Nothing has failed in what is loaded."
 	}
 	return "Nothing has failed."
+}
+
+// retrying is how many deliveries are under way again after an attempt failed.
+func (p *overview) retrying() (n int) {
+	if p.fig == nil {
+		return 0
+	}
+	for _, r := range p.fig.ends {
+		n += r.s.retrying
+	}
+	return n
 }
 
 // causeLine is one cause: what, how often, since when, where.

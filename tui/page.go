@@ -103,6 +103,7 @@ type (
 		text  string
 		bad   bool
 		whole bool      // in a box where the footer is too short for it
+		slip  bool      // bad, but only of what was typed: the next key takes it away
 		at    time.Time // when it was said
 	}
 	// visit goes to another page; with a filter where it is the deliveries, with a

@@ -149,7 +149,7 @@ func (b *planBox) enter() (bool, intent, tea.Cmd) {
 		return true, nil, nil
 	}
 	if b.at < len(b.asks) && b.input.Value() != b.asks[b.at].want {
-		return false, say{text: "type " + b.asks[b.at].want + " to go on, or esc to leave everything as it is", bad: true}, nil
+		return false, say{text: "type " + b.asks[b.at].want + " to go on, or esc to leave everything as it is", bad: true, slip: true}, nil
 	}
 	b.input.SetValue("")
 	if b.at++; b.at < len(b.asks) {

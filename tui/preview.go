@@ -44,7 +44,8 @@ type preview struct {
 	d       *model.Delivery // nil while there is none
 	seq     uint64          // of the question that is still of interest
 	asked   bool            // the provider may be called for it
-	content *shown          // nil until it has come
+	reading reading
+	content *shown // nil until it has come
 	err     error
 
 	tab      tab  // as chosen; where this delivery has no such side, its payload is shown
@@ -58,10 +59,11 @@ type preview struct {
 	places   places
 	touched  bool // the operator did something in it
 
-	signed sigCheck
-	beside comparison
-	diff   *widget.DiffView
-	marked func(model.DeliveryID) bool // nil where nothing can be
+	signed   sigCheck
+	beside   comparison
+	diff     *widget.DiffView
+	marks    func() map[model.DeliveryID]bool // those of the list, to be kept; nil where nothing can be
+	choosing choosing
 
 	searching bool
 	search    textinput.Model
@@ -97,7 +99,7 @@ func (p *preview) clear() {
 func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 	same := p.d != nil && p.d.ID == d.ID
 	settled := same && *p.d == *d && (p.content != nil || (p.err != nil && !ask_))
-	if settled {
+	if settled && (!ask_ || !p.partly()) {
 		return nil
 	}
 	if !same {
@@ -108,28 +110,15 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 		p.touched = false
 		p.content, p.err, p.revealed, p.raw = nil, nil, false, notRaw
 		p.jq.stop()
-		p.beside = comparison{seq: p.beside.seq}
+		p.beside.end()
+		p.choosing.end()
 	}
 	p.d = d
-	p.seq++
-	p.asked = ask_
-	watched, id, rows, desk := p.sh.watched, d.ID, p.sh.snap.Log.Rows, p.sh.desk
-	return ask(deliveriesID, p.seq, func(ctx context.Context) (shown, error) {
-		det, err := watched.Detail(ctx, id, ask_)
-		if err != nil {
-			return shown{}, err
-		}
-		s := shown{detail: det}
-		if rows.Len() <= flowAtOnce {
-			s.flow = flowWords(rows, d.Request)
-		}
-		if det.Exchange.Origin != model.OriginNone {
-			s.doc, s.bad = jsondoc.Parse(det.Exchange.Body)
-			s.links = linksOf(s.doc, det.Delivery.Created)
-			s.whole = wholeOf(ctx, watched, desk, rows, det, ask_)
-		}
-		return s, nil
-	})
+	if ask_ && p.content == nil && p.reading.of == d.ID { // it is on its way
+		p.asked = true
+		return nil
+	}
+	return p.read(ask_)
 }
 
 // take takes up an answer, unless another delivery is shown by now.
@@ -312,7 +301,11 @@ func (p *preview) headline(focused bool) string {
 		lead = k.Accent
 	}
 	s.put(lead, " "+orNotGiven(d.Type != "", func() string { return text.Clean(string(d.Type)) }))
-	s.put(k.Faint, " · msg "+text.Elide(text.Clean(string(d.ID)), 13))
+	id := text.Elide(text.Clean(messageID(d)), 13)
+	if !strings.HasPrefix(id, "msg_") { // which says so itself
+		id = "msg " + id
+	}
+	s.put(k.Faint, " · "+id)
 	if !d.Created.IsZero() {
 		s.put(k.Faint, " · "+p.sh.clock(d.Created)+" ("+model.Ago(d.Created, p.sh.at)+")")
 	}

@@ -8,8 +8,16 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 	switch msg := msg.(type) {
 	case result[shown]:
 		cmd = p.take(msg)
+	case result[handsRested]:
+		cmd = p.takeRested(msg)
+	case result[readOf]:
+		cmd = p.takeRead(msg)
+	case result[readSlow]:
+		p.reading.slow = msg.val.of == p.reading.of
 	case result[compared]:
 		p.takeCompared(msg)
+	case result[candidates]:
+		want = p.takeCandidates(msg)
 	case result[compareSlow]:
 		p.beside.slow = msg.seq == p.beside.seq && p.beside.waiting
 	case result[linkDue]:

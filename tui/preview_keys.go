@@ -62,7 +62,11 @@ func (p *preview) actions() []action {
 // foldActions fold what is under the cursor.
 func (p *preview) foldActions() []action {
 	fold := action{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold", foot: true, off: p.noFold(), run: does(p.treeView().Toggle)}
-	if p.on() == compareTab {
+	switch {
+	case p.content == nil && p.err != nil:
+		fold.name, fold.about, fold.off = "ask", "ask the provider for it", ""
+		fold.run = func() (intent, tea.Cmd) { return nil, p.read(true) }
+	case p.on() == compareTab:
 		fold.run = p.openCompared
 	}
 	return []action{

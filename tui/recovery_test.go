@@ -73,6 +73,9 @@ func TestRecoverACause(t *testing.T) {
 		t.Fatal("a run began without consent")
 	}
 	d.press("ctrl+u")
+	if frame := d.frame(); strings.Contains(frame, "to go on, or esc") {
+		t.Fatalf("the mistake is gone and still said:\n%s", frame)
+	}
 	d.agree()
 	d.wants(" Recover · status:failed cause:gateway", "by ops@test", "◌ running · queuing")
 	d.until("Recover "+strconv.Itoa(count)+" deliveries · ", "pace      20 a second")

@@ -96,6 +96,8 @@ func TestTooSmall(t *testing.T) {
 		fits(t, d.app.View().Content, size[0], size[1])
 		if got := strings.TrimSpace(d.frame()); size[0] > 30 && !strings.Contains(got, fmt.Sprintf("too small: %d×%d, needs 40×12", size[0], size[1])) {
 			t.Errorf("%v says %q", size, got)
+		} else if size[0] == 20 && got != "needs 40×12" {
+			t.Errorf("%v says %q", size, got)
 		}
 		d.press("2", "?", "/")
 	}

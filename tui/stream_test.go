@@ -213,7 +213,7 @@ func (x *program) press(keys ...string) {
 // settled waits until the terminal shows the frame of the last key.
 func (x *program) settled(what string) {
 	x.t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		frame, keys := x.in.frame()
 		unlike := x.term.unlike(frame)
@@ -274,7 +274,7 @@ func TestStream(t *testing.T) {
 func TestStreamOfFile(t *testing.T) {
 	f := NewFileView(t.Context(), FileOptions{Name: "evil" + strings.Join(evils[:12], "") + ".json", Tick: atOnce, Load: loads(hostileFile())})
 	p := runIn(t, f, 100, 30)
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
 		if frame, _ := p.in.frame(); strings.Contains(ansi.Strip(frame), "1/") {
 			break
 		}

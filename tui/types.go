@@ -57,7 +57,7 @@ const leastTypes = 5
 
 // types lists how each event type fares, where there is room.
 func (p *overview) types(room int) []string {
-	if p.fig == nil || len(p.fig.types) == 0 || room < leastTypes+2*2 { // the charts may have two lines each
+	if p.fig == nil || len(p.fig.types) == 0 || p.fig.rates.Delivered+p.fig.rates.Failed == 0 || room < leastTypes+2*2 { // the charts may have two lines each
 		return nil
 	}
 	k := p.sh.inks()

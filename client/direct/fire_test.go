@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/direct"
@@ -99,7 +100,7 @@ func TestWhatGoesOverTheWire(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			url, heard := wire(t)
 			c.out.URL = url
-			shot, err := direct.New(direct.Options{UserAgent: c.agent}).Fire(t.Context(), c.out)
+			shot, err := direct.New(direct.Options{UserAgent: c.agent, Silence: 20 * time.Second}).Fire(t.Context(), c.out)
 			if err != nil || shot.Code != 202 || shot.Err != nil || string(shot.Answer) != "ok" || shot.Pong != model.TriUnknown {
 				t.Fatalf("got %+v, %v", shot, err)
 			}

@@ -23,7 +23,7 @@ func boxed(t *testing.T, o sandbox.Options) (*sandbox.Sandbox, *sandbox.Manual, 
 	if err := box.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	return box, clock, metriport.New(metriport.Options{Profile: box.Profile("t"), CA: box.CertPool(), Now: clock.Now, Timeout: time.Second})
+	return box, clock, metriport.New(metriport.Options{Profile: box.Profile("t"), CA: box.CertPool(), Now: clock.Now})
 }
 
 // look finds a delivery in the newest page of the list.
@@ -79,7 +79,8 @@ func TestARebuiltBodyIsWhatWasSent(t *testing.T) {
 }
 
 func TestTheSandboxsFaults(t *testing.T) {
-	box, _, client := boxed(t, sandbox.Options{})
+	box, clock, client := boxed(t, sandbox.Options{})
+	hasty := metriport.New(metriport.Options{Profile: box.Profile("t"), CA: box.CertPool(), Now: clock.Now, Timeout: 100 * time.Millisecond})
 	for fault, want := range map[metriport.ServerFault]model.Code{
 		metriport.ServerFaultThrottled: model.RateLimited,
 		metriport.ServerFaultQuota:     model.QuotaUsed,
@@ -91,7 +92,11 @@ func TestTheSandboxsFaults(t *testing.T) {
 		metriport.ServerFaultClosed:    model.Unreachable,
 	} {
 		box.Faults().Set(metriport.ServerTrouble{Fault: fault, Delay: time.Hour, RetryAfter: 90 * time.Second})
-		_, err := client.Status(t.Context())
+		from := client
+		if fault == metriport.ServerFaultSlow {
+			from = hasty
+		}
+		_, err := from.Status(t.Context())
 		e := wantCode(t, err, want)
 		if limited := want == model.RateLimited || want == model.QuotaUsed; limited != (e.Wait == 90*time.Second) {
 			t.Errorf("%v: wait %v", e, e.Wait)

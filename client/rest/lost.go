@@ -13,8 +13,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/go-resty/resty/v2"
-
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -112,7 +110,7 @@ func (c *Client) broken(ctx context.Context, call Call, err error) *model.Error 
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return &model.Error{Code: model.Canceled, Op: call.Op, Why: "given up", Err: err}
-	case errors.Is(err, resty.ErrResponseBodyTooLarge):
+	case errors.Is(err, errTooLarge):
 		e.Why, e.Do = fmt.Sprintf("the answer is larger than %d bytes", c.o.MaxBody), "check base_url"
 	case errors.Is(ctx.Err(), context.DeadlineExceeded), errors.As(err, &netErr) && netErr.Timeout():
 		e.Code, e.Why = model.Unreachable, fmt.Sprintf("the answer did not end within %s", c.o.Timeout)

@@ -64,7 +64,7 @@ func New(o Options) *Client {
 	c.http = resty.NewWithClient(&http.Client{Transport: transport(o.CA)}).
 		SetRetryCount(0).
 		SetTimeout(o.Timeout).
-		SetResponseBodyLimit(o.MaxBody).
+		SetDoNotParseResponse(true). // see body
 		SetRedirectPolicy(resty.RedirectPolicyFunc(func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse })).
 		SetLogger(silent{}).
 		SetDisableWarn(true).
@@ -211,7 +211,10 @@ func (c *Client) send(ctx context.Context, call Call) (Answer, *model.Error) {
 	resp, err := r.Execute(call.Method, c.base+call.target())
 	var a Answer
 	if resp != nil && resp.RawResponse != nil {
-		a = Answer{Code: resp.StatusCode(), Header: resp.Header(), Body: resp.Body()}
+		a = Answer{Code: resp.StatusCode(), Header: resp.Header()}
+		if err == nil {
+			a.Body, err = c.body(resp.RawResponse)
+		}
 	}
 	switch {
 	case err != nil && a.Code == 0:

@@ -133,7 +133,7 @@ func (d doom) bench(t *testing.T) runbook.Bench {
 	k := &killer{at: d.At}
 	return runbook.Bench{
 		Profile: p, Store: mortalStore{openStore(t, store.Options{Path: d.Store, Now: time.Now}), k}, Who: "ops@host", Holder: "the one that dies",
-		Now: time.Now, Sleep: hurried, Host: mortalHost{host, k}, Direct: direct.New(direct.Options{CA: pool}), Rows: func() model.Rows { return rows },
+		Now: time.Now, Sleep: hurried, Host: mortalHost{host, k}, Direct: direct.New(direct.Options{CA: pool, Silence: time.Minute}), Rows: func() model.Rows { return rows },
 	}
 }
 

@@ -76,7 +76,7 @@ func endpointByID(all []model.Endpoint, id model.EndpointID) (model.Endpoint, er
 			return e, nil
 		}
 	}
-	return model.Endpoint{}, &model.Error{Code: model.NotFound, Op: "find the endpoint", Why: "the profile has no endpoint " + text.Clean(string(id)), Do: "name one of the list by its id"}
+	return model.Endpoint{}, &model.Error{Code: model.NotFound, Op: "find the endpoint", Why: "the provider has no endpoint " + text.Clean(string(id)), Do: "see whether it was deleted elsewhere"}
 }
 
 // endpointPlanOf is an edit as a plan keeps it, and the URL that it sets.
@@ -206,7 +206,7 @@ func (p *endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
 		put(true, "scope", scopeText("", now.Channels), scopeText("", after.Channels))
 	}
 	put(p.Scope != nil, "scope", scopeText(now.Scope, nil), scopeText(after.Scope, nil))
-	put(p.Description != nil, "description", quoted(now.Description), quoted(after.Description))
+	put(p.Description != nil && (!p.Create || after.Description != ""), "description", quoted(now.Description), quoted(after.Description))
 	put(p.Enabled != nil, "state", words[now.Enabled], words[after.Enabled])
 	if p.URL != nil {
 		facts = append(facts, urlFacts(link)...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"strings"
 
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
@@ -24,6 +25,8 @@ func isChannel(s string) bool { return len(s) <= longestChannel && channels.Matc
 // empty where it would.
 func URLFault(link string) string {
 	switch u, err := url.Parse(link); {
+	case err != nil && strings.ContainsAny(link, " \t"):
+		return "a host has no spaces"
 	case err != nil || u.Hostname() == "":
 		return "this is not a URL with a scheme and a host"
 	case u.Scheme != "http" && u.Scheme != "https":

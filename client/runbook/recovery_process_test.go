@@ -296,24 +296,17 @@ func (g *ground) console(most int) (out told, ended bool) {
 	}
 	over := make(chan struct{})
 	var killer sync.WaitGroup
-	if most > 0 {
-		to := g.sum.Load() + int64(most)
-		killer.Go(func() {
-			for g.sum.Load() < to {
-				select {
-				case <-over:
-					return
-				case <-time.After(time.Millisecond):
-				}
-			}
-			_ = c.Process.Kill()
-		})
-	}
+	kills := sync.OnceFunc(func() { // from when it is known what is to be gone on with
+		if most > 0 {
+			killer.Go(func() { g.kill(c, g.sum.Load()+int64(most), over) })
+		}
+	})
 	said := ""
 	for lines := bufio.NewScanner(pipe); lines.Scan(); {
 		line := lines.Text()
 		if id, ok := strings.CutPrefix(line, "run "); ok {
 			g.job.Run = model.RunID(id)
+			kills()
 		} else if tail, ok := strings.CutPrefix(line, "told "); ok {
 			ended = json.Unmarshal([]byte(tail), &out) == nil
 		} else if line != "PASS" {
@@ -327,6 +320,18 @@ func (g *ground) console(most int) (out told, ended bool) {
 		g.t.Fatalf("%v: %s%s", err, said, wrong.String())
 	}
 	return out, ended
+}
+
+// kill kills a console as soon as so many have been received in all.
+func (g *ground) kill(c *exec.Cmd, all int64, over <-chan struct{}) {
+	for g.sum.Load() < all {
+		select {
+		case <-over:
+			return
+		case <-time.After(time.Millisecond):
+		}
+	}
+	_ = c.Process.Kill()
 }
 
 // expire ends the leases of who was killed.
@@ -404,9 +409,6 @@ func TestRecoveryKilled(t *testing.T) {
 				if out.State != model.RunDone {
 					t.Fatalf("it ended %s: %s", out.State, out.Note)
 				}
-			}
-			if g.job.Run == "" {
-				break // killed before it began
 			}
 		}
 		end := g.judge(kills)

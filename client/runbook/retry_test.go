@@ -72,9 +72,9 @@ func TestRetryExclusionsAndNeeds(t *testing.T) {
 	ids := r.fail(2)
 	good := model.DeliveryID(r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil))
 	r.settle(func(st model.Status) bool { return st.Processing.N == 0 })
-	r.box.Receiver().Set(sandbox.Silent)
-	slow := model.DeliveryID(r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil))
+	slow := r.unanswered()
 	r.load()
+	r.quickly()
 	stranger := model.DeliveryID("00000000-0000-4000-8000-000000000000")
 	p := r.plan([]model.DeliveryID{ids[0], good, slow, stranger, ids[0]})
 	if p.Refuse != "" || p.Needs.Name != "demo" || p.Needs.Count != 0 {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/hooktop/hooktop/client/metriport"
 	"github.com/hooktop/hooktop/client/runbook"
-	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -83,8 +82,7 @@ func TestRetryAllRefused(t *testing.T) {
 	if err := r.store.SaveRun(t.Context(), open); err != nil {
 		t.Fatal(err)
 	}
-	r.box.Receiver().Set(sandbox.Silent)
-	r.box.Send(metriport.ServerMessage{Type: "network-query.lab", Payload: []byte(`{}`)}, nil)
+	r.unanswered()
 	if p = r.planAll(); !strings.Contains(p.Refuse, "1 delivery under way") {
 		t.Errorf("with one under way: %+v", p)
 	}
@@ -111,12 +109,12 @@ func TestRetryAllWaits(t *testing.T) {
 	r := newRig(t, options{})
 	r.fail(3)
 	p := r.planAll()
-	r.box.Receiver().Script(sandbox.Silent)
-	r.send("late")
+	r.unanswered()
 	id := r.start(p)
 	until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
 		return stepOf(rv, "count").Detail == "waits until nothing is under way: 1 processing" && r.door.alls() == 0
 	})
+	r.quickly()
 	wantStep(t, r.ended(id, model.RunDone), "count", model.StepDone, "failed 4, processing 0")
 	if r.door.alls() != 1 {
 		t.Errorf("%d calls", r.door.alls())
@@ -188,10 +186,9 @@ func TestAwaitQuiet(t *testing.T) {
 	t.Parallel()
 	r, busy := busied(t)
 	r.fail(2)
-	r.box.Receiver().Script(sandbox.Silent)
-	r.send("late")
+	r.unanswered()
 	told := 0
-	if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(string) { told++ }); err != nil {
+	if err := r.desk.AwaitQuiet(t.Context(), time.Minute, func(string) { told++; r.quickly() }); err != nil {
 		t.Fatal(err)
 	}
 	if p := r.planAll(); p.Refuse != "" || told == 0 {

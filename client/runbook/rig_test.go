@@ -151,6 +151,9 @@ func (r *rig) quickly() { r.step.Store(int64(100 * time.Millisecond)) }
 // slowly leaves time to do something in the middle of a run.
 func (r *rig) slowly() { r.step.Store(int64(5 * time.Millisecond)) }
 
+// still stops the time, for what is not to be over before it is looked at.
+func (r *rig) still() { r.step.Store(0) }
+
 // opened opens the rig's store, once more.
 func (r *rig) opened() client.Store {
 	r.t.Helper()
@@ -261,6 +264,24 @@ func (r *rig) fail(n int) []model.DeliveryID {
 	r.box.Receiver().Set(sandbox.Healthy)
 	r.load()
 	return ids
+}
+
+// unanswered sends a message that the receiver has and does not answer. Time
+// stands still then: the attempt would be over soon.
+func (r *rig) unanswered() model.DeliveryID {
+	r.t.Helper()
+	r.still()
+	before := r.box.Receiver().Count()
+	r.box.Receiver().Script(sandbox.Silent)
+	id := r.send("late")
+	for range 60_000 {
+		if r.box.Receiver().Count() > before {
+			return id
+		}
+		time.Sleep(time.Millisecond)
+	}
+	r.t.Fatal("it never came")
+	return id
 }
 
 // settle waits until the counts are as wanted.

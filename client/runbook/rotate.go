@@ -178,7 +178,7 @@ func shotText(s client.Shot) string {
 		out = "no answer: " + s.Cause.String()
 	}
 	if s.Timing.Total > 0 {
-		out += " in " + s.Timing.Total.Round(time.Millisecond).String()
+		out += " in " + model.Dur(s.Timing.Total)
 	}
 	if !s.TLSUntil.IsZero() {
 		out += ", TLS until " + s.TLSUntil.UTC().Format("2 Jan 2006")

@@ -71,7 +71,7 @@ func manyDesk(tb testing.TB, p model.Provider, m *many, change func(b *runbook.B
 		Profile: model.Profile{Name: "many", Provider: p, BaseURL: "https://wearables.internal", Environment: model.Sandbox}, Host: m,
 		Store: openStore(tb, store.Options{Path: filepath.Join(tb.TempDir(), "store.db"), Now: time.Now}), Who: "ops@host", Now: func() time.Time { return time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC) },
 		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-		Direct: direct.New(direct.Options{}),
+		Direct: direct.New(direct.Options{Silence: time.Minute}),
 	}
 	if change != nil {
 		change(&b)

@@ -79,7 +79,7 @@ func (p *played) desk(of model.Provider, host runbook.Host) *runbook.Desk {
 		Profile: model.Profile{Name: "played", Provider: of, BaseURL: p.SvixURL(), Environment: model.Demo}, Host: host,
 		Store: openStore(p.t, store.Options{Path: filepath.Join(p.t.TempDir(), "store.db"), Now: p.clock.Now}), Who: "ops@host", Now: p.clock.Now,
 		Sleep:  func(ctx context.Context, d time.Duration) error { p.clock.Advance(d); return ctx.Err() },
-		Direct: direct.New(direct.Options{CA: p.CertPool(), Now: p.clock.Now}),
+		Direct: direct.New(direct.Options{CA: p.CertPool(), Silence: time.Minute, Now: p.clock.Now}),
 	})
 }
 

@@ -32,6 +32,8 @@ func urlFault(s string) string {
 	}
 	u, err := url.Parse(s)
 	switch {
+	case err != nil && strings.ContainsAny(s, " \t"):
+		return "a host has no spaces"
 	case err != nil || u.Hostname() == "":
 		return "this is not a URL with a scheme and a host"
 	case u.Scheme != "http" && u.Scheme != "https":

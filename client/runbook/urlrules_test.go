@@ -21,7 +21,7 @@ func TestURLRules(t *testing.T) {
 		{long[:len(long)-1] + "\U0001f600", "2049", "", 0}, // and one too many
 		{"notaurl", "not a URL", "", 0},
 		{"https://", "not a URL", "", 0},
-		{"https://exa mple.com", "not a URL", "", 0},
+		{"https://exa mple.com", "a host has no spaces", "", 0},
 		{"ftp://a.example.com/x", "http or https only", "", 0},
 		{"javascript:alert(1)", "not a URL", "", 0},
 		{"https://a.example.com:10000/x", "", `"0000"`, 0},

@@ -213,27 +213,60 @@ func TestTimeoutIsSilence(t *testing.T) {
 	}
 }
 
-// TestDripping shows in real time that a body that comes slowly is taken: the
-// time-out is of silence, not of the whole.
+// armed is a clock that tells when somebody is to be woken after a while of a
+// certain length: how long an attempt may be silent.
+type armed struct {
+	*sandbox.Manual
+	of   time.Duration
+	sets chan struct{}
+}
+
+func (a armed) AfterFunc(d time.Duration, f func()) (stop func() bool) {
+	stop = a.Manual.AfterFunc(d, f)
+	if d == a.of {
+		a.sets <- struct{}{}
+	}
+	return stop
+}
+
+// TestDripping shows that a body that comes slowly is taken: the time-out is of
+// silence, not of the whole.
 func TestDripping(t *testing.T) {
-	const limit = 600 * time.Millisecond
-	b := run(t, sandbox.Options{Server: metriport.ServerOptions{Delivery: limit, Ping: limit}})
+	clock := armed{sandbox.NewManual(noon()), 600 * time.Millisecond, make(chan struct{}, 16)}
+	clock.Patience = time.Millisecond // these receivers answer when they are told to
+	b := run(t, sandbox.Options{Clock: clock, Server: metriport.ServerOptions{Delivery: clock.of}})
+	drip := make(chan struct{})
 	url := "http://" + tcp(t, func(c net.Conn) {
-		readRequest(c)
+		if _, body := readRequest(c); strings.Contains(string(body), `"ping"`) {
+			return
+		}
 		_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
-		for range 6 {
-			<-time.After(limit / 4)
+		for range drip {
 			_, _ = io.WriteString(c, "x")
 		}
 	})
 	b.post("/settings", `{"webhookUrl":"`+url+`"}`)
+	clock.Advance(0)
 	id := b.Send(message("a"), nil)
+	clock.Advance(0)
+	<-clock.sets // it begins
+	<-clock.sets // the head is read
+	for range 6 {
+		clock.Advance(clock.of * 3 / 4)
+		drip <- struct{}{}
+		<-clock.sets
+	}
+	close(drip)
 	row := b.wait(id)
-	if row.Status != "success" || *row.Millis < int(limit.Milliseconds()) {
+	if row.Status != "success" || *row.Millis < int(clock.of.Milliseconds()) {
 		t.Errorf("row %+v", row)
 	}
 	b.post("/settings", `{"webhookUrl":"http://`+tcp(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })+`"}`)
-	if row := b.wait(b.Send(message("b"), nil)); row.Status != "failure" || !strings.Contains(*row.Detail, "timeout of 600ms exceeded (ETIMEDOUT)") {
+	id = b.Send(message("b"), nil)
+	clock.Advance(0)
+	<-clock.sets
+	clock.Advance(clock.of)
+	if row := b.wait(id); row.Status != "failure" || !strings.Contains(*row.Detail, "timeout of 600ms exceeded (ETIMEDOUT)") {
 		t.Errorf("row %+v", row)
 	}
 }
@@ -241,7 +274,7 @@ func TestDripping(t *testing.T) {
 // wait waits until a row is no longer processing, in real time.
 func (b *box) wait(id string) line {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.t.Context(), time.Minute)
 	defer cancel()
 	for {
 		for _, r := range b.list("").Requests {

@@ -197,7 +197,7 @@ func waitFor(tb testing.TB, is func() bool) {
 	tb.Helper()
 	tick := time.NewTicker(time.Millisecond)
 	defer tick.Stop()
-	patience := time.After(30 * time.Second)
+	patience := time.After(time.Minute)
 	for !is() {
 		select {
 		case <-tick.C:

@@ -71,7 +71,7 @@ func newConsole(t *testing.T) *console {
 		Memory: func(context.Context) client.Memory { return s },
 	})
 	c.desk = runbook.New(runbook.Bench{
-		Profile: p, Host: host, Direct: direct.New(direct.Options{CA: box.CertPool()}), Store: s, Who: "ops", Holder: "ops/1", Now: time.Now,
+		Profile: p, Host: host, Direct: direct.New(direct.Options{CA: box.CertPool(), Silence: time.Minute}), Store: s, Who: "ops", Holder: "ops/1", Now: time.Now,
 		Rows: func() model.Rows { return c.watch.Snapshot().Log.Rows },
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			fired, stop := timer(d)

@@ -19,6 +19,7 @@ import (
 const (
 	openingStore  = "open the store"
 	sqliteReaders = 4
+	sqlitePages   = 512 // KiB of the file that a connection holds: the system holds them all the same
 	// A file that carries this number is ours ("http" in ASCII).
 	applicationID = 0x68747470
 )
@@ -117,7 +118,7 @@ func attach(ctx context.Context, path string, frozen bool) (*database, error) {
 // a step of a run, once written, survives not only a kill but a power cut, or a
 // delivery might be sent twice.
 func sqliteDSN(path string, frozen, reads bool) string {
-	q := url.Values{"_pragma": {"busy_timeout(5000)", "foreign_keys(1)", "synchronous(full)"}, "_txlock": {"immediate"}}
+	q := url.Values{"_pragma": {"busy_timeout(5000)", "foreign_keys(1)", "synchronous(full)", "cache_size(-" + strconv.Itoa(sqlitePages) + ")"}, "_txlock": {"immediate"}}
 	switch {
 	case frozen:
 		q.Set("mode", "ro")

@@ -87,10 +87,11 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 	} else {
 		q.Set("before", rfc(c.now().Add(skew)))
 	}
-	last, calls, err := c.attempts(ctx, path, q, untold(rows, r.Told))
+	tried, calls, err := c.attempts(ctx, path, q, untold(rows, r.Told))
 	if err != nil {
 		return calls, err
 	}
+	last := tried.last
 	if silent(rows, last, r.Told) {
 		n, err := c.fillWords(ctx, path, q, last)
 		if calls += n; err != nil {
@@ -101,6 +102,9 @@ func (c *Client) fillAttempts(ctx context.Context, r client.FillRequest, rows []
 		d := &rows[i].Delivery
 		if a, ok := last[d.Message]; ok {
 			a.complete(d)
+		}
+		if r.From == "" && r.Until.IsZero() {
+			d.Tries = tried.since(d)
 		}
 		if d.Outcome == model.Failed && d.Cause == model.CauseNone {
 			d.Cause = model.CauseUnknown
@@ -137,7 +141,7 @@ func (c *Client) fillWords(ctx context.Context, path string, q url.Values, last 
 	q.Set("with_content", "true")
 	q.Set("status_code_class", "0")
 	words, calls, err := c.attempts(ctx, path, q, nil)
-	for id, a := range words {
+	for id, a := range words.last {
 		if own, ok := last[id]; ok && own.ID.V == a.ID.V {
 			last[id] = a
 		}
@@ -148,27 +152,50 @@ func (c *Client) fillWords(ctx context.Context, path string, q url.Values, last 
 // attempts reads attempts, newest first, until it has one of each of the rows,
 // within bounds, and keeps each message's last. Behind the first page only
 // those that failed are asked for: most did not.
-func (c *Client) attempts(ctx context.Context, path string, q url.Values, rows []model.Row) (last map[string]wireAttempt, calls int, err error) {
+func (c *Client) attempts(ctx context.Context, path string, q url.Values, rows []model.Row) (of tried, calls int, err error) {
 	defer func() { q.Del("iterator"); q.Del("status") }()
-	last = make(map[string]wireAttempt, maxPage)
+	of = tried{last: make(map[string]wireAttempt, maxPage), times: make(map[string]int, maxPage)}
 	for calls < attemptPages {
 		calls++
 		w, err := ask[wirePage[wireAttempt]](ctx, c, rest.Call{Op: opFill, Path: path, Query: q})
 		if err != nil {
-			return nil, calls, err
+			return tried{}, calls, err
 		}
 		for _, a := range w.Data {
-			if _, known := last[a.MsgID.V]; !known {
-				last[a.MsgID.V] = a
+			if _, known := of.last[a.MsgID.V]; !known {
+				of.last[a.MsgID.V] = a
+			}
+			if calls == 1 {
+				of.times[a.MsgID.V]++
+				of.back = a.Timestamp.V.Time
 			}
 		}
-		if w.Done || len(w.Data) == 0 || covered(rows, last) {
+		if calls == 1 && w.Done {
+			of.back = time.Time{}
+		}
+		if w.Done || len(w.Data) == 0 || covered(rows, of.last) {
 			break
 		}
 		q.Set("iterator", w.Iterator.V)
 		q.Set("status", strconv.Itoa(statusFail))
 	}
-	return last, calls, nil
+	return of, calls, nil
+}
+
+// tried is what was attempted of messages at an endpoint.
+type tried struct {
+	last  map[string]wireAttempt // of each message
+	times map[string]int         // as far as the first page reaches, which has all that were made
+	back  time.Time              // to when it reaches; zero for as far as was asked
+}
+
+// since is how many attempts were made of a delivery; 0 where the page does not
+// reach back to its message, which all of them are after.
+func (t tried) since(d *model.Delivery) int {
+	if !d.Created.After(t.back) {
+		return 0
+	}
+	return t.times[d.Message]
 }
 
 // attemptPages is how many pages of attempts a page of deliveries may cost.

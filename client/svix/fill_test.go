@@ -35,3 +35,35 @@ func TestDueAgain(t *testing.T) {
 		t.Errorf("asked again: %+v %v", p, err)
 	}
 }
+
+// TestTries counts the attempts of a delivery where the newest page of them reaches
+// back to its message.
+func TestTries(t *testing.T) {
+	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
+	to := r.ends()[1].ID
+	tries := func(ask client.FillRequest) map[string]int {
+		t.Helper()
+		ask.Endpoint = to
+		p, err := r.Fill(ctx, ask)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := map[string]int{}
+		for _, row := range p.Rows {
+			n[row.Delivery.Message] = row.Delivery.Tries
+		}
+		return n
+	}
+	r.Receivers()[1].Set(sandbox.BadGateway)
+	again := r.send("workout.created")
+	r.clock.Advance(6 * time.Minute)
+	r.Receivers()[1].Set(sandbox.Healthy)
+	once := r.send("sleep.created")
+	r.clock.Advance(time.Minute)
+	if got := tries(client.FillRequest{}); got[again] != 3 || got[once] != 1 {
+		t.Errorf("at 0 s, 5 s and 5 min 5 s, and once: %v", got)
+	}
+	if got := tries(client.FillRequest{Until: r.clock.Now()}); got[again] != 0 || got[once] != 0 {
+		t.Errorf("of what may go on after a page of the past: %v", got)
+	}
+}

@@ -64,6 +64,9 @@ func (h *host) set(i int, status string) {
 	h.rows[i].Status = status
 }
 
+// gone is the trouble of a host that closes every connection without an answer.
+const gone = -1
+
 // trouble makes every answer code, with a Retry-After; 0 ends it.
 func (h *host) trouble(code int, after string) {
 	h.mu.Lock()
@@ -83,6 +86,8 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.calls = append(h.calls, r.Method+" "+r.RequestURI)
 	w.Header().Set("Content-Type", "application/json")
 	switch {
+	case h.down == gone:
+		panic(http.ErrAbortHandler)
 	case h.down != 0:
 		if h.after != "" {
 			w.Header().Set("Retry-After", h.after)

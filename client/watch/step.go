@@ -114,6 +114,9 @@ func (w *Watch) countsMoved(want wants) bool {
 
 func (w *Watch) settingsDue() bool {
 	every := settingsIdle
+	if e := w.s.endErr; e != nil && e.Code == model.Unreachable && w.s.link.Good.After(w.s.settingsAt) {
+		return w.o.Now().Sub(w.s.settingsAt) >= maxBackoff // the host has answered since: what is said of it is over
+	}
 	switch _, limited := w.s.budget.Left(); {
 	case !limited && w.s.pace.Watched: // one that was disabled is not shown as well for long
 		every = coarse

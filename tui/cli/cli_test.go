@@ -186,7 +186,7 @@ func TestStatus(t *testing.T) {
 		},
 		{
 			"for people",
-			model.Status{Detail: "OK", Processing: model.Known(0), Failed: model.Count{N: 3, Known: true, AtLeast: true}, AsOf: noon},
+			model.Status{Detail: "OK", Processing: model.Known(0), Failed: model.Count{N: 3, Known: true, AtLeast: true}, AsOf: noon.Add(123 * time.Millisecond)},
 			nil,
 			"profile     us  [PROD]\nprovider    metriport  https://api.example\nenabled     unknown\ndetail      OK\nprocessing  0\nfailed      ≥ 3\nas of       2026-11-22T12:00:00Z\n",
 		},

@@ -54,7 +54,7 @@ func listening(t *testing.T, h http.Handler) (url string, asked func() bool) {
 }
 
 func labOf(roots *x509.CertPool) runbook.Lab {
-	from := direct.New(direct.Options{CA: roots})
+	from := direct.New(direct.Options{CA: roots, Silence: time.Minute})
 	return runbook.Lab{Direct: from, Surveyor: from, Now: time.Now}
 }
 

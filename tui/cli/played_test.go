@@ -78,7 +78,7 @@ func (b *playedBox) deps(t *testing.T, of model.Provider) cli.Deps {
 			return runbook.New(runbook.Bench{
 				Profile: own, Host: host, Store: kept, Rows: rows, Who: "ops-1@host", Holder: "ops-1@host 1", Now: b.clock.Now,
 				Sleep:  func(ctx context.Context, by time.Duration) error { b.clock.Advance(by); return ctx.Err() },
-				Direct: direct.New(direct.Options{CA: b.CertPool(), Now: b.clock.Now}),
+				Direct: direct.New(direct.Options{CA: b.CertPool(), Silence: time.Minute, Now: b.clock.Now}),
 			})
 		}
 		return s, nil

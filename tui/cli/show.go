@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -56,7 +57,7 @@ func (a *app) runShow(ctx context.Context, o showing) error {
 		d, err = a.seek(ctx, s, o.id, o.maxCalls)
 	}
 	if err != nil {
-		return err
+		return wayTo(err)
 	}
 	if o.reveal {
 		if err := a.revealed(ctx, s, o.id); err != nil {
@@ -199,4 +200,15 @@ func codeText(code int) string {
 		return "status not given"
 	}
 	return fmt.Sprintf("status %d", code)
+}
+
+// wayTo adds to a delivery's not being there where ids come from.
+func wayTo(err error) error {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Code != model.NotFound || e.Do != "" {
+		return err
+	}
+	own := *e
+	own.Do = "hooktop deliveries lists them"
+	return &own
 }

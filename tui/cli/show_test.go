@@ -141,6 +141,17 @@ func TestShowTable(t *testing.T) {
 	}
 }
 
+// TestShowNothing: where a provider only says that there is no such thing, the way
+// on is said.
+func TestShowNothing(t *testing.T) {
+	r := run(t, deps(provider{detail: func(model.DeliveryID, []byte) (model.Detail, error) {
+		return model.Detail{}, &model.Error{Code: model.NotFound, Op: "read the delivery", Why: "Entity not found"}
+	}}), "show", "nope")
+	if r.code != 1 || !strings.Contains(r.errors, "Entity not found · hooktop deliveries lists them") {
+		t.Errorf("%+v", r)
+	}
+}
+
 // TestShowSeeks: a log that cannot be entered at an id is read from its top.
 func TestShowSeeks(t *testing.T) {
 	calls := 0

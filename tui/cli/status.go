@@ -80,7 +80,7 @@ func (a *app) runStatus(ctx context.Context, maxCalls int) error {
 		{"processing", st.Processing.String()},
 		{"failed", st.Failed.String()},
 		{"counted", countedText(r)},
-		{"as of", r.AsOf.String()},
+		{"as of", moment(st.AsOf.Truncate(time.Second)).String()},
 	})
 }
 

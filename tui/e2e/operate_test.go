@@ -1,12 +1,16 @@
 package e2e
 
 import (
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/hooktop/hooktop/client/sandbox"
 )
 
 // operated is a console on a sandbox of its own process that knows its CA.
@@ -21,6 +25,31 @@ func operated(t *testing.T, args ...string) (*terminal, *service) {
 	return term, box
 }
 
+// taught is a console on a sandbox in this process, to whose other receiver
+// somebody brings the new key.
+func taught(t *testing.T) (*terminal, *service, *sandbox.Receiver) {
+	t.Helper()
+	needsTmux(t)
+	o := sandbox.Demo(1)
+	o.Deliveries, o.Rate, o.Learn = 300, 240, time.Hour
+	box, err := sandbox.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
+	if err := box.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	<-box.Ready()
+	s := &service{ca: filepath.Join(t.TempDir(), "ca.pem"), BaseURL: box.BaseURL(), APIKey: box.APIKey(), PlainURL: box.PlainReceiverURL()}
+	if err := os.WriteFile(s.ca, box.CAPEM(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	term := open(t, 120, 40, s.env())
+	term.sees(`● live`)
+	return term, s, box.PlainReceiver()
+}
+
 // started types what a plan wants to be typed, until it starts.
 func (term *terminal) started() {
 	term.t.Helper()
@@ -29,7 +58,7 @@ func (term *terminal) started() {
 			if m := toType.FindStringSubmatch(screen); m != nil && m[0] != last {
 				return m
 			}
-			if !strings.Contains(screen, " to start: ") {
+			if last != "" && !strings.Contains(screen, " to start: ") { // before, the plan is still being made
 				return []string{"", ""}
 			}
 			return nil
@@ -53,7 +82,7 @@ var toType = regexp.MustCompile(`type ([^(\n]+?)(?: \([^)]*\))? to start: `)
 // record holds what the report says.
 func TestFoundRepairedProven(t *testing.T) {
 	t.Parallel()
-	term, box := operated(t, "--plain", "--learn", "8s", "--rate", "240")
+	term, box, receiver := taught(t)
 
 	term.sees(`▸ 502 from a gateway`)
 	term.sees(`✗ 127\.0\.0\.1:\d+/metriport +(failing|\d+ of \d+ failed)`)
@@ -85,9 +114,17 @@ func TestFoundRepairedProven(t *testing.T) {
 	term.sees(`5 hand over +waiting until the receiver accepts the new key`)
 	term.keys("c")
 	term.sees(`new key sent to your terminal's clipboard`)
-	if key := strings.TrimSpace(term.clipboard(`^\S+\n*$`)); len(key) != 21 {
+	key := strings.TrimSpace(term.clipboard(`^\S+\n*$`))
+	if len(key) != 21 {
 		t.Errorf("%d characters were copied: no key", len(key))
 	}
+	term.until("refusals", func(string) []string {
+		if refused := receiver.Count(); refused > 12 { // the pings, too
+			return []string{""}
+		}
+		return nil
+	})
+	receiver.Learn(key)
 	term.keys("d")
 	term.sees(`✓ 7 proof .*accepted`)
 	n := term.sees(`✓ 8 recover +(\d+) were refused`)[1]

@@ -33,12 +33,12 @@ type outage struct {
 	ids      []string // of the deliveries that failed, the oldest first
 
 	mu      sync.Mutex
-	arrived map[string]int                          // by message
-	asked   map[string]int                          // calls to send a message again, by message
-	events  int                                     // calls of the API and of the receiver
-	fires   map[int]func()                          // what happens at one of them
-	answers func(message string) (code int)         // nil for 200
-	refuses func(w http.ResponseWriter, n int) bool // stands in the way of a call to send again; nil for nobody
+	arrived map[string]int                  // by message
+	asked   map[string]int                  // calls to send a message again, by message
+	events  int                             // calls of the API and of the receiver
+	fires   map[int]func()                  // what happens at one of them
+	answers func(message string) (code int) // nil for 200
+	brake   func(n int)                     // holds up a call to send again, the nth delivery's; nil for nobody
 }
 
 const outageOrg = "org_e2e"
@@ -87,6 +87,29 @@ func (o *outage) at(calls int, do func()) {
 	o.fires[o.events+calls] = do
 }
 
+// holds has the calls to send again wait from a delivery on, until they are let
+// go: no run ends before, however long it takes to see to it.
+func (o *outage) holds(from int) (reached <-chan struct{}, letGo func()) {
+	const most = 10 * time.Second // of one call; whoever makes it waits for twice that
+	arrived, free := make(chan struct{}), make(chan struct{})
+	arrive := sync.OnceFunc(func() { close(arrived) })
+	letGo = sync.OnceFunc(func() { close(free) })
+	o.t.Cleanup(letGo)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.brake = func(n int) {
+		if n < from {
+			return
+		}
+		arrive()
+		select {
+		case <-free:
+		case <-time.After(most):
+		}
+	}
+	return arrived, letGo
+}
+
 // serve is the API: something may happen before a call has an effect, and after
 // it, before it is answered.
 func (o *outage) serve(w http.ResponseWriter, r *http.Request) {
@@ -95,10 +118,10 @@ func (o *outage) serve(w http.ResponseWriter, r *http.Request) {
 		message := between(r.URL.Path, "/msg/", "/")
 		o.mu.Lock()
 		o.asked[message]++
-		n, refuses := len(o.asked), o.refuses
+		n, brake := len(o.asked), o.brake
 		o.mu.Unlock()
-		if refuses != nil && refuses(w, n) {
-			return
+		if brake != nil {
+			brake(n)
 		}
 	}
 	kept := httptest.NewRecorder()

@@ -60,7 +60,7 @@ func TestLostDeliveriesRecovered(t *testing.T) {
 	term.text(box.PlainURL)
 	term.sees(regexp.QuoteMeta(box.PlainURL) + `█`)
 	term.keys("Enter")
-	term.agreed(`rotate +`)
+	term.agreed(`rotate  +`) // a run, not the key of that name
 	term.sees(`rotate +✓ done`)
 
 	term.keys("1")

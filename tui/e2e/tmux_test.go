@@ -117,13 +117,16 @@ func (term *terminal) sees(pattern string) []string {
 	return term.until(pattern, func(screen string) []string { return re.FindStringSubmatch(screen) })
 }
 
-// clipboard waits until what was copied last matches.
+// clipboard waits until what was copied last matches. The screen may say that it
+// was sent before tmux has it: until then there is nothing to show.
 func (term *terminal) clipboard(pattern string) string {
 	term.t.Helper()
 	re := regexp.MustCompile(pattern)
 	return term.until("the clipboard", func(string) []string {
-		if out := term.tmux("show-buffer"); re.MatchString(out) {
-			return []string{out}
+		//nolint:gosec // our own server
+		out, err := exec.CommandContext(term.t.Context(), "tmux", "-S", term.socket, "show-buffer").Output()
+		if err == nil && re.Match(out) {
+			return []string{string(out)}
 		}
 		return nil
 	})[0]

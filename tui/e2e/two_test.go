@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"net/url"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -105,16 +106,16 @@ func TestPausedByAnother(t *testing.T) {
 	const n = 40
 	shared(t, n, func(t *testing.T, o *outage, one, other []string) {
 		t.Helper()
+		reached, letGo := o.holds(8)
 		p := begin(t, one, "recover", "--since", "24h", "--rate", "10/s", "--yes-count", strconv.Itoa(n), "--output", "jsonl")
-		id, begun := p.await("started").Run, make(chan struct{})
-		o.at(10, func() { close(begun) })
-		<-begun
+		id := p.await("started").Run
+		<-reached
 		var open []happened
 		if told(t, other, &open, "runs", "--open", "--output", "json"); len(open) != 1 || open[0].Progress.Total != n || open[0].State != "running" {
 			t.Errorf("open are %+v", open)
 		}
-		var run happened
-		if code := told(t, other, &run, "runs", "pause", id, "--output", "json"); code != 0 || run.State != "paused" || run.Progress.Queued == 0 {
+		code, run := pausedBy(t, other, id, letGo)
+		if code != 0 || run.State != "paused" || run.Progress.Queued == 0 {
 			t.Errorf("by %d it is %s, %+v", code, run.State, run.Progress)
 		}
 		if code := p.end(); code != 6 || !strings.Contains(p.stderr.String(), "hooktop runs resume "+id) {
@@ -127,4 +128,38 @@ func TestPausedByAnother(t *testing.T) {
 		}
 		o.once(t)
 	})
+}
+
+// pausedBy has a hooktop want a run to rest, which goes on only when that is on
+// record.
+func pausedBy(t *testing.T, env []string, id string, letGo func()) (code int, run happened) {
+	t.Helper()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		code = told(t, env, &run, "runs", "pause", id, "--output", "json")
+	}()
+	for wanted := false; !wanted; {
+		select {
+		case <-ended:
+			wanted = true // or never
+		default:
+			wanted = strings.Contains(written(t, env, "report", "--since", "1h", "--max-calls", "0"), "asked to rest")
+		}
+	}
+	letGo()
+	<-ended
+	return code, run
+}
+
+// written is what a hooktop writes.
+func written(t *testing.T, env []string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), binary, args...) //nolint:gosec // the program under test
+	cmd.Env = env
+	out, err := cmd.Output()
+	if err != nil {
+		t.Errorf("hooktop %s: %v", strings.Join(args, " "), err)
+	}
+	return string(out)
 }
