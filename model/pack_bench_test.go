@@ -13,7 +13,9 @@ import (
 // requests of several messages.
 func loggedRows(from, n int) []*model.Delivery {
 	types := []model.EventType{"network-query.hie", "network-query.lab", "medical.consolidated-data", "patient.admit"}
-	uuid := func(kind string, i int) string { return kind + "0f3c-7c1e-4c59-9c6e-" + strconv.Itoa(100_000_000_000+i) }
+	uuid := func(kind string, i int) string {
+		return kind + "0f3c-7c1e-4c59-9c6e-" + strconv.Itoa(100_000_000_000+i)
+	}
 	rows := make([]*model.Delivery, n)
 	for k := range rows {
 		i := from + k

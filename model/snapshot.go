@@ -52,11 +52,11 @@ const (
 // Log is the loaded part of a provider's delivery log, newest first.
 type Log struct {
 	Rows     Rows
-	Complete bool        // there are no older rows at the provider
-	Older    Cursor      // where older rows begin; empty when Complete or nothing is loaded
-	Bare     bool        // the provider gives ids only
-	AsOf     time.Time   // when the newest page was read
-	Total    Count       // rows at the provider, where it says so
+	Complete bool      // there are no older rows at the provider
+	Older    Cursor    // where older rows begin; empty when Complete or nothing is loaded
+	Bare     bool      // the provider gives ids only
+	AsOf     time.Time // when the newest page was read
+	Total    Count     // rows at the provider, where it says so
 }
 
 // Oldest returns the time of the oldest loaded row that has one; zero when

@@ -18,7 +18,7 @@ func TestLatestKeepTheCause(t *testing.T) {
 		{Type: "steps.created", Outcome: model.Delivered, Code: 200, Took: time.Second, Created: start},
 	}
 	for _, w := range []int{60, 72, 80, 120} {
-		got := strings.Join(latestLines(sh, rows, w, 8), "\n")
+		got := strings.Join(latestLines(sh, model.RowsOf(rows...), w, 8), "\n")
 		if w >= 72 && !strings.Contains(got, "502 gateway") {
 			t.Errorf("%d wide: the cause is cut:\n%s", w, got)
 		}

@@ -37,7 +37,7 @@ func TestPartIsNotAll(t *testing.T) {
 // TestRetriedIsNotWell: that nothing has failed for good is not said as if all was
 // well, and nothing is claimed of what nobody has told yet.
 func TestRetriedIsNotWell(t *testing.T) {
-	rows := []*model.Delivery{{ID: "m1/ep_000", Message: "m1", To: "ep_000", Outcome: model.Processing, Code: 401, Created: start, Took: time.Second}}
+	rows := model.RowsOf(&model.Delivery{ID: "m1/ep_000", Message: "m1", To: "ep_000", Outcome: model.Processing, Code: 401, Created: start, Took: time.Second})
 	snap := model.Snapshot{Endpoints: ends(1), Log: model.Log{Rows: rows}}
 	d := manyBench(t, &snap)
 	d.wants("Nothing has failed for good; 1 is being retried.", "none ended in 0 s")

@@ -3,7 +3,6 @@ package tui
 import (
 	"context"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 
@@ -28,8 +27,9 @@ func (w distant) Detail(ctx context.Context, id model.DeliveryID, ask bool) (mod
 	select {
 	case <-w.answer:
 		det, err := w.held.Detail(ctx, id, ask)
-		i := slices.IndexFunc(w.snap.Log.Rows, func(d *model.Delivery) bool { return d.ID == id })
-		det.Delivery = *w.snap.Log.Rows[i]
+		rows := w.snap.Log.Rows
+		i, _ := rows.IndexOf(id, 0, rows.Len())
+		det.Delivery = rows.At(i)
 		return det, err
 	case <-ctx.Done():
 		w.givenUp <- id
@@ -49,9 +49,12 @@ type patient struct {
 func newPatient(t *testing.T, pose func(*model.Snapshot)) *patient {
 	t.Helper()
 	snap := profileOf("far", model.Svix, 1)
-	for i, d := range snap.Log.Rows {
+	var rows []*model.Delivery
+	for i, d := range snap.Log.Rows.All() {
 		d.Message, d.To, d.Type = fmt.Sprint("msg_", i), "ep_1", "network-query.hie"
+		rows = append(rows, &d)
 	}
+	snap.Log.Rows = model.RowsOf(rows...)
 	pose(snap)
 	p := &patient{
 		desk: &desk{t: t}, come: make(chan tea.Msg, 8),
@@ -108,7 +111,7 @@ func (p *patient) preview() *preview {
 }
 
 // on is the delivery of a row.
-func (p *patient) on(i int) model.DeliveryID { return p.app.sh.snap.Log.Rows[i].ID }
+func (p *patient) on(i int) model.DeliveryID { return p.app.sh.snap.Log.Rows.ID(i) }
 
 // wantsAsked waits for a question for the delivery of a row.
 func (p *patient) wantsAsked(i int) {
