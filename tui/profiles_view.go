@@ -104,7 +104,7 @@ func (p *allProfiles) view() []string {
 	if l.listed {
 		return fill(slices.Concat(l.head, p.listed(l.cols, l.room), p.below(), l.note), p.w, p.h)
 	}
-	lines := append(l.head, p.blocksOf(l.cols, l.b, l.room)...)
+	lines := slices.Concat(l.head, p.blocksOf(l.cols, l.b, l.room))
 	if n := len(lines); l.b.rest && n > 0 { // the last block ends with a blank line, as what follows begins
 		lines = append(lines[:n-1], p.newsView(p.h-len(l.note)-n+1)...)
 	}
