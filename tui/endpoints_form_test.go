@@ -119,6 +119,12 @@ func TestFormAsksForWhatDiffers(t *testing.T) {
 	if m := f.mistake(f.fields[0]); m == nil || !strings.Contains(m.why, "http or https") {
 		t.Errorf("%+v", m)
 	}
+}
+
+// TestFormSaysWhatIsWrong: what is wrong with a host, and what is left out of what
+// was pasted.
+func TestFormSaysWhatIsWrong(t *testing.T) {
+	f := formOf(model.OpenWearables, model.Endpoint{ID: "ep_1"})
 	f.fields[0].input.SetValue("https://x dev/a")
 	if m := f.mistake(f.fields[0]); m == nil || !strings.Contains(m.why, "a host has no spaces") {
 		t.Errorf("%+v", m)

@@ -61,7 +61,11 @@ func (*menu) choose(e entry) (bool, intent, tea.Cmd) {
 }
 
 func (m *menu) hints() []widget.Hint {
-	return []widget.Hint{{Key: "↑↓", Desc: "move"}, {Key: "enter", Desc: "choose"}, {Key: "esc", Desc: "close"}}
+	choose := widget.Hint{Key: "enter", Desc: "choose"}
+	if m.at == noEntry {
+		choose.Key = "its letter"
+	}
+	return []widget.Hint{choose, {Key: "↑↓", Desc: "move"}, {Key: "esc", Desc: "close"}}
 }
 
 func (m *menu) resize(w, h int) { m.w, m.h = w, h }

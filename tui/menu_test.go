@@ -20,6 +20,9 @@ func TestMenuCursor(t *testing.T) {
 	if done := press("enter"); done || chosen != "" {
 		t.Errorf("enter alone chose %q", chosen)
 	}
+	if key := m.hints()[0].Key; key == "enter" {
+		t.Error("enter is offered before anything is pointed at")
+	}
 	if done := press("down", "down", "up", "down", "enter"); !done || chosen != "two" {
 		t.Errorf("the arrows and enter chose %q", chosen)
 	}

@@ -261,20 +261,22 @@ func (p *deliveries) pointHead(at pointing) (intent, tea.Cmd) {
 // tabsRow is the preview's line with the names of its sides.
 const tabsRow = 2
 
-// pointPreview scrolls the preview, gives it the keys, or turns to the side whose
-// name is clicked.
+// pointPreview scrolls the preview, gives it the keys, turns to the side whose name
+// is clicked, or puts its cursor there.
 func (p *deliveries) pointPreview(at pointing) (intent, tea.Cmd) {
 	p.pause()
 	if at.did == clicked {
+		again := p.zoom || p.focus == previewPane
 		if !p.zoom {
 			p.focus = previewPane
 		}
-		if at.y-p.previewTop() == tabsRow {
-			if t, ok := spotNumber(p.preview.tabStrip().on(at.x-p.previewLeft()), "t"); ok {
+		if at.x, at.y = at.x-p.previewLeft(), at.y-p.previewTop(); at.y == tabsRow {
+			if t, ok := spotNumber(p.preview.tabStrip().on(at.x), "t"); ok {
 				return nil, p.preview.turnTo(tab(t)) //nolint:gosec // a side's number
 			}
+			return nil, nil
 		}
-		return nil, nil
+		return nil, p.preview.clicked(at, again)
 	}
 	return wheelAsKeys(at, func(key string) (intent, tea.Cmd) {
 		act, ok := find(p.preview.actions(), key)
@@ -283,6 +285,24 @@ func (p *deliveries) pointPreview(at pointing) (intent, tea.Cmd) {
 		}
 		return act.perform()
 	})
+}
+
+// clicked puts the cursor of the side that is shown where the click is; again is
+// set where the keys were here already: then a click on the cursor folds.
+func (p *preview) clicked(at pointing, again bool) tea.Cmd {
+	y := at.y - p.headLines() - len(p.above())
+	switch {
+	case y < 0 || p.emptiness() != nil || p.content == nil:
+		return nil
+	case p.asJSON():
+		p.treeView().Click(at.x, y, again)
+	case p.on() == compareTab && p.comparedEmpty() == nil:
+		p.diff.Click(y, again)
+	default:
+		return nil
+	}
+	p.touched = true
+	return p.goOn()
 }
 
 // pointList moves the cursor to the row that is clicked, opens it where the cursor

@@ -178,3 +178,45 @@ func (p *testbench) clicked(at pointing) tea.Cmd {
 	p.settle()
 	return nil
 }
+
+// point takes what is done with the mouse on the page of all profiles: a click puts
+// the cursor on a profile, a second one opens it.
+func (p *allProfiles) point(at pointing) (intent, tea.Cmd) {
+	if at.did != clicked {
+		return wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
+	}
+	i, ok := p.lineAt(at.y)
+	switch {
+	case !ok:
+		return nil, nil
+	case i == p.index:
+		return byKey(p.actions(), "enter")
+	}
+	p.move(i - p.index)
+	return nil, nil
+}
+
+// point takes what is done with the mouse on the signature page: a click puts the
+// cursor on a field, a second one does what enter does there; the wheel moves what
+// it is over.
+func (p *signature) point(at pointing) (intent, tea.Cmd) {
+	top := len(p.above()) - len(p.fieldLines())
+	if p.h >= airy {
+		top-- // there is air below them, too
+	}
+	switch i := at.y - top; {
+	case p.typing() != nil:
+	case at.did == wheeled && p.beside() && at.x > p.left():
+		p.shown.Move(at.by)
+	case at.did == wheeled && at.y >= len(p.above()):
+		p.findings.Move(at.by)
+	case at.did == wheeled:
+		p.move(at.by / wheelStep)
+	case at.did != clicked || i < 0 || i >= p.rows() || at.x >= p.left():
+	case i == p.cursor:
+		return byKey(p.actions(), "enter")
+	default:
+		p.cursor = i
+	}
+	return nil, nil
+}

@@ -112,3 +112,99 @@ func TestMouseMany(t *testing.T) {
 		t.Error("a second click does not open its deliveries")
 	}
 }
+
+// TestMouseTree: a click puts the cursor on a line of the payload, a second one folds
+// it, and one on the mark of what is folded unfolds it at once; so in a comparison.
+func TestMouseTree(t *testing.T) {
+	d := newMoused(t)
+	d.press("ctrl+t", "2", "j", "j", "j", "j", "j", "j")
+	d.clickOn(`"payload"`)
+	tree := d.page.preview.json
+	if tree.Path() != "payload" || d.page.focus != previewPane {
+		t.Fatalf("a click on the payload: at %q", tree.Path())
+	}
+	d.clickOn(`"payload"`)
+	d.wants(`▸ "payload"`)
+	d.clickOn(`"meta"`)
+	if tree.Path() != "meta" {
+		t.Errorf("a click on meta: at %q", tree.Path())
+	}
+	d.clickOn(`▸ "payload"`)
+	d.lacks(`▸ "payload"`)
+	if tree.Path() != "payload" {
+		t.Errorf("a click on the mark: at %q", tree.Path())
+	}
+	x, y := d.find(`"payload"`)
+	d.press("tab")
+	d.send(click(x, y)) // gives the keys only, where the cursor is already
+	d.lacks(`▸ "payload"`)
+
+	d.press("enter")
+	d.clickOn("Compare")
+	x, y = d.find(`"source": {`)
+	d.send(click(x, y))
+	if row, _ := d.page.preview.diff.Position(); d.says(`"source": { 3 fields }`) {
+		t.Errorf("one click folds what is compared, at %d", row)
+	}
+	d.send(click(x, y))
+	d.wants(`"source": { 3 fields }`)
+}
+
+// TestMouseSignature: a click puts the cursor on a field, a second one edits it.
+func TestMouseSignature(t *testing.T) {
+	d := newMoused(t)
+	d.press("ctrl+t", "5")
+	p, _ := d.app.pages[signatureID].(*signature)
+	for _, size := range [][2]int{{120, 40}, {80, 24}, {80, 12}} {
+		d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		for _, f := range []struct {
+			label string
+			row   signRow
+		}{{"none yet: paste them", headersRow}, {"none yet: a adds", secretRow}, {"none yet: paste it", bodyRow}, {"auto", schemeRow}} {
+			d.clickOn(f.label)
+			if row, _ := p.rowAt(); row != f.row {
+				t.Errorf("at %v a click on %q: on row %v", size, f.label, row)
+			}
+		}
+	}
+	d.clickOn("none yet: paste it")
+	d.clickOn("none yet: paste it")
+	if !p.editing {
+		t.Error("a second click on the body does not edit it")
+	}
+	d.press("esc")
+	x, y := d.find("none yet: paste it")
+	d.send(wheel(x, y, tea.MouseWheelUp))
+	if row, _ := p.rowAt(); row != headersRow {
+		t.Errorf("the wheel went to row %v", row)
+	}
+}
+
+// TestMouseProfiles: a click puts the cursor on a profile, a second one opens it.
+func TestMouseProfiles(t *testing.T) {
+	d, _, _ := switching(t)
+	d.press("ctrl+t", "0")
+	all := d.app.all
+	for _, size := range [][2]int{{120, 40}, {80, 24}, {80, 12}} {
+		d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+		for i, l := range all.lines {
+			_, y := d.find(" " + l.choice.Name + " ")
+			if i == all.index {
+				continue
+			}
+			d.send(click(20, y))
+			if all.index != i {
+				t.Errorf("at %v a click on %s: at %d of %d\n%s", size, l.choice.Name, all.index, len(all.lines), d.frame())
+			}
+		}
+	}
+	d.send(wheel(20, 5, tea.MouseWheelUp))
+	d.clickOn(" two ")
+	if all.lines[all.index].choice.Name != "two" {
+		d.clickOn(" two ")
+	}
+	d.clickOn(" two ")
+	if d.app.top == profilesID || d.app.name != "two" {
+		t.Errorf("a second click opens %q", d.app.name)
+	}
+}

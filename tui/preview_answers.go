@@ -8,18 +8,6 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 	switch msg := msg.(type) {
 	case result[shown]:
 		cmd = p.take(msg)
-	case result[handsRested]:
-		cmd = p.takeRested(msg)
-	case result[readOf]:
-		cmd = p.takeRead(msg)
-	case result[readSlow]:
-		p.reading.slow = msg.val.of == p.reading.of
-	case result[compared]:
-		p.takeCompared(msg)
-	case result[candidates]:
-		want = p.takeCandidates(msg)
-	case result[compareSlow]:
-		p.beside.slow = msg.seq == p.beside.seq && p.beside.waiting
 	case result[linkDue]:
 		cmd = p.takeLinkDue(msg)
 	case result[flowDue]:
@@ -41,9 +29,32 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 	case result[leftOutside]:
 		want = failedOutside(msg)
 	default:
-		return nil, nil, false
+		if want, cmd, mine = p.readAnswer(msg); !mine {
+			return nil, nil, false
+		}
 	}
 	return want, tea.Batch(cmd, p.goOn()), true
+}
+
+// readAnswer is answer for what is read by itself and what is compared with.
+func (p *preview) readAnswer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case result[handsRested]:
+		cmd = p.takeRested(msg)
+	case result[readOf]:
+		cmd = p.takeRead(msg)
+	case result[readSlow]:
+		p.reading.slow = msg.val.of == p.reading.of
+	case result[compared]:
+		p.takeCompared(msg)
+	case result[candidates]:
+		want = p.takeCandidates(msg)
+	case result[compareSlow]:
+		p.beside.slow = msg.seq == p.beside.seq && p.beside.waiting
+	default:
+		return nil, nil, false
+	}
+	return want, cmd, true
 }
 
 // takesText says whether keys are text in the preview.

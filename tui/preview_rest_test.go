@@ -61,11 +61,11 @@ func newPatient(t *testing.T, pose func(*model.Snapshot)) *patient {
 		watch: distant{held{snap}, make(chan model.DeliveryID, 8), make(chan struct{}), make(chan model.DeliveryID, 8)},
 	}
 	p.app = New(t.Context(), Options{Watched: p.watch, Now: func() time.Time { return start }, Tick: func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
-		switch {
-		case d == handsRest:
+		switch d {
+		case handsRest:
 			p.pauses = append(p.pauses, func() tea.Msg { return msg(start) })
 			return nil
-		case d == glance:
+		case glance:
 			return nil
 		}
 		return atOnce(d, msg)
@@ -121,12 +121,12 @@ func (p *patient) wantsAsked(i int) {
 	}
 }
 
-func soon[T any](t testing.TB, c chan T) (v T) {
-	t.Helper()
+func soon[T any](tb testing.TB, c chan T) (v T) {
+	tb.Helper()
 	select {
 	case v = <-c:
 	case <-time.After(time.Minute):
-		t.Fatal("nothing has come in a minute")
+		tb.Fatal("nothing has come in a minute")
 	}
 	return v
 }

@@ -62,36 +62,66 @@ func (b block) fitting(room int) int {
 	return room / b.needs()
 }
 
-// view draws the page: a heading, a line for each profile with as much below it
-// as there is room for, and what the words of the links mean.
-func (p *allProfiles) view() []string {
+// allLayout is how the page is laid out: what stands above the profiles and below
+// them, and how much each of them has.
+type allLayout struct {
+	cols   *lineColumns
+	head   []string
+	note   []string
+	room   int // lines of the profiles
+	b      block
+	listed bool // lines alone, with what would be below the one under the cursor
+}
+
+func (p *allProfiles) layout() allLayout {
 	k := &p.app.sh.styles.Plain
-	cols := p.shown()
-	lines := []string{p.heading()}
+	l := allLayout{cols: p.shown(), head: []string{p.heading()}}
 	if p.h > 10 && p.w >= leastWidth {
-		lines = append(lines, cols.heads(p.w, k))
+		l.head = append(l.head, l.cols.heads(p.w, k))
 	}
-	var note []string
 	if p.h >= littleRoom {
-		note = []string{blank(p.w), lineOf(p.w, k.Faint, p.note())}
+		l.note = []string{blank(p.w), lineOf(p.w, k.Faint, p.note())}
 	}
-	room := p.h - len(lines) - len(note)
+	l.room = p.h - len(l.head) - len(l.note)
 	all := p.blocks()
-	b := all[len(all)-1]
-	for _, b = range all {
-		if b.fitting(room) >= len(p.lines) {
+	l.b = all[len(all)-1]
+	for _, l.b = range all {
+		if l.b.fitting(l.room) >= len(p.lines) {
 			break
 		}
 	}
-	b = p.withDays(b, room)
-	if b.details == 0 && room >= leastBelow+len(note) {
-		return fill(slices.Concat(lines, p.listed(cols, room-leastBelow), p.below(), note), p.w, p.h)
+	l.b = p.withDays(l.b, l.room)
+	if l.b.details == 0 && l.room >= leastBelow+len(l.note) {
+		l.listed, l.b, l.room = true, block{}, l.room-leastBelow
 	}
-	lines = append(lines, p.blocksOf(cols, b, room)...)
-	if n := len(lines); b.rest && n > 0 { // the last block ends with a blank line, as what follows begins
-		lines = append(lines[:n-1], p.newsView(p.h-len(note)-n+1)...)
+	return l
+}
+
+// view draws the page: a heading, a line for each profile with as much below it
+// as there is room for, and what the words of the links mean.
+func (p *allProfiles) view() []string {
+	l := p.layout()
+	if l.listed {
+		return fill(slices.Concat(l.head, p.listed(l.cols, l.room), p.below(), l.note), p.w, p.h)
 	}
-	return fill(append(fill(lines, p.w, p.h-len(note)), note...), p.w, p.h)
+	lines := slices.Concat(l.head, p.blocksOf(l.cols, l.b, l.room))
+	if n := len(lines); l.b.rest && n > 0 { // the last block ends with a blank line, as what follows begins
+		lines = append(lines[:n-1], p.newsView(p.h-len(l.note)-n+1)...)
+	}
+	return fill(append(fill(lines, p.w, p.h-len(l.note)), l.note...), p.w, p.h)
+}
+
+// lineAt is the profile that is drawn on a line of the page.
+func (p *allProfiles) lineAt(y int) (i int, ok bool) {
+	l := p.layout()
+	y -= len(l.head)
+	from, to := p.around(l.b, l.room)
+	for i = from; i < to && y >= 0; i++ {
+		if y -= len(p.blockOf(l.cols, l.b, i)); y < 0 {
+			return i, true
+		}
+	}
+	return 0, false
 }
 
 // leastBelow is the room of what is said below the list of the profile under the
@@ -166,16 +196,27 @@ func (p *allProfiles) below() []string {
 
 // blocksOf draws the profiles around the cursor.
 func (p *allProfiles) blocksOf(cols *lineColumns, b block, room int) []string {
-	most := max(1, b.fitting(room))
-	from := min(max(0, p.index-most+1), max(0, len(p.lines)-most))
 	var lines []string
-	for i := from; i < min(from+most, len(p.lines)); i++ {
-		lines = append(lines, cols.line(p, i))
-		lines = append(lines, p.details(&p.lines[i], b)...)
-		lines = append(lines, p.day(&p.lines[i], b.tall, p.inks(&p.lines[i]))...)
-		if b.rest {
-			lines = append(lines, blank(p.w))
-		}
+	for i, to := p.around(b, room); i < to; i++ {
+		lines = append(lines, p.blockOf(cols, b, i)...)
+	}
+	return lines
+}
+
+// around are the profiles for which there is room, from the first to before the
+// last, with the cursor's among them.
+func (p *allProfiles) around(b block, room int) (from, to int) {
+	most := max(1, b.fitting(room))
+	from = min(max(0, p.index-most+1), max(0, len(p.lines)-most))
+	return from, min(from+most, len(p.lines))
+}
+
+// blockOf draws a profile.
+func (p *allProfiles) blockOf(cols *lineColumns, b block, i int) []string {
+	lines := append([]string{cols.line(p, i)}, p.details(&p.lines[i], b)...)
+	lines = append(lines, p.day(&p.lines[i], b.tall, p.inks(&p.lines[i]))...)
+	if b.rest {
+		lines = append(lines, blank(p.w))
 	}
 	return lines
 }

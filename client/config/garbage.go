@@ -9,7 +9,7 @@ import (
 const (
 	// How much may be left over before it is collected, in per cent of what is in
 	// use and in bytes: a console keeps a log for long, and a recovery its plan.
-	garbage     = 25
+	garbage     = 20
 	garbageMost = 16 << 20
 	garbageLow  = 10 // per cent, however much is in use
 
@@ -48,6 +48,7 @@ func StaySmall(getenv func(string) string) (stop func()) {
 			}
 			if work.over(seen[0].Value.Uint64()) {
 				debug.FreeOSMemory()
+				forgetCode()
 			}
 		}
 	}()

@@ -29,7 +29,7 @@ func TestBursts(t *testing.T) {
 
 // What may be left over grows with what is in use, but not without end.
 func TestPercentOf(t *testing.T) {
-	for live, want := range map[uint64]int{0: 25, 1: 25, 20 << 20: 25, 64 << 20: 25, 80 << 20: 20, 128 << 20: 12, 160 << 20: 10, 1 << 40: 10} {
+	for live, want := range map[uint64]int{0: 20, 1: 20, 20 << 20: 20, 80 << 20: 20, 100 << 20: 16, 128 << 20: 12, 160 << 20: 10, 1 << 40: 10} {
 		if got := percentOf(live); got != want {
 			t.Errorf("%d MB: %d %%, want %d", live>>20, got, want)
 		}

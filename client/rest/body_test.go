@@ -16,7 +16,6 @@ var page = bytes.Repeat([]byte(`{"id":"5b1f0000-0000-4000-8000-000000000000"},`)
 
 func pages(tb testing.TB, said bool) (ask func()) {
 	tb.Helper()
-	tb.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if said {
 			w.Header().Set("Content-Length", strconv.Itoa(len(page)))

@@ -231,7 +231,7 @@ func (p *endpointPlan) means(now model.Endpoint, by model.Provider) (facts []Fac
 	case *p.Enabled:
 		warn("state", "what came meanwhile was not recorded for it and is not sent; the next message that uses up its attempts can disable it again at once")
 	default:
-		warn("state", "while it is disabled nothing is recorded for it, so nothing can be recovered for it later; what is due again by itself is dropped")
+		warn("meanwhile", "nothing is recorded for it, so nothing can be recovered for it later; what is due again by itself is dropped")
 	}
 	if p.URL != nil {
 		facts = append(facts, Fact{Label: "key", Text: "it keeps its key: the receiver at the new URL needs it"})

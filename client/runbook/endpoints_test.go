@@ -58,7 +58,7 @@ func TestEndpointLife(t *testing.T) {
 	}
 	m.ended(m.start(p), model.RunDone)
 	p = m.planEdit(disable(made))
-	if !strings.Contains(factOf(p, "state"), "nothing is recorded") || !strings.HasPrefix(p.Title, "disable endpoint") {
+	if !strings.Contains(factOf(p, "meanwhile"), "nothing is recorded") || !strings.HasPrefix(p.Title, "disable endpoint") {
 		t.Errorf("plan %+v", p)
 	}
 	m.ended(m.start(p), model.RunDone)

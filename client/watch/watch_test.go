@@ -287,12 +287,12 @@ func TestChangedWaits(t *testing.T) {
 // gone are asked for soon after it is back, not when it is their time.
 func TestEndpointsAfterTrouble(t *testing.T) {
 	b := benchOf(t, 10_000)
-	b.host.trouble(gone, "")
+	b.trouble(gone, "")
 	_ = b.step(t.Context(), wants{settings: true})
 	if e := b.Snapshot().EndErr; e == nil || e.Code != model.Unreachable {
 		t.Fatalf("got %v", e)
 	}
-	b.host.trouble(0, "")
+	b.trouble(0, "")
 	b.live(t, time.Minute, b.Touch)
 	if s := b.Snapshot(); s.EndErr != nil || len(s.Endpoints) != 1 || s.Link.State != model.LinkLive {
 		t.Errorf("a minute later: link %v, %v, %d endpoints", s.Link.State, s.EndErr, len(s.Endpoints))

@@ -128,6 +128,20 @@ func (v *DiffView) Top() { v.goTo(0) }
 // Bottom moves the cursor to the last line.
 func (v *DiffView) Bottom() { v.goTo(len(v.rows) - 1) }
 
+// Click puts the cursor on what is drawn on row y of the window; what it is on
+// already where again is set is folded or unfolded.
+func (v *DiffView) Click(y int, again bool) {
+	line, ok := v.scroll.at(y)
+	if !ok {
+		return
+	}
+	again = again && line == v.scroll.cur
+	if v.scroll.cur = line; again {
+		v.Toggle()
+	}
+	v.scroll.settle()
+}
+
 func (v *DiffView) goTo(row int) {
 	v.scroll.cur, v.scroll.sub = max(row, 0), 0
 	v.scroll.settle()

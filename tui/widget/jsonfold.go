@@ -22,6 +22,24 @@ func (v *JSONView) Toggle() {
 	}
 }
 
+// Click puts the cursor on what is drawn at (x, y) of the window. What it is on
+// already where again is set, and what is clicked before it begins, where the mark
+// of what is folded stands, is folded or unfolded.
+func (v *JSONView) Click(x, y int, again bool) {
+	line, ok := v.scroll.at(y)
+	if !ok {
+		return
+	}
+	again = again && line == v.scroll.cur
+	if i, closing := v.rows.at(line); !closing && v.foldable(i) && v.isFolded(i) && x < v.indent(v.doc.Node(i).Depth) {
+		again = true
+	}
+	if v.scroll.cur = line; again {
+		v.Toggle()
+	}
+	v.scroll.settle()
+}
+
 // Fold folds the container under the cursor; when that is folded, or none, the
 // cursor goes to the container around it.
 func (v *JSONView) Fold() {

@@ -44,6 +44,19 @@ func (s *scroll) shows() bool {
 	return true
 }
 
+// at is the line on row y of the window; false where there is none.
+func (s *scroll) at(y int) (line int, ok bool) {
+	if y < 0 || y >= s.h {
+		return 0, false
+	}
+	for y, line = y+s.sub, s.top; line < s.n; line++ {
+		if y -= s.height(line); y < 0 {
+			return line, true
+		}
+	}
+	return 0, false
+}
+
 // endAt makes a line the last one of the window; of a line higher than the
 // window the start is shown.
 func (s *scroll) endAt(line int) {
