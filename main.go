@@ -141,7 +141,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 
 const (
 	dayBack  = 24 * time.Hour // how far back the console looks without being asked
-	heldRows = 16 << 20       // bytes of provider rows kept to show details from
+	heldRows = 3 << 20        // bytes of provider rows kept to show details from
 	ease     = 100 * time.Millisecond
 )
 

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
+
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/jsondoc"
 )
@@ -50,6 +52,14 @@ func TestCompare(t *testing.T) {
 	d.text("no-such")
 	d.press("enter")
 	d.wants("C compares with another")
+	d.press("C")
+	d.text(string(other.ID)[:12])
+	d.press("enter")
+	d.wants("against ✗ failed")
+	d.press("esc", "/")
+	d.text(" nothing-like-it") // the comparison goes with what it is of
+	d.send(tea.WindowSizeMsg{Width: 100, Height: 30})
+	d.lacks("against ✗ failed")
 }
 
 // TestPlaceIsKept: a payload that was read in is as it was left when the cursor

@@ -93,6 +93,8 @@ func newPreview(sh *shared) *preview {
 func (p *preview) clear() {
 	p.d, p.content, p.err = nil, nil, nil
 	p.seq++
+	p.beside.end()
+	p.choosing.end()
 }
 
 // show turns to a delivery. Unless ask says so, it makes no provider call.

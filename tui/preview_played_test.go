@@ -74,7 +74,7 @@ func TestPlayedDelivery(t *testing.T) {
 	again := *list.preview.d
 	again.Tries++
 	d.run(list.preview.show(&again, false)) // as with an attempt more
-	d.press("]") // what the provider has told of the others stays
+	d.press("]")                            // what the provider has told of the others stays
 	d.wants("chunks 1–2, 4 of 4, 6 of 8 samples", "missing: chunk 3, between 11:52:30 and 13:02:30, 2 samples", "made within 2 min")
 	if f := d.frame(); strings.Count(f, "chunk0") != 2 || strings.Count(f, "chunk1") != 2 || strings.Count(f, "chunk3") != 2 || strings.Contains(f, chunkUser) {
 		t.Errorf("the samples of three chunks, and nothing that is masked:\n%s", f)

@@ -127,7 +127,9 @@ func (w *Watch) nextPage(ctx context.Context) (calls int, err error) {
 			s.suspect = suspicion{}
 		}
 	})
-	w.keep(p)
+	for _, r := range p.Rows {
+		w.raws.fill(r.Delivery.ID, r.Raw)
+	}
 	return max(1, p.Calls), err
 }
 

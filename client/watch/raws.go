@@ -65,6 +65,21 @@ func (c *rawCache) put(id model.DeliveryID, raw []byte) {
 	}
 }
 
+// fill keeps a row as the first to go, where there is room: what is behind what is
+// loaded never costs what is before it.
+func (c *rawCache) fill(id model.DeliveryID, raw []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.rows[id]; e != nil {
+		c.drop(e)
+	}
+	if len(raw) == 0 || c.size+len(raw) > c.limit {
+		return
+	}
+	c.rows[id] = c.order.PushBack(&rawRow{id: id, raw: raw})
+	c.size += len(raw)
+}
+
 func (c *rawCache) drop(e *list.Element) {
 	r := rowIn(e)
 	c.order.Remove(e)
