@@ -42,21 +42,29 @@ func (c *sentBytes) has(s string) bool {
 }
 
 // numbered says in the title how many keys it was given, so that it is known what
-// has been drawn. What a key asks for is answered before its frame, as on a machine
-// with nothing else to do.
+// has been drawn. It draws nothing before the program has told it all that it does
+// at the start, in no order; and what a key asks for is answered before its frame,
+// as on a machine with nothing else to do.
 type numbered struct {
 	*App
+	told int
 	keys int
 }
 
+// toldAtStart is the terminal's colours and size, and the environment.
+const toldAtStart = 3
+
 func (n *numbered) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	_, cmd := n.App.Update(msg)
-	if _, ok := msg.(tea.KeyPressMsg); !ok {
-		return n, cmd
+	switch msg.(type) {
+	case tea.ColorProfileMsg, tea.WindowSizeMsg, tea.EnvMsg:
+		n.told++
+	case tea.KeyPressMsg:
+		n.keys++
+		n.answer(cmd)
+		return n, nil
 	}
-	n.keys++
-	n.answer(cmd)
-	return n, nil
+	return n, cmd
 }
 
 func (n *numbered) answer(cmd tea.Cmd) {
@@ -75,6 +83,9 @@ func (n *numbered) answer(cmd tea.Cmd) {
 }
 
 func (n *numbered) View() tea.View {
+	if n.told < toldAtStart {
+		return tea.View{}
+	}
 	v := n.App.View()
 	v.WindowTitle = title(n.keys)
 	return v
