@@ -103,7 +103,7 @@ func (x *idIndex) room(more int) {
 			continue
 		}
 		for k := range c.rows {
-			x.put(c.id(k), uint32(place)) //nolint:gosec // there are fewer chunks than rows
+			x.put(c.id(k), uint32(place))
 		}
 	}
 }

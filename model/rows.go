@@ -61,7 +61,7 @@ func (r Rows) ID(i int) DeliveryID {
 
 // place is where a row is, counted over all chunks.
 func (r Rows) place(i int) int {
-	if uint(i) >= uint(r.n) { //nolint:gosec // a place below 0 is a large one then
+	if uint(i) >= uint(r.n) { // a place below 0 is a large one then
 		panic("model: there is no such row")
 	}
 	if r.picks != nil {

@@ -129,8 +129,8 @@ func tookIn(d time.Duration) (n int32, ok bool) {
 	if d == NoTime {
 		return -1, true
 	}
-	us := d / time.Microsecond
-	return int32(us), d >= 0 && us <= math.MaxInt32 && us*time.Microsecond == d //nolint:gosec // looked at behind it
+	us := d.Microseconds()
+	return int32(us), d >= 0 && us <= math.MaxInt32 && d%time.Microsecond == 0 //nolint:gosec // looked at behind it
 }
 
 // Plain is a delivery as a list gives it back: its times are in UTC.
@@ -274,7 +274,7 @@ func (b *builder) known(s string, at uint16) {
 func (b *builder) kind(d *Delivery) uint8 {
 	for i := range b.values {
 		if b.values[i] == *d {
-			return uint8(i) //nolint:gosec // no more than rows
+			return uint8(i)
 		}
 	}
 	b.values, b.kinds = append(b.values, *d), append(b.kinds, unique.Make(*d))

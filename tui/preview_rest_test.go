@@ -61,11 +61,10 @@ func newPatient(t *testing.T, pose func(*model.Snapshot)) *patient {
 		watch: distant{held{snap}, make(chan model.DeliveryID, 8), make(chan struct{}), make(chan model.DeliveryID, 8)},
 	}
 	p.app = New(t.Context(), Options{Watched: p.watch, Now: func() time.Time { return start }, Tick: func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
-		switch d {
-		case handsRest:
+		if d == handsRest {
 			p.pauses = append(p.pauses, func() tea.Msg { return msg(start) })
-			return nil
-		case glance:
+		}
+		if d == handsRest || d == glance {
 			return nil
 		}
 		return atOnce(d, msg)

@@ -17,7 +17,7 @@ const (
 	muchWork  = 16 << 20 // bytes that are taken between two looks while much is done
 )
 
-// CollectSooner keeps the memory of a process small that lives long, at some 10 %
+// CollectSooner keeps the memory of a process small that lives long, at some 20 %
 // more of its time, unless the environment says otherwise (GOGC).
 func CollectSooner(getenv func(string) string) {
 	if getenv("GOGC") == "" {
@@ -48,7 +48,6 @@ func StaySmall(getenv func(string) string) (stop func()) {
 			}
 			if work.over(seen[0].Value.Uint64()) {
 				debug.FreeOSMemory()
-				forgetCode()
 			}
 		}
 	}()
