@@ -277,15 +277,23 @@ func (p *process) end() int {
 // told runs a hooktop to its end and reads the JSON it writes.
 func told(t *testing.T, env []string, into any, args ...string) int {
 	t.Helper()
+	out, words, code := ran(t, env, args...)
+	if err := json.Unmarshal([]byte(out), into); err != nil {
+		t.Fatalf("hooktop %s: %v\n%s%s", strings.Join(args, " "), err, out, words)
+	}
+	return code
+}
+
+// ran is what a command prints, what it says of it, and how it ends.
+func ran(t *testing.T, env []string, args ...string) (out, words string, code int) {
+	t.Helper()
+	var failed strings.Builder
 	cmd := exec.CommandContext(t.Context(), binary, args...) //nolint:gosec // the program under test
-	cmd.Env = env
-	out, err := cmd.Output()
+	cmd.Env, cmd.Stderr = env, &failed
+	printed, err := cmd.Output()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		t.Fatal(err)
 	}
-	if err := json.Unmarshal(out, into); err != nil {
-		t.Fatalf("hooktop %s: %v\n%s", strings.Join(args, " "), err, out)
-	}
-	return cmd.ProcessState.ExitCode()
+	return string(printed), failed.String(), cmd.ProcessState.ExitCode()
 }
