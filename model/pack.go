@@ -53,17 +53,6 @@ func (p *Pack) Place(id DeliveryID) (i int, ok bool) {
 	return p.rows.ends[n] - len(c.rows) + k, true
 }
 
-// Put changes rows to others of the same ids.
-func (p *Pack) Put(rows []*Delivery) {
-	var all []Splice
-	for _, d := range rows {
-		if i, ok := p.Place(d.ID); ok {
-			all = append(all, Splice{At: i, N: 1, Rows: []*Delivery{d}})
-		}
-	}
-	p.Splice(all...)
-}
-
 // Splice makes changes, in any order, given by the places of the rows before all of
 // them; rows at the place of others come in front. No two may be of the same rows,
 // and no id may come twice.

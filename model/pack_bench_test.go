@@ -93,13 +93,13 @@ func BenchmarkPack(b *testing.B) {
 	b.Run("change 250 of all", func(b *testing.B) {
 		b.ReportAllocs()
 		for n := 0; b.Loop(); n++ {
-			var changed []*model.Delivery
+			var changed []model.Splice
 			for i := range 250 {
 				d := p.Rows().At(i * 3900)
 				d.Outcome, d.Tries = model.Delivered, n
-				changed = append(changed, &d)
+				changed = append(changed, model.Splice{At: i * 3900, N: 1, Rows: []*model.Delivery{&d}})
 			}
-			p.Put(changed)
+			p.Splice(changed...)
 		}
 	})
 }
