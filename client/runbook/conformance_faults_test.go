@@ -94,6 +94,9 @@ func says(code int, when func(p post) bool) func(p post) bool {
 
 // TestConformanceOfFaults finds what else a receiver does wrong, and only that.
 func TestConformanceOfFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work of one goroutine: made without -short")
+	}
 	seen, seenLock := map[string]bool{}, sync.Mutex{}
 	again := func(p post) bool {
 		seenLock.Lock()

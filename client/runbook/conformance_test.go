@@ -88,6 +88,9 @@ var (
 // TestConformanceOfVariants examines every receiver that the sandbox can build,
 // by both schemes: exactly its own fault is found, and named.
 func TestConformanceOfVariants(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work of one goroutine: made without -short")
+	}
 	h := newHall(t)
 	for v, want := range map[sandbox.Variant]struct {
 		failed   []string // by Metriport's scheme

@@ -42,6 +42,9 @@ func (e *ends) readEarly(read []model.EndpointID, troubled, healthy model.Endpoi
 // went everywhere say which are in trouble, those are read first, and it is said
 // how fast the rest follows.
 func TestManyWorstFirst(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work of one goroutine: made without -short")
+	}
 	e := endsOf(t, sandbox.ManyOptions{Seed: 3, Endpoints: 60, Deliveries: 4000, Incident: true})
 	all, err := e.own.Endpoints(t.Context())
 	if err != nil {

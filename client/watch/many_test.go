@@ -207,6 +207,9 @@ func TestManyFirstRows(t *testing.T) {
 // TestManyFills reads a day with every kind of trouble, through to its oldest
 // row, and goes on with it.
 func TestManyFills(t *testing.T) {
+	if testing.Short() {
+		t.Skip("much work of one goroutine: made without -short")
+	}
 	e := endsOf(t, incident(5))
 	s := e.until("all is counted", full)
 	e.wantTruth(4 * time.Minute)
