@@ -51,7 +51,7 @@ const (
 
 // Log is the loaded part of a provider's delivery log, newest first.
 type Log struct {
-	Rows     Rows
+	Rows     Rows      // newest first
 	Complete bool      // there are no older rows at the provider
 	Older    Cursor    // where older rows begin; empty when Complete or nothing is loaded
 	Bare     bool      // the provider gives ids only

@@ -21,8 +21,8 @@ const longestChannel = 256
 
 func isChannel(s string) bool { return len(s) <= longestChannel && channels.MatchString(s) }
 
-// URLFault says why a provider would not take the URL of one of many endpoints;
-// empty where it would.
+// URLFault says why no provider would take a URL for an endpoint; empty where one
+// may.
 func URLFault(link string) string {
 	switch u, err := url.Parse(link); {
 	case err != nil && strings.ContainsAny(link, " \t"):

@@ -30,16 +30,7 @@ func urlFault(s string) string {
 	if n := len(utf16.Encode([]rune(s))); n > maxURL {
 		return "the URL has " + strconv.Itoa(n) + " characters, Metriport takes " + strconv.Itoa(maxURL)
 	}
-	u, err := url.Parse(s)
-	switch {
-	case err != nil && strings.ContainsAny(s, " \t"):
-		return "a host has no spaces"
-	case err != nil || u.Hostname() == "":
-		return "this is not a URL with a scheme and a host"
-	case u.Scheme != "http" && u.Scheme != "https":
-		return "webhooks go by http or https only"
-	}
-	return ""
+	return URLFault(s)
 }
 
 // urlBlocked says what of a URL is on Metriport's block list; empty for nothing.
