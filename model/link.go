@@ -15,6 +15,7 @@ const (
 	LinkRateLimited
 	LinkQuotaUsed
 	LinkNotPermitted
+	LinkNotFound // the host answers, but not for what the profile names
 )
 
 // Link is how the way to the provider stands, since when, and why.

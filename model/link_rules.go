@@ -14,8 +14,9 @@ const staleSlack = 5 * time.Second
 const pauseFor = 30 * time.Second
 
 // NextLink is the link after an answer: err is nil for a good one, took how long
-// it took. A refusal that is about the question (no such thing, bad input) is an
-// answer like any other: the link works. A call given up by us changes nothing.
+// it took. A refusal that is about the question (no such route, bad input) is an
+// answer like any other: the link works. What is not there is what the profile
+// names. A call given up by us changes nothing.
 func NextLink(prev Link, now time.Time, err *Error, took time.Duration) Link {
 	next := prev
 	if err == nil {
@@ -24,7 +25,7 @@ func NextLink(prev Link, now time.Time, err *Error, took time.Duration) Link {
 	switch err.Code {
 	case Canceled:
 		return prev
-	case NotFound, NotServed, Invalid:
+	case NotServed, Invalid:
 		return answered(prev, now, took)
 	case RateLimited:
 		next.State, next.Until = LinkRateLimited, now.Add(firstWait(err.Wait, pauseFor))
@@ -35,6 +36,8 @@ func NextLink(prev Link, now time.Time, err *Error, took time.Duration) Link {
 		}
 	case Denied:
 		next.State, next.Until = LinkNotPermitted, time.Time{}
+	case NotFound:
+		next.State, next.Until = LinkNotFound, time.Time{}
 	case Unreachable, Unavailable, BadAnswer, Internal:
 		next.State, next.Until = LinkOffline, time.Time{}
 	}
@@ -80,7 +83,7 @@ func (l Link) At(now time.Time) Link {
 		if l.Good.IsZero() || l.Until.IsZero() || now.Sub(l.Until) <= l.Every+staleSlack {
 			return l
 		}
-	case LinkConnecting, LinkStale, LinkOffline, LinkNotPermitted:
+	case LinkConnecting, LinkStale, LinkOffline, LinkNotPermitted, LinkNotFound:
 		return l
 	}
 	stale := l
@@ -109,6 +112,8 @@ func (l Link) Words(now time.Time, loc *time.Location) string {
 		return "no calls left until " + l.Until.In(loc).Format("15:04 MST")
 	case LinkNotPermitted:
 		return "not permitted"
+	case LinkNotFound:
+		return "not found"
 	}
 	return "unknown"
 }

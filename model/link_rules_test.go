@@ -47,7 +47,7 @@ func TestNextLink(t *testing.T) {
 		{"day is over", live, fails(model.QuotaUsed, 0), 0, model.LinkQuotaUsed, at, midnight},
 		{"day is over, said so", live, fails(model.QuotaUsed, time.Hour), 0, model.LinkQuotaUsed, at, at.Add(time.Hour)},
 		{"wrong key", live, fails(model.Denied, 0), 0, model.LinkNotPermitted, at, time.Time{}},
-		{"no such thing is an answer", offline, fails(model.NotFound, 0), 0, model.LinkLive, at, time.Time{}},
+		{"nothing of this name", live, fails(model.NotFound, 0), 0, model.LinkNotFound, at, time.Time{}},
 		{"no such route is an answer", offline, fails(model.NotServed, 0), 0, model.LinkLive, at, time.Time{}},
 		{"a refusal is an answer", live, fails(model.Invalid, 0), 0, model.LinkLive, live.Since, time.Time{}},
 		{"given up", offline, fails(model.Canceled, 0), 0, model.LinkOffline, good, time.Time{}},
@@ -125,6 +125,7 @@ func TestLinkWords(t *testing.T) {
 		{model.Link{State: model.LinkQuotaUsed, Until: midnight}, time.UTC, "no calls left until 00:00 UTC"},
 		{model.Link{State: model.LinkQuotaUsed, Until: midnight}, paris, "no calls left until 01:00 CET"},
 		{model.Link{State: model.LinkNotPermitted}, time.UTC, "not permitted"},
+		{model.Link{State: model.LinkNotFound}, time.UTC, "not found"},
 		{model.Link{State: 99}, time.UTC, "unknown"},
 	} {
 		if got := c.link.Words(at, c.loc); got != c.want {

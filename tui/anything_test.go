@@ -44,7 +44,7 @@ func troubled(good *model.Snapshot) []*model.Snapshot {
 		out = append(out, &s)
 	}
 	add(func(*model.Snapshot) {})
-	for state := model.LinkConnecting; state <= model.LinkNotPermitted; state++ {
+	for state := model.LinkConnecting; state <= model.LinkNotFound; state++ {
 		add(func(s *model.Snapshot) { s.Link.State, s.Link.Err = state, why })
 	}
 	add(func(s *model.Snapshot) { s.KeepErr, s.KeepSince = why, start })

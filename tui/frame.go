@@ -126,7 +126,7 @@ func linkLook(l model.LinkState, k *themes.Inks) (glyph string, ink themes.Ink) 
 		return "◐", k.Busy
 	case model.LinkStale:
 		return "◌", k.Busy
-	case model.LinkOffline, model.LinkNotPermitted:
+	case model.LinkOffline, model.LinkNotPermitted, model.LinkNotFound:
 		return "○", k.Bad
 	case model.LinkRateLimited, model.LinkQuotaUsed:
 		return "◔", k.Warn

@@ -30,6 +30,7 @@ func TestLinkWords(t *testing.T) {
 		{model.Link{State: model.LinkOffline, Since: start.Add(-7 * time.Minute)}, "○ offline since 13:55"},
 		{model.Link{State: model.LinkRateLimited, Until: start.Add(time.Minute)}, "◔ rate-limited until 14:03"},
 		{model.Link{State: model.LinkNotPermitted}, "○ not permitted"},
+		{model.Link{State: model.LinkNotFound}, "○ not found"},
 	} {
 		d := newDesk(t, incident(), 100, 24)
 		d.withSnapshot(func(s *model.Snapshot) { s.Link = c.link })

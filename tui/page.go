@@ -43,7 +43,7 @@ func (sh *shared) inks() *themes.Inks {
 // stale says whether the page shows what may no longer be so.
 func (sh *shared) stale() bool {
 	switch sh.snap.Link.State {
-	case model.LinkStale, model.LinkOffline, model.LinkNotPermitted:
+	case model.LinkStale, model.LinkOffline, model.LinkNotPermitted, model.LinkNotFound:
 		return true
 	case model.LinkRateLimited, model.LinkQuotaUsed:
 		l := sh.snap.Link

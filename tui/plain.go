@@ -144,6 +144,7 @@ func linkWord(l model.LinkState) string {
 	return [...]string{
 		model.LinkConnecting: "connecting", model.LinkLive: "live", model.LinkSlow: "slow", model.LinkStale: "stale", model.LinkOffline: "offline",
 		model.LinkRateLimited: "rate-limited", model.LinkQuotaUsed: "the day's calls are used", model.LinkNotPermitted: "not permitted",
+		model.LinkNotFound: "not found",
 	}[l]
 }
 

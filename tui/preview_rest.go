@@ -95,6 +95,8 @@ func (p *preview) noReading() string {
 	switch {
 	case snap.Link.State == model.LinkQuotaUsed:
 		return snap.Link.Words(p.sh.at, p.sh.loc)
+	case snap.Link.State == model.LinkNotFound:
+		return "what the profile names is not found at the provider"
 	case snap.Link.State == model.LinkConnecting:
 		return "the provider has not answered yet"
 	case snap.Link.State != model.LinkLive && snap.Link.State != model.LinkSlow:

@@ -54,7 +54,11 @@ func (l *profileLine) seen() bool {
 
 // lost says whether it is not reached any more, or was not at all.
 func (l *profileLine) lost() bool {
-	return l.snap != nil && (l.snap.Link.State == model.LinkOffline || l.snap.Link.State == model.LinkNotPermitted)
+	if l.snap == nil {
+		return false
+	}
+	s := l.snap.Link.State
+	return s == model.LinkOffline || s == model.LinkNotPermitted || s == model.LinkNotFound
 }
 
 // logLost says whether its log cannot be read any more, though it is reached.

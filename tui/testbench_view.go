@@ -91,6 +91,8 @@ func (p *testbench) nowhere() string {
 		return "there is no endpoint; 3 creates one"
 	case snap.Link.State == model.LinkNotPermitted:
 		return "these credentials may not read the endpoint"
+	case snap.Link.State == model.LinkNotFound && snap.Link.Err != nil:
+		return text.Clean(snap.Link.Err.Why)
 	case snap.Link.State == model.LinkConnecting:
 		return "the endpoint is not known yet"
 	}

@@ -158,9 +158,10 @@ func (w *Watch) askStatus(ctx context.Context) error {
 }
 
 // unanswered makes a failure of the host of what would elsewhere be one of the
-// question: every host of a provider has a status.
+// question: every host of a provider has a status. That of something that the
+// host does not have is that of the profile.
 func unanswered(e *model.Error) *model.Error {
-	if e == nil || (e.Code != model.NotServed && e.Code != model.NotFound && e.Code != model.Invalid) {
+	if e == nil || (e.Code != model.NotServed && e.Code != model.Invalid) {
 		return e
 	}
 	own := *e

@@ -228,6 +228,19 @@ func TestWrongKeyAndWrongHost(t *testing.T) {
 	}
 }
 
+// TestNothingOfThisName: a host that does not have what the profile names is not
+// out of reach.
+func TestNothingOfThisName(t *testing.T) {
+	c := &clock{now: midnight}
+	w := New(Options{Now: c.Now, Timer: systemTimer, Provider: stub{status: func(context.Context) (model.Status, error) {
+		return model.Status{}, &model.Error{Code: model.NotFound, Op: "read the application", Why: "the server has none of this name", Do: "check app"}
+	}}})
+	_ = w.Refresh(t.Context())
+	if l := w.Snapshot().Link; l.State != model.LinkNotFound || l.Err == nil || l.Err.Do != "check app" {
+		t.Errorf("got %+v", l)
+	}
+}
+
 func TestRefreshIsShared(t *testing.T) {
 	gate := make(chan struct{})
 	asked := make(chan struct{}, 9)
