@@ -60,6 +60,7 @@ type Many struct {
 	start     time.Time
 	engine    *engine
 	ca        *authority
+	poster    *poster
 	svix      *svix.Server
 	wearables *openwearables.Server
 	events    *events
@@ -113,7 +114,8 @@ func (m *Many) open() error {
 	o := m.options.Server
 	o.Secret, o.KeySet = base64.RawURLEncoding.EncodeToString(noise(roll(m.options.Seed, forKey, 3), 24)), m.keySet
 	o.Allowed = func(ip netip.Addr) bool { return ip.IsLoopback() }
-	m.svix = svix.NewServer(svix.ServerEngine{Clock: svixClock{m.engine}, Sender: &poster{clock: m.clock, roots: m.ca.pool, flights: flights}}, o)
+	m.poster = newPoster(m.clock, m.ca.pool, flights)
+	m.svix = svix.NewServer(svix.ServerEngine{Clock: svixClock{m.engine}, Sender: m.poster}, o)
 	if err := m.listen(m.options.Svix, http.HandlerFunc(m.serveSvix), nil); err != nil {
 		return err
 	}
@@ -231,6 +233,9 @@ func (m *Many) Close() (err error) {
 			m.forget()
 		}
 		m.engine.end()
+		if m.poster != nil {
+			m.poster.close()
+		}
 		for _, f := range m.fronts {
 			if e := f.close(); err == nil {
 				err = e

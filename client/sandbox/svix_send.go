@@ -32,15 +32,46 @@ func (l svixClock) After(d time.Duration, f func(ctx context.Context)) {
 	l.clock.AfterFunc(d, func() { l.Go(f) })
 }
 
-// poster makes the calls of a Svix server, each on a connection of its own, and
-// lets time pass by the sandbox's clock.
+// poster makes the calls of a Svix server and lets time pass by the sandbox's
+// clock. By a Manual one each is on a connection of its own, which the clock knows
+// it by; else connections are kept, as the server keeps them.
 type poster struct {
 	clock   Clock
 	roots   *x509.CertPool
 	flights *flights
+	kept    *http.Transport // nil by a Manual clock
 }
 
 var _ svix.ServerSender = (*poster)(nil)
+
+// The connections that a poster keeps.
+const (
+	keptCalls = 256 // to an address, with nothing to do
+	keptFor   = 10 * time.Second
+)
+
+func newPoster(clock Clock, roots *x509.CertPool, flights *flights) *poster {
+	p := &poster{clock: clock, roots: roots, flights: flights}
+	if _, manual := clock.(*Manual); !manual {
+		p.kept = p.transport()
+		p.kept.MaxIdleConnsPerHost, p.kept.IdleConnTimeout = keptCalls, keptFor
+	}
+	return p
+}
+
+func (p *poster) transport() *http.Transport {
+	return &http.Transport{
+		DisableCompression: true,
+		TLSClientConfig:    &tls.Config{RootCAs: p.roots, MinVersion: tls.VersionTLS12, Time: p.clock.Now},
+	}
+}
+
+// close lets go of the connections that are kept.
+func (p *poster) close() {
+	if p.kept != nil {
+		p.kept.CloseIdleConnections()
+	}
+}
 
 // Send makes one call.
 func (p *poster) Send(req *http.Request, within time.Duration) (svix.ServerReply, error) {
@@ -57,23 +88,30 @@ func (p *poster) Send(req *http.Request, within time.Duration) (svix.ServerReply
 	})
 	defer stop()
 	defer func() { p.flights.land(own.Load()) }()
-	via := &http.Transport{
-		DisableKeepAlives: true, DisableCompression: true,
-		TLSClientConfig: &tls.Config{RootCAs: p.roots, MinVersion: tls.VersionTLS12, Time: p.clock.Now},
-		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			var d net.Dialer
-			conn, err := d.DialContext(ctx, network, address)
-			if err == nil {
-				own.Store(p.flights.take(conn.LocalAddr().String()))
-			}
-			return conn, err
-		},
+	via := p.kept
+	if via == nil {
+		via = p.alone(&own)
 	}
 	reply, err := exchange(via, req.WithContext(ctx))
 	if err != nil && late.Load() {
 		err = context.DeadlineExceeded
 	}
 	return reply, err
+}
+
+// alone is a connection for one call.
+func (p *poster) alone(own *atomic.Pointer[flight]) *http.Transport {
+	via := p.transport()
+	via.DisableKeepAlives = true
+	via.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		var d net.Dialer
+		conn, err := d.DialContext(ctx, network, address)
+		if err == nil {
+			own.Store(p.flights.take(conn.LocalAddr().String()))
+		}
+		return conn, err
+	}
+	return via
 }
 
 func exchange(via http.RoundTripper, req *http.Request) (svix.ServerReply, error) {

@@ -15,7 +15,7 @@ func Check(q Query) Verdict {
 	}
 	v := Verdict{Scheme: s.about().Name}
 	c := s.read(h, &q)
-	keys, invalid := readKeys(s, q.Secrets)
+	keys, invalid := readKeys(s, &q)
 	v.Findings = append(v.Findings, invalid...)
 	v.Findings = append(v.Findings, c.findings...)
 	p := newProver(&q, &c, keys)
@@ -38,6 +38,9 @@ func beside(s scheme, q *Query, k key, told bool) []Finding {
 	list := s.remarks(q.Body, k)
 	if k.which > 1 {
 		list = append(list, previous(k.which, len(q.Secrets)))
+	}
+	if q.Quick {
+		return list
 	}
 	if r := unwrap(q.Secrets[k.which-1]); !told && len(r) > 1 && r[1].wrong[0].Code == SecretWhitespace {
 		list = append(list, r[1].wrong[0])
@@ -73,13 +76,17 @@ func unknown(name string, h header) Finding {
 // readKeys understands the secrets: the exact readings first, then what they
 // may have been before someone copied them, then what the sender may have. The
 // findings are of secrets that cannot be read.
-func readKeys(s scheme, secrets []string) (keys []key, invalid []Finding) {
+func readKeys(s scheme, q *Query) (keys []key, invalid []Finding) {
+	secrets := q.Secrets
 	if len(secrets) == 0 {
 		return nil, []Finding{{InvalidSecret, "no secret is given", "give the endpoint's secret"}}
 	}
 	var others, longer []key
 	for i, secret := range secrets {
-		chain := unwrap(secret)
+		chain := []reading{{text: secret}}
+		if !q.Quick {
+			chain = unwrap(secret)
+		}
 		for j, r := range chain {
 			list, wrong := s.keys(r.text)
 			if wrong != nil && j == 0 {
@@ -93,7 +100,7 @@ func readKeys(s scheme, secrets []string) (keys []key, invalid []Finding) {
 				k.which = i + 1
 				k.exact = k.exact && j == 0
 				k.wrong = append(r.wrong[:len(r.wrong):len(r.wrong)], k.wrong...)
-				if j == len(chain)-1 {
+				if j == len(chain)-1 && !q.Quick {
 					longer = append(longer, lengthened(k, r.text)...)
 				}
 				if k.exact {

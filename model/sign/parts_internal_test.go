@@ -262,7 +262,7 @@ func TestWorkIsBounded(t *testing.T) {
 		body := []byte(`{"b":[` + strings.Repeat(`{"z":"é<\/","a":1.0,"url":"https://files.example.org/"},`, size/56) + `{}]}`)
 		q := &Query{Body: body, Secrets: secrets}
 		c := metriport{}.read(header{{MetriportHeader, strings.Repeat("0", 64)}}, q)
-		keys, _ := readKeys(metriport{}, secrets)
+		keys, _ := readKeys(metriport{}, q)
 		p := newProver(q, &c, keys)
 		all := p.left
 		if found := codes(p.diagnose()); !strings.Contains(found, string(BodyChangedUnproven)) {
