@@ -1,10 +1,7 @@
 package sandbox
 
 import (
-	"bytes"
 	"encoding/binary"
-	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -62,20 +59,6 @@ type events struct {
 	ways    [wearers][]string // their channels
 }
 
-// sample is a message of the catalogue, and what is put in its place.
-type sample struct {
-	body []byte
-	last time.Time // the latest time in it
-}
-
-var (
-	uuidForm  = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
-	timeForm  = regexp.MustCompile(`20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00`)
-	userForm  = regexp.MustCompile(`"user_id":"[^"]*"`)
-	runForm   = regexp.MustCompile(`"run_id":"[^"]*"`)
-	chunkForm = regexp.MustCompile(`"chunk_index":\d+,"total_chunks":\d+`)
-)
-
 // Times as Open Wearables writes them, and as they stand in an event's own id.
 const (
 	wearTime = "2006-01-02T15:04:05.999999-07:00"
@@ -98,20 +81,6 @@ func newEvents(seed uint64) *events {
 		}
 	}
 	return e
-}
-
-func likeness(body []byte) sample {
-	var b bytes.Buffer
-	if json.Compact(&b, body) != nil {
-		return sample{body: []byte("{}")}
-	}
-	s := sample{body: b.Bytes()}
-	for _, text := range timeForm.FindAll(s.body, -1) {
-		if at, err := time.Parse(time.RFC3339Nano, string(text)); err == nil && at.After(s.last) {
-			s.last = at
-		}
-	}
-	return s
 }
 
 // next is the next thing that happens: the messages of it.
@@ -168,39 +137,6 @@ func (e *events) run(n uint64) string {
 func (e *events) recordID(n uint64) string {
 	r := roll(e.seed, forThing, n)
 	return uuid(4, r, mix(r))
-}
-
-// payload is the catalogue's sample of the type, with the user, the ids, and the
-// times of what happened.
-func (e *events) payload(h happening, at time.Time) []byte {
-	name := h.typ
-	if h.parts > 0 {
-		name = "heart_rate.created.chunked"
-	}
-	s := e.samples[name]
-	shift := at.Sub(s.last)
-	body := timeForm.ReplaceAllFunc(s.body, func(text []byte) []byte {
-		was, err := time.Parse(time.RFC3339Nano, string(text))
-		if err != nil {
-			return text
-		}
-		return []byte(was.Add(shift).UTC().Format(wearTime))
-	})
-	if h.parts > 0 {
-		body = chunkForm.ReplaceAll(body, []byte(`"chunk_index":`+strconv.Itoa(h.part)+`,"total_chunks":`+strconv.Itoa(h.parts)))
-		body = bytes.Replace(body, []byte(`"type":"heart_rate.created"`), []byte(`"type":"`+h.typ+`"`), 1)
-	}
-	seen := map[string]string{}
-	body = uuidForm.ReplaceAllFunc(body, func(text []byte) []byte {
-		id, ok := seen[string(text)]
-		if !ok {
-			id = e.recordID(h.n + uint64(len(seen))<<40)
-			seen[string(text)] = id
-		}
-		return []byte(id)
-	})
-	body = runForm.ReplaceAll(body, []byte(`"run_id":"`+e.run(h.n)+`"`))
-	return userForm.ReplaceAll(body, []byte(`"user_id":"`+e.users[h.user]+`"`))
 }
 
 // people are the end users whom events are about.
