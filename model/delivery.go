@@ -145,6 +145,7 @@ type Detail struct {
 	Exchange Exchange
 	Attempts []Attempt
 	Raw      []byte // the provider's own JSON of it, untouched
+	Behind   bool   // a later attempt is known of, which is not among these
 }
 
 // Row is one line of a provider's list: what was understood, and the bytes.

@@ -75,7 +75,7 @@ func (p *preview) emptiness() *emptiness {
 	switch {
 	case p.content == nil && (p.reading.of != "" || p.lacks()):
 		return p.unread()
-	case p.err != nil:
+	case p.content == nil && p.err != nil:
 		return &emptiness{what: p.err.Error(), do: "enter asks again"}
 	case p.content != nil && p.on() == payloadTab && p.content.detail.Exchange.Origin == model.OriginNone:
 		what := "The provider does not give the payload."

@@ -101,7 +101,7 @@ func (p *preview) clear() {
 func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 	same := p.d != nil && p.d.ID == d.ID
 	settled := same && *p.d == *d && (p.content != nil || (p.err != nil && !ask_))
-	if settled && (!ask_ || !p.partly()) {
+	if settled && (!ask_ || !p.partly() && !p.behind()) {
 		return nil
 	}
 	if !same {
@@ -129,7 +129,9 @@ func (p *preview) take(msg result[shown]) tea.Cmd {
 		return nil
 	}
 	p.err = msg.err
-	if msg.err == nil {
+	if msg.err != nil {
+		p.keepBehind()
+	} else {
 		if old := p.content; old != nil && old.doc != nil && bytes.Equal(old.doc.Source(), msg.val.detail.Exchange.Body) {
 			msg.val.doc = old.doc // the same payload: what is folded stays so
 		}
@@ -297,7 +299,7 @@ func (p *preview) view(focused bool) []string {
 // headline says which delivery this is.
 func (p *preview) headline(focused bool) string {
 	k, d := p.sh.inks(), p.d
-	s := newStrip(p.w)
+	s := newStrip(p.sh.wide(p.w))
 	lead := k.Strong
 	if focused {
 		lead = k.Accent
@@ -324,7 +326,7 @@ func (p *preview) headline(focused bool) string {
 // failed the cause and what to do.
 func (p *preview) why() string {
 	k, d := p.sh.inks(), p.d
-	s := newStrip(p.w)
+	s := newStrip(p.sh.wide(p.w))
 	s.put(inkOf(d.Outcome, k), " "+outcomeCell(d))
 	switch d.Outcome {
 	case model.Failed:
@@ -416,6 +418,7 @@ func (p *preview) state() (parts []string) {
 	if p.on() == compareTab && p.beside.val != nil && !p.beside.revealed {
 		parts = append(parts, "masked, m shows")
 	}
+	parts = append(parts, p.behindWords()...)
 	x := p.content.detail.Exchange
 	if x.Origin == model.OriginNone || p.on() != payloadTab && p.on() != wholeTab {
 		return parts

@@ -7,6 +7,9 @@ import (
 
 // ahead is what will become of the delivery by itself.
 func (p *preview) ahead() model.Ahead {
+	if p.behind() {
+		return model.Ahead{}
+	}
 	return p.content.detail.AheadOf(p.sh.snap.Profile.Provider, p.sh.snap.Endpoints)
 }
 

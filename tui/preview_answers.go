@@ -8,6 +8,7 @@ func (p *preview) answer(msg tea.Msg) (want intent, cmd tea.Cmd, mine bool) {
 	switch msg := msg.(type) {
 	case result[shown]:
 		cmd = p.take(msg)
+		want = p.failedAnew(msg)
 	case result[linkDue]:
 		cmd = p.takeLinkDue(msg)
 	case result[flowDue]:

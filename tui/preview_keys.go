@@ -63,7 +63,7 @@ func (p *preview) actions() []action {
 func (p *preview) foldActions() []action {
 	fold := action{keys: []string{"enter", "l", "right"}, name: "fold", about: "fold or unfold", foot: true, off: p.noFold(), run: does(p.treeView().Toggle)}
 	switch {
-	case p.content == nil && p.err != nil:
+	case p.content == nil && p.err != nil, p.behind() && !p.asJSON() && p.on() != compareTab:
 		fold.name, fold.about, fold.off = "ask", "ask the provider for it", ""
 		fold.run = func() (intent, tea.Cmd) { return nil, p.read(true) }
 	case p.on() == compareTab:

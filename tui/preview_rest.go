@@ -20,6 +20,7 @@ type reading struct {
 	giveUp context.CancelFunc
 	of     model.DeliveryID // that is asked for; empty for none
 	slow   bool             // it takes longer than a glance
+	row    model.Delivery   // as it was then
 	beside uint64           // the comparison that the other one is asked for; 0 where it is the delivery itself
 }
 
@@ -76,9 +77,16 @@ func (p *preview) readOn(seen bool) tea.Cmd {
 	return p.sh.tick(handsRest, func(time.Time) tea.Msg { return result[handsRested]{to: deliveriesID, val: handsRested{hands}} })
 }
 
-// lacks says whether what is shown is not held here and was not asked for.
+// lacks says whether what is shown is not held here, or was read before another
+// attempt, and was not asked for.
 func (p *preview) lacks() bool {
-	return p.d != nil && !p.asked && model.CodeOf(p.err) == model.NotFound
+	switch {
+	case p.d == nil:
+		return false
+	case p.behind():
+		return p.reading.row != *p.d
+	}
+	return !p.asked && model.CodeOf(p.err) == model.NotFound
 }
 
 // lacksOther says whether the one that is compared with is not held here and was
@@ -125,7 +133,7 @@ func (p *preview) takeRested(msg result[handsRested]) tea.Cmd {
 		return nil
 	}
 	ctx, giveUp := context.WithCancel(p.sh.ctx)
-	r.of, r.giveUp, r.slow = p.d.ID, giveUp, false
+	r.of, r.row, r.giveUp, r.slow = p.d.ID, *p.d, giveUp, false
 	of, read := r.of, p.reader(true, false)
 	return tea.Batch(
 		askWithin(ctx, deliveriesID, 0, func(ctx context.Context) (readOf, error) {
@@ -141,7 +149,7 @@ func (p *preview) takeRead(msg result[readOf]) tea.Cmd {
 	of := p.reading.of
 	p.reading.giveUp()
 	p.reading.of, p.reading.giveUp, p.reading.slow = "", nil, false
-	if p.d == nil || p.d.ID != of || p.content != nil || model.CodeOf(msg.err) == model.Canceled {
+	if p.d == nil || p.d.ID != of || p.content != nil && !p.behind() || model.CodeOf(msg.err) == model.Canceled {
 		return nil
 	}
 	whole := p.asked && msg.err == nil // enter has asked for all of it meanwhile

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -17,9 +18,17 @@ type distant struct {
 	asked   chan model.DeliveryID
 	answer  chan struct{}
 	givenUp chan model.DeliveryID
+	kept    *sync.Map // by id: what is held of a delivery, which was tried again since
 }
 
 func (w distant) Detail(ctx context.Context, id model.DeliveryID, ask bool) (model.Detail, error) {
+	if !ask {
+		if at, ok := w.kept.Load(id); ok {
+			det, err := w.held.Detail(ctx, id, false)
+			det.Delivery, det.Behind = at.(model.Delivery), true //nolint:forcetypeassert // nothing else is kept
+			return det, err
+		}
+	}
 	if !ask {
 		return model.Detail{}, &model.Error{Code: model.NotFound, Op: "read the delivery", Why: "its row is not held"}
 	}
@@ -58,7 +67,7 @@ func newPatient(t *testing.T, pose func(*model.Snapshot)) *patient {
 	pose(snap)
 	p := &patient{
 		desk: &desk{t: t}, come: make(chan tea.Msg, 8),
-		watch: distant{held{snap}, make(chan model.DeliveryID, 8), make(chan struct{}), make(chan model.DeliveryID, 8)},
+		watch: distant{held{snap}, make(chan model.DeliveryID, 8), make(chan struct{}), make(chan model.DeliveryID, 8), &sync.Map{}},
 	}
 	p.app = New(t.Context(), Options{Watched: p.watch, Now: func() time.Time { return start }, Tick: func(d time.Duration, msg func(time.Time) tea.Msg) tea.Cmd {
 		if d == handsRest {

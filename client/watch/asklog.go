@@ -161,9 +161,11 @@ func (w *Watch) readAgain(ctx context.Context) error {
 	return err
 }
 
+// keep holds a page's rows as they came. One of an earlier attempt than the log
+// tells of takes no later one's place.
 func (w *Watch) keep(p model.Page) {
 	for i := len(p.Rows) - 1; i >= 0; i-- { // the newest is used last
-		if p.Rows[i].Raw != nil {
+		if p.Rows[i].Raw != nil && !w.knowsLater(&p.Rows[i].Delivery) {
 			w.raws.put(p.Rows[i].Delivery.ID, p.Rows[i].Raw)
 		}
 	}

@@ -7,15 +7,20 @@ import (
 )
 
 // Detail returns everything known of one delivery, without a call where its row
-// is held. Without ask it makes none, answers NotFound for another, and does not
-// count as a use: a filter looks at every row, which says nothing of any.
+// is held and no later attempt is known of. Without ask it makes none, answers
+// NotFound for what is not held, says of what is whether it is behind, and does
+// not count as a use: a filter looks at every row, which says nothing of any.
 func (w *Watch) Detail(ctx context.Context, id model.DeliveryID, ask bool) (model.Detail, error) {
 	held := w.raws.peek
 	if ask {
 		held = w.raws.get
 	}
 	if raw := held(id); raw != nil {
-		return w.o.Provider.Detail(ctx, id, raw)
+		d, err := w.o.Provider.Detail(ctx, id, raw)
+		d.Behind = err == nil && w.knowsLater(&d.Delivery)
+		if !ask || !d.Behind {
+			return d, err
+		}
 	}
 	if !ask {
 		return model.Detail{}, &model.Error{Code: model.NotFound, Op: "read the delivery", Why: "its row is not held", Do: "ask the provider for it"}
@@ -27,6 +32,7 @@ func (w *Watch) Detail(ctx context.Context, id model.DeliveryID, ask bool) (mode
 	}
 	d, err := w.o.Provider.Detail(ctx, id, nil)
 	if err == nil {
+		d.Behind = w.knowsLater(&d.Delivery) // it was tried again while this was asked for
 		w.raws.put(id, d.Raw)
 		w.learnDetail(d.Delivery)
 		return d, nil
@@ -37,6 +43,18 @@ func (w *Watch) Detail(ctx context.Context, id model.DeliveryID, ask bool) (mode
 		}
 	}
 	return d, err
+}
+
+// knowsLater says whether the log tells of a later attempt of a delivery than the
+// one given does. A log that is read as a whole brings the rows that are held.
+func (w *Watch) knowsLater(d *model.Delivery) bool {
+	if w.filler == nil {
+		return false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	row, known := w.s.log.pack.Of(d.ID)
+	return known && row.Updated.After(d.Updated)
 }
 
 // detailByPage reads the page again that a loaded row came with, for a provider
