@@ -46,7 +46,7 @@ var _ svix.ServerSender = (*poster)(nil)
 
 // The connections that a poster keeps.
 const (
-	keptCalls = 256 // to an address, with nothing to do
+	keptCalls = 256 // to an address, at most; what comes above waits
 	keptFor   = 10 * time.Second
 )
 
@@ -54,7 +54,7 @@ func newPoster(clock Clock, roots *x509.CertPool, flights *flights) *poster {
 	p := &poster{clock: clock, roots: roots, flights: flights}
 	if _, manual := clock.(*Manual); !manual {
 		p.kept = p.transport()
-		p.kept.MaxIdleConnsPerHost, p.kept.IdleConnTimeout = keptCalls, keptFor
+		p.kept.MaxConnsPerHost, p.kept.MaxIdleConnsPerHost, p.kept.IdleConnTimeout = keptCalls, keptCalls, keptFor
 	}
 	return p
 }
