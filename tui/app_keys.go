@@ -53,7 +53,7 @@ func (a *App) press(k tea.KeyPressMsg) (intent, tea.Cmd) {
 	if p := a.pages[a.top]; p.typing() != nil {
 		return p.update(k)
 	}
-	if act, ok := find(a.actions(), k.String()); ok {
+	if act, ok := a.action(k.String()); ok {
 		return act.perform()
 	}
 	return nil, nil
@@ -90,27 +90,44 @@ func (a *App) footHints() []widget.Hint {
 	if t := a.pages[a.top].typing(); t != nil {
 		return t.hints
 	}
-	return hints(a.actions())
+	own := a.pages[a.top].actions()
+	return hints(append(own, leftBy(own, append([]action{a.mouseAction()}, a.ways()...))...))
+}
+
+// action is what a key stands for now, of what actions lists.
+func (a *App) action(key string) (action, bool) {
+	if act, ok := find(a.pages[a.top].actions(), key); ok {
+		return act, true
+	}
+	return find(a.global(), key)
 }
 
 // actions lists what keys do now: the page's first, then everywhere's on the
 // keys that the page leaves.
 func (a *App) actions() []action {
-	acts := a.pages[a.top].actions()
-	taken := map[string]bool{}
-	for _, act := range acts {
-		for _, k := range act.keys {
-			taken[k] = true
-		}
-	}
-	for _, act := range a.global() {
+	own := a.pages[a.top].actions()
+	return append(own, leftBy(own, a.global())...)
+}
+
+// leftBy are those of other actions that have no key, or one that some do not take.
+func leftBy(some, others []action) []action {
+	left := others[:0]
+	for _, act := range others {
 		keyless := len(act.keys) == 0
-		act.keys = slices.DeleteFunc(act.keys, func(k string) bool { return taken[k] })
+		act.keys = slices.DeleteFunc(act.keys, func(k string) bool { _, taken := find(some, k); return taken })
 		if keyless || len(act.keys) > 0 {
-			acts = append(acts, act)
+			left = append(left, act)
 		}
 	}
-	return acts
+	return left
+}
+
+// ways are what leads to everything else, from every page's footer.
+func (a *App) ways() []action {
+	return []action{
+		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},
+		{keys: []string{"?"}, name: "help", about: "all keys", foot: true, stays: true, run: a.help},
+	}
 }
 
 // global is what keys do on every page.
@@ -134,11 +151,9 @@ func (a *App) global() []action {
 		a.mouseAction(),
 		{keys: []string{"@"}, name: "call log", about: "every provider call, with a curl to copy", run: a.callLog},
 		{keys: []string{"!"}, name: "messages", about: "what has been said in the footer", run: a.messages},
-		{keys: []string{":", "ctrl+k"}, name: "actions", about: "every action by name", foot: true, stays: true, run: a.palette},
-		{keys: []string{"?"}, name: "help", about: "all keys", foot: true, stays: true, run: a.help},
 	}
 	acts = append(
-		acts,
+		append(acts, a.ways()...),
 		action{keys: []string{"ctrl+z"}, name: "suspend", about: "back to the shell; fg comes back", run: func() (intent, tea.Cmd) { return nil, tea.Suspend }},
 		action{keys: []string{"ctrl+c"}, name: "quit at once", about: "leave the console from anywhere", run: wants(leave{})},
 	)

@@ -17,7 +17,7 @@ func (p *deliveries) actions() []action {
 	if p.zoom || p.focus == previewPane {
 		return append(p.reading(p.preview.actions()), append(p.paneActions(), expunge)...)
 	}
-	return append(p.listActions(), append(p.paneActions(), expunge)...)
+	return append(append(p.listActions(), p.paneActions()...), expunge)
 }
 
 // reading lets every action of the preview pause the list first: what is being
@@ -41,7 +41,7 @@ func (p *deliveries) listActions() []action {
 	}
 	ping := pingAction(p.sh)
 	ping.keys = []string{"i"}
-	acts := []action{
+	acts := append(make([]action, 0, mostActions), []action{
 		{keys: []string{"enter"}, name: "open", about: "show this delivery on the whole page", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.open(d) }},
 		{keys: []string{"/"}, name: "filter", about: "filter the list; tab completes", foot: true, run: does(p.edit)},
 		{keys: []string{"space"}, name: p.markName(), about: "mark this delivery or the range, or take the mark off", foot: true, off: none, run: func() (intent, tea.Cmd) { return p.mark(d) }},
@@ -56,7 +56,7 @@ func (p *deliveries) listActions() []action {
 		{keys: []string{"F"}, name: "same flow", about: "only the messages of the same request", off: p.noFlow(d), run: func() (intent, tea.Cmd) { return nil, p.apply("request:" + d.Request) }},
 		{keys: []string{"L"}, name: "load older", about: "load the next older page of the log; one provider call", off: p.noOlder(), run: p.older},
 		p.loadBack(),
-	}
+	}...)
 	switch {
 	case p.ranging.on:
 		for i := range acts { // what can be done with the range comes first
@@ -66,8 +66,15 @@ func (p *deliveries) listActions() []action {
 	case p.src != "":
 		acts = append(acts, action{keys: []string{"esc"}, name: "clear filter", about: "show every delivery again", foot: true, run: func() (intent, tea.Cmd) { return nil, p.apply("") }})
 	}
-	return slices.Concat(acts, p.chipActions(), p.markActions(none), p.recoverActions(d), p.savedActions(), p.preview.tabActions(), p.moves())
+	for _, more := range [...][]action{p.chipActions(), p.markActions(none), p.recoverActions(d), p.savedActions(), p.preview.tabActions(), p.moves()} {
+		acts = append(acts, more...)
+	}
+	return acts
 }
+
+// mostActions is room for all that keys do on the page, which is listed with every
+// key and everything that comes.
+const mostActions = 64
 
 func (p *deliveries) moves() []action {
 	t := p.table

@@ -95,7 +95,7 @@ func (a *App) onKey(key string) (intent, tea.Cmd) {
 	if key == "" {
 		return nil, nil
 	}
-	if act, ok := find(a.actions(), key); ok {
+	if act, ok := a.action(key); ok {
 		return act.perform()
 	}
 	return nil, nil
