@@ -34,6 +34,20 @@ func (b bitset) fill(from, to int, on bool) {
 	}
 }
 
+// any says whether one of the numbers from one up to, without, another is in the
+// set.
+func (b bitset) any(from, to int) bool {
+	for from < to {
+		word, low := from/wordBits, from%wordBits
+		high := min(wordBits, low+to-from)
+		if b[word]&(^uint64(0)>>(wordBits-(high-low))<<low) != 0 {
+			return true
+		}
+		from += high - low
+	}
+	return false
+}
+
 // next is the first number in the set that is not below i; -1 for none.
 func (b bitset) next(i int) int {
 	for word := i / wordBits; word < len(b); word++ {
@@ -112,21 +126,4 @@ func (r *ranked) nth(k int) int {
 		w &= w - 1
 	}
 	return word*wordBits + bits.TrailingZeros64(w)
-}
-
-// counter is rank for numbers that are asked for in their order.
-type counter struct {
-	in    *ranked
-	at, n int
-}
-
-func (c *counter) to(i int) int {
-	for c.at < i {
-		low := c.at % wordBits
-		high := min(wordBits, low+i-c.at)
-		w := c.in.bitset[c.at/wordBits] >> low << low
-		c.n += bits.OnesCount64(w << (wordBits - high))
-		c.at += high - low
-	}
-	return c.n
 }

@@ -13,6 +13,7 @@ type outline struct {
 	rows    int
 	boxes   ranked  // nodes that hold something
 	opens   ranked  // rows of nodes; the others are closing brackets
+	begins  bitset  // rows of nodes that hold something
 	closers []int32 // whose they are
 	top     bitset  // rows that are left where all but the outermost is folded
 
@@ -25,7 +26,7 @@ func newOutline(d *jsondoc.Doc, fold int32) *outline {
 	n, boxes := d.Len(), d.Boxes()
 	rows := n + boxes
 	o := &outline{
-		doc: d, rows: rows, boxes: newRanked(n), opens: newRanked(rows), closers: make([]int32, 0, boxes),
+		doc: d, rows: rows, boxes: newRanked(n), opens: newRanked(rows), begins: newBitset(rows), closers: make([]int32, 0, boxes),
 		top: newBitset(rows), folded: newBitset(n), shown: newRanked(rows),
 	}
 	row := 0
@@ -33,6 +34,9 @@ func newOutline(d *jsondoc.Doc, fold int32) *outline {
 		node := d.Node(i)
 		o.opens.set(row, true)
 		o.place(row, node.Depth, fold)
+		if node.Children > 0 {
+			o.begins.set(row, true)
+		}
 		row++
 		if node.Children > 0 {
 			o.boxes.set(i, true)
@@ -114,21 +118,9 @@ func (o *outline) fold(i int, on bool) {
 // refresh shows what a container that is not hidden holds, or hides it.
 func (o *outline) refresh(i int) {
 	from, to := o.row(i)+1, o.closer(i)+1
-	if o.folded.has(i) {
-		o.shown.fill(from, to, false)
-		return
-	}
-	o.shown.fill(from, to, true)
-	end := int(o.doc.Node(i).Next)
-	boxes := counter{in: &o.boxes, at: i, n: o.boxes.rank(i)}
-	for k := o.folded.next(i + 1); k >= 0 && k < end; {
-		n := o.doc.Node(k)
-		next, above := int(n.Next), boxes.to(k)
-		row := k + above - int(n.Depth)
-		o.shown.fill(row+1, row+next-k+boxes.to(next)-above, false)
-		if k = next; k < end && !o.folded.has(k) {
-			k = o.folded.next(k)
-		}
+	o.shown.fill(from, to, !o.folded.has(i))
+	if !o.folded.has(i) {
+		o.hideFolded(i+1, from, to)
 	}
 }
 
