@@ -36,11 +36,14 @@ func DeliveryColumns(when func(time.Time) string) []widget.Column[*model.Deliver
 // shownColumns are those of a profile's list: a provider that makes one attempt
 // of each delivery, as Metriport does, has no tries to tell. Where it sends to many
 // endpoints, rows differ by nothing else so often: the endpoint stays longer than
-// what the code says too, and how long it took.
+// what the code says too, and how long it took. Who listens is not told of each
+// delivery that it went to the only endpoint.
 func shownColumns(sh *shared) []widget.Column[*model.Delivery] {
 	cols := DeliveryColumns(sh.when)
 	if sh.snap.Profile.Provider == model.Metriport {
-		return slices.DeleteFunc(cols, func(c widget.Column[*model.Delivery]) bool { return c.Title == "tries" })
+		return slices.DeleteFunc(cols, func(c widget.Column[*model.Delivery]) bool {
+			return c.Title == "tries" || sh.plain && c.Title == "endpoint"
+		})
 	}
 	for i := range cols {
 		switch c := &cols[i]; c.Title {

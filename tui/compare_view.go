@@ -19,7 +19,7 @@ func (p *preview) comparedLines() []string {
 		return nil
 	}
 	with := &c.val.with.Delivery
-	s := newStrip(p.w)
+	s := newStrip(p.sh.wide(p.w))
 	counts := p.diff.Counts()
 	if words := diffWords(counts); words != "" {
 		s.put(k.Strong, " "+words)

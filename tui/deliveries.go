@@ -337,7 +337,7 @@ func loadOlder(sh *shared) (intent, tea.Cmd) {
 func (p *deliveries) typing() *typing {
 	switch {
 	case p.editing:
-		at := p.line.cursor(p.w, p.lineCount())
+		at := p.line.cursor(p.sh.wide(p.w), p.lineCount())
 		at.Y += p.savedLines()
 		return &typing{at, []widget.Hint{{Key: "enter", Desc: "keep"}, {Key: "tab", Desc: "complete"}, {Key: "↑", Desc: "used before"}, {Key: "^s", Desc: "save"}, {Key: "esc", Desc: "as it was"}}}
 	case p.preview.takesText():

@@ -18,7 +18,7 @@ func (p *deliveries) view() []string {
 		lines = append(lines, p.savedStrip().line())
 	}
 	if p.editing {
-		lines = append(lines, p.line.view(p.w, p.lineCount(), p.sh.styles)...)
+		lines = append(lines, p.line.view(p.sh.wide(p.w), p.lineCount(), p.sh.styles)...)
 	} else {
 		lines = append(lines, p.head().line())
 	}

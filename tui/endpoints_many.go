@@ -51,10 +51,10 @@ func endColumns(p *manyEnds) []widget.Column[endRow] {
 		{Title: "health", Width: endHealth, Min: 16, Cell: health, Ink: ink},
 		{Title: "URL", Width: 30, Min: 18, Flex: true, Middle: true, Cell: urlCell},
 		{Title: "events", Width: 6, Right: true, Drop: 3, Cell: func(r endRow) string { return eventsCell(r.e) }},
-		{Title: "scope", Width: 16, Min: 10, Flex: true, Drop: 4, Cell: func(r endRow) string { return scopeCell(r.e) }, Ink: faint},
-		{Title: "key", Width: 10, Drop: 5, Cell: p.keyCell, Ink: faint},
-		{Title: "delivered", Width: 12, Drop: 1, Cell: func(r endRow) string { return when(r.s.delivered) }, Ink: faint},
-		{Title: "failed", Width: 12, Drop: 2, Cell: func(r endRow) string { return when(r.s.wrong) }, Ink: faint},
+		{Title: "scope", Width: 16, Min: 10, Flex: true, Drop: 4, Named: true, Cell: func(r endRow) string { return scopeCell(r.e) }, Ink: faint},
+		{Title: "key", Width: 10, Drop: 5, Named: true, Cell: p.keyCell, Ink: faint},
+		{Title: "delivered", Width: 12, Drop: 1, Named: true, Cell: func(r endRow) string { return when(r.s.delivered) }, Ink: faint},
+		{Title: "failed", Width: 12, Drop: 2, Named: true, Cell: func(r endRow) string { return when(r.s.wrong) }, Ink: faint},
 		{Title: "description", Width: 40, Min: 20, Flex: true, Drop: 6, Cell: func(r endRow) string { return text.Clean(r.e.Description) }, Ink: faint},
 	}
 }

@@ -32,6 +32,7 @@ type shared struct {
 	save     Save // writes files that the operator names; nil where none is written
 	outside  Outside
 	left     *lasting // how the screens were left; may be nil
+	plain    bool     // who listens has lines told whole
 	waited   bool     // the first answer takes longer than a glance: say so
 }
 

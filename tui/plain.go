@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -66,7 +64,7 @@ func (a *App) resizePlain() {
 	for _, p := range a.pages {
 		switch p := p.(type) {
 		case *deliveries:
-			p.resize(max(a.w, leastW), max(1, a.h-plainFixed))
+			p.resize(max(a.w, leastPlain), max(1, a.h-plainFixed))
 		default:
 			p.resize(plainWidth, max(plainTall, a.h-plainFixed))
 		}
@@ -98,16 +96,21 @@ func (a *App) viewPlain() tea.View {
 		focus = at.line
 	}
 	top := focus / room * room // whole screens: a step writes no line again
+	last := wrap(a.lastLine(), a.w)
+	if more := min(len(last), room) - 1; more > 0 { // long words take lines of the page, but not the focus
+		last, room = last[:more+1], room-more
+		top = max(top, focus-room+1)
+	}
 	screen := make([]string, 0, a.h)
 	screen = append(screen, widthOf(a.title(), a.w))
 	for i := top; i < min(top+room, len(lines)); i++ {
 		screen = append(screen, lines[i])
 	}
-	for len(screen) < a.h-1 {
+	for len(screen) < 1+room {
 		screen = append(screen, blank(a.w))
 	}
-	if a.h > 1 {
-		screen = append(screen, widthOf(a.lastLine(), a.w))
+	for i := 0; i < len(last) && len(screen) < a.h; i++ {
+		screen = append(screen, widthOf(last[i], a.w))
 	}
 	v.SetContent(strings.Join(screen, "\n"))
 	v.Cursor = tea.NewCursor(min(at.col, a.w-1), min(1+focus-top, a.h-1))
@@ -187,6 +190,8 @@ func pageUtterances(p page) []utterance {
 		}
 	case *deliveries:
 		return p.utterances()
+	case *allProfiles:
+		return p.utterances()
 	}
 	return heard(withCaret(p.view(), p.typing()))
 }
@@ -205,152 +210,11 @@ func (p *testbench) sampleUtterances() []utterance {
 	return append([]utterance{hear(ansi.Strip(p.head()))}, sample...)
 }
 
-// utterances are the list, the delivery that is open, or both.
-func (p *deliveries) utterances() []utterance {
-	lines := p.spokenLines()
-	if p.zoom || p.editing || p.rows.Len() == 0 {
-		return heard(lines)
-	}
-	rows := lines[min(len(lines), p.savedLines()+1):]
-	return append([]utterance{{words: p.spokenHead()}}, heard(rows)...)
-}
-
-// spokenLines are the page as it is drawn, but that the sides of a delivery are
-// told in full, for which a line of the page may have no room.
-func (p *deliveries) spokenLines() []string {
-	lines := p.view()
-	at := p.previewTop() + tabRow
-	if !p.drawsTabs() || at >= len(lines) {
-		return withCaret(lines, p.typing())
-	}
-	told := ansi.Truncate(ansi.Strip(lines[at]), p.previewLeft(), "") + " " + p.preview.spokenTabs()
-	if !p.preview.searching {
-		lines = withCaret(lines, p.typing())
-	}
-	lines[at] = told
-	return lines
-}
-
-// tabRow is the preview's line that lists the sides.
-const tabRow = 2
-
-// drawsTabs says whether the page shows the line that lists a delivery's sides.
-func (p *deliveries) drawsTabs() bool {
-	return p.preview.d != nil && p.preview.h > tabRow && (p.zoom || p.emptiness() == nil)
-}
-
-// spokenTabs are which side of a delivery is shown, all that there are, and what
-// is said beside them.
-func (p *preview) spokenTabs() string {
-	var words []string
-	for _, t := range p.tabs() {
-		words = append(words, tabNames[t])
-	}
-	if p.searching {
-		words = append(words, p.spokenSearch())
-	} else {
-		words = append(words, p.state()...)
-	}
-	return tabNames[p.on()] + " is shown; " + strings.Join(words, " · ")
-}
-
-// spokenSearch is a search while it is typed, with the caret in it.
-func (p *preview) spokenSearch() string {
-	query := []rune(p.search.Value())
-	at := min(p.search.Position(), len(query))
-	line := "/" + text.Clean(string(query[:at])) + string(caret) + text.Clean(string(query[at:]))
-	if p.query() == "" {
-		return line
-	}
-	return p.hitWords() + " · " + line
-}
-
-// spokenHead is the list's head without the place, which would be told at every
-// step.
-func (p *deliveries) spokenHead() string {
-	words := "every delivery"
-	if p.src != "" {
-		words = "filter " + text.Clean(p.src)
-	}
-	words += ", " + p.reach()
-	if p.src != "" {
-		words += ", " + model.Grouped(p.rows.Len()) + " match"
-	}
-	if marked := p.markWords(); marked != "" {
-		words += ", " + marked
-	}
-	if p.follow {
-		words += ", follows the newest"
-	}
-	return words
-}
-
-// utterances are the page's figures and lists; of its charts, the part under the
-// cursor.
-func (p *overview) utterances() []utterance {
-	out := append(p.spokenCards(), p.spokenCauses()...)
-	out = append(out, heard(slices.Concat(p.silences(), p.endpoints()))...)
-	if b, ok := p.bucket(); ok {
-		out = append(out, utterance{words: "Timeline, last " + spans[p.span].name + ", left and right move in it"})
-		u := hear(p.bucketWords(b))
-		if p.lane == timeLane {
-			u.focus = typeFocus
-		}
-		out = append(out, u)
-	}
-	return onlyFocus(out)
-}
-
-// spokenCauses are why deliveries fail, and of what types.
-func (p *overview) spokenCauses() []utterance {
-	out := heard(p.causes(leastCauses)[:1])
-	if p.fig == nil || len(p.fig.groups) == 0 {
-		return append(out, hear(p.noCauses()))
-	}
-	for i, g := range p.fig.groups {
-		words := cmp.Or(g.Sentence(), "the cause is not known") + ", " + model.Deliveries(g.N)
-		if !g.First.IsZero() {
-			words += ", " + p.stretch(g)
-		}
-		u := hear(text.Clean(words + " · " + shortURL(g.Endpoint)))
-		if i == p.cause && p.lane == causesLane {
-			u.focus = rowFocus
-		}
-		out = append(out, u)
-	}
-	for i, t := range p.fig.types[:min(mostTypes, len(p.fig.types))] {
-		if i == 0 {
-			out = append(out, utterance{words: "Event types, last " + spans[p.span].name})
-		}
-		out = append(out, hear(text.Clean(string(t.name))+" · "+model.Grouped(t.rates.Failed)+" failed · "+model.Grouped(t.rates.Delivered)+" delivered"))
-	}
-	return out
-}
-
-// mostTypes is how many event types are told, those that fail most first.
-const mostTypes = 10
-
-// spokenCards are the figures, a line each.
-func (p *overview) spokenCards() []utterance {
-	var out []utterance
-	for _, c := range p.figureCards() {
-		words := c.title + ": " + c.number
-		if c.number == notGiven {
-			words = c.title + ": not known yet"
-		}
-		if c.remark != "" {
-			words += ", " + c.remark
-		}
-		out = append(out, utterance{words: hear(words).words})
-	}
-	return out
-}
-
 // overUtterances are an overlay's lines, its keys in the second.
 func (a *App) overUtterances(o overlay) []utterance {
 	var keys []string
 	for _, h := range o.hints() {
-		keys = append(keys, hear(h.Key+" "+h.Desc).words)
+		keys = append(keys, hear(h.Key).words+": "+hear(h.Desc).words)
 	}
 	told := utterance{words: strings.Join(keys, ", ")}
 	if m, ok := o.(*menu); ok {

@@ -61,7 +61,7 @@ func indent(l string) int { return len(l) - len(strings.TrimLeft(strings.TrimLef
 func ruling(r rune) bool { return r >= 0x2500 && r <= 0x259F || r >= 0x2800 && r <= 0x28FF }
 
 // repeated are marks that repeat the word they stand beside.
-const repeated = "✓✗◌●◐○◔▲▼△▽▾◂▸❯"
+const repeated = "✓✗◌●◐○◔◦▲▼△▽▾◂▸❯"
 
 // glyphWords are glyphs that mean something by themselves.
 var glyphWords = map[rune]string{
@@ -70,6 +70,9 @@ var glyphWords = map[rune]string{
 
 // notKnown is how a dash in the place of a value is heard.
 const notKnown = "not given"
+
+// row is how many parts a line has at least that is a row of a list.
+const row = 4
 
 // part is a piece of a line, and how it is parted from the one before.
 type part struct {
@@ -90,6 +93,9 @@ func hear(l string) utterance {
 	parts := partsOf([]rune(l))
 	if !slices.ContainsFunc(parts, func(p part) bool { return p.words != notKnown }) {
 		return u // nothing but dashes
+	}
+	if len(parts) >= row { // what is not given cannot be told by its column
+		parts = slices.DeleteFunc(parts, func(p part) bool { return p.words == notKnown })
 	}
 	for i, p := range parts {
 		switch {
@@ -133,6 +139,8 @@ func partsOf(line []rune) []part {
 			p.sign = true
 		case repeats(line, i):
 			p.mark()
+		case absent(line, i):
+			p.absent()
 		case r == '•' && i > 0 && line[i-1] == '•': // all of a mask is one word
 		default:
 			p.glyph(r)
@@ -160,7 +168,6 @@ type parting struct {
 	hard   bool            // how that part is parted from the one before
 	gap    int             // the spaces since its last glyph
 	sign   bool            // a sign that parts has come since then
-	dashed bool            // its last glyph is a dash
 	quoted bool            // a quotation in it goes on
 	marked bool            // a mark stands before all words
 }
@@ -178,6 +185,13 @@ func (p *parting) mark() {
 
 // glyph takes one that is told, in a part of its own after a sign or a wide gap.
 func (p *parting) glyph(r rune) {
+	p.join()
+	p.gap, p.sign, p.quoted = 0, false, r == '"'
+	put(&p.words, r)
+}
+
+// join parts what comes from what is there, or sets it behind that.
+func (p *parting) join() {
 	switch {
 	case p.sign || p.gap > 1:
 		p.end()
@@ -185,8 +199,13 @@ func (p *parting) glyph(r rune) {
 	case p.gap == 1 && p.words.Len() > 0 && !strings.HasSuffix(p.words.String(), " "):
 		p.words.WriteByte(' ')
 	}
-	p.gap, p.sign, p.dashed, p.quoted = 0, false, r == '–', r == '"'
-	put(&p.words, r)
+}
+
+// absent takes a dash that stands for a value. What comes behind it is another.
+func (p *parting) absent() {
+	p.join()
+	p.words.WriteString(notKnown)
+	p.gap, p.sign, p.quoted = 0, true, false
 }
 
 // end ends the part that is read, if it says anything.
@@ -194,11 +213,7 @@ func (p *parting) end() {
 	if p.words.Len() == 0 {
 		return
 	}
-	words := strings.TrimRight(p.words.String(), " ")
-	if words == glyphWords['–'] && p.dashed {
-		words = notKnown
-	}
-	p.parts = append(p.parts, part{words, p.hard})
+	p.parts = append(p.parts, part{strings.TrimRight(p.words.String(), " "), p.hard})
 	p.words.Reset()
 }
 
@@ -220,6 +235,17 @@ func put(b *strings.Builder, r rune) {
 	default:
 		b.WriteRune(r)
 	}
+}
+
+// absent says whether a dash stands for a value that is not there, and not
+// between the two ends of a range.
+func absent(line []rune, i int) bool {
+	if line[i] != '–' || i > 0 && line[i-1] != ' ' || i+1 < len(line) && line[i+1] != ' ' {
+		return false
+	}
+	from := i > 1 && line[i-2] != ' ' && line[i-2] != '–'
+	to := i+2 < len(line) && line[i+2] != ' ' && line[i+2] != '–'
+	return !from || !to
 }
 
 // control says whether a circumflex stands for the control key.

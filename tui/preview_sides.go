@@ -150,6 +150,9 @@ func (p *preview) attemptLines() []widget.TextLine {
 	if len(attempts) == 0 {
 		return append(plain("", "No attempt is known."), p.aheadLines()...)
 	}
+	if p.sh.plain {
+		return append(p.spokenAttempts(attempts), p.aheadLines()...)
+	}
 	lines := []widget.TextLine{{Label: " " + fmt.Sprintf(attemptFormat, "no", "when", "outcome", "code", "took", "trigger", "cause")}}
 	for i, a := range attempts {
 		when := orNotGiven(!a.At.IsZero(), func() string { return p.sh.clock(a.At) })

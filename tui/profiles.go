@@ -33,7 +33,7 @@ type console struct {
 
 // newConsole is a console over a watched profile.
 func newConsole(ctx context.Context, o Options, all *allProfiles) *console {
-	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: o.Look.worn().styles(), at: o.Now(), loc: time.UTC, tick: o.Tick}
+	sh := &shared{ctx: ctx, watched: o.Watched, desk: o.Desk, runs: &runbook.View{}, snap: o.Watched.Snapshot(), styles: o.Look.worn().styles(), at: o.Now(), loc: time.UTC, tick: o.Tick, plain: o.Plain}
 	sh.nextRuns, sh.save, sh.outside = o.NextRuns, o.Save, o.Outside
 	sh.left, sh.now = o.left, o.Now
 	if sh.tick == nil {

@@ -36,15 +36,19 @@ func providerName(p model.Provider) string {
 
 // The columns' titles that are asked for by name.
 const (
+	stateTitle    = "state"
 	providerTitle = "provider"
 	courseTitle   = "wrong, 2 h"
 	leftTitle     = "calls left"
 )
 
+// noLimit is said in place of the calls that are left.
+const noLimit = "no limit"
+
 // columns are what is said of every profile, in the order of the page.
 func (p *allProfiles) columns() []lineColumn {
 	return []lineColumn{
-		{title: "state", drop: 9, cell: func(l *profileLine, k *themes.Inks) lineCell {
+		{title: stateTitle, drop: 9, cell: func(l *profileLine, k *themes.Inks) lineCell {
 			_, words, ink := l.look(k)
 			return lineCell{words, ink}
 		}},
@@ -141,7 +145,7 @@ func leftCell(l *profileLine, k *themes.Inks) lineCell {
 	}
 	left, limited := l.snap.Budget.Left()
 	if !limited {
-		return lineCell{"no limit", k.Faint}
+		return lineCell{noLimit, k.Faint}
 	}
 	return lineCell{model.Grouped(left), budgetInk(l.snap.Budget, k)}
 }

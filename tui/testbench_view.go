@@ -56,7 +56,7 @@ func (p *testbench) emptiness() *emptiness {
 // head says where test events go.
 func (p *testbench) head() string {
 	k, e := p.sh.inks(), p.endpoint()
-	s := newStrip(p.w)
+	s := newStrip(p.sh.wide(p.w))
 	if p.under.slow {
 		s.put(k.Busy, " ◌ "+p.under.words)
 		return s.line()

@@ -15,6 +15,7 @@ type Column[T any] struct {
 	Most   int  // of a flexible column, more than which it does not take; 0 for any
 	Drop   int  // where there is no room, columns of the highest Drop leave first; 0 never leaves
 	Right  bool // numbers
+	Named  bool // a value that says nothing without the title, for who listens
 	Middle bool // keep both ends of what is too long
 	Cell   func(T) string
 	Ink    func(T, *themes.Inks) themes.Ink // nil for Text

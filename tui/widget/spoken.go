@@ -1,15 +1,12 @@
 package widget
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // nothing stands in a cell for what is not given.
 const nothing = "–"
 
 // SetSpoken makes the table draw a row as a sentence, for who listens to the
-// screen: no header and no padding, numbers behind the name of their column.
+// screen: no header and no padding, numbers and what is Named behind their column's title.
 func (t *Table[K, T]) SetSpoken(on bool) { t.spoken = on }
 
 // spokenView is View for who listens. Its lines are as long as their words.
@@ -34,43 +31,22 @@ func (t *Table[K, T]) spokenView(o *TableView[K]) []string {
 	return lines
 }
 
-// sentence is a row in words. What does not fit leaves as columns do.
+// sentence is a row in words, all of them: what is longer than the terminal is
+// for the frame to fold.
 func (t *Table[K, T]) sentence(i int) string {
-	type part struct {
-		words string
-		drop  int
-	}
-	parts, used := make([]part, 0, len(t.cols)), 0
+	parts := make([]string, 0, len(t.cols))
 	for c := range t.cols {
 		col := &t.cols[c]
 		words := strings.TrimSpace(clean(col.Cell(t.row(i))))
 		if words == "" || words == nothing {
 			continue
 		}
-		if col.Right && col.Title != "" {
+		if (col.Right || col.Named) && col.Title != "" {
 			words = col.Title + " " + words
 		}
-		parts = append(parts, part{words, col.Drop})
-		used += utf8.RuneCountInString(words) + 2
+		parts = append(parts, words)
 	}
-	for used > t.w+2 {
-		worst := -1
-		for n, p := range parts {
-			if p.drop > 0 && (worst < 0 || p.drop >= parts[worst].drop) {
-				worst = n
-			}
-		}
-		if worst < 0 {
-			break
-		}
-		used -= utf8.RuneCountInString(parts[worst].words) + 2
-		parts = append(parts[:worst], parts[worst+1:]...)
-	}
-	words := make([]string, len(parts))
-	for n, p := range parts {
-		words[n] = p.words
-	}
-	return strings.Join(words, ", ")
+	return strings.Join(parts, ", ")
 }
 
 // Spoken is what the list shows, an item a line, and which of them the cursor is
