@@ -49,6 +49,7 @@ type EndpointDraft struct {
 	Events      []model.EventType // nil for every event
 	Scope       string            // Open Wearables: a user's id; empty for all
 	Channels    []string          // Svix; nil for everything
+	Rate        int               // Svix: messages a second at most; 0 for no limit
 }
 
 // EndpointChange is what is to become of an endpoint; nil leaves it as it is.
@@ -58,6 +59,7 @@ type EndpointChange struct {
 	Events      *[]model.EventType // empty for every event
 	Scope       *string            // empty for all users
 	Channels    *[]string
+	Rate        *int // Svix: messages a second at most; 0 for no limit
 	Enabled     *bool
 }
 

@@ -68,6 +68,7 @@ type Endpoint struct {
 
 	Description string
 	Channels    []string  // Svix: what it listens to; nil for everything
+	Rate        int       // Svix: messages a second that it is sent at most; 0 for no limit
 	Created     time.Time // zero where the provider does not say
 	Updated     time.Time
 }

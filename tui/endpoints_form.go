@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,7 +79,11 @@ func newEndForm(sh *shared, e model.Endpoint) (*endForm, tea.Cmd) {
 	if sh.snap.Profile.Provider == model.OpenWearables {
 		f.fields = append(f.fields, newEndField(userField, e.Scope))
 	} else {
-		f.fields = append(f.fields, newEndField(channelsField, strings.Join(e.Channels, ", ")))
+		rate := ""
+		if e.Rate != 0 {
+			rate = strconv.Itoa(e.Rate)
+		}
+		f.fields = append(f.fields, newEndField(channelsField, strings.Join(e.Channels, ", ")), newEndField(rateField, rate))
 	}
 	f.fields = append(f.fields, newEndField(aboutField, e.Description))
 	f.focus(0)
@@ -287,6 +292,8 @@ func (f *endForm) draft() (d client.EndpointDraft) {
 			for _, w := range fl.words() {
 				d.Channels = append(d.Channels, w.text)
 			}
+		case rateField:
+			d.Rate, _ = fl.number() // what is none is a mistake
 		case aboutField:
 			d.Description = fl.value()
 		}
@@ -315,8 +322,13 @@ func (f *endForm) edited() (e runbook.EndpointEdit, changed bool) {
 		if d.Scope != f.was.Scope {
 			c.Scope = &d.Scope
 		}
-	} else if !sameSet(d.Channels, f.was.Channels) {
+		return e, *c != client.EndpointChange{}
+	}
+	if !sameSet(d.Channels, f.was.Channels) {
 		c.Channels = &d.Channels
+	}
+	if d.Rate != f.was.Rate {
+		c.Rate = &d.Rate
 	}
 	return e, *c != client.EndpointChange{}
 }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"charm.land/bubbles/v2/textinput"
@@ -20,6 +21,7 @@ const (
 	eventsField
 	userField
 	channelsField
+	rateField
 	aboutField
 )
 
@@ -68,6 +70,15 @@ func newEndField(kind fieldKind, value string) *endField {
 	in.SetValue(value)
 	in.CursorEnd()
 	return &endField{kind: kind, input: in}
+}
+
+// number is what stands in a field of one; nothing is 0.
+func (f *endField) number() (int, bool) {
+	if f.value() == "" {
+		return 0, true
+	}
+	n, err := strconv.Atoi(f.value())
+	return n, err == nil && n > 0
 }
 
 func (f *endField) value() string { return strings.TrimSpace(f.input.Value()) }
@@ -150,7 +161,7 @@ func (f *endForm) offer() {
 		all = offersOfUsers(f.users.list)
 	case channelsField:
 		all = offersOfChannels(f.sh.snap.Endpoints, fl.words(), w)
-	case urlField, aboutField:
+	case urlField, rateField, aboutField:
 	}
 	found := narrowed(all, w.text)
 	if !slices.Equal(found, fl.offers) {
@@ -259,6 +270,14 @@ func (f *endForm) mistake(fl *endField) *mistake {
 		if why, at := runbook.ChannelsFault(f.sh.snap.Profile.Provider, names); at >= 0 {
 			return point(words[at], why)
 		} else if why != "" {
+			return point(whole, why)
+		}
+	case rateField:
+		n, ok := fl.number()
+		if !ok {
+			n = -1
+		}
+		if why := runbook.RateFault(f.sh.snap.Profile.Provider, n); why != "" {
 			return point(whole, why)
 		}
 	case aboutField:

@@ -19,9 +19,9 @@ import (
 func formOf(by model.Provider, e model.Endpoint, types ...client.TypeInfo) *endForm {
 	sh := &shared{snap: &model.Snapshot{Profile: model.Profile{Provider: by}}}
 	f := &endForm{sh: sh, was: e, types: typesOffered{list: types, here: true}, users: usersOffered{names: map[string]client.Scope{}, here: true, whole: true}}
-	kinds := []fieldKind{urlField, eventsField, channelsField, aboutField}
+	kinds := []fieldKind{urlField, eventsField, channelsField, rateField, aboutField}
 	if by == model.OpenWearables {
-		kinds[2] = userField
+		kinds = []fieldKind{urlField, eventsField, userField, aboutField}
 	}
 	for _, k := range kinds {
 		f.fields = append(f.fields, newEndField(k, ""))
@@ -118,6 +118,32 @@ func TestFormAsksForWhatDiffers(t *testing.T) {
 	f.fields[0].input.SetValue("ftp://x.dev/")
 	if m := f.mistake(f.fields[0]); m == nil || !strings.Contains(m.why, "http or https") {
 		t.Errorf("%+v", m)
+	}
+}
+
+// TestFormTakesARate: a rate limit is a number that the provider takes; nothing
+// takes it away.
+func TestFormTakesARate(t *testing.T) {
+	f := formOf(model.Svix, model.Endpoint{ID: "ep_1", URL: "https://a.dev/", Rate: 20})
+	f.fields[0].input.SetValue("https://a.dev/")
+	fl := f.fields[3]
+	for value, want := range map[string]string{
+		"": "", "20": "", "1": "", "65535": "", "65536": "1 to 65 535", "0": "1 to 65 535", "-3": "1 to 65 535", "fast": "1 to 65 535", "99999999999999999999": "1 to 65 535",
+	} {
+		fl.input.SetValue(value)
+		if m := f.mistake(fl); (m == nil) != (want == "") || m != nil && !strings.Contains(m.why, want) {
+			t.Errorf("%q: %+v", value, m)
+		}
+	}
+	for value, want := range map[string]int{"": 0, "300": 300} {
+		fl.input.SetValue(value)
+		if e, changed := f.edited(); !changed || e.Change.Rate == nil || *e.Change.Rate != want || e.Change.Channels != nil {
+			t.Errorf("%q: %+v", value, e.Change)
+		}
+	}
+	fl.input.SetValue("20")
+	if e, changed := f.edited(); changed {
+		t.Errorf("the same: %+v", e.Change)
 	}
 }
 

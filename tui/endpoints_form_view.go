@@ -14,7 +14,8 @@ var fieldWords = map[fieldKind]struct{ label, none, about string }{
 	urlField:      {"URL", "none", "Where messages go, by http or https; the key stays the same."},
 	eventsField:   {"events", "every event", "The event types it takes, with a comma between; nothing for every event."},
 	userField:     {"user", "all users", "Whose events it takes: type a name or an id to search; nothing for all users."},
-	channelsField: {"channels", "everything", "The channels it listens to, at most 10, with a comma between; nothing for all messages."},
+	channelsField: {"channels", "every channel", "The channels it listens to, at most 10, with a comma between; nothing for all messages."},
+	rateField:     {"rate limit", "none", "Messages a second at most; nothing for no limit. The open-source server stores it without keeping to it."},
 	aboutField:    {"description", "none", "What it is for."},
 }
 
@@ -106,7 +107,7 @@ func (f *endForm) points(fl *endField, m *mistake, on bool) bool {
 		return true
 	}
 	w := fl.word()
-	return w.from != m.from && fl.kind != urlField && fl.kind != userField
+	return w.from != m.from && fl.kind != urlField && fl.kind != userField && fl.kind != rateField
 }
 
 // window is the first rune that is shown of a field in which something is typed.
@@ -207,7 +208,7 @@ func (f *endForm) count() string {
 			return "no user is found by this"
 		}
 		return n + " " + plural(len(fl.offers), "user", "users")
-	case urlField, channelsField, aboutField:
+	case urlField, channelsField, rateField, aboutField:
 	}
 	return ""
 }

@@ -20,7 +20,7 @@ func (p *manyEnds) changes(r endRow, none string) []action {
 	}
 	off := func(can, none string) string { return firstOf(p.sh.noDesk(), none, p.sh.cannot(can)) }
 	return []action{
-		{keys: []string{"e"}, name: "edit", about: "change its URL, events, scope, channels or description; the plan is shown first", foot: true, off: off(model.CanEdit, none), run: func() (intent, tea.Cmd) { return p.fill(e) }},
+		{keys: []string{"e"}, name: "edit", about: "change its URL, events, scope, channels, rate limit or description; the plan is shown first", foot: true, off: off(model.CanEdit, none), run: func() (intent, tea.Cmd) { return p.fill(e) }},
 		{keys: []string{"x"}, name: turn, about: "start or stop what is sent to this endpoint; the plan is shown first", foot: true, off: off(model.CanEnable, none), run: func() (intent, tea.Cmd) {
 			return p.change(e.ID, client.EndpointChange{Enabled: &on})
 		}},

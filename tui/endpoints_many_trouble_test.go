@@ -50,7 +50,7 @@ func TestManyTroubles(t *testing.T) {
 		{"Svix down", model.Svix, func(m *sandbox.Many, on bool) { _ = m.SvixDown(on) }, "○ offline since", "refused the connection"},
 		{"an application that is gone", model.Svix, func(m *sandbox.Many, on bool) {
 			m.Svix().SetFault(only(on, answered("", 404, `{"code":"not_found","detail":"Entity not found"}`)))
-		}, "○ offline since", "no application of this name"},
+		}, "○ not found", "no application of this name"},
 		{"a connection closed without an answer", model.Svix, func(m *sandbox.Many, on bool) { m.Svix().SetFault(only(on, cutOff("/msg"))) }, "● live", "log not read: "},
 		{"a list that fails", model.Svix, func(m *sandbox.Many, on bool) { m.Svix().SetFault(only(on, answered("/msg", 500, "{}"))) }, "● live", "log not read: 500"},
 		{"Svix down behind Open Wearables", model.OpenWearables, func(m *sandbox.Many, on bool) { _ = m.SvixDown(on) }, "● live", "log not read: the Svix server beneath"},

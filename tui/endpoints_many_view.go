@@ -88,7 +88,7 @@ func (p *manyEnds) details(r endRow) []string {
 		}
 		events = strings.Join(names, ", ")
 	}
-	facts := []fact{{"URL", text.URL(e.URL)}, {"state", state}, {"about", e.Description}, {"id", string(e.ID)}, {"events", events}, {"scope", p.scope(e)}}
+	facts := []fact{{"URL", text.URL(e.URL)}, {"state", state}, {"about", e.Description}, {"id", string(e.ID)}, {"events", events}, {"scope", p.scope(e)}, {"rate limit", limitWords(e.Rate)}}
 	facts = slices.Concat(facts, p.keyFacts(e), p.moreFacts(e), []fact{{"created", p.created(e)}})
 	for _, f := range facts {
 		in := k.Text
@@ -129,8 +129,18 @@ func (p *manyEnds) scope(e model.Endpoint) string {
 		return "user " + e.Scope
 	case len(e.Channels) > 0:
 		return "channels " + strings.Join(e.Channels, ", ")
+	case p.sh.snap.Profile.Provider == model.Svix:
+		return "every channel"
 	}
-	return "everybody"
+	return "all users"
+}
+
+// limitWords says how fast an endpoint is sent messages; empty for no limit.
+func limitWords(rate int) string {
+	if rate == 0 {
+		return ""
+	}
+	return "at most " + model.Grouped(rate) + " messages a second"
 }
 
 func (p *manyEnds) created(e model.Endpoint) string {

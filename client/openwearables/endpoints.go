@@ -55,6 +55,9 @@ func (c *Client) CreateEndpoint(ctx context.Context, d client.EndpointDraft) (mo
 	if len(d.Channels) > 0 {
 		return model.Endpoint{}, lacks(op, noChannels)
 	}
+	if d.Rate != 0 {
+		return model.Endpoint{}, lacks(op, noRate)
+	}
 	if err := checkUser(op, d.Scope); err != nil {
 		return model.Endpoint{}, err
 	}
@@ -81,6 +84,9 @@ func (c *Client) ChangeEndpoint(ctx context.Context, id model.EndpointID, ch cli
 	}
 	if ch.Channels != nil {
 		return model.Endpoint{}, lacks(op, noChannels)
+	}
+	if ch.Rate != nil {
+		return model.Endpoint{}, lacks(op, noRate)
 	}
 	body := map[string]any{}
 	if ch.URL != nil {
@@ -196,7 +202,10 @@ func (c *Client) Scopes(ctx context.Context, search string) ([]client.Scope, err
 	return out, nil
 }
 
-const noChannels = "Open Wearables limits an endpoint to a user, not to channels"
+const (
+	noChannels = "Open Wearables limits an endpoint to a user, not to channels"
+	noRate     = "Open Wearables has no rate limit of an endpoint"
+)
 
 func lacks(op, why string) *model.Error {
 	return &model.Error{Code: model.NotServed, Op: op, Why: why, Do: withSvix}

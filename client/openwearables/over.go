@@ -60,18 +60,19 @@ func (o *Over) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (mod
 	return o.svix.Detail(ctx, id, raw)
 }
 
-// CreateEndpoint makes an endpoint, at Svix where it is to be limited to channels.
+// CreateEndpoint makes an endpoint, at Svix where it is to be limited to channels
+// or to a rate.
 func (o *Over) CreateEndpoint(ctx context.Context, d client.EndpointDraft) (model.Endpoint, error) {
-	if len(d.Channels) > 0 {
+	if len(d.Channels) > 0 || d.Rate != 0 {
 		return o.svix.CreateEndpoint(ctx, d)
 	}
 	return o.Client.CreateEndpoint(ctx, d)
 }
 
 // ChangeEndpoint changes at Svix what Open Wearables cannot: whether it is
-// enabled, its channels, and a filter to be taken away.
+// enabled, its channels, its rate, and a filter to be taken away.
 func (o *Over) ChangeEndpoint(ctx context.Context, id model.EndpointID, ch client.EndpointChange) (model.Endpoint, error) {
-	if ch.Enabled != nil || ch.Channels != nil || (ch.Events != nil && len(*ch.Events) == 0) {
+	if ch.Enabled != nil || ch.Channels != nil || ch.Rate != nil || (ch.Events != nil && len(*ch.Events) == 0) {
 		return o.svix.ChangeEndpoint(ctx, id, ch)
 	}
 	return o.Client.ChangeEndpoint(ctx, id, ch)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hooktop/hooktop/client"
@@ -43,6 +44,7 @@ type endpointPlan struct {
 	Events      *[]model.EventType `json:"events,omitempty"`
 	Scope       *string            `json:"scope,omitempty"`
 	Channels    *[]string          `json:"channels,omitempty"`
+	Rate        *int               `json:"rate,omitempty"`
 	Enabled     *bool              `json:"enabled,omitempty"`
 
 	Test string             `json:"test,omitempty"` // how it is tested once it is enabled
@@ -71,7 +73,7 @@ func (p *endpointPlan) act() string {
 
 // title says in a few words what is done.
 func (p *endpointPlan) title() string {
-	switch alone := p.URL == nil && p.Description == nil && p.Events == nil && p.Scope == nil && p.Channels == nil; {
+	switch alone := p.URL == nil && p.Description == nil && p.Events == nil && p.Scope == nil && p.Channels == nil && p.Rate == nil; {
 	case p.Create:
 		return "create an endpoint"
 	case p.Delete:
@@ -97,6 +99,9 @@ func (p *endpointPlan) applied(e model.Endpoint, link string) model.Endpoint {
 	}
 	if p.Channels != nil {
 		e.Channels = sorted(*p.Channels)
+	}
+	if p.Rate != nil {
+		e.Rate = *p.Rate
 	}
 	if p.Scope != nil {
 		e.Scope = *p.Scope
@@ -125,6 +130,9 @@ func (p *endpointPlan) differences(got model.Endpoint, link string) (out []strin
 	if p.Channels != nil && !slices.Equal(sorted(got.Channels), want.Channels) {
 		out = append(out, "channels")
 	}
+	if p.Rate != nil && got.Rate != want.Rate {
+		out = append(out, "rate limit")
+	}
 	if p.Enabled != nil && got.Enabled != want.Enabled {
 		out = append(out, "state")
 	}
@@ -134,9 +142,11 @@ func (p *endpointPlan) differences(got model.Endpoint, link string) (out []strin
 // endpointMark tells whether an endpoint was changed, whatever the order in
 // which a provider names its filters.
 func endpointMark(e model.Endpoint) string {
-	return mark(strings.Join([]string{
-		e.URL, e.Description, e.Scope, string(encode(sorted(e.Events))), string(encode(sorted(e.Channels))), string('0' + rune(e.Enabled)),
-	}, "\x00"))
+	parts := []string{e.URL, e.Description, e.Scope, string(encode(sorted(e.Events))), string(encode(sorted(e.Channels))), string('0' + rune(e.Enabled))}
+	if e.Rate != 0 {
+		parts = append(parts, strconv.Itoa(e.Rate))
+	}
+	return mark(strings.Join(parts, "\x00"))
 }
 
 // sameURL says whether two URLs are the same as providers write them: an empty
@@ -169,8 +179,11 @@ func nameOf(e model.Endpoint) string {
 }
 
 // endpointText words an endpoint for activity, without its key.
-func endpointText(e model.Endpoint) string {
-	parts := []string{text.URL(e.URL), eventsText(e.Events), scopeText(e.Scope, e.Channels)}
+func endpointText(by model.Provider, e model.Endpoint) string {
+	parts := []string{text.URL(e.URL), eventsText(e.Events), scopeText(by, e.Scope, e.Channels)}
+	if e.Rate != 0 {
+		parts = append(parts, rateText(e.Rate))
+	}
 	switch e.Enabled {
 	case model.Yes:
 		parts = append(parts, "enabled")
@@ -199,12 +212,30 @@ func eventsText(events []model.EventType) string {
 	return strings.Join(names, " ")
 }
 
-func scopeText(scope string, channels []string) string {
+// scopeText words what an endpoint is limited to: a user, or at Svix channels.
+func scopeText(by model.Provider, scope string, channels []string) string {
 	switch {
-	case scope != "":
+	case scope != "" && (by != model.Svix || len(channels) == 0):
 		return "user " + text.Clean(scope)
 	case len(channels) > 0:
-		return "channels " + text.Clean(strings.Join(sorted(channels), " "))
+		return "channels " + channelsText(channels)
+	case by == model.Svix:
+		return channelsText(nil)
 	}
 	return "all users"
+}
+
+// rateText words how fast an endpoint is sent messages at most.
+func rateText(rate int) string {
+	if rate == 0 {
+		return "no rate limit"
+	}
+	return "at most " + model.Grouped(rate) + "/s"
+}
+
+func channelsText(channels []string) string {
+	if len(channels) == 0 {
+		return "every channel"
+	}
+	return text.Clean(strings.Join(sorted(channels), " "))
 }

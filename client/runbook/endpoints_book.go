@@ -65,6 +65,9 @@ func (endpointBook) carry(ctx context.Context, w *work) error {
 	return nil
 }
 
+// text words an endpoint.
+func (e *edit) text(x model.Endpoint) string { return endpointText(e.b.Profile.Provider, x) }
+
 // begun says whether the call may have been made.
 func (e *edit) begun() bool {
 	_, ok := e.w.stepAt(stepEdit)
@@ -103,10 +106,10 @@ func (e *edit) compare(all []model.Endpoint) (string, error) {
 	case err != nil:
 		return "", err
 	case endpointMark(now) != e.plan.Was:
-		return "", invalid(opEndpoint, "somebody changed the endpoint after this was planned: it is "+endpointText(now)+" now", "plan again")
+		return "", invalid(opEndpoint, "somebody changed the endpoint after this was planned: it is "+e.text(now)+" now", "plan again")
 	}
 	e.was = now
-	return endpointText(now), nil
+	return e.text(now), nil
 }
 
 // preflight looks whether a new URL can be reached and takes what is signed with
@@ -164,11 +167,11 @@ func (e *edit) change(ctx context.Context) error {
 		}
 		act := model.Act{Action: e.plan.act(), Scope: e.plan.Name, Outcome: "done"}
 		if !e.plan.Create {
-			act.Before = endpointText(e.was)
+			act.Before = e.text(e.was)
 		}
 		switch {
 		case err == nil && !e.plan.Delete:
-			act.After = endpointText(got)
+			act.After = e.text(got)
 		case err != nil && lost(err):
 			act.After, act.Outcome = "not known", "not known · "+whyOf(err)
 			err = unsure{err}
@@ -193,10 +196,10 @@ func (e *edit) call(ctx context.Context) (model.Endpoint, error) {
 	case p.Create:
 		want := p.applied(model.Endpoint{}, e.url)
 		return e.b.Editor.CreateEndpoint(ctx, client.EndpointDraft{
-			URL: e.url, Description: want.Description, Events: want.Events, Scope: want.Scope, Channels: want.Channels,
+			URL: e.url, Description: want.Description, Events: want.Events, Scope: want.Scope, Channels: want.Channels, Rate: want.Rate,
 		})
 	}
-	c := client.EndpointChange{Description: p.Description, Events: p.Events, Scope: p.Scope, Channels: p.Channels, Enabled: p.Enabled}
+	c := client.EndpointChange{Description: p.Description, Events: p.Events, Scope: p.Scope, Channels: p.Channels, Rate: p.Rate, Enabled: p.Enabled}
 	if p.URL != nil {
 		c.URL = &e.url
 	}
@@ -264,11 +267,11 @@ func (e *edit) judge(all []model.Endpoint) (string, error) {
 	now := all[i]
 	switch wrong := e.plan.differences(now, e.url); {
 	case len(wrong) == 0:
-		return "the provider has " + endpointText(now), nil
+		return "the provider has " + e.text(now), nil
 	case unclear && endpointMark(now) == e.plan.Was:
 		return "", &model.Error{Code: model.Unavailable, Op: opEndpoint, Why: "no answer came, and nothing was changed", Do: "plan again"}
 	default:
-		return "", &model.Error{Code: model.BadAnswer, Op: opEndpoint, Why: "the provider made something else of " + strings.Join(wrong, ", ") + ": it has " + endpointText(now), Do: "look at the endpoint"}
+		return "", &model.Error{Code: model.BadAnswer, Op: opEndpoint, Why: "the provider made something else of " + strings.Join(wrong, ", ") + ": it has " + e.text(now), Do: "look at the endpoint"}
 	}
 }
 
@@ -291,7 +294,7 @@ func (e *edit) judgeNew(all []model.Endpoint, s model.Step, unclear bool) (strin
 		return "", &model.Error{Code: model.BadAnswer, Op: opEndpoint, Why: "no answer came, and there are several new endpoints with this URL", Do: "look at them, and delete what is not wanted"}
 	}
 	if wrong := e.plan.differences(found[0], e.url); len(wrong) > 0 {
-		return "", &model.Error{Code: model.BadAnswer, Op: opEndpoint, Why: "the provider made something else of " + strings.Join(wrong, ", ") + ": it has " + nameOf(found[0]) + ", " + endpointText(found[0])}
+		return "", &model.Error{Code: model.BadAnswer, Op: opEndpoint, Why: "the provider made something else of " + strings.Join(wrong, ", ") + ": it has " + nameOf(found[0]) + ", " + e.text(found[0])}
 	}
-	return "created " + nameOf(found[0]) + ": " + endpointText(found[0]), nil
+	return "created " + nameOf(found[0]) + ": " + e.text(found[0]), nil
 }

@@ -41,7 +41,7 @@ func (d *Desk) planEndpoint(ctx context.Context, e EndpointEdit) (Plan, error) {
 	if d.b.Profile.Environment == model.Production || ep.Delete {
 		p.Needs.Name = d.b.Profile.Name
 	}
-	p.Facts = ep.facts(now, link)
+	p.Facts = ep.facts(now, link, d.b.Profile.Provider)
 	p.Facts = append(p.Facts, ep.means(now, d.b.Profile.Provider)...)
 	p.Facts = append(append(p.Facts, testFacts...), beside(all, &ep, link)...)
 	err = d.checkEdit(ctx, &p, &ep, link)
@@ -91,13 +91,16 @@ func (d *Desk) endpointPlanOf(e EndpointEdit, now model.Endpoint) (ep endpointPl
 		if len(channels) > 0 {
 			ep.Channels = &channels
 		}
+		if e.Create.Rate != 0 {
+			ep.Rate = &e.Create.Rate
+		}
 		return ep, e.Create.URL
 	}
 	ep = endpointPlan{ID: e.ID, Name: nameOf(now), Delete: e.Delete, Was: endpointMark(now)}
 	if e.Delete {
 		return ep, ""
 	}
-	ep.Description, ep.Events, ep.Scope, ep.Channels, ep.Enabled = e.Change.Description, e.Change.Events, e.Change.Scope, e.Change.Channels, e.Change.Enabled
+	ep.Description, ep.Events, ep.Scope, ep.Channels, ep.Rate, ep.Enabled = e.Change.Description, e.Change.Events, e.Change.Scope, e.Change.Channels, e.Change.Rate, e.Change.Enabled
 	if e.Change.URL != nil {
 		to := d.remember(*e.Change.URL)
 		ep.URL, link = &to, *e.Change.URL
@@ -120,7 +123,7 @@ func (d *Desk) cannotEdit(ctx context.Context, ep *endpointPlan) string {
 		if ep.URL != nil {
 			actions = append(actions, model.CanChangeURL)
 		}
-		if len(actions) == 0 || ep.Description != nil || ep.Events != nil || ep.Scope != nil || ep.Channels != nil {
+		if len(actions) == 0 || ep.Description != nil || ep.Events != nil || ep.Scope != nil || ep.Channels != nil || ep.Rate != nil {
 			actions = append(actions, model.CanEdit)
 		}
 	}
@@ -181,10 +184,10 @@ func twice(list []client.TypeInfo, events []model.EventType) []Fact {
 }
 
 // facts are what changes, before and after.
-func (p *endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
+func (p *endpointPlan) facts(now model.Endpoint, link string, by model.Provider) (facts []Fact) {
 	after := p.applied(now, link)
 	if !p.Create {
-		facts = append(facts, Fact{Label: "endpoint", Text: p.Name}, Fact{Label: "is", Text: endpointText(now)})
+		facts = append(facts, Fact{Label: "endpoint", Text: p.Name}, Fact{Label: "is", Text: endpointText(by, now)})
 	}
 	if p.Delete {
 		return facts
@@ -203,9 +206,10 @@ func (p *endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
 	put(p.URL != nil, "URL", shownURL(now.URL), shownURL(after.URL))
 	put(p.Events != nil, "events", eventsText(now.Events), eventsText(after.Events))
 	if p.Channels != nil {
-		put(true, "scope", scopeText("", now.Channels), scopeText("", after.Channels))
+		put(true, "channels", channelsText(now.Channels), channelsText(after.Channels))
 	}
-	put(p.Scope != nil, "scope", scopeText(now.Scope, nil), scopeText(after.Scope, nil))
+	put(p.Scope != nil, "scope", scopeText(by, now.Scope, nil), scopeText(by, after.Scope, nil))
+	put(p.Rate != nil, "rate limit", rateText(now.Rate), rateText(after.Rate))
 	put(p.Description != nil && (!p.Create || after.Description != ""), "description", quoted(now.Description), quoted(after.Description))
 	put(p.Enabled != nil, "state", words[now.Enabled], words[after.Enabled])
 	if p.URL != nil {
@@ -217,6 +221,9 @@ func (p *endpointPlan) facts(now model.Endpoint, link string) (facts []Fact) {
 // means is what follows from the change, where that is not plain.
 func (p *endpointPlan) means(now model.Endpoint, by model.Provider) (facts []Fact) {
 	warn := func(label, words string) { facts = append(facts, Fact{Label: label, Text: words, Warn: true}) }
+	if p.Rate != nil && *p.Rate != 0 {
+		warn("kept to", "by Svix's own cloud; the open-source server stores it, and sends as fast as before")
+	}
 	switch {
 	case p.Create:
 		facts = append(facts, Fact{Label: "key", Text: "the provider makes one; bring it to the receiver, which refuses messages until it has it"})

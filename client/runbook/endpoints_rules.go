@@ -66,6 +66,23 @@ func ChannelsFault(by model.Provider, channels []string) (why string, at int) {
 	return "", -1
 }
 
+// mostRate is the fastest rate limit that a Svix endpoint takes.
+const mostRate = 1<<16 - 1
+
+// RateFault says why an endpoint cannot be limited to so many messages a second;
+// empty where it can, and for 0, which is no limit.
+func RateFault(by model.Provider, rate int) string {
+	switch {
+	case rate == 0:
+		return ""
+	case by != model.Svix:
+		return "only Svix limits how fast an endpoint is sent messages"
+	case rate < 0 || rate > mostRate:
+		return "a rate limit is 1 to " + model.Grouped(mostRate) + " messages a second"
+	}
+	return ""
+}
+
 // fault says which of the provider's rules is broken; empty for none.
 func (p *endpointPlan) fault(by model.Provider, link string) string {
 	if p.URL != nil {
@@ -75,6 +92,11 @@ func (p *endpointPlan) fault(by model.Provider, link string) string {
 	}
 	if p.Scope != nil {
 		if why := ScopeFault(by, *p.Scope); why != "" {
+			return why
+		}
+	}
+	if p.Rate != nil {
+		if why := RateFault(by, *p.Rate); why != "" {
 			return why
 		}
 	}

@@ -1,6 +1,8 @@
 package runbook_test
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,12 +53,18 @@ func TestEndpointLife(t *testing.T) {
 	if made.URL != at+"/" || !strings.Contains(rv.Run.Note, string(made.ID)) || !strings.Contains(rv.Run.Note, at+"/") || !strings.Contains(rv.Run.Note, "sleep.created workout.created") {
 		t.Errorf("made %+v, says %q", made, rv.Run.Note)
 	}
-	every, name := []model.EventType{}, "renamed"
-	p := m.planEdit(runbook.EndpointEdit{ID: made.ID, Change: client.EndpointChange{Events: &every, Description: &name}})
+	every, name, rate := []model.EventType{}, "renamed", 20
+	p := m.planEdit(runbook.EndpointEdit{ID: made.ID, Change: client.EndpointChange{Events: &every, Description: &name, Rate: &rate}})
 	if !strings.Contains(factOf(p, "events"), "sleep.created workout.created → every event") || !strings.Contains(factOf(p, "description"), `"new" → "renamed"`) {
 		t.Errorf("facts %+v", p.Facts)
 	}
-	m.ended(m.start(p), model.RunDone)
+	if factOf(p, "rate limit") != "no rate limit → at most 20/s" || strings.Contains(fmt.Sprint(p.Facts), "all users") {
+		t.Errorf("facts %+v", p.Facts)
+	}
+	rv = m.ended(m.start(p), model.RunDone)
+	if made.Rate = 20; !strings.Contains(rv.Run.Note, "every event, every channel, at most 20/s") || m.ends()[slices.IndexFunc(m.ends(), func(e model.Endpoint) bool { return e.ID == made.ID })].Rate != 20 {
+		t.Errorf("says %q", rv.Run.Note)
+	}
 	p = m.planEdit(disable(made))
 	if !strings.Contains(factOf(p, "meanwhile"), "nothing is recorded") || !strings.HasPrefix(p.Title, "disable endpoint") {
 		t.Errorf("plan %+v", p)
@@ -79,7 +87,7 @@ func (m *multi) wantLife(at string) {
 		t.Errorf("%d endpoints are left", n)
 	}
 	edits := strings.Join(m.acts(model.ActEdit), "\n")
-	for _, w := range []string{"sleep.created workout.created, all users, enabled, new → " + at + "/, every event, all users, enabled, renamed: done", "enabled, renamed → " + at + "/, every event, all users, disabled, renamed: done"} {
+	for _, w := range []string{"sleep.created workout.created, every channel, enabled, new → " + at + "/, every event, every channel, at most 20/s, enabled, renamed: done", "enabled, renamed → " + at + "/, every event, every channel, at most 20/s, disabled, renamed: done"} {
 		if !strings.Contains(edits, w) {
 			t.Errorf("%q is not in\n%s", w, edits)
 		}
@@ -95,7 +103,7 @@ func TestEndpointRules(t *testing.T) {
 	m := newMulti(t, sandbox.ManyOptions{})
 	e := m.ends()[3]
 	link, none, scope := "ftp://x.example/", []model.EventType{"workout.created", "no.such"}, "a user"
-	eleven := strings.Split("a b c d e f g h i j k", " ")
+	eleven, rate := strings.Split("a b c d e f g h i j k", " "), 70_000
 	for name, c := range map[string]struct {
 		change client.EndpointChange
 		words  string
@@ -104,6 +112,7 @@ func TestEndpointRules(t *testing.T) {
 		"type":     {client.EndpointChange{Events: &none}, "does not know, or has archived: no.such"},
 		"scope":    {client.EndpointChange{Scope: &scope}, "letters, digits"},
 		"channels": {client.EndpointChange{Channels: &eleven}, "takes 10"},
+		"rate":     {client.EndpointChange{Rate: &rate}, "1 to 65 535"},
 	} {
 		if p := m.planEdit(runbook.EndpointEdit{ID: e.ID, Change: c.change}); !strings.Contains(p.Refuse, c.words) {
 			t.Errorf("%s: %q", name, p.Refuse)

@@ -83,6 +83,7 @@ type endpointDoc struct {
 
 	Description string   `json:"description,omitempty"`
 	Channels    []string `json:"channels,omitempty"`
+	Rate        int      `json:"rate,omitempty"`
 	Created     int64    `json:"created,omitempty"`
 	Updated     int64    `json:"updated,omitempty"`
 }
@@ -92,7 +93,7 @@ func statusDocOf(s model.Status, endpoints []model.Endpoint) statusDoc {
 	for _, e := range endpoints {
 		doc.Endpoints = append(doc.Endpoints, endpointDoc{
 			ID: string(e.ID), URL: e.URL, Enabled: e.Enabled, Detail: e.Detail, Events: e.Events, Scope: e.Scope,
-			Description: e.Description, Channels: e.Channels, Created: micros(e.Created), Updated: micros(e.Updated),
+			Description: e.Description, Channels: e.Channels, Rate: e.Rate, Created: micros(e.Created), Updated: micros(e.Updated),
 		})
 	}
 	return doc
@@ -104,7 +105,7 @@ func (doc *statusDoc) parts() (model.Status, []model.Endpoint) {
 	for _, e := range doc.Endpoints {
 		endpoints = append(endpoints, model.Endpoint{
 			ID: model.EndpointID(e.ID), URL: e.URL, Enabled: e.Enabled, Detail: e.Detail, Events: e.Events, Scope: e.Scope,
-			Description: e.Description, Channels: e.Channels, Created: moment(e.Created), Updated: moment(e.Updated),
+			Description: e.Description, Channels: e.Channels, Rate: e.Rate, Created: moment(e.Created), Updated: moment(e.Updated),
 		})
 	}
 	return s, endpoints

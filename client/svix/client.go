@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hooktop/hooktop/client"
@@ -47,6 +48,8 @@ type Client struct {
 	app    string    // the application's id or uid; empty until it is known
 	hosted model.Tri // the host is Svix's own cloud
 	urls   map[model.EndpointID]string
+
+	oldRate atomic.Bool // the server knows an endpoint's rate limit by its older name only
 
 	healthAsked time.Time // because a call failed
 	ill         string    // what the server then said to be ill
@@ -166,7 +169,7 @@ func (c *Client) refused(err error, call rest.Call, a rest.Answer) error {
 	case len(parts) > 2 && parts[1] == "endpoint", strings.Contains(call.Path, "/attempt/endpoint/"):
 		return &model.Error{Code: e.Code, Op: e.Op, Why: "there is no such endpoint any more (404)", Do: "read the list of endpoints again", Err: e}
 	case len(parts) <= 2 && call.Method != http.MethodPost:
-		return &model.Error{Code: e.Code, Op: e.Op, Why: "the server has no application of this name, or the token is another's (404)", Do: "check app in the profile, or HOOKTOP_APP", Err: e}
+		return &model.Error{Code: e.Code, Op: e.Op, Why: "no application of this name is here, or the token is another's (404)", Do: "check app in the profile, or HOOKTOP_APP", Err: e}
 	}
 	return e
 }

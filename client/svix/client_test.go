@@ -78,13 +78,13 @@ func (r *rig) Profile() model.Profile { return r.SvixProfile("svix") }
 func TestEditing(t *testing.T) {
 	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
 	e, err := r.CreateEndpoint(ctx, client.EndpointDraft{
-		URL: "https://Example.COM", Description: "new", Events: []model.EventType{"workout.created", "sleep.created"}, Scope: "u-1", Channels: []string{"b"},
+		URL: "https://Example.COM", Description: "new", Events: []model.EventType{"workout.created", "sleep.created"}, Scope: "u-1", Channels: []string{"b"}, Rate: 5,
 	})
 	if oneOf(err != nil, e.URL != "https://example.com/", e.Enabled != model.Yes, !e.Created.Equal(noon()), !slices.Equal(e.Channels, []string{"b", "user.u-1"})) {
 		t.Fatalf("%+v %v", e, err)
 	}
-	if !slices.Equal(e.Events, []model.EventType{"sleep.created", "workout.created"}) {
-		t.Errorf("events %v", e.Events)
+	if e.Rate != 5 || !slices.Equal(e.Events, []model.EventType{"sleep.created", "workout.created"}) {
+		t.Errorf("%+v", e)
 	}
 	change := func(c client.EndpointChange) model.Endpoint {
 		t.Helper()
@@ -94,10 +94,10 @@ func TestEditing(t *testing.T) {
 		}
 		return e
 	}
-	if got := change(client.EndpointChange{Enabled: ptr(false)}); oneOf(got.Enabled != model.No, got.Detail == "", len(got.Events) != 2, got.Description != "new") {
+	if got := change(client.EndpointChange{Enabled: ptr(false)}); oneOf(got.Enabled != model.No, got.Detail == "", len(got.Events) != 2, got.Rate != 5, got.Description != "new") {
 		t.Errorf("disabled: %+v", got)
 	}
-	if got := change(client.EndpointChange{Enabled: ptr(true), Events: &[]model.EventType{}, Scope: ptr("")}); oneOf(got.Enabled != model.Yes, got.Events != nil, got.Channels != nil, got.Scope != "") {
+	if got := change(client.EndpointChange{Enabled: ptr(true), Events: &[]model.EventType{}, Scope: ptr(""), Rate: ptr(0)}); oneOf(got.Rate != 0, got.Enabled != model.Yes, got.Events != nil, got.Channels != nil, got.Scope != "") {
 		t.Errorf("cleared: %+v", got)
 	}
 	if got := change(client.EndpointChange{Scope: ptr("u-2"), Description: ptr(""), URL: ptr("http://x.example/a")}); oneOf(got.Scope != "u-2", got.Description != "", got.URL != "http://x.example/a") {
@@ -106,6 +106,9 @@ func TestEditing(t *testing.T) {
 	_, err = r.ChangeEndpoint(ctx, e.ID, client.EndpointChange{Events: &[]model.EventType{"no.such"}})
 	if oneOf(model.CodeOf(err) != model.Invalid, !strings.Contains(err.Error(), "no.such")) {
 		t.Errorf("an unknown type: %v", err)
+	}
+	if _, err = r.ChangeEndpoint(ctx, e.ID, client.EndpointChange{Rate: ptr(1 << 16)}); oneOf(model.CodeOf(err) != model.Invalid, !strings.Contains(err.Error(), "throttle")) {
+		t.Errorf("a limit that is none: %v", err)
 	}
 	if err := r.DeleteEndpoint(ctx, e.ID); err != nil {
 		t.Fatal(err)

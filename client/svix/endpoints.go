@@ -1,6 +1,7 @@
 package svix
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -36,6 +37,7 @@ func (c *Client) Endpoints(ctx context.Context) ([]model.Endpoint, error) {
 		}
 		for _, e := range w.Data {
 			out = append(out, e.endpoint())
+			c.oldRate.Store(!e.Throttle.Named)
 		}
 		if w.Done || len(w.Data) == 0 || w.Iterator.V == q.Get("iterator") {
 			break
@@ -54,7 +56,7 @@ func (c *Client) Endpoints(ctx context.Context) ([]model.Endpoint, error) {
 func (w wireEndpoint) endpoint() model.Endpoint {
 	e := model.Endpoint{
 		ID: model.EndpointID(w.ID), URL: w.URL, Description: w.Description, Channels: slices.Clone(w.Channels.V),
-		Enabled: model.Yes, Created: w.CreatedAt.V.Time, Updated: w.UpdatedAt.V.Time,
+		Rate: max(0, cmp.Or(w.Throttle.V, w.RateLimit.V)), Enabled: model.Yes, Created: w.CreatedAt.V.Time, Updated: w.UpdatedAt.V.Time,
 	}
 	if w.Disabled.V {
 		e.Enabled, e.Detail = model.No, "disabled; nothing is recorded for it meanwhile"
@@ -91,6 +93,9 @@ func (c *Client) CreateEndpoint(ctx context.Context, d client.EndpointDraft) (mo
 	if ch := channelsOf(d.Scope, d.Channels); len(ch) > 0 {
 		body["channels"] = ch
 	}
+	if d.Rate > 0 {
+		body[c.rateName()] = d.Rate
+	}
 	w, err := ask[wireEndpoint](ctx, c, rest.Call{Op: op, Method: http.MethodPost, Path: path, Body: encode(body)})
 	return w.endpoint(), err
 }
@@ -117,6 +122,9 @@ func (c *Client) ChangeEndpoint(ctx context.Context, id model.EndpointID, ch cli
 		body["channels"] = orNull(*ch.Channels)
 	} else if ch.Scope != nil {
 		body["channels"] = orNull(channelsOf(*ch.Scope, nil))
+	}
+	if ch.Rate != nil {
+		body[c.rateName()] = orNone(*ch.Rate)
 	}
 	if ch.Enabled != nil {
 		body["disabled"] = !*ch.Enabled
@@ -186,6 +194,23 @@ func orNull[T any](list []T) any {
 		return nil
 	}
 	return list
+}
+
+// orNone is null for 0, which the server refuses.
+func orNone(n int) any {
+	if n == 0 {
+		return nil
+	}
+	return n
+}
+
+// rateName is what the server calls an endpoint's rate limit, as its own answers
+// do: one does not take both names, the other does not know the newer.
+func (c *Client) rateName() string {
+	if c.oldRate.Load() {
+		return "rateLimit"
+	}
+	return "throttleRate"
 }
 
 // encode is json.Marshal for our own shapes, which cannot fail.

@@ -47,6 +47,7 @@ func olderServer(tb testing.TB, r *rig) string {
 		if json.Unmarshal(body, &asked) == nil {
 			delete(asked, "eventTypes")
 			delete(asked, "gracePeriodSeconds")
+			delete(asked, "throttleRate")
 			body, _ = json.Marshal(asked)
 		}
 		on := httptest.NewRequestWithContext(req.Context(), req.Method, req.URL.String(), strings.NewReader(string(body)))
@@ -94,6 +95,12 @@ func TestOlderServer(t *testing.T) {
 	changed, err := c.ChangeEndpoint(ctx, e.ID, client.EndpointChange{Events: &[]model.EventType{"workout.created", "sleep.created"}})
 	if oneOf(err != nil, len(changed.Events) != 2) {
 		t.Errorf("a filter is written as it is known there: %+v %v", changed, err)
+	}
+	if _, err := c.Endpoints(ctx); err != nil {
+		t.Error(err)
+	}
+	if limited, err := c.ChangeEndpoint(ctx, e.ID, client.EndpointChange{Rate: ptr(7)}); oneOf(err != nil, limited.Rate != 7) {
+		t.Errorf("a rate limit is written as it is known there: %+v %v", limited, err)
 	}
 	if s, err := c.Stats(ctx, e.ID, noon().Add(-time.Hour), time.Time{}); oneOf(err != nil, s.Delivered != 1, s.Failed != 1) {
 		t.Errorf("%+v %v", s, err)

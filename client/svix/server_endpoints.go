@@ -230,15 +230,9 @@ func (s *Server) patchEndpoint(a *answer, r *request, e *serverEndpoint) {
 // change takes a body over, all of it or nothing; the server is locked.
 func (s *Server) change(e *serverEndpoint, b endpointBody) *refusal {
 	w := e.wireEndpoint
-	for _, change := range []func(w *wireEndpoint, e *serverEndpoint, b endpointBody) *refusal{changeText, changeUID, s.changeFilter, changeChannels} {
+	for _, change := range []func(w *wireEndpoint, e *serverEndpoint, b endpointBody) *refusal{changeText, changeUID, s.changeFilter, changeChannels, changeRate} {
 		if bad := change(&w, e, b); bad != nil {
 			return bad
-		}
-	}
-	for _, raw := range []json.RawMessage{b.RateLimit, b.Throttle} {
-		if len(raw) > 0 {
-			_ = json.Unmarshal(raw, &w.Throttle) // it takes anything
-			w.RateLimit = w.Throttle             // stored, and not enforced
 		}
 	}
 	w.UpdatedAt = rest.Some(stamp{s.engine.Clock.Now()})
@@ -262,6 +256,25 @@ func changeText(w *wireEndpoint, _ *serverEndpoint, b endpointBody) *refusal {
 	}
 	if b.Metadata != nil {
 		w.Metadata = b.Metadata
+	}
+	return nil
+}
+
+// changeRate stores a rate limit, which this server does not enforce.
+func changeRate(w *wireEndpoint, _ *serverEndpoint, b endpointBody) *refusal {
+	for _, raw := range []json.RawMessage{b.RateLimit, b.Throttle} {
+		if len(raw) == 0 {
+			continue
+		}
+		var rate *uint16
+		if json.Unmarshal(raw, &rate) != nil || (rate != nil && *rate == 0) {
+			return invalid("Endpoint throttle rates must be at least one if set", "body", "throttleRate")
+		}
+		w.RateLimit = rest.Opt[int]{}
+		if rate != nil {
+			w.RateLimit = rest.Some(int(*rate))
+		}
+		w.Throttle.Opt = w.RateLimit
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ type wireApp struct {
 type wireEndpoint struct {
 	Description string             `json:"description"`
 	RateLimit   rest.Opt[int]      `json:"rateLimit"`
-	Throttle    rest.Opt[int]      `json:"throttleRate"`
+	Throttle    throttle           `json:"throttleRate"`
 	UID         rest.Opt[string]   `json:"uid"`
 	URL         string             `json:"url"`
 	Version     int                `json:"version"`
@@ -84,6 +84,18 @@ type wireEndpoint struct {
 	UpdatedAt   rest.Opt[stamp]    `json:"updatedAt"`
 	ID          string             `json:"id"`
 	Metadata    map[string]string  `json:"metadata"`
+}
+
+// throttle is an endpoint's rate limit, and whether the server names it so: those
+// before 1.90 write rateLimit only.
+type throttle struct {
+	rest.Opt[int]
+	Named bool
+}
+
+func (t *throttle) UnmarshalJSON(b []byte) error {
+	t.Named = true
+	return t.Opt.UnmarshalJSON(b)
 }
 
 // wireMessage is a message; with a status, as one endpoint's list has it.

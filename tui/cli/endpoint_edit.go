@@ -19,6 +19,7 @@ const everything = "all"
 type endpointFlags struct {
 	url, description, user string
 	events, channels       []string
+	rate                   int
 }
 
 func (e *endpointFlags) flags(c *cobra.Command) {
@@ -27,6 +28,7 @@ func (e *endpointFlags) flags(c *cobra.Command) {
 	f.StringArrayVar(&e.events, "event", nil, "an event type that it takes; again for the next one, "+everything+" for every event")
 	f.StringVar(&e.user, "user", "", "the id of the user that it is limited to, "+everything+" for all users")
 	f.StringArrayVar(&e.channels, "channel", nil, "a channel that it listens to (Svix); again for the next one, "+everything+" for everything")
+	f.IntVar(&e.rate, "rate-limit", 0, "messages a second that it is sent at most (Svix), 0 for no limit")
 }
 
 // listed is what a repeated flag names; nothing for the word that means all.
@@ -49,7 +51,7 @@ func (e *endpointFlags) scope() string {
 
 // draft is an endpoint to be created.
 func (e *endpointFlags) draft(url string) *client.EndpointDraft {
-	d := &client.EndpointDraft{URL: url, Description: e.description, Scope: e.scope()}
+	d := &client.EndpointDraft{URL: url, Description: e.description, Scope: e.scope(), Rate: e.rate}
 	if events := listed[model.EventType](e.events); len(events) > 0 {
 		d.Events = events
 	}
@@ -79,6 +81,9 @@ func (e *endpointFlags) change(c *cobra.Command) (ch client.EndpointChange) {
 	if given("channel") {
 		channels := listed[string](e.channels)
 		ch.Channels = &channels
+	}
+	if given("rate-limit") {
+		ch.Rate = &e.rate
 	}
 	return ch
 }
@@ -114,7 +119,7 @@ func (a *app) endpointEdit() *cobra.Command {
 	var e endpointFlags
 	var answers []string
 	c := &cobra.Command{
-		Use: "edit ID", Short: "Change the URL, events, scope or description of an endpoint",
+		Use: "edit ID", Short: "Change the URL, events, scope, rate limit or description of an endpoint",
 		Example: "hooktop endpoints edit ep_… --event all --description 'Backend'\nhooktop endpoints edit ep_… --url https://hooks2.acme.dev/svix --confirm wearables",
 		Args:    cobra.ExactArgs(1),
 	}

@@ -22,7 +22,8 @@ type endpointRecord struct {
 	Scope   *string  `json:"scope"`
 
 	Description *string  `json:"description"`
-	Channels    []string `json:"channels"` // null for everything
+	Channels    []string `json:"channels"`   // null for everything
+	Rate        *int     `json:"rate_limit"` // messages a second at most; null for no limit
 	Created     moment   `json:"created"`
 }
 
@@ -86,6 +87,7 @@ func recordOfEndpoint(e model.Endpoint) endpointRecord {
 		Enabled: given(e.Enabled == model.Yes, e.Enabled != model.TriUnknown), Detail: word(text.URL(e.Detail)),
 		Description: word(text.Clean(e.Description)), Created: moment(e.Created),
 	}
+	r.Rate = given(e.Rate, e.Rate != 0)
 	for _, c := range e.Channels {
 		r.Channels = append(r.Channels, text.Clean(c))
 	}
