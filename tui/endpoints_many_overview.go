@@ -36,7 +36,14 @@ func (p *overview) manyEndpoints() []string {
 	if n == 0 || p.fig == nil {
 		return append(lines, lineOf(p.w, k.Faint, "   "+p.noEndpoints()), blank(p.w))
 	}
-	for _, r := range p.fig.ends[:min(most, len(p.fig.ends))] {
+	shown, urls, lasts := p.fig.ends[:min(most, len(p.fig.ends))], 0, 0
+	for _, r := range shown {
+		urls = max(urls, cells(shortURL(r.e.URL)))
+		if p.w >= leastWidth {
+			lasts = max(lasts, cells(lastDelivered(p.sh, r.s.health)))
+		}
+	}
+	for _, r := range shown {
 		cell, ink := r.s.look(r.e, p.sh.at, k)
 		s := newStrip(p.w)
 		s.put(ink, "   "+widget.FitString(cell, endHealth, widget.Left)+" ")
@@ -44,7 +51,7 @@ func (p *overview) manyEndpoints() []string {
 		if p.w >= leastWidth {
 			last = lastDelivered(p.sh, r.s.health)
 		}
-		s.put(k.Text, widget.FitString(shortURL(r.e.URL), max(0, p.w-s.at-cells(last)-4), widget.Middle))
+		s.put(k.Text, widget.FitString(shortURL(r.e.URL), max(0, min(urls, p.w-s.at-lasts-4)), widget.Middle))
 		s.put(k.Faint, "   "+last)
 		lines = append(lines, s.line())
 	}

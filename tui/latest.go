@@ -9,7 +9,7 @@ import (
 // Of an endpoint's latest deliveries: how many are listed at most, and how many
 // there has to be room for.
 const (
-	mostLatest  = 16
+	mostLatest  = 48
 	leastLatest = 3
 	leastEvent  = 16 // cells of a type that are kept beside a long cause
 )

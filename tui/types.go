@@ -55,6 +55,12 @@ func typesOf(rows model.Rows, since time.Time) []typeFigure {
 // lines, a blank.
 const leastTypes = 5
 
+// What a line of an event type needs: for its name at least, and for the rest.
+const (
+	leastTypeName = 38
+	typeCounts    = 50
+)
+
 // types lists how each event type fares, where there is room.
 func (p *overview) types(room int) []string {
 	if p.fig == nil || len(p.fig.types) == 0 || p.fig.rates.Delivered+p.fig.rates.Failed == 0 || room < leastTypes+2*2 { // the charts may have two lines each
@@ -62,10 +68,13 @@ func (p *overview) types(room int) []string {
 	}
 	k := p.sh.inks()
 	n := min(len(p.fig.types), room-4-2)
-	lines := []string{p.title("Event types", "last "+spans[p.span].name, false)}
+	lines, name := []string{p.title("Event types", "last "+spans[p.span].name, false)}, leastTypeName
+	for _, t := range p.fig.types[:n] {
+		name = max(name, min(cells(text.Clean(string(t.name)))+1, p.w-typeCounts))
+	}
 	for _, t := range p.fig.types[:n] {
 		s := newStrip(p.w)
-		s.put(k.Text, "   "+widget.FitString(orNotGiven(t.name != "", func() string { return text.Clean(string(t.name)) }), 38, widget.Left))
+		s.put(k.Text, "   "+widget.FitString(orNotGiven(t.name != "", func() string { return text.Clean(string(t.name)) }), name, widget.Left))
 		ink := k.Faint
 		if t.rates.Failed > 0 {
 			ink = k.Bad
