@@ -68,7 +68,7 @@ func (p *preview) comparedEmpty() *emptiness {
 	case p.lacksOther():
 		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(messageID(&c.val.with.Delivery)), 13) + ", is not held here: " + p.noReading() + ".", do: "enter asks the provider · C compares with another"}
 	case c.err != nil:
-		return &emptiness{what: c.err.Error(), do: "C compares with another"}
+		return &emptiness{what: c.err.Error(), do: "enter asks again · C compares with another"}
 	case c.val != nil && !c.val.found:
 		return &emptiness{what: "No other " + text.Clean(string(p.d.Type)) + " that is loaded was delivered to this endpoint.", do: "C compares with another · L in the list loads older ones"}
 	}

@@ -142,6 +142,9 @@ func (p *deliveries) take(rows model.Rows, near int) tea.Cmd {
 	} else {
 		p.fresh = newer(rows, p.pausedAt)
 	}
+	if cmd, stays := p.readOn(); stays {
+		return cmd
+	}
 	return p.look()
 }
 
@@ -165,7 +168,8 @@ func (p *deliveries) look() tea.Cmd {
 
 func (p *deliveries) lookNow() tea.Cmd {
 	d, ok := p.table.Current()
-	if !ok {
+	if p.preview.unlisted = false; !ok {
+		p.focus = listPane
 		p.preview.clear()
 		return nil
 	}

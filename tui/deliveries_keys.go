@@ -13,7 +13,7 @@ import (
 
 // actions lists what keys do on the deliveries page, the focused pane's first.
 func (p *deliveries) actions() []action {
-	expunge := expungeAction(p.sh, p.table)
+	expunge := expungeAction(p.sh, p.acted)
 	if p.zoom || p.focus == previewPane {
 		return append(p.reading(p.preview.actions()), append(p.paneActions(), expunge)...)
 	}
@@ -93,17 +93,17 @@ func (p *deliveries) moves() []action {
 // paneActions are those that do not depend on the focused pane.
 func (p *deliveries) paneActions() []action {
 	if p.zoom {
-		return []action{{keys: []string{"esc", "q"}, name: "back to the list", about: "close this delivery", foot: true, run: does(p.unzoom)}}
+		return []action{{keys: []string{"esc", "q"}, name: "back to the list", about: "close this delivery", foot: true, run: p.unzoom}}
 	}
 	acts := []action{
 		{keys: []string{"p"}, name: "preview", about: "show or hide the preview", run: func() (intent, tea.Cmd) { return p.toggle(hidden) }},
 		{keys: []string{"="}, name: "preview beside", about: "put the preview beside the list, or below it", off: p.noBeside(), run: func() (intent, tea.Cmd) { return p.toggle(beside) }},
 		{keys: []string{"+"}, name: "larger preview", about: "give the preview more room", off: p.noPreview(), run: p.grow(5)},
 		{keys: []string{"-"}, name: "smaller preview", about: "give the list more room", off: p.noPreview(), run: p.grow(-5)},
-		{keys: []string{"tab"}, name: "next pane", about: "give the keys to the list or the preview", off: p.noPreview(), run: does(p.swap)},
+		{keys: []string{"tab"}, name: "next pane", about: "give the keys to the list or the preview", off: p.noPreview(), run: p.swap},
 	}
 	if p.focus == previewPane {
-		acts = append(acts, action{keys: []string{"esc"}, name: "back to the list", about: "give the keys to the list", foot: true, run: does(p.swap)})
+		acts = append(acts, action{keys: []string{"esc"}, name: "back to the list", about: "give the keys to the list", foot: true, run: p.back})
 	}
 	return acts
 }
@@ -171,9 +171,13 @@ func (p *deliveries) open(d *model.Delivery) (intent, tea.Cmd) {
 	return nil, p.preview.show(d, true)
 }
 
-func (p *deliveries) unzoom() {
+func (p *deliveries) unzoom() (intent, tea.Cmd) {
 	p.zoom = false
 	p.arrange()
+	if p.focus == previewPane && p.rows.Len() > 0 {
+		return nil, nil
+	}
+	return p.back()
 }
 
 // toggle moves the preview to a place, or away from it when it is there already.
@@ -199,17 +203,20 @@ func (p *deliveries) grow(by int) func() (intent, tea.Cmd) {
 	}
 }
 
-func (p *deliveries) swap() {
-	if p.focus == listPane {
-		p.pause()
-		p.focus = previewPane
-	} else {
-		p.focus = listPane
+func (p *deliveries) swap() (intent, tea.Cmd) {
+	if p.focus == previewPane {
+		return p.back()
 	}
+	p.pause()
+	p.focus = previewPane
+	return nil, nil
 }
 
 func (p *deliveries) noPreview() string {
-	if p.panes.preview == 0 {
+	switch {
+	case p.rows.Len() == 0:
+		return "the list is empty"
+	case p.panes.preview == 0:
 		return "there is no preview now; enter opens the delivery, p brings the preview back where there is room"
 	}
 	return ""

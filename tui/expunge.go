@@ -14,8 +14,8 @@ import (
 
 // expungeAction has the payload of a delivery's message deleted at the provider.
 // It has no key: it is chosen by its name, and agreed to by the profile's.
-func expungeAction(sh *shared, list *widget.Table[model.DeliveryID, *model.Delivery]) action {
-	d, some := list.Current()
+func expungeAction(sh *shared, on func() (*model.Delivery, bool)) action {
+	d, some := on()
 	return action{
 		name: "delete payload", about: "have the provider delete this message's payload for good; the plan is shown first",
 		off: firstOf(sh.cannot(model.CanExpunge), sh.noDesk(), none(some, "the list is empty")),

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,12 +40,13 @@ type preview struct {
 	sh   *shared
 	w, h int
 
-	d       *model.Delivery // nil while there is none
-	seq     uint64          // of the question that is still of interest
-	asked   bool            // the provider may be called for it
-	reading reading
-	content *shown // nil until it has come
-	err     error
+	d        *model.Delivery // nil while there is none
+	seq      uint64          // of the question that is still of interest
+	asked    bool            // the provider may be called for it
+	reading  reading
+	content  *shown // nil until it has come
+	err      error
+	unlisted bool // the list does not have it any more
 
 	tab      tab  // as chosen; where this delivery has no such side, its payload is shown
 	revealed bool // health data is shown, for this delivery only
@@ -90,9 +90,28 @@ func newPreview(sh *shared) *preview {
 	}
 }
 
+// clear shows nothing, and keeps nothing of what was shown.
 func (p *preview) clear() {
-	p.d, p.content, p.err = nil, nil, nil
+	p.leave()
+	p.d, p.unlisted, p.searching = nil, false, false
 	p.seq++
+	p.hunt.end()
+	p.json.SetDoc(nil)
+	p.made.SetDoc(nil)
+	p.diff.SetParts(nil)
+	p.lines.SetLines(nil)
+	p.hex.Set(nil)
+}
+
+// leave lets go of the delivery that is shown, but for the place in its payload.
+func (p *preview) leave() {
+	if p.touched && p.places.keep(p.d, p.content, p.json) {
+		p.json = widget.NewJSONView()
+		p.json.Search(p.query())
+	}
+	p.touched = false
+	p.content, p.err, p.revealed, p.raw = nil, nil, false, notRaw
+	p.jq.stop()
 	p.beside.end()
 	p.choosing.end()
 }
@@ -105,15 +124,7 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 		return nil
 	}
 	if !same {
-		if p.touched && p.places.keep(p.d, p.content, p.json) {
-			p.json = widget.NewJSONView()
-			p.json.Search(p.query())
-		}
-		p.touched = false
-		p.content, p.err, p.revealed, p.raw = nil, nil, false, notRaw
-		p.jq.stop()
-		p.beside.end()
-		p.choosing.end()
+		p.leave()
 	}
 	p.d = d
 	if ask_ && p.content == nil && p.reading.of == d.ID { // it is on its way
@@ -313,6 +324,9 @@ func (p *preview) headline(focused bool) string {
 	if !d.Created.IsZero() {
 		s.put(k.Faint, " · "+p.sh.clock(d.Created)+" ("+model.Ago(d.Created, p.sh.at)+")")
 	}
+	if p.unlisted {
+		s.put(k.Warn, " · not in the list any more")
+	}
 	if d.Request != "" {
 		s.put(k.Faint, " · request "+text.Elide(text.Clean(d.Request), 13))
 		if p.content != nil && p.content.flow != "" {
@@ -396,69 +410,6 @@ func (p *preview) tabName(t tab) string {
 		return tabNames[t][:3]
 	}
 	return tabNames[t]
-}
-
-// searchLine is a search while it is typed, with what it has found so far.
-func (p *preview) searchLine() string {
-	line := "/" + text.Clean(p.search.Value())
-	if p.query() == "" {
-		return line
-	}
-	return p.hitWords() + "  " + line
-}
-
-// state says what of the payload is found, hidden, or not exact.
-func (p *preview) state() (parts []string) {
-	if p.content == nil {
-		return nil
-	}
-	if p.query() != "" {
-		parts = append(parts, p.hitWords())
-	}
-	if p.on() == compareTab && p.beside.val != nil && !p.beside.revealed {
-		parts = append(parts, "masked, m shows")
-	}
-	parts = append(parts, p.behindWords()...)
-	x := p.content.detail.Exchange
-	if x.Origin == model.OriginNone || p.on() != payloadTab && p.on() != wholeTab {
-		return parts
-	}
-	if !p.revealed {
-		parts = append(parts, "masked, m shows")
-	}
-	if w := p.content.whole; w != nil {
-		if p.on() == wholeTab {
-			return append(parts, "put together, "+model.Bytes(int64(len(w.Body))))
-		}
-		parts = append(parts, w.words())
-	}
-	if words := p.linkWords(); words != "" && p.on() == payloadTab {
-		parts = append(parts, words)
-	}
-	how := "as sent, "
-	if x.Origin == model.OriginRebuilt {
-		how = "rebuilt, "
-	}
-	return append(parts, how+model.Bytes(int64(len(x.Body))))
-}
-
-// hitWords is the outcome of a search, so far; what is masked is counted, not
-// shown.
-func (p *preview) hitWords() string {
-	h, s := p.viewed().Hits(), "no match"
-	switch {
-	case h.Count > 0:
-		s = fmt.Sprintf("match %d/%d", h.At, h.Count)
-	case p.hunt.on():
-		return "searching …"
-	}
-	if h.Masked > 0 {
-		s += fmt.Sprintf(", %d in masked text", h.Masked)
-	}
-	if p.hunt.on() {
-		s += " so far"
-	}
-	return s
 }
 
 // side draws what is below the tabs.

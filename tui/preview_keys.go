@@ -1,7 +1,9 @@
 package tui
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -66,6 +68,8 @@ func (p *preview) foldActions() []action {
 	case p.content == nil && p.err != nil, p.behind() && !p.asJSON() && p.on() != compareTab:
 		fold.name, fold.about, fold.off = "ask", "ask the provider for it", ""
 		fold.run = func() (intent, tea.Cmd) { return nil, p.read(true) }
+	case p.on() == compareTab && p.beside.err != nil && !p.beside.waiting:
+		fold.name, fold.about, fold.off, fold.run = "ask", "ask the provider for the other one", "", p.openCompared
 	case p.on() == compareTab:
 		fold.run = p.openCompared
 	}
@@ -80,11 +84,11 @@ func (p *preview) findActions(s side) []action {
 	next := action{keys: []string{"n"}, name: "next match", about: "go to the next match", off: p.noSearch(), run: does(s.SearchNext)}
 	prev := action{keys: []string{"N"}, name: "previous match", about: "go to the match before", off: p.noSearch(), run: does(s.SearchPrev)}
 	if p.on() == compareTab && p.query() == "" {
-		next = action{keys: []string{"n"}, name: "next change", about: "go to the next change that is not in any two deliveries", foot: true, run: does(func() { p.diff.NextChange(1) })}
-		prev = action{keys: []string{"N"}, name: "previous change", about: "go to the change before", run: does(func() { p.diff.NextChange(-1) })}
+		next = action{keys: []string{"n"}, name: "next change", about: "go to the next change that is not in any two deliveries", foot: true, off: p.noCompared(), run: does(func() { p.diff.NextChange(1) })}
+		prev = action{keys: []string{"N"}, name: "previous change", about: "go to the change before", off: p.noCompared(), run: does(func() { p.diff.NextChange(-1) })}
 	}
 	return []action{
-		{keys: []string{"/"}, name: "search", about: "search what is shown: keys and values, headers, lines", foot: true, off: p.noPayload(), run: p.openSearch},
+		{keys: []string{"/"}, name: "search", about: "search what is shown: keys and values, headers, lines", foot: true, off: p.noText(), run: p.openSearch},
 		next, prev,
 	}
 }
@@ -93,14 +97,14 @@ func (p *preview) findActions(s side) []action {
 func (p *preview) givingActions() []action {
 	d := p.d
 	return []action{
-		{keys: []string{"m"}, name: p.maskName(), about: "show or mask health data of this delivery", foot: true, off: p.noPayload(), run: func() (intent, tea.Cmd) { return p.reveal(d) }},
-		{keys: []string{"b"}, name: p.rawName(), about: "the payload byte for byte: as text, then in hexadecimal, then as a tree again", off: firstOf(p.noPayload(), p.masks()), run: does(p.nextRaw)},
-		{keys: []string{"|"}, name: "jq", about: "run a jq expression on the payload while it is typed", off: firstOf(p.noPayload(), p.noJQ(), p.masks()), run: p.openJQ},
+		{keys: []string{"m"}, name: p.maskName(), about: "show or mask health data of this delivery", foot: true, off: p.noMask(), run: func() (intent, tea.Cmd) { return p.reveal(d) }},
+		{keys: []string{"b"}, name: p.rawName(), about: "the payload byte for byte: as text, then in hexadecimal, then as a tree again", off: firstOf(p.noBytes(), p.masks()), run: does(p.nextRaw)},
+		{keys: []string{"|"}, name: "jq", about: "run a jq expression on the payload while it is typed", off: firstOf(p.noJQ(), p.masks()), run: p.openJQ},
 		{keys: []string{"y"}, name: "copy", about: "copy the id, the payload, the value under the cursor, a curl or a link", foot: true, off: p.nothing(), run: func() (intent, tea.Cmd) { return p.copyMenu(d) }},
 		{keys: []string{"w"}, name: "save", about: "save the payload, the response, what jq made or this side to a file", off: p.noSave(), run: p.openSave},
 		{keys: []string{"o"}, name: "pager", about: "read this side in $PAGER; what is masked stays so", off: p.noOutside(), run: func() (intent, tea.Cmd) { return p.openOutside(false) }},
 		{keys: []string{"O"}, name: "editor", about: "read this side in $EDITOR; what is written there does not come back", off: p.noOutside(), run: func() (intent, tea.Cmd) { return p.openOutside(true) }},
-		{keys: []string{"C"}, name: "compare with", about: "compare with another delivery: a marked one, one of the same type, or by its id", off: p.noContent(), run: p.choose},
+		{keys: []string{"C"}, name: "compare with", about: "compare with another delivery: a marked one, one of the same type, or by its id", foot: p.on() == compareTab, off: p.noContent(), run: p.choose},
 	}
 }
 
@@ -139,7 +143,7 @@ func firstOf(reasons ...string) string {
 }
 
 func (p *preview) maskName() string {
-	if p.revealed {
+	if p.on() == compareTab && p.beside.revealed || p.on() != compareTab && p.revealed {
 		return "mask"
 	}
 	return "unmask"
@@ -173,10 +177,46 @@ func (p *preview) noTree() string {
 
 // noFold says why nothing can be folded here.
 func (p *preview) noFold() string {
-	if p.on() == compareTab {
-		return ""
+	if p.on() != compareTab {
+		return p.noTree()
 	}
-	return p.noTree()
+	return p.noCompared()
+}
+
+// noCompared says why no comparison is shown.
+func (p *preview) noCompared() string {
+	if why := p.comparedEmpty(); why != nil {
+		return cmp.Or(strings.TrimSuffix(why.what, "."), "nothing is compared yet")
+	}
+	return p.noContent()
+}
+
+// noText says why there is nothing to be searched.
+func (p *preview) noText() string {
+	switch p.on() {
+	case compareTab:
+		return firstOf(p.noContent(), p.noCompared())
+	case payloadTab, wholeTab:
+		return p.noPayload()
+	case requestTab, responseTab, attemptsTab, signatureTab:
+	}
+	return p.noContent()
+}
+
+// noBytes says why there are no bytes of a payload to show.
+func (p *preview) noBytes() string {
+	if p.on() != payloadTab && p.on() != wholeTab {
+		return "the payload is not shown here; [ and ] go there"
+	}
+	return p.noPayload()
+}
+
+// noMask says why nothing can be shown or masked here.
+func (p *preview) noMask() string {
+	if p.on() == compareTab {
+		return firstOf(p.noContent(), p.noCompared())
+	}
+	return p.noBytes()
 }
 
 func (p *preview) noPayload() string {

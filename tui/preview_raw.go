@@ -63,13 +63,10 @@ func (p *preview) jqLines() []string {
 
 // noJQ says why jq has nothing to work on.
 func (p *preview) noJQ() string {
-	switch {
-	case p.on() != payloadTab && p.on() != wholeTab:
-		return "it runs on the payload; [ and ] go there"
-	case p.tree() == nil:
-		return "the payload is not JSON"
+	if why := p.noBytes(); why != "" || p.tree() != nil {
+		return why
 	}
-	return ""
+	return "the payload is not JSON"
 }
 
 func (p *preview) openJQ() (intent, tea.Cmd) {
