@@ -155,6 +155,7 @@ func TestAnything(t *testing.T) {
 			d.clock.Advance(time.Second)
 			d.app.Update(msg)
 			fits(t, d.app.View().Content, w, h)
+			nothingOld(rt, d.app)
 		}
 	})
 }

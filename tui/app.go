@@ -224,6 +224,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd = tea.Batch(cmd, a.carry(want), a.tellNews(), a.catchUp(), a.handled(msg))
 	a.lookAt()
 	a.hints = a.footHints()
+	a.prepare()
 	return a, a.own(cmd)
 }
 

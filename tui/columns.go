@@ -159,3 +159,14 @@ func (sh *shared) when(t time.Time) string {
 	}
 	return t.Format("02 Jan 15:04")
 }
+
+// timeWords is what the words of a time depend on beside it.
+type timeWords struct {
+	in    *time.Location
+	today int // the day of the year, and the year
+}
+
+func (sh *shared) timeWords() timeWords {
+	now := sh.at.In(sh.loc)
+	return timeWords{sh.loc, now.YearDay() + 1000*now.Year()}
+}

@@ -30,9 +30,7 @@ func (p *deliveries) body() []string {
 	if note := p.emptiness(); note != nil {
 		return note.view(p.w, max(0, p.h-p.headLines()), p.sh.inks())
 	}
-	list := p.table.View(p.sh.styles, widget.TableView[model.DeliveryID]{
-		Dim: p.sh.stale(), Focused: p.focus == listPane, Marked: p.showsMark(),
-	})
+	list := p.table.View(p.sh.styles, p.tableView())
 	if p.panes.preview == 0 {
 		return list
 	}
@@ -41,6 +39,16 @@ func (p *deliveries) body() []string {
 	}
 	return slices.Concat(list, []string{p.rule()}, p.preview.view(p.focus == previewPane))
 }
+
+// tableView is how the list is drawn now.
+func (p *deliveries) tableView() widget.TableView[model.DeliveryID] {
+	return widget.TableView[model.DeliveryID]{
+		Dim: p.sh.stale(), Focused: p.focus == listPane, Marked: p.showsMark(), Words: p.sh.timeWords(),
+	}
+}
+
+// prepare draws the list's rows ahead: a cursor's step changes two of them.
+func (p *deliveries) prepare() { p.table.Prepare(p.sh.styles, p.tableView()) }
 
 // rule parts list and preview, and says what of the log is loaded.
 func (p *deliveries) rule() string {

@@ -54,6 +54,13 @@ func (a *App) View() tea.View {
 	return v
 }
 
+// prepare draws ahead what a page keeps from one frame to the next.
+func (a *App) prepare() {
+	if p, ok := a.pages[a.top].(interface{ prepare() }); ok {
+		p.prepare()
+	}
+}
+
 // cursor is the terminal's own cursor where text is typed, so that input
 // methods and screen readers follow it.
 func (a *App) cursor(p page, above int) *tea.Cursor {

@@ -25,6 +25,8 @@ type Table[K comparable, T any] struct {
 	jump   bool
 	spoken bool
 	slots  []slot
+	head   kept   // as Prepare drew it
+	drawn  []kept // those of the rows held
 }
 
 // NewTable makes an empty table of no size; key names a row.
@@ -45,7 +47,7 @@ func (t *Table[K, T]) SetSource(source Source[K, T], near int) {
 	if near < 0 {
 		near = t.cursor
 	}
-	t.source, t.held = source, nil
+	t.source, t.held, t.drawn = source, nil, nil
 	if had {
 		if i, ok := source.IndexOf(t.key(old), near, farthest); ok {
 			t.cursor = i
@@ -83,6 +85,7 @@ func (l list[K, T]) IndexOf(k K, near, most int) (i int, ok bool) {
 func (t *Table[K, T]) SetColumns(cols ...Column[T]) {
 	t.cols = cols
 	t.slots = arrange(t.cols, t.w-gutter)
+	t.redraw()
 }
 
 // SetCursorKey puts the cursor on the row of that key; false when there is none.
@@ -103,6 +106,7 @@ const farthest = 100_000
 func (t *Table[K, T]) SetSize(w, h int) {
 	t.w, t.h = max(w, 0), max(h, 0)
 	t.slots = arrange(t.cols, t.w-gutter)
+	t.redraw()
 	t.settle()
 }
 
@@ -212,14 +216,21 @@ func (t *Table[K, T]) hold() {
 		return
 	}
 	held := make([]T, to-from)
+	var drawn []kept
+	if t.drawn != nil {
+		drawn = make([]kept, len(held))
+	}
 	for i := range held {
-		if at := from + i - t.first; at >= 0 && at < len(t.held) {
-			held[i] = t.held[at]
-		} else {
+		at := from + i - t.first
+		if at < 0 || at >= len(t.held) {
 			held[i] = t.source.At(from + i)
+			continue
+		}
+		if held[i] = t.held[at]; drawn != nil {
+			drawn[i] = t.drawn[at]
 		}
 	}
-	t.held, t.first = held, from
+	t.held, t.drawn, t.first = held, drawn, from
 }
 
 // clamp moves a cursor by n among count places without overflow.

@@ -17,6 +17,7 @@ type TableView[K comparable] struct {
 	Dim     bool         // the rows are not up to date
 	Focused bool         // keys go to this table
 	Marked  func(K) bool // nil for no marks
+	Words   any          // what cells are made of beside their rows, where lines are prepared; comparable
 }
 
 // View draws the header and the rows.
@@ -26,24 +27,29 @@ func (t *Table[K, T]) View(s *themes.Styles, o TableView[K]) []string {
 	}
 	lines := make([]string, 0, t.h)
 	var b strings.Builder
-	b.Grow(t.h * (t.w + 24*len(t.slots) + 32))
-	ends := make([]int, 0, t.h)
 	if t.h > 1 {
-		t.header(&b, &s.Plain)
-		ends = append(ends, b.Len())
+		if k := (kept{inks: &s.Plain}); t.head.is(k) {
+			lines = append(lines, t.head.line)
+		} else {
+			b.Grow(t.h * t.bytes())
+			t.header(&b, k.inks)
+			lines = append(lines, b.String())
+		}
 	}
 	for i := t.top; i < t.top+t.body(); i++ {
-		if i < t.Len() {
-			t.draw(&b, i, s, &o)
-		} else {
+		from := b.Len()
+		switch {
+		case i >= t.Len():
 			Blank(&b, t.w)
+		default:
+			k := t.drawnBy(i, s, &o)
+			if at := i - t.first; at < len(t.drawn) && t.drawn[at].is(k) {
+				lines = append(lines, t.drawn[at].line)
+				continue
+			}
+			t.draw(&b, i, &k)
 		}
-		ends = append(ends, b.Len())
-	}
-	all, from := b.String(), 0
-	for _, to := range ends {
-		lines = append(lines, all[from:to])
-		from = to
+		lines = append(lines, b.String()[from:])
 	}
 	return lines
 }
@@ -66,11 +72,10 @@ func (t *Table[K, T]) header(b *strings.Builder, k *themes.Inks) {
 }
 
 // draw draws a row.
-func (t *Table[K, T]) draw(b *strings.Builder, i int, s *themes.Styles, o *TableView[K]) {
+func (t *Table[K, T]) draw(b *strings.Builder, i int, by *kept) {
 	row := t.row(i)
-	onCursor := i == t.cursor
-	p := pen{b: b, k: s.Inks(onCursor && o.Focused, o.Dim), w: t.w}
-	t.gutter(&p, row, onCursor, o)
+	p := pen{b: b, k: by.inks, w: t.w}
+	t.gutter(&p, by)
 	for n, sl := range t.slots {
 		if n > 0 {
 			p.blank(gap)
@@ -86,12 +91,11 @@ func (t *Table[K, T]) draw(b *strings.Builder, i int, s *themes.Styles, o *Table
 }
 
 // gutter draws the cursor's bar and the mark.
-func (t *Table[K, T]) gutter(p *pen, row T, onCursor bool, o *TableView[K]) {
-	marked := o.Marked != nil && o.Marked(t.key(row))
-	if onCursor {
+func (t *Table[K, T]) gutter(p *pen, by *kept) {
+	if by.on {
 		p.put(p.k.Gutter, cursorBar)
 	}
-	if marked && p.x < min(gutter, p.w) {
+	if by.marked && p.x < min(gutter, p.w) {
 		p.put(p.k.Gutter, markDot)
 	}
 	p.blank(gutter - p.x)
