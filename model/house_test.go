@@ -40,7 +40,7 @@ var house = map[string]rule{
 	"themes": {outside: []string{"charm.land/lipgloss/v2", "github.com/pelletier/go-toml/v2"}, std: []string{"os", "net"}, idents: noClock},
 
 	"client":               {own: []string{"model"}, std: []string{"os", "net"}},
-	"client/rest":          {own: []string{"client", "model", "model/text"}, outside: []string{"github.com/go-resty/resty/v2"}},
+	"client/rest":          {own: []string{"client", "model", "model/jsondoc", "model/text"}, outside: []string{"github.com/go-resty/resty/v2"}},
 	"client/ksuid":         {std: pureStd, idents: noClock},
 	"client/metriport":     {own: []string{"client", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},
 	"client/openwearables": {own: []string{"client", "client/ksuid", "client/rest", "model/..."}, outside: []string{"github.com/go-resty/resty/v2"}},

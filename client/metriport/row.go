@@ -6,6 +6,7 @@ import (
 	"time"
 	"unique"
 
+	"github.com/hooktop/hooktop/client/rest"
 	"github.com/hooktop/hooktop/model"
 )
 
@@ -26,7 +27,7 @@ func rowOf(raw json.RawMessage) (d model.Delivery, payload, ok bool) {
 
 // decodeRow takes an object, or an id alone.
 func decodeRow(raw json.RawMessage) (w wireRow, ok bool) {
-	if json.Unmarshal(raw, &w) != nil {
+	if rest.Decode(raw, &w) != nil {
 		w = wireRow{}
 		_ = w.ID.UnmarshalJSON(raw)
 	}

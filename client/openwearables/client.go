@@ -3,7 +3,6 @@ package openwearables
 import (
 	"context"
 	"crypto/x509"
-	"encoding/json"
 	"net/http"
 	"strings"
 	"sync"
@@ -85,7 +84,7 @@ func decoded[T any](op string, a rest.Answer, err error) (v T, _ error) {
 	if err != nil {
 		return v, err
 	}
-	if err := json.Unmarshal(a.Body, &v); err != nil {
+	if err := rest.Decode(a.Body, &v); err != nil {
 		var zero T
 		return zero, &model.Error{Code: model.BadAnswer, Op: op, Why: "the answer is not the JSON that was expected", Do: "check base_url", Err: err}
 	}

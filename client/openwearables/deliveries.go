@@ -89,7 +89,7 @@ func fillRows(p *model.Page, attempts []json.RawMessage, r client.FillRequest) {
 	seen := map[string]int{} // places among the rows; -1 for what is not wanted
 	for _, raw := range attempts {
 		var a wireAttempt
-		if json.Unmarshal(raw, &a) != nil || a.MsgID.V == "" {
+		if rest.Decode(raw, &a) != nil || a.MsgID.V == "" {
 			continue
 		}
 		if p.Last = a.Timestamp.V.Time; p.First.IsZero() {
@@ -164,7 +164,7 @@ func within(at, since, until time.Time) bool {
 
 func detailOf(message string, to model.EndpointID, raw []byte) (model.Detail, error) {
 	var w wireAttempt
-	if json.Unmarshal(raw, &w) != nil || w.MsgID.V != message {
+	if rest.Decode(raw, &w) != nil || w.MsgID.V != message {
 		return model.Detail{}, &model.Error{Code: model.Internal, Op: opDetail, Why: "the row given is not of this delivery"}
 	}
 	a := w.attempt()

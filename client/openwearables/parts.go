@@ -35,7 +35,7 @@ func (c *Client) Parts(ctx context.Context, d model.Delivery) ([]model.Detail, e
 	seen := map[string]bool{}
 	for _, raw := range w.Data {
 		var a wireAttempt
-		if json.Unmarshal(raw, &a) != nil || a.MsgID.V == "" || seen[a.MsgID.V] {
+		if rest.Decode(raw, &a) != nil || a.MsgID.V == "" || seen[a.MsgID.V] {
 			continue
 		}
 		seen[a.MsgID.V] = true

@@ -160,7 +160,7 @@ func Do[T any](ctx context.Context, c *Client, call Call) (T, []byte, error) {
 	if err != nil {
 		return out, a.Body, err
 	}
-	if err := json.Unmarshal(a.Body, &out); err != nil {
+	if err := Decode(a.Body, &out); err != nil {
 		var zero T
 		return zero, a.Body, notJSON(call.Op, a.Body, err)
 	}

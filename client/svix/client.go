@@ -129,7 +129,7 @@ func ask[T any](ctx context.Context, c *Client, call rest.Call) (T, error) {
 	if err != nil {
 		return v, err
 	}
-	if err := json.Unmarshal(a.Body, &v); err != nil {
+	if err := rest.Decode(a.Body, &v); err != nil {
 		var zero T
 		return zero, &model.Error{Code: model.BadAnswer, Op: call.Op, Why: "the answer is not the JSON that was expected", Do: "check base_url", Err: err}
 	}

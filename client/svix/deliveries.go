@@ -74,7 +74,7 @@ func checkCursor(op, prefix string, c model.Cursor) error {
 
 // decode reads a thing with an id; ok is false for one without.
 func decode[T interface{ id() string }](raw json.RawMessage) (w T, ok bool) {
-	if json.Unmarshal(raw, &w) != nil {
+	if rest.Decode(raw, &w) != nil {
 		return w, false
 	}
 	return w, w.id() != ""

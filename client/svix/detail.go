@@ -57,7 +57,27 @@ func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (m
 	if parts.Attempts, err = c.list(ctx, attempts, q); err != nil {
 		return model.Detail{}, err
 	}
-	return c.detailOf(message, model.EndpointID(to), encode(parts))
+	return c.detailOf(message, model.EndpointID(to), parts.joined())
+}
+
+// joined are the parts as one document, each byte for byte as it came: the library
+// would write some characters otherwise, and give up on what is nested deep.
+func (p *rawDetail) joined() []byte {
+	out := append([]byte(`{"message":`), p.Message...)
+	for _, list := range []struct {
+		name string
+		of   []json.RawMessage
+	}{{"destinations", p.Destinations}, {"attempts", p.Attempts}} {
+		out = append(append(append(out, `,"`...), list.name...), `":[`...)
+		for i, raw := range list.of {
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = append(out, raw...)
+		}
+		out = append(out, ']')
+	}
+	return append(out, '}')
 }
 
 // destinations reads where a message stands at its endpoints, until the wanted
@@ -99,7 +119,7 @@ func (c *Client) list(ctx context.Context, path string, q url.Values) ([]json.Ra
 func (c *Client) detailOf(message string, to model.EndpointID, raw []byte) (model.Detail, error) {
 	var parts rawDetail
 	m, ok := wireMessage{}, false
-	if json.Unmarshal(raw, &parts) == nil {
+	if rest.Decode(raw, &parts) == nil {
 		m, ok = decode[wireMessage](parts.Message)
 	}
 	if !ok || (m.ID.V != message && m.EventID.V != message) {
