@@ -2,6 +2,7 @@ package tui
 
 import (
 	"reflect"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -52,7 +53,9 @@ type (
 )
 
 func newBeat(app tea.Model, rate int, soon time.Duration, tick Ticker) *beat {
-	return &beat{app: app, tick: tick, soon: soon, usual: time.Second / time.Duration(rate), view: app.View()}
+	b := &beat{app: app, tick: tick, soon: soon, usual: time.Second / time.Duration(rate)}
+	b.draw()
+	return b
 }
 
 // on makes it beat for the program that it is the model of.
@@ -88,7 +91,7 @@ func (b *beat) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	}
 	_, cmd := b.app.Update(msg)
 	bare := b.view.Content == ""
-	b.view = b.app.View()
+	b.draw()
 	if bare && b.held != nil && b.view.Content != "" {
 		cmd = tea.Batch(cmd, b.tick(beatFirst*b.soon, func(time.Time) tea.Msg { return unveiled{} }))
 	}
@@ -96,6 +99,28 @@ func (b *beat) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		b.hasten()
 	}
 	return b, tea.Batch(cmd, b.wake())
+}
+
+// draw has the app draw what came of the last message.
+func (b *beat) draw() {
+	b.view = b.app.View()
+	b.view.Content = unpadded(b.view.Content)
+}
+
+// unpadded is a frame without the blanks that its lines end in: the library begins
+// with blank lines, and reads every character of a frame for every frame.
+func unpadded(frame string) string {
+	var b strings.Builder
+	b.Grow(len(frame))
+	for more := frame != ""; more; {
+		var line string
+		line, frame, more = strings.Cut(frame, "\n")
+		b.WriteString(strings.TrimRight(line, " "))
+		if more {
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
 }
 
 // hasten has a key drawn at once, also where frames come at the usual rate for

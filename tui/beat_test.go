@@ -6,6 +6,9 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/vt"
+
+	"github.com/hooktop/hooktop/themes"
 )
 
 // beating is a beat whose timers a test fires.
@@ -130,5 +133,31 @@ func TestTickerOfALibrary(t *testing.T) {
 	p.Quit()
 	if err := <-done; err != nil {
 		t.Error(err)
+	}
+}
+
+// TestUnpaddedShowsTheSame: what is left out of a frame is nothing that is seen, in
+// any colours and on any page.
+func TestUnpaddedShowsTheSame(t *testing.T) {
+	drawn := func(frame string) string {
+		screen := vt.NewEmulator(120, 40)
+		_, _ = screen.WriteString("\x1b[20h" + frame)
+		return screen.Render()
+	}
+	a := bench(t, 100, 120, 40)
+	for _, theme := range themes.Builtin() {
+		a.look.Theme = theme
+		a.sh.styles = a.look.styles()
+		for _, tab := range tabs {
+			a.Update(keyPress(tab.key))
+			frame := a.View().Content
+			short := unpadded(frame)
+			if len(short) >= len(frame) {
+				t.Errorf("%s: nothing is left out", tab.name)
+			}
+			if got, want := drawn(short), drawn(frame); got != want {
+				t.Fatalf("%s, %s: drawn\n%s\nfor\n%s", theme.Name, tab.name, got, want)
+			}
+		}
 	}
 }
