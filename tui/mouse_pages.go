@@ -146,7 +146,7 @@ func (p *activity) runOn(y int) (i int, ok bool) {
 // cursor on a type, or gives the keys to the sample or to what was sent.
 func (p *testbench) point(at pointing) (intent, tea.Cmd) {
 	if p.typing() != nil {
-		return nil, nil
+		return p.pointTyped(at)
 	}
 	if at.did != clicked || p.side != benchDesk {
 		return wheelAsKeys(at, func(key string) (intent, tea.Cmd) { return byKey(p.actions(), key) })
@@ -205,7 +205,8 @@ func (p *signature) point(at pointing) (intent, tea.Cmd) {
 		top-- // there is air below them, too
 	}
 	switch i := at.y - top; {
-	case p.typing() != nil:
+	case p.editing:
+		pointIn(p.editor(), at, 0, 1) // below the line that says what is edited
 	case at.did == wheeled && p.beside() && at.x > p.left():
 		p.shown.Move(at.by)
 	case at.did == wheeled && at.y >= len(p.above()):
