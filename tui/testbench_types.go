@@ -55,10 +55,22 @@ func (r typeRow) about() string {
 const longestType = 44
 
 func newTypeList() *widget.Table[model.EventType, typeRow] {
-	return widget.NewTable(typeRow.key,
-		widget.Column[typeRow]{Width: 34, Min: 12, Flex: true, Most: longestType, Middle: true, Cell: typeRow.name, Ink: typeInk},
-		widget.Column[typeRow]{Width: 40, Min: 30, Flex: true, Drop: 1, Cell: typeRow.about, Ink: func(_ typeRow, k *themes.Inks) themes.Ink { return k.Faint }},
-	)
+	t := widget.NewTable(typeRow.key, typeColumns(nil)...)
+	t.SetTitles(func(r typeRow) bool { return r.t == nil })
+	return t
+}
+
+// typeColumns give the names of some rows the room that they need, and what is
+// left to what is said of them.
+func typeColumns(rows []typeRow) []widget.Column[typeRow] {
+	most := 0
+	for _, r := range rows {
+		most = max(most, min(cells(r.name())+1, longestType))
+	}
+	return []widget.Column[typeRow]{
+		{Width: min(34, max(most, 12)), Min: 12, Flex: true, Most: most, Middle: true, Cell: typeRow.name, Ink: typeInk},
+		{Width: 40, Min: 30, Flex: true, Drop: 1, Cell: typeRow.about, Ink: func(_ typeRow, k *themes.Inks) themes.Ink { return k.Faint }},
+	}
 }
 
 func typeInk(r typeRow, k *themes.Inks) themes.Ink {
@@ -91,6 +103,7 @@ func (p *testbench) narrow() {
 		last = t.Group
 		rows = append(rows, typeRow{t: t, short: grouped})
 	}
+	p.list.SetColumns(typeColumns(rows)...)
 	p.list.SetRows(rows)
 	if query != "" {
 		p.list.Top()

@@ -24,6 +24,7 @@ type Table[K comparable, T any] struct {
 	w, h   int
 	jump   bool
 	spoken bool
+	titles func(T) bool // rows that are the title of those below; nil for none
 	slots  []slot
 	head   kept   // as Prepare drew it
 	drawn  []kept // those of the rows held
@@ -107,7 +108,19 @@ func (t *Table[K, T]) SetSize(w, h int) {
 	t.w, t.h = max(w, 0), max(h, 0)
 	t.slots = arrange(t.cols, t.w-gutter)
 	t.redraw()
-	t.settle()
+	if t.settle(); t.underTitle() && t.cursor < t.top+t.body()-1 {
+		t.top--
+		t.hold()
+	}
+}
+
+// SetTitles names rows that are the title of those below them: one is not left
+// above the window by the row next to it.
+func (t *Table[K, T]) SetTitles(title func(T) bool) { t.titles = title }
+
+// underTitle says whether the window begins right below a title.
+func (t *Table[K, T]) underTitle() bool {
+	return t.titles != nil && t.top > 0 && t.top <= t.Len() && t.titles(t.source.At(t.top-1))
 }
 
 // SetJump makes the window jump by half its height at its edge instead of
@@ -202,6 +215,9 @@ func (t *Table[K, T]) settle() {
 	}
 	t.top = min(t.top, t.cursor)
 	t.top = max(min(t.top, n-h), 0)
+	if t.cursor == t.top && h > 1 && t.underTitle() {
+		t.top--
+	}
 	t.hold()
 }
 
