@@ -63,7 +63,7 @@ type deliveries struct {
 	resting uint64 // of the last time the cursor moved
 
 	dragging bool // the divider, with the mouse
-	toTop    bool // of what is being sorted, the first row is wanted
+	toTop    bool // of what is being sorted, the first row is wanted, until it is there
 }
 
 func newDeliveries(sh *shared) *deliveries {
@@ -308,7 +308,7 @@ func (p *deliveries) move(f func()) func() (intent, tea.Cmd) {
 }
 
 func (p *deliveries) pause() {
-	if p.follow && p.rows.Len() > 0 {
+	if p.toTop = false; p.follow && p.rows.Len() > 0 {
 		p.follow, p.pausedAt, p.fresh = false, p.rows.Created(0), 0
 	}
 }

@@ -49,7 +49,9 @@ func (p *deliveries) takeSifted(msg result[passed[filtered]]) tea.Cmd {
 	}
 	if f.rest == nil {
 		p.looked, p.sifted, p.away = 0, p.sifting(), f.away
-		return tea.Batch(p.take(f.rows(), near), p.pass.rest(p.sh, msg, p.sift))
+		taken := p.take(f.rows(), near)
+		p.toTop = false // whatever comes now, the cursor is on what it is on
+		return tea.Batch(taken, p.pass.rest(p.sh, msg, p.sift))
 	}
 	p.looked = f.looked
 	rest := p.pass.part(p.sh, deliveriesID, f.rest)

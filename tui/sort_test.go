@@ -80,6 +80,15 @@ func TestSortedByTook(t *testing.T) {
 	if b.follow || b.noFollow() == "" {
 		t.Error("a sorted list is followed")
 	}
+	if b.table.Index() != 0 {
+		t.Error("of a followed list that is sorted the first is not shown")
+	}
+	b.press("j", "j")
+	on, _ := b.table.Current()
+	b.show(append([]*model.Delivery{message("new", start.Add(time.Minute))}, sortable()...))
+	if now, _ := b.table.Current(); now.ID != on.ID {
+		t.Errorf("with what came the cursor went from %s to %s", on.ID, now.ID)
+	}
 	if b.turned(byTook) != byTook|turnedRound || b.turned(byCode) != byCode {
 		t.Error("only the list's own column is turned round")
 	}
