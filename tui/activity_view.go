@@ -229,14 +229,15 @@ func (p *activity) detail(r *runbook.RunView) []string {
 	return append(steps, ask...)
 }
 
+// steps are numbered as they stand: one that a run has no need of leaves no gap.
 func (p *activity) steps(r *runbook.RunView) (lines []string) {
 	k := p.sh.inks()
-	for _, s := range r.Steps {
+	for at, s := range r.Steps {
 		glyph, ink := stepLook(s.State, k)
 		for i, words := range wrap(text.Clean(s.Detail), p.w-stepText-1) {
 			l := newStrip(p.w)
 			if i == 0 {
-				l.put(ink, fmt.Sprintf("     %s %d %s", glyph, s.N, widget.FitString(text.Clean(s.Name), 12, widget.Left)))
+				l.put(ink, fmt.Sprintf("     %s %d %s", glyph, at+1, widget.FitString(text.Clean(s.Name), 12, widget.Left)))
 			}
 			l.to(stepText)
 			l.put(k.Text, words)

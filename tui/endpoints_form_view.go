@@ -82,23 +82,29 @@ func (f *endForm) fieldLines(i int, fl *endField, w int, k *themes.Inks) []strin
 		at := fl.input.Position()
 		line.put(k.Text, text.Clean(string(r[from:at])))
 		line.put(k.Accent, "█")
-		line.put(k.Text, text.Clean(string(r[at:])))
+		line.put(k.Text, shownOf(r[at:], w))
 		if len(r) == 0 {
 			line.put(k.Faint, " "+words.none)
 		}
 	case len(r) == 0:
 		line.put(k.Faint, words.none)
 	case fl.kind == userField:
-		line.put(k.Text, text.Clean(string(r)))
+		line.put(k.Text, shownOf(r, w))
 		line.put(k.Faint, f.nameOf(string(r)))
 	default:
-		line.put(k.Text, text.Clean(string(r)))
+		line.put(k.Text, shownOf(r, w))
 	}
 	lines := []string{line.line()}
 	if m == nil {
 		return lines
 	}
 	return append(lines, pointer(m, from, w, k)...)
+}
+
+// shownOf is what can be seen of a text in w cells, and some more: what stands
+// behind them need not be measured with every key.
+func shownOf(r []rune, w int) string {
+	return text.Clean(string(r[:min(len(r), 4*max(w, 1))]))
 }
 
 // points says whether a mistake is said now: not while its word is typed.

@@ -134,8 +134,8 @@ func (a *app) showRun(v runbook.RunView) error {
 		{"carried by", orEmpty(r.Holder)},
 	})
 	var steps, claims [][]string
-	for _, s := range r.Steps {
-		steps = append(steps, []string{strconv.Itoa(s.N), s.Name, s.State, orEmpty(s.Detail)})
+	for i, s := range r.Steps {
+		steps = append(steps, []string{strconv.Itoa(i + 1), s.Name, s.State, orEmpty(s.Detail)})
 	}
 	unlisted := 0
 	for _, c := range r.Claims {
