@@ -17,7 +17,7 @@ import (
 type detail struct {
 	Delivery record `json:"delivery"`
 
-	Payload       json.RawMessage `json:"payload"`                  // null when not given, or masked as a whole
+	Payload       json.RawMessage `json:"payload"`                  // null when not given, or masked as a whole; its text where it is nested too deep
 	PayloadBytes  int             `json:"payload_bytes"`            // as the provider gives it
 	PayloadBase64 []byte          `json:"payload_base64,omitempty"` // in place of payload, where it is no text
 	PayloadOrigin string          `json:"payload_origin"`           // exact, rebuilt, none
@@ -68,9 +68,9 @@ func detailOf(d *model.Detail, reveal bool) detail {
 	switch {
 	case x.Origin == model.OriginNone:
 	case bad == nil && reveal:
-		out.Payload = x.Body
+		out.Payload = inJSON(x.Body)
 	case bad == nil:
-		out.Payload = maskedJSON(d.Delivery.Type, doc)
+		out.Payload = inJSON(maskedJSON(d.Delivery.Type, doc))
 	case reveal && utf8.Valid(x.Body):
 		out.Payload, _ = json.Marshal(string(x.Body))
 	case reveal:
@@ -88,6 +88,19 @@ func detailOf(d *model.Detail, reveal bool) detail {
 		})
 	}
 	return out
+}
+
+// inJSON is a document within another; its text, where it is nested deeper than
+// encoding/json goes, and others would.
+func inJSON(body []byte) json.RawMessage {
+	if json.Valid(body) {
+		return body
+	}
+	quoted, err := json.Marshal(string(body))
+	if err != nil {
+		return nil
+	}
+	return quoted
 }
 
 func fieldsOf(fields []model.Field) []fieldInfo {
