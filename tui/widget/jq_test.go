@@ -170,7 +170,7 @@ func TestJQHostile(t *testing.T) {
 func TestJQAsGojq(t *testing.T) {
 	exprs := []string{
 		".", ".a", ".a.b", ".a?", ".[0]", ".[-1]", ".[1:]", ".[:1]", ".[-2:]", ".[]", ".[]?", "..", ".a[]?", ".[]?|.a?", ".a,.b", ".a|.[0]?", "(.a,.b)|.[1:]?", ".[0][1]?", ".a[0:2]?",
-		"select(.a?)", "[.[]?]", "{a:1,b:.}", "map(.)?", "to_entries?", "[..]", ".a?|[.,.]", "[.[]?|select(type==\"number\")]", "[.[:1]?]", "length?", "keys?", "tojson", ".a? = 1", "del(.a?)", "[paths]", "sort?", "[.[]?]|reverse|.[1:]", "first(..)",
+		"select(.a?)", "[.[]?]", "{a:1,b:.}", "map(.)?", "to_entries?", "[..]", ".a?|[.,.]", "[.[]?|select(type==\"number\")]", "[.[:1]?]", "length?", "length", ".a|length", ".[]?|length", ".a[1:]?|length", "length|. + 1", "length|length", "[length]", "length,length", ".a?|length|.[0]?", "(.|length)|tostring", "keys?", "tojson", ".a? = 1", "del(.a?)", "[paths]", "sort?", "[.[]?]|reverse|.[1:]", "first(..)",
 	}
 	codes := map[string]*gojq.Code{}
 	for _, e := range exprs {
@@ -256,4 +256,17 @@ func FuzzJQ(f *testing.F) {
 			t.Fatalf("%v", err)
 		}
 	})
+}
+
+// TestJQLength counts in the document itself, as gojq does of what it is given.
+func TestJQLength(t *testing.T) {
+	many := parsed(t, `{"rows":[`+strings.Repeat(`{"id":1,"tags":["a","b"]},`, 200_000)+`{}],"same":{"a":1,"a":2,"\u0061":3},"no":false,"text":"äöü\ud83d\ude00"}`)
+	for expr, want := range map[string]string{
+		".rows | length": "200001 · 1 value", ".rows | length | . * 2": "400002 · 1 value", ".rows[1:3] | length": "2 · 1 value", ".same | length": "1 · 1 value",
+		".text | length": "4 · 1 value", ".nothing | length": "0 · 1 value", ".no | length": "! length cannot be applied to: boolean (false)",
+	} {
+		if got := answer(JQ{MaxHeap: 8 << 20}.Run(t.Context(), many, expr)); got != want {
+			t.Errorf("%s: %s, want %s", expr, got, want)
+		}
+	}
 }

@@ -40,6 +40,8 @@ func (o *jqOut) value(v jqVal) error {
 		err = o.raw([]byte("null"))
 	case jqText:
 		err = o.encode(v.s, nil, 0)
+	case jqMade:
+		err = o.raw([]byte(v.s))
 	case jqItems:
 		err = o.items(v)
 	}

@@ -16,7 +16,7 @@ type jqVal struct {
 	kind jqKind
 	node int    // of jqNode; of jqItems the first item
 	n    int    // of jqItems
-	s    string // of jqText
+	s    string // of jqText; of jqMade the number
 }
 
 type jqKind uint8
@@ -26,6 +26,7 @@ const (
 	jqNode
 	jqItems
 	jqText
+	jqMade // a number that does not stand in the document
 )
 
 // jqPath is an expression, or the start of one, that only goes through the
@@ -198,7 +199,7 @@ func (w *jqWalk) all(v jqVal, yield func(jqVal) error) error {
 	case jqItems:
 		to = ahead(w.doc, v.node, v.n)
 		fallthrough
-	case jqNull, jqText:
+	case jqNull, jqText, jqMade:
 		if err := yield(v); err != nil {
 			return err
 		}
@@ -236,6 +237,8 @@ func (v jqVal) typeIn(d *jsondoc.Doc) jsondoc.Kind {
 		return jsondoc.Array
 	case jqText:
 		return jsondoc.String
+	case jqMade:
+		return jsondoc.Number
 	case jqNull:
 	}
 	return jsondoc.Null
@@ -332,6 +335,9 @@ func termPath(t *gojq.Term, w *jqWords) (p jqPath, ok bool) {
 	}
 	if t.Type == gojq.TermTypeRecurse {
 		p, ok = &jqStep{kind: jqAll}, true
+	}
+	if t.Type == gojq.TermTypeFunc {
+		p, ok = lengthOf(t.Func, w)
 	}
 	if t.Type == gojq.TermTypeQuery {
 		p, ok = pathOf(t.Query, w)

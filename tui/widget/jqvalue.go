@@ -65,6 +65,11 @@ func (k *jqKnown) value(v jqVal) (any, error) {
 		return v.s, nil
 	case jqItems:
 		return k.list(v.node, v.n, 0)
+	case jqMade:
+		if len(v.s) > mostDigits {
+			return nil, errDigits
+		}
+		return numberOf([]byte(v.s)), nil
 	case jqNull:
 	}
 	return nil, nil
