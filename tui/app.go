@@ -340,6 +340,9 @@ func (a *App) changing(msg tea.Msg) intent {
 		b := newPlanBox(a.sh, msg.plan)
 		b.agreed = msg.agreed
 		err, good = msg.err, lay{b}
+		if why := msg.refused(); why != "" && msg.again != nil {
+			err, good = nil, msg.again(why)
+		}
 	case effected:
 		err, good = msg.err, say{text: msg.said}
 	case started:

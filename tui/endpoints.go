@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -112,8 +113,8 @@ func (p *endpoints) actions() []action {
 	off := p.sh.noDesk()
 	noURL := firstOf(off, none(p.url() != "", "no webhook URL is set"))
 	acts := []action{
-		{keys: []string{"e"}, name: "change URL", about: "set another webhook URL; the key stays", foot: true, off: off, run: func() (intent, tea.Cmd) { return p.askURL(true) }},
-		{keys: []string{"E"}, name: "change URL and key", about: "set another webhook URL and rotate its key", off: off, run: func() (intent, tea.Cmd) { return p.askURL(false) }},
+		{keys: []string{"e"}, name: "change URL", about: "set another webhook URL; the key stays", foot: true, off: off, run: func() (intent, tea.Cmd) { return p.askURL(true, p.url(), "") }},
+		{keys: []string{"E"}, name: "change URL and key", about: "set another webhook URL and rotate its key", off: off, run: func() (intent, tea.Cmd) { return p.askURL(false, p.url(), "") }},
 		{keys: []string{"K"}, name: "rotate key", about: "clear the URL and set it again, which makes a new key; hand it over and prove it", foot: true, off: noURL, run: func() (intent, tea.Cmd) { return p.plan(runbook.URLChange{}) }},
 		{keys: []string{"enter"}, name: "switch back", about: "set the earlier URL under the cursor; the key stays", foot: true, off: firstOf(off, p.noEarlier()), run: p.switchBack},
 		{keys: []string{"u"}, name: "undo", about: "undo the last change of the URL; what would be done is shown first", foot: p.changedLately(), off: off, run: p.undo},
@@ -163,14 +164,31 @@ func (p *endpoints) plan(c runbook.URLChange) (intent, tea.Cmd) {
 	return say{text: "planning …"}, makePlan(func(ctx context.Context) (runbook.Plan, error) { return desk.PlanURL(ctx, c) })
 }
 
-func (p *endpoints) askURL(keep bool) (intent, tea.Cmd) {
+// askURL asks for the new URL, again for one that cannot be taken: what was typed
+// stays to be mended.
+func (p *endpoints) askURL(keep bool, value, wrong string) (intent, tea.Cmd) {
 	title := "Change the webhook URL"
 	if !keep {
 		title = "Change the webhook URL and rotate its key"
 	}
-	return lay{newPrompt(title, "The new URL. What would be done is shown before anything is sent.", p.url(), func(u string) (intent, tea.Cmd) {
-		return p.plan(runbook.URLChange{URL: u, KeepKey: keep})
-	})}, nil
+	return lay{newPrompt(title, "The new URL. What would be done is shown before anything is sent.", value, func(u string) (intent, tea.Cmd) {
+		u = strings.TrimSpace(u)
+		if why := runbook.URLFault(u); why != "" {
+			return p.askURL(keep, u, why)
+		}
+		again := func(why string) intent {
+			in, _ := p.askURL(keep, u, why)
+			return in
+		}
+		desk := p.sh.desk
+		return say{text: "planning …"}, func() tea.Msg {
+			msg := planOf(func(ctx context.Context) (runbook.Plan, error) {
+				return desk.PlanURL(ctx, runbook.URLChange{URL: u, KeepKey: keep})
+			})
+			msg.again = again
+			return msg
+		}
+	}).because(wrong)}, nil
 }
 
 func (p *endpoints) switchBack() (intent, tea.Cmd) {

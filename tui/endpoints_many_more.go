@@ -166,7 +166,7 @@ func (p *manyEnds) headersPicker(id model.EndpointID, m runbook.EndpointMore) (i
 	}
 	return lay{newPicker("Headers of "+text.Elide(text.Clean(string(id)), 34), "", items, func(i int) (intent, tea.Cmd) {
 		if i == 0 {
-			return p.askHeader(id, "", "Its name, such as X-Environment. Its value is asked for next, and is not shown.")
+			return p.askHeader(id, "", "")
 		}
 		name := names[i-1]
 		return lay{newMenu(text.Clean(name), []entry{
@@ -179,14 +179,15 @@ func (p *manyEnds) headersPicker(id model.EndpointID, m runbook.EndpointMore) (i
 }
 
 // askHeader asks for a header's name, again for one that cannot be.
-func (p *manyEnds) askHeader(id model.EndpointID, name, about string) (intent, tea.Cmd) {
+func (p *manyEnds) askHeader(id model.EndpointID, name, wrong string) (intent, tea.Cmd) {
+	const about = "Its name, such as X-Environment. Its value is asked for next, and is not shown."
 	return lay{newPrompt("Set a header", about, name, func(s string) (intent, tea.Cmd) {
 		s = strings.TrimSpace(s)
 		if why := runbook.HeaderFault(s); why != "" {
-			return p.askHeader(id, s, why+".")
+			return p.askHeader(id, s, why)
 		}
 		return p.askHeaderValue(id, s)
-	})}, nil
+	}).because(wrong)}, nil
 }
 
 func (p *manyEnds) askHeaderValue(id model.EndpointID, name string) (intent, tea.Cmd) {

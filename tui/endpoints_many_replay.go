@@ -22,16 +22,13 @@ func (p *manyEnds) replayAction(id model.EndpointID, off string) action {
 func (p *manyEnds) askMissed(value, wrong string, id model.EndpointID) (intent, tea.Cmd) {
 	now := p.sh.at
 	about := "Since when was it sent nothing: 90m, 36h, 3d ago, or a time with its offset, such as " + now.UTC().Format("2006-01-02 15:04Z") + "; the provider goes back 14 days at most."
-	if wrong != "" {
-		about = wrong
-	}
 	return lay{newPrompt("Replay", about, value, func(s string) (intent, tea.Cmd) {
 		since, why := model.PastMoment(s, now)
 		if why != "" {
-			return p.askMissed(s, why+".", id)
+			return p.askMissed(s, why, id)
 		}
 		return say{text: "planning …"}, planReplay(p.sh.desk, runbook.Missed{ID: id, Since: since})
-	})}, nil
+	}).because(wrong)}, nil
 }
 
 func planReplay(desk *runbook.Desk, m runbook.Missed) tea.Cmd {

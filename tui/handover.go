@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strconv"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,14 +18,19 @@ type reported struct {
 
 // askHandover asks where the report is to begin.
 func (p *activity) askHandover() (intent, tea.Cmd) {
-	return lay{newPrompt("Handover report", "Since when? A span (8h, 2d), a time of day or a date. The report is Markdown and goes to your terminal's clipboard.", "8h", p.handover)}, nil
+	return p.askHandoverOf("8h", "")
+}
+
+func (p *activity) askHandoverOf(since, wrong string) (intent, tea.Cmd) {
+	const about = "Since when? A span (8h, 2d), a time of day or a date. The report is Markdown and goes to your terminal's clipboard."
+	return lay{newPrompt("Handover report", about, since, p.handover).because(wrong)}, nil
 }
 
 // handover makes the report beside the screen.
 func (p *activity) handover(since string) (intent, tea.Cmd) {
 	f, bad := model.ParseFilter("since:"+since, p.sh.at)
 	if bad != nil || len(f.Terms()) != 1 {
-		return say{text: "write the report · \"" + since + "\" is no time · 8h, 2d, 14:00 or 2026-03-04", bad: true}, nil
+		return p.askHandoverOf(since, strconv.Quote(since)+" is no time: write 8h, 2d, 14:00 or 2026-03-04")
 	}
 	ctx, desk, snap, from, now := p.sh.ctx, p.sh.desk, p.sh.snap, f.Terms()[0].At, p.sh.at
 	return say{text: "writing the report …"}, func() tea.Msg {

@@ -157,6 +157,24 @@ func TestRotation(t *testing.T) {
 	d.until("Runs", "rotate", "clear", "set", "key")
 }
 
+// TestWrongURL: what cannot be a webhook's URL stays to be mended, whoever finds
+// that out, and the frame says why.
+func TestWrongURL(t *testing.T) {
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)
+	d.press("3", "e", "ctrl+u")
+	d.text("ftp://x.example/a")
+	d.press("enter")
+	d.wants("Change the webhook URL", "Webhooks go by http or https only.", "ftp://x.example/a█")
+	d.press("ctrl+u")
+	d.text(d.box.ReceiverURL())
+	d.press("enter")
+	d.wants("Change the webhook URL", "Nothing would change: this is the URL in force.")
+	d.press("ctrl+u")
+	d.text("  https://x.example/other ")
+	d.press("enter")
+	d.wants("keep the key", "https://x.example/other", "type yes to start")
+}
+
 // TestHandover copies a report that names what was done.
 func TestHandover(t *testing.T) {
 	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, nil)

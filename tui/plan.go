@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ type (
 	planned struct {
 		plan   runbook.Plan
 		agreed func(runbook.Consent) (intent, tea.Cmd) // what is done instead of starting a run; nil for that
+		again  func(why string) intent                 // asks anew for what cannot be done; nil for the plan that says so
 		err    error
 	}
 	// effected says what came of a change that is no run.
@@ -38,12 +40,24 @@ type (
 
 // makePlan asks the desk for a plan; App shows it when it is there.
 func makePlan(f func(context.Context) (runbook.Plan, error)) tea.Cmd {
-	return func() tea.Msg {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		p, err := f(ctx)
-		return planned{plan: p, err: err}
+	return func() tea.Msg { return planOf(f) }
+}
+
+func planOf(f func(context.Context) (runbook.Plan, error)) planned {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	p, err := f(ctx)
+	return planned{plan: p, err: err}
+}
+
+// refused is why there is nothing to agree to; empty where there is, and where
+// that is no matter of what was asked for.
+func (p *planned) refused() string {
+	var e *model.Error
+	if errors.As(p.err, &e) && e.Code == model.Invalid {
+		return e.Why
 	}
+	return p.plan.Refuse
 }
 
 // planBox is an overlay that shows what a run would do and takes what has to be

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
@@ -12,6 +14,7 @@ import (
 // prompt is an overlay that takes one line of text.
 type prompt struct {
 	title, about string
+	wrong        bool // about says what is wrong with what was typed
 	input        textinput.Model
 	w, h         int
 	done         func(string) (intent, tea.Cmd)
@@ -26,6 +29,15 @@ func newPrompt(title, about, value string, done func(string) (intent, tea.Cmd)) 
 	in.CursorEnd()
 	in.Focus() // its command blinks a cursor that is the terminal's own here
 	return &prompt{title: title, about: about, input: in, done: done}
+}
+
+// because asks again, and says why what was typed could not be taken; an empty why
+// asks for the first time.
+func (p *prompt) because(why string) *prompt {
+	if why != "" {
+		p.about, p.wrong = capital(strings.TrimSuffix(why, "."))+".", true
+	}
+	return p
 }
 
 func (p *prompt) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
@@ -52,9 +64,13 @@ func (p *prompt) hints() []widget.Hint {
 func (p *prompt) view(s *themes.Styles) []string {
 	k, inner := &s.Plain, max(0, p.w-4)
 	var body []string
+	ink := k.Faint
+	if p.wrong {
+		ink = k.Bad
+	}
 	for _, l := range wrap(p.about, inner) {
 		line := newStrip(inner)
-		line.put(k.Faint, l)
+		line.put(ink, l)
 		body = append(body, line.line())
 	}
 	line := newStrip(inner)
