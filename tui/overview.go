@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -132,7 +133,7 @@ func (p *overview) actions() []action {
 	next := spans[(p.span+1)%len(spans)].name
 	return append(
 		acts,
-		action{keys: []string{"tab"}, name: p.laneName(), about: "give the keys to the causes or the timeline", foot: true, off: p.noOutcomes(), run: does(p.swap)},
+		action{keys: []string{"tab"}, name: p.laneName(), about: "give the keys to the causes or the timeline", foot: true, off: cmp.Or(p.noOutcomes(), p.unread()), run: does(p.swap)},
 		action{keys: []string{"z"}, name: "last " + next, about: "look back over 24 hours, 6 hours, 1 hour", foot: true, run: p.zoom},
 		pingAction(p.sh),
 		action{name: "retry all failed", about: "the provider's own retry of everything that failed; the plan is shown first", off: firstOf(p.sh.noDesk(), p.noRetryAll()), run: p.retryAll},

@@ -41,7 +41,7 @@ func (p *overview) sections() (s sections) {
 		return s
 	}
 	s.silent, s.ends = silent, ends
-	if p.noOutcomes() != "" {
+	if p.noOutcomes() != "" || p.unread() != "" {
 		s.causes = p.causes(room)
 		return s
 	}
@@ -184,6 +184,10 @@ func (p *overview) figureCards() []card {
 		if snap.Status.Failed.Known || f.lastHour > 0 {
 			failed.remark = "+" + model.Grouped(f.lastHour) + " in 1 h"
 		}
+		if why := p.unread(); why != "" {
+			sent.remark = why
+			return []card{under, failed, sent, slow}
+		}
 		sent.number, sent.spark = p.deliveredText(), widget.Amounts(f.pace, sparkCells)
 		sent.remark, sent.brief = p.shareText()
 		if f.p95 >= 0 {
@@ -192,6 +196,19 @@ func (p *overview) figureCards() []card {
 		}
 	}
 	return []card{under, failed, sent, slow}
+}
+
+// unread says why nothing of the log is there yet; empty when something is. What
+// was not read is not none.
+func (p *overview) unread() string {
+	switch snap := p.sh.snap; {
+	case snap.Log.Rows.Len() > 0:
+	case snap.LogState == model.LogFailed:
+		return "log not read"
+	case snap.LogState == model.LogLoading:
+		return "reading the log …"
+	}
+	return ""
 }
 
 // noOutcomes says why the log tells nothing of outcomes; empty when it does.

@@ -46,6 +46,7 @@ type testbench struct {
 	seen      bool           // the page was on the screen: the provider is asked for its types
 	listed    *runbook.Desk  // that was asked for them
 	typesSeq  uint64
+	wasLive   bool  // the link, when it was last looked whether they are to be listed
 	typesErr  error // why the provider has not listed them; the catalogue's are shown
 	list      *widget.Table[model.EventType, typeRow]
 	found     int

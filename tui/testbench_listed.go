@@ -7,11 +7,14 @@ import (
 	"github.com/hooktop/hooktop/model/catalog"
 )
 
-// listTypes asks the provider for its event types, once for each desk: until then,
+// listTypes asks the provider for its event types, once for each desk, and once more
+// each time that the link is there again after they could not be listed: until then,
 // and where it lists none, the catalogue's stand there.
 func (p *testbench) listTypes() tea.Cmd {
-	desk := p.sh.desk
-	if desk == nil || desk == p.listed || p.of == "" || p.of == model.Metriport {
+	desk, live := p.sh.desk, p.sh.snap.Link.State == model.LinkLive
+	again := p.typesErr != nil && live && !p.wasLive
+	p.wasLive = live
+	if desk == nil || desk == p.listed && !again || p.of == "" || p.of == model.Metriport {
 		return nil
 	}
 	p.listed = desk

@@ -210,9 +210,14 @@ func (p *testbench) listHead(w int) string {
 		ink = k.Accent
 	}
 	s.put(ink, " Event types")
-	s.put(k.Faint, " · "+model.Grouped(len(p.types))+" · / searches")
-	if p.typesErr != nil {
-		s.put(k.Warn, " · the catalogue's: the provider lists none now")
+	s.put(k.Faint, " · "+model.Grouped(len(p.types)))
+	if p.typesErr == nil {
+		s.put(k.Faint, " · / searches")
+		return s.line()
+	}
+	s.put(k.Warn, " · the catalogue's")
+	if why := ": the provider's could not be read"; w-s.at > cells(why) {
+		s.put(k.Warn, why)
 	}
 	return s.line()
 }
