@@ -174,7 +174,7 @@ func sum(waits []time.Duration) (all time.Duration) {
 }
 
 // Sentence says in words what is ahead; empty where there is nothing to say. when
-// writes a time.
+// writes a time. For no time at all it does not say how long from now that is.
 func (a Ahead) Sentence(now time.Time, when func(time.Time) string) string {
 	switch a.Course {
 	case CourseDone:
@@ -205,9 +205,11 @@ func (a Ahead) Sentence(now time.Time, when func(time.Time) string) string {
 
 func (a Ahead) dueWords(now time.Time, when func(time.Time) string) string {
 	words := "next automatic attempt " + when(a.Next)
-	if a.Next.After(now) {
+	switch {
+	case now.IsZero():
+	case a.Next.After(now):
 		words += ", in " + Dur(a.Next.Sub(now).Round(time.Second))
-	} else {
+	default:
 		words += ", due by now"
 	}
 	switch {

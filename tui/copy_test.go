@@ -208,7 +208,7 @@ func TestJQAndBytes(t *testing.T) {
 	d.press("m", "|")
 	d.press("ctrl+u")
 	d.text("[")
-	d.wants("back to the payload", "unexpected EOF")
+	d.wants("back to the payload", "not complete yet")
 	d.press("esc")
 	d.wants("▌ {")
 }

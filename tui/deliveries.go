@@ -135,6 +135,7 @@ func (p *deliveries) take(rows model.Rows, near int) tea.Cmd {
 	p.table.SetSource(listed{rows}, near)
 	if had {
 		p.succeed(was)
+		p.stayNear(was)
 	}
 	p.followRange()
 	if p.follow || p.toTop {

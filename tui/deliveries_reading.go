@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"sort"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/model"
@@ -60,4 +62,22 @@ func (p *deliveries) relook() tea.Cmd {
 		return p.lookNow()
 	}
 	return nil
+}
+
+// stayNear puts the cursor where a row was that is not in the list any more: by
+// time, for what is beside it now was beside it then. A list that is sorted by
+// something else keeps the cursor in its place.
+func (p *deliveries) stayNear(was *model.Delivery) {
+	on, some := p.table.Current()
+	switch {
+	case !some || on.ID == was.ID || on.Message == was.Message && was.Message != "":
+		return
+	case was.Created.IsZero() || on.Created.Equal(was.Created) || p.order.column() != byTime:
+		return
+	}
+	i := firstUntil(p.rows, was.Created)
+	if p.order != byTime {
+		i = sort.Search(p.rows.Len(), func(i int) bool { return !p.rows.Created(i).Before(was.Created) })
+	}
+	p.table.Move(min(i, p.rows.Len()-1) - p.table.Index())
 }

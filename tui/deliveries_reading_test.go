@@ -111,3 +111,30 @@ func TestNoPayloadNoMask(t *testing.T) {
 	d.wants("enter asks again", "enter ask")
 	wants("no comparison", "enter")
 }
+
+// TestFilterStaysNear: where a filter takes the cursor's row away the cursor goes
+// to what was beside it, not to the same number of another list.
+func TestFilterStaysNear(t *testing.T) {
+	b := newBare(model.Metriport)
+	b.show(aDay())
+	for range 40 {
+		b.press("j")
+	}
+	wants := func(want string) {
+		t.Helper()
+		if on, ok := b.table.Current(); !ok || string(on.ID) != want {
+			t.Errorf("%s, %q: the cursor is on %v, want %s", b.order.words(), b.src, on, want)
+		}
+	}
+	b.press("j")
+	wants("d41")
+	b.end(b.apply("status:failed"))
+	wants("d42")
+	b.end(b.apply("status:delivered"))
+	wants("d43")
+	b.end(b.sortBy(byTime | turnedRound))
+	b.end(b.apply("status:failed"))
+	wants("d42")
+	b.end(b.apply("type:sleep.created"))
+	wants("d40")
+}

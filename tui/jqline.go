@@ -175,6 +175,8 @@ func (l *jqLine) under(w int, k *themes.Inks) string {
 	s := newStrip(w)
 	s.to(3)
 	switch {
+	case l.err != nil && l.err.Unfinished:
+		s.put(k.Faint, l.err.Msg)
 	case l.err != nil:
 		src := l.input.Value()
 		from := min(l.err.From, len(src))

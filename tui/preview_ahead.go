@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"time"
+
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/tui/widget"
 )
@@ -13,16 +15,23 @@ func (p *preview) ahead() model.Ahead {
 	return p.content.detail.AheadOf(p.sh.snap.Profile.Provider, p.sh.snap.Endpoints)
 }
 
+// aheadLead puts what follows the attempts under their times.
+const aheadLead = "     "
+
 // aheadLines stand below the attempts: what follows them by itself, and that
 // earlier ones are not shown.
 func (p *preview) aheadLines() []widget.TextLine {
 	det := &p.content.detail
 	var lines []widget.TextLine
 	if n := det.Delivery.Tries; n > len(det.Attempts) || n == 0 && len(det.Attempts) > 0 && p.sh.snap.Profile.Provider == model.OpenWearables {
-		lines = append(lines, widget.TextLine{Text: "     Only the last attempt comes with it; the provider lists them by endpoint."})
+		lines = append(lines, widget.TextLine{Label: aheadLead, Text: "Only the last attempt comes with it; the provider lists them by endpoint."})
 	}
-	if words := p.ahead().Sentence(p.sh.at, p.sh.clock); words != "" {
-		lines = append(lines, widget.TextLine{Text: "     " + capital(words) + "."})
+	a, now := p.ahead(), p.sh.at
+	if a.Course == model.CourseDue { // how long that is stands above, where it is counted down
+		now = time.Time{}
+	}
+	if words := a.Sentence(now, p.sh.clock); words != "" {
+		lines = append(lines, widget.TextLine{Label: aheadLead, Text: capital(words) + "."})
 	}
 	if len(lines) == 0 {
 		return nil

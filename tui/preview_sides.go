@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"unicode/utf8"
@@ -136,8 +137,9 @@ func responseLines(d model.Detail) []widget.TextLine {
 	if x.Answer == nil {
 		return append(lines, labelled("body", "not given by the provider"))
 	}
-	if x.Kept != "" {
-		lines = append(lines, labelled("body", x.Kept))
+	lines = append(lines, labelled("body", cmp.Or(x.Kept, model.Bytes(int64(len(x.Answer))))))
+	if len(x.Answer) == 0 {
+		return lines
 	}
 	return append(append(lines, plain("")...), plain(text.CleanLines(string(x.Answer))...)...)
 }

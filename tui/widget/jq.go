@@ -52,8 +52,9 @@ type JQResult struct {
 
 // JQError is why an expression has no result, or not all of it.
 type JQError struct {
-	From, To int    // the bytes of the expression that it is about; equal where it is about none
-	Msg      string // one line, safe to show
+	From, To   int    // the bytes of the expression that it is about; equal where it is about none
+	Msg        string // one line, safe to show
+	Unfinished bool   // nothing in it is wrong, but more has to follow
 }
 
 func (e *JQError) Error() string { return e.Msg }
@@ -166,7 +167,10 @@ func asJQError(err error, expr string) error {
 	}
 	e := &JQError{Msg: text.Clean(err.Error())}
 	var syntax *gojq.ParseError
-	if errors.As(err, &syntax) {
+	switch {
+	case errors.As(err, &syntax) && syntax.Token == "" && syntax.Offset >= len(expr):
+		return &JQError{From: len(expr), To: len(expr), Msg: "not complete yet", Unfinished: true}
+	case syntax != nil:
 		e.To = min(syntax.Offset, len(expr))
 		e.From = max(0, e.To-len(syntax.Token))
 		return e

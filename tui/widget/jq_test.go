@@ -69,7 +69,7 @@ func TestJQ(t *testing.T) {
 		{".s[]", `! cannot iterate over string`},
 		{".a.y[] | .q", `! cannot index number with "q"`},
 		{".z, .s.t", `2 · 1 value · cut: cannot index string with "t"`},
-		{".a.y[", `! unexpected EOF`},
+		{".a.y[", `! not complete yet`},
 		{".a | nosuch", `! function not defined: nosuch/0`},
 		{"$x", `! variable not defined: $x`},
 		{`"x" * 99999999`, `! the product is too large`},
