@@ -26,7 +26,7 @@ func (q JQ) guard(ctx context.Context) (run context.Context, stop func()) {
 
 // watch ends a run by which the program grows too much.
 func (q JQ) watch(run context.Context, fail context.CancelCauseFunc) {
-	for base := heap(); run.Err() == nil; {
+	for base := heapBefore(q.MaxHeap); run.Err() == nil; {
 		pause, done := context.WithTimeout(run, sampleEvery)
 		<-pause.Done()
 		done()
@@ -49,6 +49,19 @@ func heap() uint64 {
 	s := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}, {Name: "/memory/classes/heap/stacks:bytes"}}
 	metrics.Read(s)
 	return s[0].Value.Uint64() + s[1].Value.Uint64()
+}
+
+// heapBefore is what the program takes before a run that may take so much more.
+// What an earlier one left over is no part of it: the run could grow by all that
+// unseen.
+func heapBefore(most uint64) uint64 {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	metrics.Read(s)
+	if now := heap(); now < s[0].Value.Uint64()+most/8 {
+		return now
+	}
+	runtime.GC()
+	return heap()
 }
 
 // timesGuard is the function that multiplications go through. A run is looked
