@@ -191,7 +191,11 @@ func (k *keyChange) prove(ctx context.Context) error {
 		case err != nil:
 			return "", nil, err
 		case !took(shot):
-			return "a test signed with the new key: " + shotText(shot), nil, &model.Error{Code: model.Unavailable, Op: opKey, Why: "key changed (sha " + k.key.Fingerprint() + "), the receiver does not accept it yet" + k.oldText()}
+			why := ", the receiver does not accept it yet"
+			if !ofKey(shot) {
+				why = ", not proved: the receiver fails whatever the key is"
+			}
+			return "a test signed with the new key: " + shotText(shot), nil, &model.Error{Code: model.Unavailable, Op: opKey, Why: "key changed (sha " + k.key.Fingerprint() + ")" + why + k.oldText()}
 		case k.old.Empty():
 			return "a test signed with the new key is accepted; the old key is not known any more", nil, nil
 		}
@@ -200,7 +204,7 @@ func (k *keyChange) prove(ctx context.Context) error {
 		case err != nil:
 			return "", nil, err
 		case !took(old):
-			return "a test signed with the new key is accepted, with the old one not: " + shotText(old), nil, nil
+			return "a test signed with the new key is accepted, " + oldRefused(old), nil, nil
 		case k.plan.Grace > 0:
 			return "the new key is accepted, and so is the old one: take it out of the receiver after " + until(k.since.Add(k.plan.grace())), nil, nil
 		}

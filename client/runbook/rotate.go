@@ -45,6 +45,7 @@ type rotation struct {
 	inForce string       // the URL in force
 	since   time.Time    // when the key in force was made, or the URL cleared
 	short   string       // what was to be and is not; empty for nothing
+	failing bool         // the receiver fails, whatever a test is signed with
 
 	only    model.EndpointID // whose key it is, of many; empty for the only one there is
 	skipped string           // what follows from leaving the hand-over out, where it is not the usual

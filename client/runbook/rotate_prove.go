@@ -62,7 +62,7 @@ func (r *rotation) handOver(ctx context.Context) error {
 	}
 	return r.w.step(ctx, stepHandOver, "hand over", func(ctx context.Context) (string, any, error) {
 		defer r.w.withdraw(ctx)
-		said := "Bring the receiver the new key."
+		said := bringKey
 		for n := 0; ; n++ {
 			shot, err := r.try(ctx, r.key)
 			if err == nil && took(shot) {
@@ -73,7 +73,7 @@ func (r *rotation) handOver(ctx context.Context) error {
 			}
 			waiting := r.waiting(shot, err, n+1)
 			r.w.progress(ctx, stepHandOver, waiting)
-			r.put(ctx, said) // anew every time, so that whoever waits can give up waiting
+			r.put(ctx, handOverWords(said, shot, err)) // anew every time, so that whoever waits can give up waiting
 			next, err := r.answered(ctx, n)
 			if err != nil {
 				return "left out by the operator; " + waiting, nil, err
@@ -124,7 +124,7 @@ func (r *rotation) handle(ctx context.Context, choice string) (say string, err e
 	case "run":
 		return r.runOnRotate(ctx), nil
 	case "done":
-		return "The receiver still refuses the new key.", nil
+		return stillRefuses, nil
 	}
 	return "", nil
 }
@@ -140,7 +140,7 @@ func (r *rotation) runOnRotate(ctx context.Context) string {
 	said := "on_rotate was run; the receiver does not accept the new key yet."
 	if err != nil {
 		act.Outcome = "failed · " + whyOf(err)
-		said = "on_rotate failed: " + whyOf(err) + ". Bring the receiver the new key."
+		said = "on_rotate failed: " + whyOf(err) + ". " + bringKey
 	}
 	r.w.act(ctx, act)
 	return said
@@ -230,6 +230,7 @@ func (r *rotation) prove(ctx context.Context) error {
 		case err != nil:
 			return "", nil, err
 		case !took(shot):
+			r.failing = !ofKey(shot)
 			return "a test signed with the key in force: " + shotText(shot), nil, &model.Error{Code: model.Unavailable, Op: "prove", Why: "the receiver does not accept the key in force"}
 		case !r.rekeyed() || r.plan.KeyMark == "":
 			return "a test signed with the key is accepted", nil, nil
@@ -255,6 +256,9 @@ func (r *rotation) unproved(detail string) string {
 	default:
 		key = "URL and key changed (" + key + ")"
 	}
+	if r.failing {
+		return key + ", not proved: the receiver fails whatever the key is: " + detail
+	}
 	return key + ", the receiver does not accept it yet: " + detail
 }
 
@@ -266,7 +270,7 @@ func (r *rotation) proveOld(ctx context.Context) (string, any, error) {
 	case took(shot):
 		return "the new key is accepted, and so is the old one: take it out of the receiver", nil, nil
 	}
-	return "a test signed with the new key is accepted, with the old one not: " + shotText(shot), nil, nil
+	return "a test signed with the new key is accepted, " + oldRefused(shot), nil, nil
 }
 
 // missing is what the last step leaves in the journal.

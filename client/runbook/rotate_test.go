@@ -217,6 +217,11 @@ func TestTheReceiverNeverLearns(t *testing.T) {
 	until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
 		return strings.Contains(stepOf(rv, "hand over").Detail, "POST 401")
 	})
+	r.box.Receiver().Set(sandbox.BadGateway)
+	until(t, r.desk, id, "failing", func(rv runbook.RunView) bool {
+		return rv.Ask != nil && strings.HasSuffix(rv.Ask.Text, "the new key. It fails now whatever the key is: that has to end first.")
+	})
+	r.box.Receiver().Set(sandbox.Healthy)
 	r.answer(id, "done")
 	until(t, r.desk, id, "still refused", func(rv runbook.RunView) bool {
 		return rv.Ask != nil && strings.Contains(rv.Ask.Text, "still refuses")
@@ -227,6 +232,21 @@ func TestTheReceiverNeverLearns(t *testing.T) {
 	wantStep(t, rv, "proof", model.StepFailed, "POST 401")
 	_, key := r.settings()
 	if want := "rotate the webhook key · key changed (sha " + model.NewSecret(key).Fingerprint() + "), the receiver does not accept it yet: "; !strings.HasPrefix(rv.Run.Note, want) || !runbook.Unaccepted(rv) {
+		t.Errorf("says %q, unaccepted %v", rv.Run.Note, runbook.Unaccepted(rv))
+	}
+}
+
+// TestTheReceiverFailsAtTheProof: that is no word on the key.
+func TestTheReceiverFailsAtTheProof(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, options{})
+	id := r.change(runbook.URLChange{})
+	until(t, r.desk, id, "asked", func(rv runbook.RunView) bool { return rv.Ask != nil && len(rv.Ask.Choices) > 2 })
+	r.box.Receiver().Set(sandbox.BadGateway)
+	r.answer(id, "skip")
+	rv := r.ended(id, model.RunFailed)
+	wantStep(t, rv, "proof", model.StepFailed, "POST 502")
+	if !strings.Contains(rv.Run.Note, "), not proved: the receiver fails whatever the key is: ") || !runbook.Unaccepted(rv) {
 		t.Errorf("says %q, unaccepted %v", rv.Run.Note, runbook.Unaccepted(rv))
 	}
 }
