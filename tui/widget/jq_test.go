@@ -121,7 +121,7 @@ func TestJQLimits(t *testing.T) {
 		want string
 	}{
 		{"time", JQ{Timeout: 30 * time.Millisecond}, "def f: f; f", "stopped after 30ms"},
-		{"memory", JQ{MaxHeap: 24 << 20, Timeout: time.Minute}, "[range(1e9)]", "stopped: it takes too much memory"},
+		{"memory", JQ{MaxHeap: 24 << 20, Timeout: time.Minute}, "[range(1e9)]", "stopped: it takes more than 24 MB; .[] goes value by value"},
 		{"input", JQ{MaxInput: 1}, ".", "the document is larger than 0 MB"},
 		{"cut", JQ{MaxOutput: 30}, "range(1e9)", `[0,1,2,3,4,5,6,7,8,9,10,11,12] · 13 values · cut: the result is too large`},
 		{"cut in a path", JQ{MaxOutput: 12}, ".a.y[], .a", `[10,20,30] · 3 values · cut: the result is too large`},

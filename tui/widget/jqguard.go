@@ -2,6 +2,7 @@ package widget
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"math/big"
 	"reflect"
@@ -34,7 +35,7 @@ func (q JQ) watch(run context.Context, fail context.CancelCauseFunc) {
 			continue
 		}
 		if runtime.GC(); grown(base, q.MaxHeap) { // what is garbage by now does not count
-			fail(&JQError{Msg: "stopped: it takes too much memory"})
+			fail(&JQError{Msg: fmt.Sprintf("stopped: it takes more than %d MB; .[] goes value by value", q.MaxHeap>>20)})
 		}
 	}
 }
