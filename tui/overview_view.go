@@ -198,30 +198,6 @@ func (p *overview) figureCards() []card {
 	return []card{under, failed, sent, slow}
 }
 
-// unread says why nothing of the log is there yet; empty when something is. What
-// was not read is not none.
-func (p *overview) unread() string {
-	switch snap := p.sh.snap; {
-	case snap.Log.Rows.Len() > 0:
-	case snap.LogState == model.LogFailed:
-		return "log not read"
-	case snap.LogState == model.LogLoading:
-		return "reading the log …"
-	}
-	return ""
-}
-
-// noOutcomes says why the log tells nothing of outcomes; empty when it does.
-func (p *overview) noOutcomes() string {
-	switch snap := p.sh.snap; {
-	case snap.LogState == model.LogNotServed:
-		return "no delivery log"
-	case snap.Log.Bare && snap.Log.Rows.Len() > 0:
-		return "the log gives ids only"
-	}
-	return ""
-}
-
 func countText(c model.Count) string {
 	switch {
 	case !c.Known:
@@ -258,6 +234,9 @@ func (p *overview) deliveredText() string {
 func (p *overview) shareText() (words, brief string) {
 	share, ok := p.fig.rates.Share()
 	words, brief = "nothing has ended", "none ended"
+	if p.unsent() {
+		words, brief = "nothing was sent", "none sent"
+	}
 	if ok {
 		words = fmt.Sprintf("%.1f %%", share*100)
 		brief = words
@@ -315,41 +294,6 @@ func (p *overview) causesShown(h int) (from, end int) {
 	n, room := len(p.fig.groups), h-2
 	from = min(max(0, p.cause-room+1), max(0, n-room))
 	return from, min(from+room, n)
-}
-
-func (p *overview) noCauses() string {
-	switch p.sh.snap.LogState {
-	case model.LogNotServed:
-		return errWhy(p.sh.snap.LogErr, "This host does not serve a delivery log") + " · " + errDo(p.sh.snap.LogErr, "")
-	case model.LogLoading:
-		return "reading the delivery log …"
-	case model.LogFailed:
-		return errWhy(p.sh.snap.LogErr, "the delivery log could not be read")
-	case model.LogReady:
-		if why := p.noOutcomes(); why != "" {
-			return why + ": neither outcomes nor causes are known"
-		}
-	}
-	switch n := p.retrying(); {
-	case n > 0:
-		return "Nothing has failed for good; " + model.Grouped(n) + " " + plural(n, "is", "are") + " being retried."
-	case p.fig != nil && p.fig.part:
-		return "Nothing has failed in what has been read so far."
-	case p.fig != nil && !p.fig.whole:
-		return "Nothing has failed in what is loaded."
-	}
-	return "Nothing has failed."
-}
-
-// retrying is how many deliveries are under way again after an attempt failed.
-func (p *overview) retrying() (n int) {
-	if p.fig == nil {
-		return 0
-	}
-	for _, r := range p.fig.ends {
-		n += r.s.retrying
-	}
-	return n
 }
 
 // causeLine is one cause: what, how often, since when, where.

@@ -209,7 +209,8 @@ func (s *state) filledSpan() (since, until time.Time, ok bool) {
 
 // count counts the deliveries of the last day, as far as they are known.
 func (s *state) count(now time.Time) {
-	if s.many == nil || s.logState != model.LogReady || (len(s.endpoints) > 0 && !s.many.begun()) {
+	nothing := s.log.complete && s.log.len() == 0 // ever sent: there is no endpoint to be read for it
+	if s.many == nil || s.logState != model.LogReady || (len(s.endpoints) > 0 && !s.many.begun() && !nothing) {
 		return
 	}
 	since := now.Add(-countedFor).Truncate(time.Minute)
@@ -219,6 +220,9 @@ func (s *state) count(now time.Time) {
 		from = floor
 	}
 	left := s.many.left(s.endpoints, from)
+	if nothing {
+		left = 0
+	}
 	if s.log.complete {
 		from = since
 	}
