@@ -2,6 +2,7 @@ package model
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -162,44 +163,18 @@ func RatesOf(rows Rows, since, until time.Time) (r Rates) {
 // Percentile returns the answer time that the part p (0 to 1) of the rows since a
 // moment stay within, and how many rows gave one; NoTime when none did.
 func Percentile(rows Rows, since time.Time, p float64) (took time.Duration, n int) {
-	times := make([]time.Duration, 0, min(rows.Len(), 1<<16))
+	counts := make(map[time.Duration]int) // a time is told in milliseconds: there are few of them, of any number of rows
 	rows.Each(func(d *Delivery) {
 		if d.Took >= 0 && d.Outcome != Processing && (since.IsZero() || !d.when().Before(since)) {
-			times = append(times, d.Took)
+			counts[d.Took]++
+			n++
 		}
 	})
-	if len(times) == 0 {
-		return NoTime, 0
-	}
-	rank := int(math.Ceil(min(max(p, 0), 1)*float64(len(times)))) - 1
-	return nth(times, max(rank, 0)), len(times)
-}
-
-// nth is the value that would stand at index k of the sorted times. It puts them
-// in another order, but sorts no more of them than it has to.
-func nth(times []time.Duration, k int) time.Duration {
-	for lo, hi := 0, len(times)-1; lo < hi; {
-		pivot, i, j := times[lo+(hi-lo)/2], lo, hi
-		for i <= j {
-			for times[i] < pivot {
-				i++
-			}
-			for times[j] > pivot {
-				j--
-			}
-			if i <= j {
-				times[i], times[j] = times[j], times[i]
-				i, j = i+1, j-1
-			}
-		}
-		switch {
-		case k <= j:
-			hi = j
-		case k >= i:
-			lo = i
-		default:
-			return times[k]
+	rank := max(int(math.Ceil(min(max(p, 0), 1)*float64(n)))-1, 0)
+	for _, took := range slices.Sorted(maps.Keys(counts)) {
+		if rank -= counts[took]; rank < 0 {
+			return took, n
 		}
 	}
-	return times[k]
+	return NoTime, 0
 }
