@@ -1,52 +1,83 @@
 package config
 
 import (
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 )
 
+// How much may be left over before it is collected, by what is in use: a console
+// keeps a log for long, and a recovery its plan. To collect a small heap soon costs
+// as much as the keys that left so much over, and gains little.
 const (
-	// How much may be left over before it is collected, in per cent of what is in
-	// use and in bytes: a console keeps a log for long, and a recovery its plan.
-	garbage     = 20
-	garbageMost = 16 << 20
-	garbageLow  = 10 // per cent, however much is in use
+	garbage     = 20       // per cent, of a heap that is neither small nor large
+	garbageMost = 12 << 20 // bytes
+	garbageFew  = 6 << 20  // bytes, of a small heap
+	smallHeap   = 17 << 20 // bytes, of what is in use and left over together
 
 	lookEvery = 5 * time.Second
 	muchWork  = 16 << 20 // bytes that are taken between two looks while much is done
 )
 
-// CollectSooner keeps the memory of a process small that lives long, at some 20 %
-// more of its time, unless the environment says otherwise (GOGC).
+// leftOver is how many bytes may be left over where so many are in use.
+func leftOver(live uint64) uint64 {
+	few := min(garbageFew, smallHeap-min(live, smallHeap))
+	return min(garbageMost, max(live*garbage/100, few))
+}
+
+// percentOf is leftOver as the runtime takes it. It counts from 4 MB where less is
+// in use.
+func percentOf(live uint64) int {
+	return int(max(1, leftOver(live)*100/max(live, 4<<20))) //nolint:gosec // at most 400
+}
+
+// CollectSooner keeps the memory of a process small that lives long, unless the
+// environment says otherwise (GOGC).
 func CollectSooner(getenv func(string) string) {
-	if getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
+	if getenv("GOGC") == "" && !collects.Swap(true) {
+		(&collector{}).again()
 	}
 }
 
-// StaySmall does so for a screen, which is there for hours. What may be left over
-// does not grow with a log of any length; and each time that much has been done, as
-// at the start or while a log was loaded, memory goes back as soon as that is over.
-// It ends with stop.
+// collects says that a collector is there: one is enough for a process.
+var collects atomic.Bool
+
+// collector sets after each collection how much may be left over until the next.
+type collector struct {
+	percent int
+	live    [1]metrics.Sample
+}
+
+// again is called when its last sentry has been collected.
+func (c *collector) again() {
+	c.live[0].Name = "/gc/heap/live:bytes"
+	metrics.Read(c.live[:])
+	if p := percentOf(c.live[0].Value.Uint64()); p != c.percent {
+		c.percent = p
+		debug.SetGCPercent(p)
+	}
+	sentry := &struct{ of *collector }{c}
+	runtime.AddCleanup(sentry, (*collector).again, c)
+}
+
+// StaySmall does so for a screen, which is there for hours: each time that much has
+// been done, as at the start or while a log was loaded, memory goes back as soon as
+// that is over. It ends with stop.
 func StaySmall(getenv func(string) string) (stop func()) {
 	CollectSooner(getenv)
 	look, end := time.NewTicker(lookEvery), make(chan struct{})
 	go func() {
-		seen := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/live:bytes"}}
-		work, percent := bursts{busy: true}, garbage
+		taken, work := [1]metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}, bursts{busy: true}
 		for {
 			select {
 			case <-end:
 				return
 			case <-look.C:
 			}
-			metrics.Read(seen)
-			if p := percentOf(seen[1].Value.Uint64()); p != percent && getenv("GOGC") == "" {
-				percent = p
-				debug.SetGCPercent(p)
-			}
-			if work.over(seen[0].Value.Uint64()) {
+			metrics.Read(taken[:])
+			if work.over(taken[0].Value.Uint64()) {
 				debug.FreeOSMemory()
 			}
 		}
@@ -55,11 +86,6 @@ func StaySmall(getenv func(string) string) (stop func()) {
 		look.Stop()
 		close(end)
 	}
-}
-
-// percentOf is how much may be left over where so many bytes are in use.
-func percentOf(live uint64) int {
-	return int(min(garbage, max(garbageLow, garbageMost*100/max(live, 1))))
 }
 
 // bursts tells when a time of much work is over.

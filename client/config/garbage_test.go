@@ -1,6 +1,11 @@
 package config
 
-import "testing"
+import (
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"testing"
+)
 
 // A burst ends with the first look that finds little done, and only once.
 func TestBursts(t *testing.T) {
@@ -27,11 +32,36 @@ func TestBursts(t *testing.T) {
 	}
 }
 
-// What may be left over grows with what is in use, but not without end.
-func TestPercentOf(t *testing.T) {
-	for live, want := range map[uint64]int{0: 20, 1: 20, 20 << 20: 20, 80 << 20: 20, 100 << 20: 16, 128 << 20: 12, 160 << 20: 10, 1 << 40: 10} {
-		if got := percentOf(live); got != want {
-			t.Errorf("%d MB: %d %%, want %d", live>>20, got, want)
+// What may be left over grows with what is in use, but not without end, and is not
+// little where little is in use.
+func TestLeftOver(t *testing.T) {
+	const mb = 1 << 20
+	for live, want := range map[uint64]uint64{0: 6 * mb, 10 * mb: 6 * mb, 13 * mb: 4 * mb, 20 * mb: 4 * mb, 50 * mb: 10 * mb, 80 * mb: 12 * mb, 1 << 40: 12 * mb} {
+		if got := leftOver(live); got != want {
+			t.Errorf("of %d MB %d KB, want %d", live/mb, got>>10, want>>10)
 		}
 	}
+	for live, want := range map[uint64]int{0: 150, 4 * mb: 150, 20 * mb: 20, 120 * mb: 10, 1 << 40: 1} {
+		if got := percentOf(live); got != want {
+			t.Errorf("%d MB: %d %%, want %d", live/mb, got, want)
+		}
+	}
+}
+
+// TestCollectsByWhatIsInUse: what may be left over follows what is in use by itself.
+func TestCollectsByWhatIsInUse(t *testing.T) {
+	was := debug.SetGCPercent(100)
+	defer debug.SetGCPercent(was)
+	c := &collector{}
+	c.again()
+	percent := func() uint64 {
+		now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
+		metrics.Read(now)
+		return now[0].Value.Uint64()
+	}
+	held := make([]byte, 200<<20)
+	for before := percent(); percent() >= before; runtime.Gosched() { // a test that hangs fails
+		runtime.GC()
+	}
+	runtime.KeepAlive(held)
 }
