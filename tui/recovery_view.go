@@ -109,6 +109,9 @@ func (p *recovery) paceWords(r *runbook.RunView) (words []string) {
 	if g.Total == 0 {
 		return []string{"queuing"}
 	}
+	if g.Phase != "" && g.Phase == r.Run.Note { // it is about to rest, which the note says
+		return []string{"about to rest"}
+	}
 	if g.Phase != "" {
 		words = append(words, text.Clean(g.Phase))
 	}

@@ -51,7 +51,8 @@ func (s *stopRule) tripped() bool {
 // clear forgets the window: the operator has seen it and lets the run go on.
 func (s *stopRule) clear() { s.next, s.seen, s.bad = 0, 0, 0 }
 
-// words say how the window stands: "24 % of the last 50 failed again".
+// words say how the window stands: "24 % of the last 50 failed again", and before
+// it is full "11 of the last 14 failed again".
 func (s *stopRule) words() string {
 	unknown := 0
 	for _, state := range s.ring[:s.seen] {
@@ -63,7 +64,11 @@ func (s *stopRule) words() string {
 	if unknown > 0 {
 		words = " failed again or are unknown"
 	}
-	return percent(float64(s.bad)/float64(max(1, s.seen))) + " of the last " + strconv.Itoa(s.seen) + words
+	many := percent(float64(s.bad) / float64(max(1, s.seen)))
+	if s.seen < len(s.ring) {
+		many = strconv.Itoa(s.bad)
+	}
+	return many + " of the last " + strconv.Itoa(s.seen) + words
 }
 
 func good(s model.ClaimState) bool { return s == model.ClaimDelivered }
