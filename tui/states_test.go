@@ -54,7 +54,7 @@ func TestStatesOfEveryPage(t *testing.T) {
 			if s.Profile.Provider == model.Metriport {
 				s.Endpoints = []model.Endpoint{{}}
 			}
-		}, map[string]string{"1": "Nothing has failed", "2": "4 sends a test event", "3": ""}},
+		}, map[string]string{"1": "No message has been sent", "2": "4 sends a test event", "3": ""}},
 		{"not served", func(s *model.Snapshot) {
 			s.Log, s.LogState, s.LogErr = model.Log{}, model.LogNotServed, none
 		}, map[string]string{"1": "ping it, and count", "2": "ping it"}},
