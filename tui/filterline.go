@@ -81,13 +81,23 @@ func (l *filterLine) complete(v model.Vocabulary, now time.Time) *model.Filter {
 	l.input.SetValue(src[:c.Start] + c.Text + src[c.End:])
 	l.input.SetCursor(len([]rune(src[:c.Start] + c.Text)))
 	f := l.parse(v, now)
-	if len(comps) > 1 { // tab again takes the next of the same list
+	if len(comps) > 1 && !onlyKey(comps, src) { // tab again takes the next of the same list
 		l.comps, l.at = comps, at+1
 		for i := range l.comps {
 			l.comps[i].End = c.Start + len(c.Text)
 		}
 	}
 	return f
+}
+
+// onlyKey says whether of what could follow only the first begins as the word does,
+// and is a key: what follows then is its values.
+func onlyKey(comps []model.Completion, src string) bool {
+	begins := func(c model.Completion) bool {
+		word := src[c.Start:c.End]
+		return word != "" && len(word) < len(c.Text) && strings.EqualFold(word, c.Text[:len(word)])
+	}
+	return begins(comps[0]) && strings.HasSuffix(comps[0].Text, ":") && !begins(comps[1])
 }
 
 // lineLead stands before what is typed.
@@ -146,17 +156,23 @@ func (l *filterLine) under(w, skip int, k *themes.Inks) string {
 	if len(l.comps) > 0 {
 		at = l.at % len(l.comps)
 	}
-	help := ""
+	name, help := "", ""
 	if at < len(l.comps) {
-		help = text.Clean(l.comps[at].Help)
+		name, help = strings.TrimSuffix(text.Clean(l.comps[at].Text), ":")+": ", text.Clean(l.comps[at].Help)
 	}
 	words := 0 // for the candidates, the help of the next one stands behind them
 	if help != "" && w-cells(help)-4 >= leastTyped {
 		words = cells(help) + 4
 	}
+	if words > 0 && w-cells(name)-words >= leastTyped && len(l.comps) > 1 {
+		words += cells(name)
+	} else {
+		name = ""
+	}
 	l.candidates(s, w-words, at, k)
 	if words > 0 {
-		s.to(w - cells(help) - 1)
+		s.to(w - cells(name) - cells(help) - 1)
+		s.put(k.Accent, name)
 		s.put(k.Faint, help)
 	}
 	return s.line()

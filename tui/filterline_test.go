@@ -87,6 +87,30 @@ func TestFilterLine(t *testing.T) {
 	}
 }
 
+// TestCompleteKey: a key that alone begins as what is typed is put in, and its
+// values follow; of several that begin so, each in turn.
+func TestCompleteKey(t *testing.T) {
+	b := newBare(model.Metriport)
+	b.show(aDay())
+	b.press("/")
+	wants := func(typed, under string) {
+		t.Helper()
+		if l := plainLines(b.line.view(b.w, b.lineCount(), b.sh.styles)); b.line.input.Value() != typed || !strings.Contains(l[1], under) {
+			t.Errorf("%q, under it %q; want %q, %q", b.line.input.Value(), l[1], typed, under)
+		}
+	}
+	b.types("s", "t") // request: holds it too
+	wants("st", "status: delivered, failed, processing or unknown")
+	b.types("tab")
+	wants("status:", "failed: not accepted by the receiver")
+	b.types("f", "tab")
+	wants("status:failed", "")
+	b.types("ctrl+u", "s", "tab")
+	wants("status:", "since: ")
+	b.types("tab")
+	wants("since:", "")
+}
+
 // TestFilterRecall: what was used before comes back, and so does what was being
 // typed.
 func TestFilterRecall(t *testing.T) {

@@ -37,16 +37,21 @@ func commonRoot(calls []client.Call) string {
 	if len(calls) == 0 {
 		return ""
 	}
-	root := calls[0].Path
+	root := folder(calls[0].Path)
 	for _, c := range calls {
-		n := 0
-		for n < min(len(root), len(c.Path)) && root[n] == c.Path[n] {
+		path, n := folder(c.Path), 0
+		for n < min(len(root), len(path)) && root[n] == path[n] {
 			n++
 		}
 		root = root[:n]
 	}
-	path, _, _ := strings.Cut(root, "?")
-	return path[:strings.LastIndexByte(path, '/')+1]
+	return root[:strings.LastIndexByte(root, '/')+1]
+}
+
+// folder is a call's path as one that others may be below, without its query.
+func folder(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	return strings.TrimSuffix(path, "/") + "/"
 }
 
 // callItem is a call in a line: how it ended, what it asked below the root, what
@@ -83,15 +88,22 @@ func callWords(c client.Call) string {
 const (
 	longestPart = 16
 	partEnds    = 4
+	shortRoot   = 12 // bytes of a root that tells more than it takes
 )
 
 // shortPath is a call's path without the middle of its ids, which say little, so
 // that what is asked for can be read, and without the root. The curl has it all.
 func shortPath(path, root string) string {
 	var b strings.Builder
-	if len(root) > len("…/") {
+	switch below, ok := strings.CutPrefix(path, root); {
+	case len(root) <= shortRoot:
+	case ok:
 		b.WriteString("…/")
-		path = strings.TrimPrefix(path, root)
+		path = below
+	default: // the root itself is told by its name
+		up := strings.TrimSuffix(root, "/")
+		b.WriteString("…/")
+		path = strings.TrimPrefix(path, up[:strings.LastIndexByte(up, '/')+1])
 	}
 	part := func(s string) {
 		if r := []rune(s); len(r) > longestPart {
