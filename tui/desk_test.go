@@ -215,7 +215,7 @@ func scrubPort(frame, port string) string {
 	frame = strings.ReplaceAll(frame, port, strings.Repeat("P", len(port)))
 	for i := 1; i < len(port); i++ {
 		frame = strings.ReplaceAll(frame, "…"+port[i:]+"/", "…"+strings.Repeat("P", len(port)-i)+"/")
-		frame = strings.ReplaceAll(frame, ":"+port[:i]+"…", ":"+strings.Repeat("P", i)+"…")
+		frame = strings.ReplaceAll(frame, ".1:"+port[:i]+"…", ".1:"+strings.Repeat("P", i)+"…") // of a host: a time is cut as well
 	}
 	return frame
 }
