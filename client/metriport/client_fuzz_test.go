@@ -22,7 +22,7 @@ func FuzzRow(f *testing.F) {
 		if !json.Valid(raw) {
 			return
 		}
-		d, payload, ok := rowOf(raw)
+		d, payload, ok := rowOf(raw, nil)
 		if !ok {
 			return
 		}
@@ -124,7 +124,7 @@ func BenchmarkRowOf(b *testing.B) {
 	})
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, _, ok := rowOf(raw); !ok {
+		if _, _, ok := rowOf(raw, nil); !ok {
 			b.Fatal("not read")
 		}
 	}

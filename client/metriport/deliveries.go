@@ -44,8 +44,9 @@ func (c *Client) list(ctx context.Context, op string, q url.Values) (model.Page,
 		return model.Page{Calls: calls}, err
 	}
 	p := model.Page{Rows: make([]model.Row, 0, len(w.Requests)), Older: nextOf(w.Meta.V), Calls: calls, Total: countOf(w.Meta.V.ItemsInTotal)}
+	by := causes{}
 	for _, raw := range w.Requests {
-		if row, payload, ok := rowOf(raw); ok {
+		if row, payload, ok := rowOf(raw, by); ok {
 			p.Rows = append(p.Rows, model.Row{Delivery: row, Raw: raw})
 			c.learnPayload(payload)
 		}

@@ -51,7 +51,7 @@ func (c *Client) Detail(ctx context.Context, id model.DeliveryID, raw []byte) (m
 }
 
 func detailOf(w wireRow, raw []byte) model.Detail {
-	d := w.delivery()
+	d := w.delivery(nil)
 	x := model.Exchange{URL: d.Endpoint, Code: answered(d)}
 	if d.Tries > 0 {
 		x.Method = http.MethodPost

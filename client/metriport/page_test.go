@@ -42,3 +42,25 @@ func BenchmarkPage(b *testing.B) {
 		}
 	}
 }
+
+// TestCausesOfAPage: rows of the same words have the causes that each has alone.
+func TestCausesOfAPage(t *testing.T) {
+	by := causes{}
+	for range 2 {
+		for _, outcome := range []model.Outcome{model.Failed, model.Delivered, model.Processing} {
+			for _, words := range []string{"", "gone", `({"url":"https://a.dev","httpStatus":500,"httpMessage":"x"})`, "connect ECONNREFUSED 10.0.0.1:443", "Request failed with status code 404"} {
+				for _, code := range []int{0, 404, 500, 502} {
+					for _, url := range []string{"", "https://a.dev"} {
+						d := model.Delivery{Outcome: outcome, Detail: words, Code: code, Endpoint: url}
+						if got, want := by.of(&d), model.CauseOfDelivery(&d, model.Response{}); got != want {
+							t.Errorf("%+v: %s, want %s", d, got, want)
+						}
+					}
+				}
+			}
+		}
+	}
+	if len(by) != 4*4 {
+		t.Errorf("%d kinds of failures are kept, want %d", len(by), 4*4)
+	}
+}

@@ -17,12 +17,36 @@ var outcomes = map[string]model.Outcome{
 
 // rowOf reads one row of the list; ok is false for one without an id, with
 // which nothing could be done. A field of an unexpected type is not given.
-func rowOf(raw json.RawMessage) (d model.Delivery, payload, ok bool) {
+func rowOf(raw json.RawMessage, by causes) (d model.Delivery, payload, ok bool) {
 	w, ok := decodeRow(raw)
 	if !ok {
 		return model.Delivery{}, false, false
 	}
-	return w.delivery(), isObject(w.Payload), true
+	return w.delivery(by), isObject(w.Payload), true
+}
+
+// causes are those of failures that were read before: many rows of a page fail in
+// the same words, which take longer to read than the rest of a row.
+type causes map[failure]model.Cause
+
+// failure is all that the cause of a failure with words is read from.
+type failure struct {
+	code  int
+	words string
+}
+
+// of is the cause of a row, which nil keeps nothing of.
+func (c causes) of(d *model.Delivery) model.Cause {
+	if d.Outcome != model.Failed || d.Detail == "" || c == nil {
+		return model.CauseOfDelivery(d, model.Response{})
+	}
+	f := failure{d.Code, d.Detail}
+	cause, known := c[f]
+	if !known {
+		cause = model.CauseOfDelivery(d, model.Response{})
+		c[f] = cause
+	}
+	return cause
 }
 
 // decodeRow takes an object, or an id alone.
@@ -34,7 +58,7 @@ func decodeRow(raw json.RawMessage) (w wireRow, ok bool) {
 	return w, w.ID.V != ""
 }
 
-func (w wireRow) delivery() model.Delivery {
+func (w wireRow) delivery(by causes) model.Delivery {
 	d := model.Delivery{
 		ID:       model.DeliveryID(w.ID.V),
 		Message:  string(w.ID.V),
@@ -55,7 +79,7 @@ func (w wireRow) delivery() model.Delivery {
 	if d.Endpoint != "" || d.Code != 0 || d.Took != model.NoTime || d.Detail != "" {
 		d.Tries = 1 // Metriport makes one attempt, and keeps nothing of an earlier one
 	}
-	d.Cause = model.CauseOfDelivery(&d, model.Response{})
+	d.Cause = by.of(&d)
 	return d
 }
 
