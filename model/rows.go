@@ -105,12 +105,7 @@ func (r Rows) Scan(from, to int, do func(i int, d *Delivery) bool) {
 	}
 	var d Delivery
 	if r.picks != nil {
-		for i := from; i < to; i++ {
-			c, k := r.find(i)
-			if c.read(k, &d); !do(i, &d) {
-				return
-			}
-		}
+		r.scanPicks(from, to, &d, do)
 		return
 	}
 	n, _ := slices.BinarySearch(r.ends, r.from+from+1)
@@ -121,6 +116,23 @@ func (r Rows) Scan(from, to int, do func(i int, d *Delivery) bool) {
 				return
 			}
 			i++
+		}
+	}
+}
+
+// scanPicks is Scan of rows that were picked, many of them from one chunk as a rule.
+func (r Rows) scanPicks(from, to int, d *Delivery, do func(i int, d *Delivery) bool) {
+	var c *chunk
+	first, end, was := 0, 0, -1
+	for i := from; i < to; i++ {
+		place := int(r.picks[i])
+		if place < first || place >= end {
+			n, _ := slices.BinarySearch(r.ends, place+1)
+			c, end, was = r.chunks[n], r.ends[n], -1
+			first = end - len(c.rows)
+		}
+		if was = c.readOn(place-first, was, d); !do(i, d) {
+			return
 		}
 	}
 }
