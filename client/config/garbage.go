@@ -13,7 +13,7 @@ import (
 // as much as the keys that left so much over, and gains little.
 const (
 	garbage     = 20       // per cent, of a heap that is neither small nor large
-	garbageMost = 12 << 20 // bytes
+	garbageMost = 8 << 20  // bytes
 	garbageFew  = 6 << 20  // bytes, of a small heap
 	smallHeap   = 17 << 20 // bytes, of what is in use and left over together
 

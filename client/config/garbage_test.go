@@ -36,12 +36,12 @@ func TestBursts(t *testing.T) {
 // little where little is in use.
 func TestLeftOver(t *testing.T) {
 	const mb = 1 << 20
-	for live, want := range map[uint64]uint64{0: 6 * mb, 10 * mb: 6 * mb, 13 * mb: 4 * mb, 20 * mb: 4 * mb, 50 * mb: 10 * mb, 80 * mb: 12 * mb, 1 << 40: 12 * mb} {
+	for live, want := range map[uint64]uint64{0: 6 * mb, 10 * mb: 6 * mb, 13 * mb: 4 * mb, 20 * mb: 4 * mb, 30 * mb: 6 * mb, 80 * mb: 8 * mb, 1 << 40: 8 * mb} {
 		if got := leftOver(live); got != want {
 			t.Errorf("of %d MB %d KB, want %d", live/mb, got>>10, want>>10)
 		}
 	}
-	for live, want := range map[uint64]int{0: 150, 4 * mb: 150, 20 * mb: 20, 120 * mb: 10, 1 << 40: 1} {
+	for live, want := range map[uint64]int{0: 150, 4 * mb: 150, 20 * mb: 20, 80 * mb: 10, 1 << 40: 1} {
 		if got := percentOf(live); got != want {
 			t.Errorf("%d MB: %d %%, want %d", live/mb, got, want)
 		}
