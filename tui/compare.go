@@ -165,12 +165,22 @@ func compareCalls(own, with *model.Detail) (parts []widget.DiffPart) {
 		parts = append(parts, widget.DiffPart{Title: "Request headers", Note: "known of one of the two only"})
 	}
 	if a.Code != 0 && b.Code != 0 {
-		add("Response", append([]string{"status " + codeCell(a.Code)}, fieldTexts(a.Response)...), append([]string{"status " + codeCell(b.Code)}, fieldTexts(b.Response)...))
+		add("Response", fieldTexts(a.Response), fieldTexts(b.Response))
+		last := &parts[len(parts)-1]
+		last.Lines = append([]widget.DiffLine{statusLine(a.Code, b.Code)}, last.Lines...)
 	}
 	if a.Answer != nil && b.Answer != nil && max(len(a.Answer), len(b.Answer)) <= mostCompared {
 		add("Response body", text.CleanLines(string(a.Answer)), text.CleanLines(string(b.Answer)))
 	}
 	return parts
+}
+
+// statusLine compares what two calls were answered.
+func statusLine(was, is int) widget.DiffLine {
+	if was == is {
+		return widget.DiffLine{Kind: widget.DiffSame, Text: "status " + codeCell(is)}
+	}
+	return widget.DiffLine{Kind: widget.DiffChanged, Text: "status " + codeCell(was) + " → " + codeCell(is)}
 }
 
 func fieldTexts(fields []model.Field) []string {

@@ -12,7 +12,7 @@ import (
 // What differs between any two messages, by the names of fields. Names are
 // compared in lower case and without "_".
 var (
-	idNames   = []string{"id", "uuid", "nonce", "messageid", "requestid", "traceid", "correlationid", "idempotencykey", "batch"}
+	idNames   = []string{"id", "uuid", "nonce", "messageid", "requestid", "externalid", "traceid", "correlationid", "idempotencykey", "batch"}
 	timeNames = []string{"when", "timestamp", "time", "date", "created", "updated", "iat", "exp"}
 	// elementNames are the fields by which an array's element is known again.
 	elementNames = []string{"id", "uuid", "externalId", "patientId", "documentId", "messageId", "user_id"}

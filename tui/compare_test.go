@@ -22,7 +22,7 @@ func TestCompare(t *testing.T) {
 	d.text("status:failed type:network-query.hie")
 	d.press("enter", "enter", "[")
 	p, _ := d.app.pages[deliveriesID].(*deliveries)
-	d.wants("against ✓ delivered", "ids, times, links as in any two", "Payload │ Request │ Response │ Attempts │ Signature │ Compare", "masked, m shows", "· id", "· time")
+	d.wants("against ✓ delivered", "status 200 → 50", "ids, times, links as in any two", "Payload │ Request │ Response │ Attempts │ Signature │ Compare", "masked, m shows", "· id", "· time")
 	with := p.preview.beside.val.with.Delivery
 	if with.Type != p.preview.d.Type || with.Outcome != model.Delivered || with.Created.After(p.preview.d.Created) {
 		t.Errorf("compared with %+v", with)
@@ -84,6 +84,7 @@ func TestExpected(t *testing.T) {
 	for _, c := range []struct{ key, a, b, want string }{
 		{"messageId", `"x"`, `"y"`, "id"},
 		{"id", `1`, `2`, "id"},
+		{"externalId", `"ext-1"`, `"ext-2"`, "id"},
 		{"patient", `"018f3c1a-9d2b-7a11-8c55-6e0f1a2b3c4d"`, `"018f3c1a-9d2b-7a11-8c55-6e0f1a2b3c4e"`, "id"},
 		{"patient", `"018f3c1a-9d2b-7a11-8c55-6e0f1a2b3c4d"`, `"018f3c1a-9d2b-7a11-8c55-6e0f1a2b3c4z"`, ""},
 		{"indexed", `"2026-02-11T17:40:00.000Z"`, `"2026-02-12T17:40:00.000Z"`, "time"},

@@ -2,10 +2,10 @@ package widget
 
 import "github.com/aymanbagabas/go-udiff/lcs"
 
-// DiffLine is one line of two texts: in both, only in the second, or only in the
-// first.
+// DiffLine is one line of two texts: in both, only in the second, only in the
+// first, or one that says how it was changed.
 type DiffLine struct {
-	Kind DiffKind // DiffSame, DiffAdded or DiffRemoved
+	Kind DiffKind // DiffSame, DiffAdded, DiffRemoved or DiffChanged
 	Text string
 }
 

@@ -26,7 +26,9 @@ func (p *DiffPart) Counts() (c DiffCounts) {
 			c.Added++
 		case DiffRemoved:
 			c.Removed++
-		case DiffSame, DiffInside, DiffChanged:
+		case DiffChanged:
+			c.Changed++
+		case DiffSame, DiffInside:
 		}
 	}
 	return c
