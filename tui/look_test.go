@@ -104,7 +104,7 @@ func TestWardrobe(t *testing.T) {
 		t.Fatal(err)
 	}
 	d.looks(Look{Themes: func() Themes {
-		return Themes{All: append(themes.Builtin(), own), Problems: []string{"read x.toml:3 · there is no \x1b[31mcolour"}}
+		return Themes{All: append(themes.Builtin(), own), Problems: []string{"read /home/ops/.config/hooktop/themes/x.toml:3 · there is no \x1b[31mcolour \"god\" · one of text, strong, faint, accent, good, bad"}}
 	}})
 	var kept client.Screen
 	d.app.sh.left.keep = func(change func(*client.Screen)) error { change(&kept); return nil }
@@ -115,7 +115,10 @@ func TestWardrobe(t *testing.T) {
 	}
 	name := func() string { return d.app.look.Theme.Name }
 	open()
-	d.wants("Theme", "contrast", "own", "worn", "read x.toml:3 · there is no colour", "✓ delivered")
+	d.wants("Theme", "contrast", "own", "worn", "✗ x.toml:3", "there is no colour", "✓ delivered")
+	d.press("end")
+	d.wants("there is no colour \"god\"", "one of text, strong, faint, accent, good, bad")
+	d.press("home")
 	d.press("down", "down", "down")
 	if name() != "contrast" || d.app.sh.styles.Palette.Good != themes.Builtin()[3].Dark.Good {
 		t.Errorf("the cursor is on contrast, worn is %s", name())

@@ -83,6 +83,10 @@ func (p *picker) press(k tea.KeyPressMsg) (bool, intent, tea.Cmd) {
 		p.list.Move(-1)
 	case "down", "ctrl+n":
 		p.list.Move(1)
+	case "home":
+		p.list.Move(-p.list.Len())
+	case "end":
+		p.list.Move(p.list.Len())
 	case "pgup":
 		p.list.Move(-p.h)
 	case "pgdown":

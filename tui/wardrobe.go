@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/hooktop/hooktop/client"
@@ -37,12 +39,23 @@ func (a *App) chooseTheme() (intent, tea.Cmd) {
 // esc puts the old one back.
 type fitting struct {
 	*picker
-	all []themes.Theme
-	was themes.Theme
+	all    []themes.Theme
+	was    themes.Theme
+	faults []string // why those cannot be worn that stand behind them
+}
+
+// faultOf is a theme that cannot be worn, by the name of its file and the line that
+// is wrong; "read DIR/FILE:LINE · why" is what is known of it.
+func faultOf(why string) widget.PickItem {
+	where, rest, ok := strings.Cut(why, " · ")
+	if !ok {
+		return widget.PickItem{Title: "✗", Off: why}
+	}
+	return widget.PickItem{Title: "✗ " + where[strings.LastIndexAny(where, `/\ `)+1:], Off: rest}
 }
 
 func (a *App) newFitting(from Themes) *fitting {
-	f := &fitting{all: from.All, was: a.look.Theme}
+	f := &fitting{all: from.All, was: a.look.Theme, faults: from.Problems}
 	items := make([]widget.PickItem, 0, len(f.all)+len(from.Problems))
 	at := 0
 	for i, t := range f.all {
@@ -53,7 +66,7 @@ func (a *App) newFitting(from Themes) *fitting {
 		items = append(items, item)
 	}
 	for _, why := range from.Problems {
-		items = append(items, widget.PickItem{Title: "✗", Off: text.Clean(why)})
+		items = append(items, faultOf(text.Clean(why)))
 	}
 	f.picker = newPicker("Theme", "", items, func(i int) (intent, tea.Cmd) { return f.at(i, true), nil })
 	f.list.Move(at)
@@ -93,6 +106,10 @@ func (f *fitting) resize(w, h int) {
 
 func (f *fitting) view(s *themes.Styles) []string {
 	k, body := &s.Plain, f.list.View(s)
+	if i, ok := f.list.Current(); ok && i >= len(f.all) { // nothing to be tried on: why, whole
+		lines := append(wrapParts(faultOf(text.Clean(f.faults[i-len(f.all)])).Off, f.w-6), "", "")
+		return widget.Box("Theme", append(body, lineOf(f.w-4, k.Bad, "  "+lines[0]), lineOf(f.w-4, k.Bad, "  "+lines[1])), f.w, f.h, s)
+	}
 	line := newStrip(max(0, f.w-4))
 	for _, o := range []struct {
 		ink   themes.Ink
