@@ -103,6 +103,17 @@ func (p *preview) askPath(d *model.Delivery, s saveable) (intent, tea.Cmd) {
 	})}, nil
 }
 
+// askPathAgain asks for another path, from the one that failed; why stands above.
+func (p *preview) askPathAgain(v savedAs, why error) intent {
+	said := text.Clean(why.Error())
+	if p.sh.save == nil {
+		return say{text: said, bad: true, whole: true}
+	}
+	return lay{newPathPrompt("Not saved", capital(said)+".", v.path, p.sh.outside.Complete, func(path string) (intent, tea.Cmd) {
+		return nil, p.save(v.d, v.what, path, p.sh.save)
+	})}
+}
+
 // savedAs is what came of saving.
 type savedAs struct {
 	d    *model.Delivery
@@ -134,9 +145,9 @@ func (p *preview) takeSaved(msg result[savedAs]) intent {
 	v := msg.val
 	switch {
 	case msg.err == nil:
-		return say{text: v.what.name + " saved as " + text.Clean(v.path) + " · " + model.Bytes(int64(len(v.what.data)))}
+		return say{text: "saved as " + text.Clean(v.path) + " · " + v.what.name + ", " + model.Bytes(int64(len(v.what.data)))}
 	case !errors.Is(msg.err, fs.ErrExist) || p.sh.outside.Over == nil:
-		return say{text: msg.err.Error(), bad: true, whole: true}
+		return p.askPathAgain(v, msg.err)
 	}
 	over := p.sh.outside.Over
 	return lay{newMenu(text.Elide(text.Clean(v.path), 40)+" is there already", []entry{

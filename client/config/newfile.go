@@ -34,7 +34,7 @@ func SaveNew(name string, data []byte) (path string, err error) {
 		return bad("there is a file of that name", "name another one", err)
 	}
 	if err != nil {
-		return bad(reason(err), "name another file", err)
+		return bad(unwritten(path, err), "name another place", err)
 	}
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Close()); err != nil {
@@ -42,4 +42,15 @@ func SaveNew(name string, data []byte) (path string, err error) {
 		return bad(reason(err), "name another file", err)
 	}
 	return path, nil
+}
+
+// unwritten is why a file could not be made.
+func unwritten(path string, err error) string {
+	switch dir := filepath.Dir(path); {
+	case errors.Is(err, fs.ErrNotExist):
+		return "there is no folder " + clean(dir)
+	case errors.Is(err, fs.ErrPermission):
+		return "you may not write in " + clean(dir)
+	}
+	return reason(err)
 }

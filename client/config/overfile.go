@@ -24,7 +24,7 @@ func SaveOver(name string, data []byte) (path string, err error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*") // of mode 0600
 	if err != nil {
-		return bad(reason(err), err)
+		return bad(unwritten(path, err), err)
 	}
 	_, err = f.Write(data)
 	if err = errors.Join(err, f.Close()); err == nil {
