@@ -49,6 +49,19 @@ func Dur(d time.Duration) string {
 	return twoUnits(d.Round(time.Minute), time.Hour, " h", " min")
 }
 
+// Rough writes a length of time that is an estimate, in whole seconds: "18 s",
+// "3 min 50 s".
+func Rough(d time.Duration) string {
+	if d < 0 {
+		return Dur(d)
+	}
+	s := d.Round(time.Second)
+	if s < time.Minute {
+		return whole(s, time.Second) + " s"
+	}
+	return Dur(s)
+}
+
 // twoUnits writes d in a large unit and, where something is left, in the next
 // smaller one, which is its sixtieth part.
 func twoUnits(d, large time.Duration, largeName, smallName string) string {

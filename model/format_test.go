@@ -67,6 +67,17 @@ func TestDur(t *testing.T) {
 	}
 }
 
+func TestRough(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		model.NoTime: "–", 0: "0 s", 400 * time.Millisecond: "0 s", 18 * time.Second: "18 s", 59400 * time.Millisecond: "59 s",
+		59600 * time.Millisecond: "1 min", 230 * time.Second: "3 min 50 s", 2 * time.Hour: "2 h",
+	} {
+		if got := model.Rough(d); got != want {
+			t.Errorf("Rough(%v) = %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestGrouped(t *testing.T) {
 	for n, want := range map[int]string{
 		0: "0", 7: "7", 412: "412", -412: "-412", 1204: "1 204", -1204: "-1 204", 98120: "98 120",

@@ -31,10 +31,15 @@ func (sh *shared) runMark() string {
 	return ""
 }
 
-// goesOn says at the end of a line that a recovery goes on, where there is room.
+// goesOn says at the end of a line that a recovery goes on, or that a run waits
+// for an answer, where there is room.
 func (a *App) goesOn(s *strip) {
 	r := a.sh.underWay()
-	if r == nil || a.top == recoveryID {
+	if r == nil {
+		a.waits(s)
+		return
+	}
+	if a.top == recoveryID {
 		return
 	}
 	g := r.Progress
@@ -52,6 +57,20 @@ func (a *App) goesOn(s *strip) {
 	}
 	s.to(s.w - cells(words) - 1)
 	s.put(a.sh.styles.Plain.Busy, words)
+}
+
+// waits says that a run asks something, away from where it is asked.
+func (a *App) waits(s *strip) {
+	if a.top == recoveryID || a.top == activityID || !slices.ContainsFunc(a.sh.runs.Runs, func(r runbook.RunView) bool { return asks(&r) }) {
+		return
+	}
+	for _, words := range []string{"? a run waits for your answer · 6", "? a run waits · 6"} {
+		if s.at+cells(words)+3 <= s.w {
+			s.to(s.w - cells(words) - 1)
+			s.put(a.sh.styles.Plain.Warn, words)
+			return
+		}
+	}
 }
 
 // leftTail is how long a run will take, as the end of a line.

@@ -420,8 +420,8 @@ func TestTimeLeft(t *testing.T) {
 		left time.Duration
 		want string
 	}{
-		{time.Second, "~5.0 s left"},
-		{57 * time.Second, "~55.0 s left"},
+		{time.Second, "~5 s left"},
+		{57 * time.Second, "~55 s left"},
 		{2*time.Minute + 4*time.Second, "~2 min left"},
 		{3*time.Minute + 40*time.Second, "~3 min 40 s left"},
 		{5*time.Hour + 33*time.Minute + 20*time.Second, "~5 h 33 min left"},

@@ -127,7 +127,7 @@ func (p *recovery) paceWords(r *runbook.RunView) (words []string) {
 // rateWords write how many are sent a second, or in how long one.
 func rateWords(rate float64) string {
 	if rate < 0.95 {
-		return "1 in " + model.Dur(time.Duration(float64(time.Second)/rate).Round(time.Second))
+		return "1 in " + model.Rough(time.Duration(float64(time.Second)/rate))
 	}
 	if rate < 9.95 {
 		return strconv.FormatFloat(rate, 'f', 1, 64) + " a second"
@@ -146,7 +146,7 @@ func leftWords(d time.Duration) string {
 	default:
 		d = max(d.Round(5*time.Second), 5*time.Second)
 	}
-	return "~" + model.Dur(d) + " left"
+	return "~" + model.Rough(d) + " left"
 }
 
 // carrier says who carries a run that is not carried here, and until when.

@@ -106,7 +106,7 @@ func (p *Plan) paced(pace Pacing, c cost) {
 	}
 	over := c.limited && c.need > c.left
 	p.Facts = append(p.Facts, Fact{Label: "calls", Text: words, Warn: over})
-	p.Facts = append(p.Facts, Fact{Label: "duration", Text: "about " + model.Dur((pace.took(c.n) + tail).Round(time.Second))})
+	p.Facts = append(p.Facts, Fact{Label: "duration", Text: "about " + model.Rough(pace.took(c.n)+tail)})
 	if c.later > 0 {
 		words := fmt.Sprintf("the oldest %s today; %s more from %s on, by the same choice", model.Grouped(c.n), model.Grouped(c.later), day(c.next))
 		if c.days > 1 {
