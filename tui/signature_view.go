@@ -88,7 +88,7 @@ func (p *signature) banner() []string {
 	}
 	bar := func(inked func(s *strip)) string {
 		s := newStrip(w)
-		s.put(ink, " ▌ ")
+		s.put(ink, " ┃ ")
 		inked(s)
 		return s.line()
 	}
