@@ -228,7 +228,7 @@ func scopeText(by model.Provider, scope string, channels []string) string {
 // rateText words how fast an endpoint is sent messages at most.
 func rateText(rate int) string {
 	if rate == 0 {
-		return "no rate limit"
+		return "none"
 	}
 	return "at most " + model.Grouped(rate) + "/s"
 }

@@ -58,7 +58,7 @@ func TestEndpointLife(t *testing.T) {
 	if !strings.Contains(factOf(p, "events"), "sleep.created workout.created → every event") || !strings.Contains(factOf(p, "description"), `"new" → "renamed"`) {
 		t.Errorf("facts %+v", p.Facts)
 	}
-	if factOf(p, "rate limit") != "no rate limit → at most 20/s" || strings.Contains(fmt.Sprint(p.Facts), "all users") {
+	if factOf(p, "rate limit") != "none → at most 20/s" || strings.Contains(fmt.Sprint(p.Facts), "all users") {
 		t.Errorf("facts %+v", p.Facts)
 	}
 	rv = m.ended(m.start(p), model.RunDone)
