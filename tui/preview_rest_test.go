@@ -25,7 +25,7 @@ func (w distant) Detail(ctx context.Context, id model.DeliveryID, ask bool) (mod
 	if !ask {
 		if at, ok := w.kept.Load(id); ok {
 			det, err := w.held.Detail(ctx, id, false)
-			det.Delivery, det.Behind = at.(model.Delivery), true //nolint:forcetypeassert // nothing else is kept
+			det.Delivery, det.Behind = at.(model.Delivery), true
 			return det, err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // those of going through the document node by node.
 func TestOutline(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		doc, err := jsondoc.Parse([]byte(anyNested(t, rapid.IntRange(0, 5).Draw(t, "depth"))))
+		doc, err := jsondoc.Parse([]byte(anyNested(t, rapid.IntRange(0, 4).Draw(t, "depth"))))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +26,7 @@ func TestOutline(t *testing.T) {
 				boxes = append(boxes, i)
 			}
 		}
-		for range rapid.IntRange(0, 12).Draw(t, "steps") {
+		for range rapid.IntRange(0, 8).Draw(t, "steps") {
 			if len(boxes) == 0 {
 				return
 			}
