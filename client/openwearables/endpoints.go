@@ -72,6 +72,20 @@ func (c *Client) CreateEndpoint(ctx context.Context, d client.EndpointDraft) (mo
 	return w.endpoint(), err
 }
 
+// cannotChange says what of a change Open Wearables does not have; empty for
+// nothing.
+func cannotChange(ch client.EndpointChange) string {
+	switch {
+	case ch.Enabled != nil:
+		return "Open Wearables cannot enable or disable an endpoint"
+	case ch.Channels != nil:
+		return noChannels
+	case ch.Rate != nil:
+		return noRate
+	}
+	return ""
+}
+
 // ChangeEndpoint changes what is given. A filter of event types can be replaced;
 // to clear it an empty list is tried, which newer hosts take and others refuse.
 func (c *Client) ChangeEndpoint(ctx context.Context, id model.EndpointID, ch client.EndpointChange) (model.Endpoint, error) {
@@ -79,14 +93,8 @@ func (c *Client) ChangeEndpoint(ctx context.Context, id model.EndpointID, ch cli
 	if err := checkID(op, id); err != nil {
 		return model.Endpoint{}, err
 	}
-	if ch.Enabled != nil {
-		return model.Endpoint{}, lacks(op, "Open Wearables cannot enable or disable an endpoint")
-	}
-	if ch.Channels != nil {
-		return model.Endpoint{}, lacks(op, noChannels)
-	}
-	if ch.Rate != nil {
-		return model.Endpoint{}, lacks(op, noRate)
+	if why := cannotChange(ch); why != "" {
+		return model.Endpoint{}, lacks(op, why)
 	}
 	body := map[string]any{}
 	if ch.URL != nil {
