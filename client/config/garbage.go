@@ -12,10 +12,12 @@ import (
 // keeps a log for long, and a recovery its plan. To collect a small heap soon costs
 // as much as the keys that left so much over, and gains little.
 const (
-	garbage     = 20       // per cent, of a heap that is neither small nor large
-	garbageMost = 8 << 20  // bytes
-	garbageFew  = 6 << 20  // bytes, of a small heap
-	smallHeap   = 17 << 20 // bytes, of what is in use and left over together
+	garbage     = 14        // per cent, of a heap that is neither small nor large
+	garbageMost = 6 << 20   // bytes, but for what is in use beyond a huge heap
+	garbageHuge = 25        // per cent of that
+	garbageFew  = 5 << 20   // bytes, of a small heap
+	smallHeap   = 17 << 20  // bytes, of what is in use and left over together
+	hugeHeap    = 192 << 20 // bytes in use: more than a long log, as a large payload and what jq makes of it
 
 	lookEvery = 5 * time.Second
 	muchWork  = 16 << 20 // bytes that are taken between two looks while much is done
@@ -24,7 +26,7 @@ const (
 // leftOver is how many bytes may be left over where so many are in use.
 func leftOver(live uint64) uint64 {
 	few := min(garbageFew, smallHeap-min(live, smallHeap))
-	return min(garbageMost, max(live*garbage/100, few))
+	return min(garbageMost, max(live*garbage/100, few)) + (max(live, hugeHeap)-hugeHeap)*garbageHuge/100
 }
 
 // percentOf is leftOver as the runtime takes it. It counts from 4 MB where less is

@@ -32,16 +32,16 @@ func TestBursts(t *testing.T) {
 	}
 }
 
-// What may be left over grows with what is in use, but not without end, and is not
-// little where little is in use.
+// What may be left over grows with what is in use, for a log not without end, and is
+// not little where little is in use.
 func TestLeftOver(t *testing.T) {
 	const mb = 1 << 20
-	for live, want := range map[uint64]uint64{0: 6 * mb, 10 * mb: 6 * mb, 13 * mb: 4 * mb, 20 * mb: 4 * mb, 30 * mb: 6 * mb, 80 * mb: 8 * mb, 1 << 40: 8 * mb} {
+	for live, want := range map[uint64]uint64{0: 5 * mb, 10 * mb: 5 * mb, 13 * mb: 4 * mb, 25 * mb: 35 * mb / 10, 80 * mb: 6 * mb, 192 * mb: 6 * mb, 592 * mb: 106 * mb} {
 		if got := leftOver(live); got != want {
 			t.Errorf("of %d MB %d KB, want %d", live/mb, got>>10, want>>10)
 		}
 	}
-	for live, want := range map[uint64]int{0: 150, 4 * mb: 150, 20 * mb: 20, 80 * mb: 10, 1 << 40: 1} {
+	for live, want := range map[uint64]int{0: 125, 4 * mb: 125, 25 * mb: 14, 80 * mb: 7, 192 * mb: 3, 592 * mb: 17} {
 		if got := percentOf(live); got != want {
 			t.Errorf("%d MB: %d %%, want %d", live/mb, got, want)
 		}
