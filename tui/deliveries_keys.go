@@ -15,7 +15,7 @@ import (
 func (p *deliveries) actions() []action {
 	expunge := expungeAction(p.sh, p.acted)
 	if p.zoom || p.focus == previewPane {
-		return append(p.reading(p.preview.actions()), append(p.paneActions(), expunge)...)
+		return append(p.reading(p.preview.actions()), append(p.paneActions(), p.retryRead(), expunge)...)
 	}
 	return append(append(p.listActions(), p.paneActions()...), expunge)
 }
@@ -142,6 +142,15 @@ func (p *deliveries) retryName() string {
 	return "retry"
 }
 
+// retryRead sends the delivery that is being read again, whatever is marked.
+func (p *deliveries) retryRead() action {
+	d, some := p.acted()
+	return action{
+		keys: []string{"r"}, name: "retry", about: "send this delivery again; the plan is shown first", foot: some && d.Outcome == model.Failed,
+		off: firstOf(p.sh.noDesk(), none(some, "the list is empty"), p.noRetry()), run: func() (intent, tea.Cmd) { return p.planRetry(d.ID) },
+	}
+}
+
 // noRetry says why single deliveries cannot be sent again.
 func (p *deliveries) noRetry() string {
 	c := p.sh.snap.Caps.Of(model.CanRetryOne)
@@ -158,6 +167,10 @@ func (p *deliveries) retry(d *model.Delivery) (intent, tea.Cmd) {
 	if len(ids) == 0 {
 		ids = []model.DeliveryID{d.ID}
 	}
+	return p.planRetry(ids...)
+}
+
+func (p *deliveries) planRetry(ids ...model.DeliveryID) (intent, tea.Cmd) {
 	desk := p.sh.desk
 	return say{text: "planning …"}, makePlan(func(ctx context.Context) (runbook.Plan, error) { return desk.PlanRetry(ctx, ids) })
 }

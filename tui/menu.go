@@ -63,7 +63,7 @@ func (*menu) choose(e entry) (bool, intent, tea.Cmd) {
 func (m *menu) hints() []widget.Hint {
 	choose := widget.Hint{Key: "enter", Desc: "choose"}
 	if m.at == noEntry {
-		choose.Key = "its letter"
+		choose = widget.Hint{Key: "a letter", Desc: "chooses"}
 	}
 	return []widget.Hint{choose, {Key: "↑↓", Desc: "move"}, {Key: "esc", Desc: "close"}}
 }

@@ -134,6 +134,18 @@ func TestRetryShowsItsPlan(t *testing.T) {
 	d.until("Runs", "retry", "done")
 }
 
+// TestRetryOfWhatIsRead plans for the delivery on the whole page, not for those
+// that are marked in the list behind it.
+func TestRetryOfWhatIsRead(t *testing.T) {
+	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 200, Incident: true, Learn: -1}, nil)
+	d.press("2", "/")
+	d.text("cause:tls-expired")
+	d.press("enter", "f", "space", "j", "space", "j", "enter")
+	d.wants("r retry")
+	d.press("r")
+	d.wants("Retry 1 delivery on demo", "type yes to start")
+}
+
 // TestProductionAsksForTheName before anything is changed.
 func TestProductionAsksForTheName(t *testing.T) {
 	d := newOperated(t, sandbox.Options{Seed: 1, Deliveries: 50, Learn: -1}, func(p *model.Profile) { p.Environment = model.Production })
