@@ -1,16 +1,14 @@
 package runbook
 
 import (
-	"net/http"
 	"slices"
 
 	"github.com/hooktop/hooktop/client"
 )
 
-// otherRefusals are answers of a receiver that have nothing to do with a key.
-var otherRefusals = []int{
-	http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusRequestTimeout, http.StatusGone, http.StatusRequestEntityTooLarge, http.StatusTooManyRequests,
-}
+// otherRefusals are answers of a receiver that have nothing to do with a key: it is
+// not there, takes no such call, is too slow or busy, or finds the message too large.
+var otherRefusals = []int{404, 405, 408, 410, 413, 429}
 
 // ofKey says whether an answer may be about the key that something was signed
 // with. A receiver that is down, slow or somewhere else says nothing of it.

@@ -165,6 +165,7 @@ func (c *Client) refused(err error, call rest.Call, a rest.Answer) error {
 				Do: "make a new one with svix-server jwt generate, and give it to the profile", Err: e,
 			}
 		}
+		return &model.Error{Code: e.Code, Op: e.Op, Why: e.Why, Do: "check token in the profile, or HOOKTOP_TOKEN, and that it is of this server", Err: e}
 	case e.Code != model.NotFound, !strings.HasPrefix(call.Path, prefix+"/app/"):
 	case len(parts) > 2 && parts[1] == "endpoint", strings.Contains(call.Path, "/attempt/endpoint/"):
 		return &model.Error{Code: e.Code, Op: e.Op, Why: "there is no such endpoint any more (404)", Do: "read the list of endpoints again", Err: e}
