@@ -143,7 +143,7 @@ func TestRetryOfWhatIsRead(t *testing.T) {
 	d.press("enter", "f", "space", "j", "space", "j", "enter")
 	d.wants("r retry")
 	d.press("r")
-	d.wants("Retry 1 delivery on demo", "type yes to start")
+	d.wants("Retry 1 delivery on demo", "created      4 Mar 00:01 UTC (14 h ago) ", "type yes to start")
 }
 
 // TestProductionAsksForTheName before anything is changed.

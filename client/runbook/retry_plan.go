@@ -295,7 +295,11 @@ func (r *retryPlan) facts(now time.Time) []Fact {
 		{Label: "outcomes", Text: counted(r.Outcome)},
 	}
 	if !oldest.IsZero() {
-		facts = append(facts, Fact{Label: "created", Text: "oldest " + moment(oldest, now) + ", newest " + moment(newest, now)})
+		created := moment(newest, now)
+		if !oldest.Equal(newest) {
+			created = "oldest " + moment(oldest, now) + ", newest " + created
+		}
+		facts = append(facts, Fact{Label: "created", Text: created})
 	}
 	return facts
 }
