@@ -57,19 +57,24 @@ func TestDecodeDeep(t *testing.T) {
 			if err := rest.Decode([]byte(page), &whole); err != nil {
 				t.Fatal(err)
 			}
-			for _, got := range [][]shape{things, whole.List} {
-				a, b, x := got[0], got[1], got[2]
-				if a.ID.V != "a" || string(a.Payload) != `{"n":1}` || a.Odd.V != 1 || a.Note != "~deep~0~" {
-					t.Errorf("a is %+v", a)
-				}
-				if b.ID.V != "b" || string(b.Payload) != c.payload || b.Odd.V != 2 {
-					t.Errorf("b is %q with %d bytes and %d", b.ID.V, len(b.Payload), b.Odd.V)
-				}
-				if x.ID.V != "c" || string(x.Sub.V.Payload) != c.payload || x.Odd.Given {
-					t.Errorf("c is %q with %d bytes, %+v", x.ID.V, len(x.Sub.V.Payload), x.Odd)
-				}
-			}
+			three(t, things, c.payload)
+			three(t, whole.List, c.payload)
 		})
+	}
+}
+
+// three holds the things of a page against what stands there.
+func three(t *testing.T, got []shape, payload string) {
+	t.Helper()
+	a, b, c := got[0], got[1], got[2]
+	if a.ID.V != "a" || string(a.Payload) != `{"n":1}` || a.Odd.V != 1 || a.Note != "~deep~0~" {
+		t.Errorf("a is %+v", a)
+	}
+	if b.ID.V != "b" || string(b.Payload) != payload || b.Odd.V != 2 {
+		t.Errorf("b is %q with %d bytes and %d", b.ID.V, len(b.Payload), b.Odd.V)
+	}
+	if c.ID.V != "c" || string(c.Sub.V.Payload) != payload || c.Odd.Given {
+		t.Errorf("c is %q with %d bytes, %+v", c.ID.V, len(c.Sub.V.Payload), c.Odd)
 	}
 }
 
