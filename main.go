@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -71,6 +72,9 @@ func wearables(c connection) client.Provider {
 	}))
 }
 
+// process is what there is one of.
+type process struct{ memory *config.Memory }
+
 func main() { os.Exit(run()) }
 
 func run() int {
@@ -80,8 +84,9 @@ func run() int {
 	logger, closeLog := config.Logger(os.Getenv)
 	defer closeLog() //nolint:errcheck // a log that nobody waits for
 	slog.SetDefault(logger)
+	own := process{config.NewMemory(os.Getenv)}
 	return cli.Run(ctx, cli.Deps{
-		Open: open, List: list, Add: add, Serve: (&servers{}).serve, Draw: draw, DrawFile: drawFile, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
+		Open: own.open, List: list, Add: add, Serve: (&servers{}).serve, Draw: own.draw, DrawFile: drawFile, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
 		StdinTTY: cli.IsTerminal(os.Stdin), StdoutTTY: cli.IsTerminal(os.Stdout), Now: time.Now, Log: logger,
 		Background: background, Themes: cli.ThemeSource{Chosen: themeChosen, Files: themeFiles},
@@ -116,9 +121,7 @@ func session(p model.Profile, c *changes) (*cli.Session, error) {
 		return nil, err
 	}
 	calls := &rest.Log{}
-	if c.profile, c.now, c.who = p, time.Now, config.Operator(os.Getenv); c.roots == nil {
-		c.roots = roots
-	}
+	c.profile, c.now, c.who, c.roots = p, time.Now, config.Operator(os.Getenv), cmp.Or(c.roots, roots)
 	h := providers[p.Provider](connection{p, c.tokens, c.meter, calls, c.roots})
 	s := &cli.Session{Profile: p, Provider: h, Used: c.meter.Used, Who: c.who, OnRotate: c.onRotate != nil}
 	s.Store = func(ctx context.Context) (client.Store, error) { return c.open(ctx, s) }
@@ -145,8 +148,8 @@ const (
 	ease     = 100 * time.Millisecond
 )
 
-func open(ctx context.Context, t cli.Target) (*cli.Session, error) {
-	config.CollectSooner(os.Getenv)
+func (p process) open(ctx context.Context, t cli.Target) (*cli.Session, error) {
+	p.memory.CollectSooner()
 	o, err := config.Open(ctx, config.Want{File: t.Config, Profile: t.Profile}, os.Getenv)
 	if err != nil {
 		return &cli.Session{Warnings: o.Warnings}, err
@@ -189,7 +192,7 @@ func add(t cli.Target, p cli.NewProfile) (file string, err error) {
 	return file, config.Add(file, config.New(p))
 }
 
-func draw(ctx context.Context, s cli.Screen) error {
+func (p process) draw(ctx context.Context, s cli.Screen) error {
 	screens := config.OpenScreens(config.StateDir(os.Getenv))
 	o := tui.Options{
 		Watched: s.Watched, OpenDesk: s.Desk, Now: time.Now, Location: time.Local, Notices: s.Notices, Look: s.Look,
@@ -197,7 +200,7 @@ func draw(ctx context.Context, s cli.Screen) error {
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 		Screen: screens.Read(), KeepScreen: screens.Keep, Plain: s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv),
 	}
-	defer config.StaySmall(os.Getenv)()
+	defer p.memory.StaySmall()()
 	if os.Getenv("SSH_CONNECTION")+os.Getenv("SSH_TTY") != "" {
 		o.Far = os.Stdout
 	}
@@ -473,10 +476,7 @@ func (v *servers) trust(file string, pem []byte) error {
 
 // atOnce is how sandboxes have it that nothing is to be waited for.
 func atOnce(d time.Duration) time.Duration {
-	if d == 0 {
-		return -1
-	}
-	return d
+	return cmp.Or(d, -1)
 }
 
 // passing is a store that ends with this process.

@@ -4,7 +4,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
-	"sync/atomic"
+	"sync"
 	"time"
 )
 
@@ -35,16 +35,23 @@ func percentOf(live uint64) int {
 	return int(max(1, leftOver(live)*100/max(live, 4<<20))) //nolint:gosec // at most 400
 }
 
-// CollectSooner keeps the memory of a process small that lives long, unless the
-// environment says otherwise (GOGC).
-func CollectSooner(getenv func(string) string) {
-	if getenv("GOGC") == "" && !collects.Swap(true) {
-		(&collector{}).again()
-	}
+// Memory keeps the memory of a process small that lives long, unless its environment
+// says otherwise (GOGC). There is one for a process.
+type Memory struct {
+	getenv func(string) string
+	soon   sync.Once
 }
 
-// collects says that a collector is there: one is enough for a process.
-var collects atomic.Bool
+// NewMemory does nothing until it is asked to.
+func NewMemory(getenv func(string) string) *Memory { return &Memory{getenv: getenv} }
+
+// CollectSooner has what is left over collected by how much is in use, from the first
+// time that it is asked until the process ends.
+func (m *Memory) CollectSooner() {
+	if m.getenv("GOGC") == "" {
+		m.soon.Do((&collector{}).again)
+	}
+}
 
 // collector sets after each collection how much may be left over until the next.
 type collector struct {
@@ -67,8 +74,8 @@ func (c *collector) again() {
 // StaySmall does so for a screen, which is there for hours: each time that much has
 // been done, as at the start or while a log was loaded, memory goes back as soon as
 // that is over. It ends with stop.
-func StaySmall(getenv func(string) string) (stop func()) {
-	CollectSooner(getenv)
+func (m *Memory) StaySmall() (stop func()) {
+	m.CollectSooner()
 	look, end := time.NewTicker(lookEvery), make(chan struct{})
 	go func() {
 		taken, work := [1]metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}, bursts{busy: true}

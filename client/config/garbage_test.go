@@ -48,19 +48,29 @@ func TestLeftOver(t *testing.T) {
 	}
 }
 
-// TestCollectsByWhatIsInUse: what may be left over follows what is in use by itself.
+// TestCollectsByWhatIsInUse: what may be left over follows what is in use by itself,
+// from the first time that it is asked for.
 func TestCollectsByWhatIsInUse(t *testing.T) {
-	was := debug.SetGCPercent(100)
+	const own, much = 999, 120 << 20
+	was := debug.SetGCPercent(own)
 	defer debug.SetGCPercent(was)
-	c := &collector{}
-	c.again()
-	percent := func() uint64 {
+	percent := func() int {
 		now := []metrics.Sample{{Name: "/gc/gogc:percent"}}
 		metrics.Read(now)
-		return now[0].Value.Uint64()
+		return int(now[0].Value.Uint64()) //nolint:gosec // some hundreds
 	}
-	held := make([]byte, 200<<20)
-	for before := percent(); percent() >= before; runtime.Gosched() { // a test that hangs fails
+	NewMemory(func(string) string { return "100" }).CollectSooner()
+	if p := percent(); p != own {
+		t.Fatalf("%d %% where the environment has its own", p)
+	}
+	m := NewMemory(func(string) string { return "" })
+	m.CollectSooner()
+	m.CollectSooner()
+	if p := percent(); p == own {
+		t.Fatal("nothing was set")
+	}
+	held := make([]byte, much)
+	for percent() > percentOf(much)+1 { // a test that hangs fails
 		runtime.GC()
 	}
 	runtime.KeepAlive(held)
