@@ -73,7 +73,7 @@ func wearables(c connection) client.Provider {
 }
 
 // process is what there is one of.
-type process struct{ memory *config.Memory }
+type process struct{ runtime *config.Runtime }
 
 func main() { os.Exit(run()) }
 
@@ -84,7 +84,7 @@ func run() int {
 	logger, closeLog := config.Logger(os.Getenv)
 	defer closeLog() //nolint:errcheck // a log that nobody waits for
 	slog.SetDefault(logger)
-	own := process{config.NewMemory(os.Getenv)}
+	own := process{config.NewRuntime(os.Getenv)}
 	return cli.Run(ctx, cli.Deps{
 		Open: own.open, List: list, Add: add, Serve: (&servers{}).serve, Draw: own.draw, DrawFile: drawFile, Edit: config.Editor(os.Getenv, os.Stdin, os.Stderr), Env: os.Getenv, Keyring: config.Keyring, Lab: lab,
 		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
@@ -149,7 +149,7 @@ const (
 )
 
 func (p process) open(ctx context.Context, t cli.Target) (*cli.Session, error) {
-	p.memory.CollectSooner()
+	p.runtime.CollectSooner()
 	o, err := config.Open(ctx, config.Want{File: t.Config, Profile: t.Profile}, os.Getenv)
 	if err != nil {
 		return &cli.Session{Warnings: o.Warnings}, err
@@ -200,7 +200,7 @@ func (p process) draw(ctx context.Context, s cli.Screen) error {
 		Profiles: s.Profiles, Open: s.Open, Detach: s.Detach, NoDetach: s.NoDetach,
 		Screen: screens.Read(), KeepScreen: screens.Keep, Plain: s.Target.Plain || config.Plain(config.Want{File: s.Target.Config}, os.Getenv),
 	}
-	defer p.memory.StaySmall()()
+	defer p.runtime.Screen()()
 	if os.Getenv("SSH_CONNECTION")+os.Getenv("SSH_TTY") != "" {
 		o.Far = os.Stdout
 	}

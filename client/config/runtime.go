@@ -35,21 +35,23 @@ func percentOf(live uint64) int {
 	return int(max(1, leftOver(live)*100/max(live, 4<<20))) //nolint:gosec // at most 400
 }
 
-// Memory keeps the memory of a process small that lives long, unless its environment
-// says otherwise (GOGC). There is one for a process.
-type Memory struct {
+// Runtime is what Go runs a process by: one that lives long stays small, and one that
+// is looked at answers, unless its environment says otherwise (GOGC, GOMAXPROCS).
+// There is one for a process.
+type Runtime struct {
 	getenv func(string) string
-	soon   sync.Once
+	sooner sync.Once
+	room   sync.Once
 }
 
-// NewMemory does nothing until it is asked to.
-func NewMemory(getenv func(string) string) *Memory { return &Memory{getenv: getenv} }
+// NewRuntime does nothing until it is asked to.
+func NewRuntime(getenv func(string) string) *Runtime { return &Runtime{getenv: getenv} }
 
 // CollectSooner has what is left over collected by how much is in use, from the first
 // time that it is asked until the process ends.
-func (m *Memory) CollectSooner() {
-	if m.getenv("GOGC") == "" {
-		m.soon.Do((&collector{}).again)
+func (r *Runtime) CollectSooner() {
+	if r.getenv("GOGC") == "" {
+		r.sooner.Do((&collector{}).again)
 	}
 }
 
@@ -71,11 +73,14 @@ func (c *collector) again() {
 	runtime.AddCleanup(sentry, (*collector).again, c)
 }
 
-// StaySmall does so for a screen, which is there for hours: each time that much has
-// been done, as at the start or while a log was loaded, memory goes back as soon as
-// that is over. It ends with stop.
-func (m *Memory) StaySmall() (stop func()) {
-	m.CollectSooner()
+// Screen is for a screen, which is there for hours: keys find a place to run, and each
+// time that much has been done, as at the start or while a log was loaded, memory goes
+// back as soon as that is over. It ends with stop.
+func (r *Runtime) Screen() (stop func()) {
+	r.CollectSooner()
+	if r.getenv("GOMAXPROCS") == "" {
+		r.room.Do(leaveRoom)
+	}
 	look, end := time.NewTicker(lookEvery), make(chan struct{})
 	go func() {
 		taken, work := [1]metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}, bursts{busy: true}
@@ -94,6 +99,17 @@ func (m *Memory) StaySmall() (stop func()) {
 	return func() {
 		look.Stop()
 		close(end)
+	}
+}
+
+const manyProcs = 4 // where one of them is free when a key comes
+
+// leaveRoom has one goroutine more run at a time than there are processors, where those
+// are few. Else a key that comes while an answer is read and another is kept waits until
+// Go stops one of them, which takes 10 ms; the system stops a thread sooner.
+func leaveRoom() {
+	if n := runtime.GOMAXPROCS(0); n < manyProcs {
+		runtime.GOMAXPROCS(n + 1)
 	}
 }
 

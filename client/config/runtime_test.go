@@ -59,13 +59,13 @@ func TestCollectsByWhatIsInUse(t *testing.T) {
 		metrics.Read(now)
 		return int(now[0].Value.Uint64()) //nolint:gosec // some hundreds
 	}
-	NewMemory(func(string) string { return "100" }).CollectSooner()
+	NewRuntime(func(string) string { return "100" }).CollectSooner()
 	if p := percent(); p != own {
 		t.Fatalf("%d %% where the environment has its own", p)
 	}
-	m := NewMemory(func(string) string { return "" })
-	m.CollectSooner()
-	m.CollectSooner()
+	r := NewRuntime(func(string) string { return "" })
+	r.CollectSooner()
+	r.CollectSooner()
 	if p := percent(); p == own {
 		t.Fatal("nothing was set")
 	}
@@ -74,4 +74,28 @@ func TestCollectsByWhatIsInUse(t *testing.T) {
 		runtime.GC()
 	}
 	runtime.KeepAlive(held)
+}
+
+// TestScreenLeavesRoom: keys find a place to run beside what takes every processor;
+// once for a process, and not where the environment has its own number.
+func TestScreenLeavesRoom(t *testing.T) {
+	was := runtime.GOMAXPROCS(2)
+	defer runtime.GOMAXPROCS(was)
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	NewRuntime(func(string) string { return "2" }).Screen()()
+	if n := runtime.GOMAXPROCS(0); n != 2 {
+		t.Errorf("%d at a time where the environment says 2", n)
+	}
+	r := NewRuntime(func(string) string { return "" })
+	for range 2 {
+		r.Screen()()
+		if n := runtime.GOMAXPROCS(0); n != 3 {
+			t.Errorf("%d at a time on 2 processors", n)
+		}
+	}
+	runtime.GOMAXPROCS(manyProcs)
+	NewRuntime(func(string) string { return "" }).Screen()()
+	if n := runtime.GOMAXPROCS(0); n != manyProcs {
+		t.Errorf("%d at a time on %d processors", n, manyProcs)
+	}
 }
