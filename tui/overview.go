@@ -20,9 +20,11 @@ type overview struct {
 	span int      // index of spans
 	lane lane     // which part has the keys
 
-	group model.CauseGroup // the cause under the cursor, kept by what it is
-	cause int              // its line
-	cell  int              // the timeline's cursor; counted from the newest bucket
+	group  model.CauseGroup // the cause under the cursor, kept by what it is
+	cause  int              // its line
+	held   bool             // the cursor was put on a cause that was not the worst
+	turned time.Time        // when another cause came under the cursor by itself
+	cell   int              // the timeline's cursor; counted from the newest bucket
 }
 
 // lane is a part of the overview that keys move in.
@@ -58,7 +60,7 @@ func (p *overview) refresh() tea.Cmd {
 	})
 }
 
-// update takes up figures. The cursor stays on its cause.
+// update takes up figures.
 func (p *overview) update(msg tea.Msg) (intent, tea.Cmd) {
 	switch msg := msg.(type) {
 	case result[passed[figures]]:
@@ -72,31 +74,6 @@ func (p *overview) update(msg tea.Msg) (intent, tea.Cmd) {
 		return nil, p.pass.goOn(msg, p.refresh)
 	}
 	return nil, nil
-}
-
-func sameGroup(a, b model.CauseGroup) bool {
-	return a.Cause == b.Cause && a.Code == b.Code && a.Endpoint == b.Endpoint
-}
-
-// findCause puts the cursor back on its cause; where that is gone it stays in
-// its place.
-func (p *overview) findCause() {
-	for i, g := range p.fig.groups {
-		if sameGroup(g, p.group) {
-			p.cause = i
-			return
-		}
-	}
-	p.moveCause(0)
-}
-
-func (p *overview) moveCause(by int) {
-	if p.fig == nil || len(p.fig.groups) == 0 {
-		p.cause = 0
-		return
-	}
-	p.cause = min(max(p.cause+by, 0), len(p.fig.groups)-1)
-	p.group = p.fig.groups[p.cause]
 }
 
 func (p *overview) moveTime(by int) {
@@ -156,8 +133,8 @@ func (p *overview) laneActions() []action {
 	}
 	some := p.fig != nil && len(p.fig.groups) > 0
 	return []action{
-		{keys: []string{"enter"}, name: "open these", about: "the deliveries that failed for this reason", foot: true, off: none(some, "nothing has failed in this time"), run: p.openCause},
-		{keys: []string{"R"}, name: "recover these", about: "send again what failed for this reason; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), noRecover(p.sh), none(some, "nothing has failed in this time")), run: p.recoverCause},
+		{keys: []string{"enter"}, name: "open these", about: "the deliveries that failed for this reason", foot: true, off: none(some, "nothing has failed in this time"), run: p.onCause(p.openCause)},
+		{keys: []string{"R"}, name: "recover these", about: "send again what failed for this reason; the plan is shown first", foot: true, off: firstOf(p.sh.noDesk(), noRecover(p.sh), none(some, "nothing has failed in this time")), run: p.onCause(p.recoverCause)},
 		{keys: []string{"j", "down"}, name: "next cause", move: true, run: does(func() { p.moveCause(1) })},
 		{keys: []string{"k", "up"}, name: "cause before", move: true, run: does(func() { p.moveCause(-1) })},
 	}
