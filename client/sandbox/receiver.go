@@ -74,6 +74,21 @@ func (r *Receiver) Learn(key string) {
 	r.keys[key] = true
 }
 
+// Knows says whether the receiver accepts signatures of a key.
+func (r *Receiver) Knows(key string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.keys[key]
+}
+
+// relearn gives the receiver a key in place of one, and ends its usual troubles.
+func (r *Receiver) relearn(key, old string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.keys, old)
+	r.keys[key], r.usually = true, nil
+}
+
 // Forget makes the receiver accept signatures of one key only; "" for none.
 func (r *Receiver) Forget(but string) {
 	r.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -208,13 +209,21 @@ func (m *Many) serveWearables(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// keySet has the receivers learn a key that came into force.
-func (m *Many) keySet(_, key string) {
+// keySet has the receivers learn a key that came into force. The one that did not
+// know its endpoint's key has what it was waiting for.
+func (m *Many) keySet(endpoint, key string) {
+	learn := func() { m.learn(key) }
+	if i := slices.IndexFunc(m.stands, func(s stand) bool { return s.id == endpoint && s.fate == locked }); i >= 0 {
+		learn = func() {
+			m.learn(key)
+			m.receivers[i].relearn(key, m.stands[i].key)
+		}
+	}
 	if m.options.Learn < 0 {
-		m.learn(key)
+		learn()
 		return
 	}
-	m.clock.AfterFunc(m.options.Learn, func() { m.learn(key) })
+	m.clock.AfterFunc(m.options.Learn, learn)
 }
 
 func (m *Many) learn(key string) {

@@ -61,6 +61,7 @@ const (
 // stand is an endpoint as the sandbox has set it up.
 type stand struct {
 	id     string
+	key    string // it began with
 	events map[string]bool // nil for every event
 	user   int             // -1 for all users
 	fate   fate
@@ -100,9 +101,8 @@ func (m *Many) settle() {
 		if p.fate == leaving {
 			e.Disabled, e.Changed = true, m.start.Add(-disabled)
 		}
-		var key string
-		own.id, key = m.svix.AddEndpoint(manyOrg, m.app, e)
-		m.learn(key)
+		own.id, own.key = m.svix.AddEndpoint(manyOrg, m.app, e)
+		m.learn(own.key)
 		m.stands = append(m.stands, own)
 	}
 	if !m.options.Incident {

@@ -145,6 +145,59 @@ func TestManyTroubles(t *testing.T) {
 	}
 }
 
+// TestManyLocked mends the demo whose incident is a key that the receiver does
+// not know: once it has learned a new one it takes what is signed with that, and
+// nothing that is signed with the old one alone.
+func TestManyLocked(t *testing.T) {
+	clock := sandbox.NewManual(noon())
+	o := sandbox.ManyDemo(5)
+	o.Clock, o.Live, o.Locked, o.Learn, o.Deliveries = clock, false, true, 20*time.Second, 400
+	m := many(t, o)
+	c := svix.New(svix.Options{Profile: m.SvixProfile("s"), Now: clock.Now})
+	ends, err := c.Endpoints(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := ends[len(ends)-1].ID
+	codes := func() (n map[int]int) {
+		t.Helper()
+		from := m.Receivers()[0].Count()
+		m.Happen()
+		clock.Advance(2 * time.Second)
+		n = map[int]int{}
+		for _, h := range m.Receivers()[0].Hits()[from:] {
+			n[h.Code]++
+		}
+		return n
+	}
+	clock.Advance(time.Minute)
+	if n := codes(); oneOf(n[http.StatusUnauthorized] == 0, n[http.StatusOK] > 0) {
+		t.Errorf("before: %v", n)
+	}
+	old, err := c.Key(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.RotateKey(t.Context(), id, time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if n := codes(); oneOf(n[http.StatusUnauthorized] == 0, n[http.StatusOK] > 0) {
+		t.Errorf("the new key is not there yet: %v", n)
+	}
+	clock.Advance(o.Learn)
+	if n := codes(); oneOf(n[http.StatusOK] == 0, n[http.StatusUnauthorized] > 0) {
+		t.Errorf("the new key is there: %v", n)
+	}
+	key, err := c.Key(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	knows := m.Receivers()[0].Knows
+	if oneOf(!knows(key.Reveal()), knows(old.Reveal())) {
+		t.Error("the receiver knows another key than the new one")
+	}
+}
+
 // TestManyWearables reads and changes the same endpoints through Open Wearables,
 // whose application is the developer's.
 func TestManyWearables(t *testing.T) {
