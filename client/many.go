@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -40,6 +41,13 @@ func DeliveryOf(message string, endpoint model.EndpointID) model.DeliveryID {
 		return model.DeliveryID(message)
 	}
 	return model.DeliveryID(message + "/" + string(endpoint))
+}
+
+// MessageOf is the message of a delivery: what its id has before the endpoint,
+// else all of it.
+func MessageOf(id model.DeliveryID) string {
+	message, _, _ := strings.Cut(string(id), "/")
+	return message
 }
 
 // EndpointDraft is an endpoint to be created.

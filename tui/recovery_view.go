@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/client/runbook"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
@@ -356,7 +357,7 @@ func (p *recovery) failLine(c failCause, widest int, k *themes.Inks) string {
 		ink = k.Unknown
 	}
 	l.put(ink, widget.FitString(model.Grouped(c.n), 8, widget.Right))
-	tail := "last " + p.sh.clock(c.last.Updated) + "  " + text.Elide(text.Clean(string(c.last.Delivery)), 13)
+	tail := "last " + p.sh.clock(c.last.Updated) + "  " + text.Elide(text.Clean(client.MessageOf(c.last.Delivery)), 13)
 	words := text.Clean(c.why)
 	l.put(k.Text, "  ")
 	if room := p.w - l.at - cells(tail) - 3; room >= 16 {

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/sign"
 	"github.com/hooktop/hooktop/model/text"
@@ -255,7 +256,7 @@ func (p *signature) takeDelivery(msg result[model.Detail]) (intent, tea.Cmd) {
 	x := msg.val.Exchange
 	id := msg.val.Delivery.ID
 	p.to = msg.val.Delivery.To
-	b := bodyText{given: true, raw: x.Body, from: "of delivery " + text.Elide(text.Clean(string(id)), 13), masked: id}
+	b := bodyText{given: true, raw: x.Body, from: "of delivery " + text.Elide(text.Clean(client.MessageOf(id)), 13), masked: id}
 	switch x.Origin {
 	case model.OriginNone:
 		b = p.body

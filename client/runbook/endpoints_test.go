@@ -223,6 +223,15 @@ func TestKeyRotation(t *testing.T) {
 	if s := stands[e.ID]; err != nil || s.Print != last.Fingerprint() || len(s.Old) != 1 || s.Old[0].Print != first.Fingerprint() {
 		t.Errorf("stands %+v, %v; the first was %s, the second %s", s, err, first.Fingerprint(), key.Fingerprint())
 	}
+	p, err := m.desk.PlanRotateKey(t.Context(), e.ID, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := m.start(p)
+	m.answer(id, "skip")
+	if rv := m.ended(id, model.RunFailed); !runbook.Unaccepted(rv) || !strings.HasSuffix(rv.Run.Note, " · bring it the new key, then ping it") {
+		t.Errorf("never brought: %q", rv.Run.Note)
+	}
 }
 
 // turned rotates a key, brings the new one to the receiver, and wants of the

@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
@@ -93,6 +92,6 @@ func (d *Desk) forget(ctx context.Context, message string) error {
 
 // messageOf is the message that a delivery is of.
 func messageOf(id model.DeliveryID) string {
-	message, _, _ := strings.Cut(string(id), "/")
+	message := client.MessageOf(id)
 	return message
 }

@@ -76,7 +76,7 @@ func (p keyPlan) facts(e model.Endpoint, key model.Secret, d *Desk) []Fact {
 	}
 	if p.Grace > 0 {
 		facts = append(facts,
-			Fact{Label: "old key", Text: "signs beside the new one until " + until(d.b.Now().Add(p.grace())) + ", for " + model.Dur(p.grace()) + ": no message is refused meanwhile"},
+			Fact{Label: "old key", Text: "signs beside the new one until " + until(d.b.Now().Add(p.grace())) + ", for " + model.Dur(p.grace()) + ": nothing is refused for want of the new one"},
 			Fact{Label: "older hosts", Text: "a server before 1.97 keeps the old key for 24 hours, whatever is asked"})
 	} else {
 		facts = append(facts, Fact{Label: "old key", Text: "stops at once: the receiver refuses messages until it has the new one; those are attempted again by themselves", Warn: true})

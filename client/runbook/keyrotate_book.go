@@ -191,11 +191,11 @@ func (k *keyChange) prove(ctx context.Context) error {
 		case err != nil:
 			return "", nil, err
 		case !took(shot):
-			why := ", the receiver does not accept it yet"
+			why, do := ", the receiver does not accept it yet", "bring it the new key, then ping it"
 			if !ofKey(shot) {
-				why = ", not proved: the receiver fails whatever the key is"
+				why, do = ", not proved: the receiver fails whatever the key is", "mend the receiver, then ping it"
 			}
-			return "a test signed with the new key: " + shotText(shot), nil, &model.Error{Code: model.Unavailable, Op: opKey, Why: "key changed (sha " + k.key.Fingerprint() + ")" + why + k.oldText()}
+			return "a test signed with the new key: " + shotText(shot), nil, &model.Error{Code: model.Unavailable, Op: opKey, Why: "key changed (sha " + k.key.Fingerprint() + ")" + why + k.oldText(), Do: do}
 		case k.old.Empty():
 			return "a test signed with the new key is accepted; the old key is not known any more", nil, nil
 		}

@@ -19,7 +19,7 @@ const (
 	whyNoEndpoint = "a message whose endpoint is not known yet, choose one of its deliveries"
 	whyNoSuch     = "the provider has no such delivery or message"
 	whyExpired    = "its payload is deleted, there is nothing to send"
-	whyDue        = "automatic attempts are still to come, choose it alone to end those"
+	whyDue        = "due for an automatic attempt, choose only such to send them now"
 )
 
 // planResend plans to have deliveries attempted once more (Svix).
@@ -197,6 +197,9 @@ func nothingToSend(left map[string][]model.DeliveryID) string {
 			}
 			return "nothing can be sent again: " + why
 		}
+	}
+	if len(left[whyDue]) > 0 {
+		return "none of the chosen deliveries is to be sent again: status:processing chooses those that are due, to send them now"
 	}
 	return "none of the chosen deliveries can be sent again"
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hooktop/hooktop/client/sandbox"
 	"github.com/hooktop/hooktop/client/svix"
 	"github.com/hooktop/hooktop/model"
+	"github.com/hooktop/hooktop/model/text"
 )
 
 // TestResend: marked deliveries get one more attempt each, their rows stay what
@@ -142,7 +143,9 @@ func TestResendEndsASchedule(t *testing.T) {
 	if states(rv.Claims)[model.ClaimDelivered] != 1 {
 		t.Errorf("claims %+v", rv.Claims)
 	}
-	if p := m.plan(ids); p.Refuse == "" || !strings.Contains(factOf(p, "excluded"), "alone") {
+	if p := m.plan(ids); p.Refuse == "" || !strings.Contains(factOf(p, "excluded"), "choose only such") ||
+		!strings.Contains(p.Refuse, "status:processing") || strings.Contains(factOf(p, "excluded"), text.Elide(string(ids[1]), 13)) ||
+		!strings.Contains(factOf(p, "excluded"), "("+text.Elide(client.MessageOf(ids[1]), 13)+")") {
 		t.Errorf("beside a delivered one: %+v", p)
 	}
 }

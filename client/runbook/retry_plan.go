@@ -324,7 +324,7 @@ func (r *retryPlan) leftOut() (facts []Fact) {
 		}
 		names := make([]string, 0, namesMax)
 		for _, id := range ids[:min(len(ids), namesMax)] {
-			names = append(names, text.Elide(text.Clean(string(id)), 13))
+			names = append(names, text.Elide(text.Clean(client.MessageOf(id)), 13))
 		}
 		if more := len(ids) - namesMax; more > 0 {
 			names = append(names, model.Grouped(more)+" more")

@@ -45,6 +45,7 @@ type rotation struct {
 	inForce string       // the URL in force
 	since   time.Time    // when the key in force was made, or the URL cleared
 	short   string       // what was to be and is not; empty for nothing
+	next    string       // what to do about it
 	failing bool         // the receiver fails, whatever a test is signed with
 
 	only    model.EndpointID // whose key it is, of many; empty for the only one there is
@@ -74,7 +75,7 @@ func (rotateBook) carry(ctx context.Context, w *work) error {
 		}
 	}
 	if r.short != "" {
-		return &model.Error{Code: model.Invalid, Op: r.plan.op(), Why: r.short}
+		return &model.Error{Code: model.Invalid, Op: r.plan.op(), Why: r.short, Do: r.next}
 	}
 	return w.say(ctx, "in force: "+placeOf(r.inForce).Shown+", key "+keyText(r.key))
 }

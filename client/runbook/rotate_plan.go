@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strconv"
@@ -133,11 +134,10 @@ func (u urlPlan) title() string {
 }
 
 func (u urlPlan) facts(key model.Secret) []Fact {
-	from := u.From.Shown
-	if from == "" {
-		from = "no URL"
+	facts := []Fact{{Label: "from", Text: cmp.Or(u.From.Shown, "no URL")}, {Label: "to", Text: u.To.Shown}}
+	if u.stays() {
+		facts = []Fact{{Label: "URL", Text: u.To.Shown + " stays"}}
 	}
-	facts := []Fact{{Label: "from", Text: from}, {Label: "to", Text: u.To.Shown}}
 	if u.KeepKey || u.From.Mark == "" {
 		if key.Empty() {
 			return append(facts, Fact{Label: "key", Text: "none now; the provider makes one"})

@@ -71,12 +71,12 @@ func (r *rotation) handOver(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return "", nil, ctx.Err()
 			}
-			waiting := r.waiting(shot, err, n+1)
-			r.w.progress(ctx, stepHandOver, waiting)
+			heard := r.heard(shot, err, n+1)
+			r.w.progress(ctx, stepHandOver, "waiting until the receiver accepts the new key: "+heard)
 			r.put(ctx, handOverWords(said, shot, err)) // anew every time, so that whoever waits can give up waiting
 			next, err := r.answered(ctx, n)
 			if err != nil {
-				return "left out by the operator; " + waiting, nil, err
+				return "left out by the operator before the receiver accepted the new key: " + heard, nil, err
 			}
 			said = cmp.Or(next, said)
 		}
@@ -148,7 +148,8 @@ func (r *rotation) runOnRotate(ctx context.Context) string {
 
 func took(s client.Shot) bool { return s.Code >= 200 && s.Code < 300 }
 
-func (r *rotation) waiting(shot client.Shot, err error, n int) string {
+// heard words what the receiver said last of the new key, and how often it was asked.
+func (r *rotation) heard(shot client.Shot, err error, n int) string {
 	how := shotText(shot)
 	if err != nil {
 		how = whyOf(err)
@@ -156,7 +157,7 @@ func (r *rotation) waiting(shot client.Shot, err error, n int) string {
 	if n > 1 {
 		how += ", asked " + model.Grouped(n) + " times"
 	}
-	return "waiting until the receiver accepts the new key: " + how + r.refusedSoFar()
+	return how + r.refusedSoFar()
 }
 
 // refusedSoFar words how many messages were refused meanwhile, as far as the
@@ -240,7 +241,10 @@ func (r *rotation) prove(ctx context.Context) error {
 		return r.proveOld(ctx)
 	})
 	if s, _ := r.w.stepAt(stepProof); s.State == model.StepFailed && r.short == "" {
-		r.short = r.unproved(s.Detail)
+		r.short, r.next = r.unproved(s.Detail), "bring it the key, then ping it"
+		if r.failing {
+			r.next = "mend the receiver, then ping it"
+		}
 	}
 	return r.tolerate(ctx, stepProof, err)
 }

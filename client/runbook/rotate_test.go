@@ -212,6 +212,10 @@ func TestTroubleAtAPost(t *testing.T) {
 func TestTheReceiverNeverLearns(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, options{})
+	p, err := r.desk.PlanURL(t.Context(), runbook.URLChange{})
+	if url, _ := r.settings(); err != nil || !strings.HasPrefix(factOf(p, "URL"), url+" stays\n") || factOf(p, "from")+factOf(p, "to") != "" {
+		t.Errorf("a key alone: %+v, %v", p.Facts, err)
+	}
 	id := r.change(runbook.URLChange{})
 	r.answer(id, "copy")
 	until(t, r.desk, id, "waiting", func(rv runbook.RunView) bool {
@@ -228,10 +232,10 @@ func TestTheReceiverNeverLearns(t *testing.T) {
 	})
 	r.answer(id, "skip")
 	rv := r.ended(id, model.RunFailed)
-	wantStep(t, rv, "hand over", model.StepSkipped, "left out by the operator")
+	wantStep(t, rv, "hand over", model.StepSkipped, "left out by the operator before the receiver accepted the new key: POST 401")
 	wantStep(t, rv, "proof", model.StepFailed, "POST 401")
 	_, key := r.settings()
-	if want := "rotate the webhook key · key changed (sha " + model.NewSecret(key).Fingerprint() + "), the receiver does not accept it yet: "; !strings.HasPrefix(rv.Run.Note, want) || !runbook.Unaccepted(rv) {
+	if want := "rotate the webhook key · key changed (sha " + model.NewSecret(key).Fingerprint() + "), the receiver does not accept it yet: "; !strings.HasPrefix(rv.Run.Note, want) || !strings.HasSuffix(rv.Run.Note, " · bring it the key, then ping it") || !runbook.Unaccepted(rv) {
 		t.Errorf("says %q, unaccepted %v", rv.Run.Note, runbook.Unaccepted(rv))
 	}
 }
