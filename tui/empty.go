@@ -87,13 +87,22 @@ func (p *preview) emptiness() *emptiness {
 	return nil
 }
 
-// withRetry is an error's own advice, and the key that tries again.
+// withRetry is an error's own advice, and the key that tries again where that is
+// of use.
 func withRetry(e *model.Error) string {
-	const again = "it is tried again by itself · ^r tries now · @ shows the calls"
+	again := "it is tried again by itself · ^r tries now · @ shows the calls"
+	if toldToWait(e) {
+		again = "@ shows the calls"
+	}
 	if do := errDo(e, ""); do != "" {
 		return do + " · " + again
 	}
 	return again
+}
+
+// toldToWait says whether another try would only be refused, too.
+func toldToWait(e *model.Error) bool {
+	return e != nil && (e.Code == model.QuotaUsed || e.Code == model.RateLimited)
 }
 
 func asError(e *model.Error) error {

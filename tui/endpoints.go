@@ -43,7 +43,7 @@ func (p *endpoints) refresh() tea.Cmd {
 		return p.many.refresh()
 	}
 	p.seq++
-	rows, now, urls := p.sh.snap.Log.Rows, p.sh.at, urlsOf(p.sh.snap.Endpoints)
+	rows, now, urls := p.sh.snap.Log.Rows, p.sh.knownAt(), urlsOf(p.sh.snap.Endpoints)
 	how := p.pass.begin(p.sh, endpointsID, func() map[string]health { return healthOf(rows, now, urls) })
 	if p.sh.desk == nil {
 		return how

@@ -44,8 +44,8 @@ const endHealth = 21
 func endColumns(p *manyEnds) []widget.Column[endRow] {
 	sh := p.sh
 	faint := func(_ endRow, k *themes.Inks) themes.Ink { return k.Faint }
-	health := func(r endRow) string { cell, _ := r.s.look(r.e, sh.at, sh.inks()); return cell }
-	ink := func(r endRow, k *themes.Inks) themes.Ink { _, ink := r.s.look(r.e, sh.at, k); return ink }
+	health := func(r endRow) string { cell, _ := r.s.look(r.e, sh.knownAt(), sh.inks()); return cell }
+	ink := func(r endRow, k *themes.Inks) themes.Ink { _, ink := r.s.look(r.e, sh.knownAt(), k); return ink }
 	when := func(t time.Time) string { return orNotGiven(!t.IsZero(), func() string { return sh.when(t) }) }
 	return []widget.Column[endRow]{
 		{Title: "health", Width: endHealth, Min: 16, Cell: health, Ink: ink},
@@ -87,7 +87,7 @@ func scopeCell(e model.Endpoint) string {
 
 // refresh works out how the endpoints do.
 func (p *manyEnds) refresh() tea.Cmd {
-	rows, now, ends := p.sh.snap.Log.Rows, p.sh.at, p.sh.snap.Endpoints
+	rows, now, ends := p.sh.snap.Log.Rows, p.sh.knownAt(), p.sh.snap.Endpoints
 	return p.pass.begin(p.sh, endpointsID, func() []endRow { return ranked(ends, standingsOf(rows, now, ends), now) })
 }
 
@@ -132,7 +132,7 @@ func (p *manyEnds) take(rows []endRow) {
 	}
 	p.bad, p.off = 0, 0
 	for _, r := range rows {
-		switch r.s.grade(r.e, p.sh.at) {
+		switch r.s.grade(r.e, p.sh.knownAt()) {
 		case gradeBad, gradeSome:
 			p.bad++
 		case gradeOff:

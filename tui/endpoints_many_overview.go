@@ -44,7 +44,7 @@ func (p *overview) manyEndpoints() []string {
 		}
 	}
 	for _, r := range shown {
-		cell, ink := r.s.look(r.e, p.sh.at, k)
+		cell, ink := r.s.look(r.e, p.sh.knownAt(), k)
 		s := newStrip(p.w)
 		s.put(ink, "   "+widget.FitString(cell, endHealth, widget.Left)+" ")
 		last := ""
@@ -62,6 +62,8 @@ func (p *overview) noEndpoints() string {
 	switch snap := p.sh.snap; {
 	case snap.EndErr != nil:
 		return snap.EndErr.Error()
+	case snap.Endpoints == nil && snap.Link.Err != nil:
+		return "not read"
 	case snap.Endpoints == nil, len(snap.Endpoints) > 0:
 		return "reading the endpoints …"
 	}
@@ -77,7 +79,7 @@ func (p *overview) counted(under, failed *card) {
 	if st.Since.IsZero() {
 		return
 	}
-	window := p.sh.at.Sub(st.Since)
+	window := p.sh.knownAt().Sub(st.Since)
 	words := model.Age(window)
 	if h := int(window.Round(time.Hour) / time.Hour); h >= 1 && h <= 48 {
 		words = strconv.Itoa(h) + " h"

@@ -69,7 +69,7 @@ func plural(n int, one, more string) string {
 func (p *manyEnds) details(r endRow) []string {
 	k, e := p.sh.inks(), r.e
 	lines := []string{lineOf(p.w, k.Faint, strings.Repeat("─", p.w))}
-	cell, ink := r.s.look(e, p.sh.at, k)
+	cell, ink := r.s.look(e, p.sh.knownAt(), k)
 	state := cell
 	if e.Enabled == model.No {
 		state += " · " + p.whyOff(r)

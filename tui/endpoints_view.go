@@ -56,12 +56,14 @@ func (p *endpoints) state(e model.Endpoint, k *themes.Inks) []string {
 		return p.fact("URL", "none is set: messages are stored as failed until there is one", k.Warn)
 	}
 	h := p.health[e.URL]
-	glyph, ink, words := stateOf(e, h, p.sh.at, k)
+	glyph, ink, words := stateOf(e, h, p.sh.knownAt(), k)
 	return append(p.fact("URL", text.URL(e.URL), k.Strong), p.fact("of late", glyph+" "+words+" · "+lastDelivered(p.sh, h), ink)...)
 }
 
 func (p *endpoints) keyText(s model.Secret) string {
 	switch {
+	case s.Empty() && p.endpoint().URL != "": // every URL has one
+		return "not known yet"
 	case s.Empty():
 		return "none"
 	case p.revealed():

@@ -13,6 +13,7 @@ type figures struct {
 	from, to time.Time
 	whole    bool      // everything since from is loaded, with its outcomes
 	part     bool      // outcomes since from are still being read
+	bare     bool      // not one of them is known yet
 	known    time.Time // since when everything is loaded
 	groups   []model.CauseGroup
 	rates    model.Rates
@@ -74,6 +75,7 @@ func reckon(snap *model.Snapshot, now time.Time, span time.Duration, n int) figu
 	}
 	f.groups = model.GroupCauses(rows, f.from)
 	f.rates = model.RatesOf(rows, f.from, time.Time{})
+	f.bare = hasMany(snap) && f.rates.Unknown > 0 && f.rates.Sum() == f.rates.Unknown
 	f.lastHour = model.RatesOf(rows, now.Add(-time.Hour), time.Time{}).Failed
 	f.buckets = model.Buckets(rows, f.from, f.to, n)
 	f.p95, _ = model.Percentile(rows, f.from, 0.95)

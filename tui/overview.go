@@ -49,7 +49,7 @@ func (p *overview) refresh() tea.Cmd {
 	if p.sh.snap.LogState == model.LogLoading && p.sh.snap.Log.Rows.Len() == 0 && p.sh.snap.Status.AsOf.IsZero() {
 		return nil
 	}
-	snap, now, span, n := p.sh.snap, p.sh.at, spans[p.span].d, p.cells()
+	snap, now, span, n := p.sh.snap, p.sh.knownAt(), spans[p.span].d, p.cells()
 	ctx, desk := p.sh.ctx, p.sh.desk
 	return p.pass.begin(p.sh, overviewID, func() figures {
 		f := reckon(snap, now, span, n)

@@ -6,6 +6,8 @@ import "github.com/hooktop/hooktop/model"
 // was not read is not none.
 func (p *overview) unread() string {
 	switch snap := p.sh.snap; {
+	case snap.Log.Rows.Len() > 0 && p.fig != nil && p.fig.bare:
+		return "reading outcomes …"
 	case snap.Log.Rows.Len() > 0:
 	case snap.LogState == model.LogFailed:
 		return "log not read"
@@ -49,6 +51,8 @@ func (p *overview) noCauses() string {
 	switch n := p.retrying(); {
 	case p.unsent():
 		return "No message has been sent yet; 4 sends a test event."
+	case p.fig != nil && p.fig.bare:
+		return "reading how the deliveries went …"
 	case n > 0:
 		return "Nothing has failed for good; " + model.Grouped(n) + " " + plural(n, "is", "are") + " being retried."
 	case p.fig != nil && p.fig.part:

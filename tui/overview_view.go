@@ -181,9 +181,7 @@ func (p *overview) figureCards() []card {
 			slow.number = "unknown"
 			return []card{under, failed, sent, slow}
 		}
-		if snap.Status.Failed.Known || f.lastHour > 0 {
-			failed.remark = "+" + model.Grouped(f.lastHour) + " in 1 h"
-		}
+		failed.remark = p.lately()
 		if why := p.unread(); why != "" {
 			sent.remark = why
 			return []card{under, failed, sent, slow}
@@ -196,6 +194,21 @@ func (p *overview) figureCards() []card {
 		}
 	}
 	return []card{under, failed, sent, slow}
+}
+
+// lately is how many failed in the last hour, or in what of it is loaded; nothing
+// where outcomes are still being read and none has been seen to fail.
+func (p *overview) lately() string {
+	f, over := p.fig, time.Hour
+	switch {
+	case p.unread() != "", f.lastHour == 0 && (f.part || !p.sh.snap.Status.Failed.Known):
+		return ""
+	case f.part:
+		return "≥ " + model.Grouped(f.lastHour) + " in 1 h"
+	case f.to.Sub(f.known) < over: // known is zero where all is loaded
+		over = f.to.Sub(f.known)
+	}
+	return "+" + model.Grouped(f.lastHour) + " in " + model.Age(over)
 }
 
 func countText(c model.Count) string {
@@ -246,7 +259,7 @@ func (p *overview) shareText() (words, brief string) {
 		words += " so far"
 	case !p.fig.whole:
 		if oldest := p.sh.snap.Log.Oldest(); !oldest.IsZero() {
-			over := model.Age(p.sh.at.Sub(oldest))
+			over := model.Age(p.fig.to.Sub(oldest))
 			words += " · " + over + " loaded"
 			brief += " in " + over
 		}
@@ -275,7 +288,7 @@ func (p *overview) causes(h int) []string {
 	if h < 2 {
 		return fill(nil, p.w, max(0, h))
 	}
-	lines := []string{p.title("Why deliveries fail", "last "+spans[p.span].name, p.lane == causesLane)}
+	lines := []string{p.title("Why deliveries fail", p.spanWords(), p.lane == causesLane)}
 	if p.fig == nil || len(p.fig.groups) == 0 {
 		for _, l := range wrap(text.Clean(p.noCauses()), p.w-4) {
 			lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   "+l))
@@ -343,7 +356,7 @@ func (p *overview) stretch(g model.CauseGroup) string {
 	if from, now := g.First.In(p.sh.loc), p.sh.at.In(p.sh.loc); from.YearDay() != now.YearDay() {
 		first, dash = from.Format("Mon ")+first, "–"
 	}
-	if p.sh.at.Sub(g.Last) < over {
+	if p.sh.knownAt().Sub(g.Last) < over {
 		return "since " + first
 	}
 	return first + dash + p.sh.hhmm(g.Last)
@@ -372,7 +385,10 @@ func (p *overview) noURL() string {
 	if e := p.sh.snap.EndErr; e != nil {
 		return e.Error()
 	}
-	if len(p.sh.snap.Endpoints) == 0 {
+	switch snap := p.sh.snap; {
+	case len(snap.Endpoints) == 0 && snap.Link.Err != nil:
+		return "not read"
+	case len(snap.Endpoints) == 0:
 		return "reading the endpoint …"
 	}
 	return "no webhook URL is set: messages are stored as failed until there is one"
@@ -385,7 +401,7 @@ func (p *overview) endpointLine(e model.Endpoint) string {
 	if p.fig != nil {
 		h = p.fig.health[e.URL]
 	}
-	glyph, ink, words := stateOf(e, h, p.sh.at, k)
+	glyph, ink, words := stateOf(e, h, p.sh.knownAt(), k)
 	last := lastDelivered(p.sh, h)
 	s.put(ink, "   "+glyph+" ")
 	room := max(12, p.w-s.at-len(words)-len(last)-10)

@@ -24,7 +24,7 @@ func (p *overview) timeline(tall int) []string {
 			good[i], bad[i] = math.NaN(), math.NaN()
 		}
 	}
-	lines := []string{p.title("Timeline", "last "+spans[p.span].name, p.lane == timeLane)}
+	lines := []string{p.title("Timeline", p.spanWords(), p.lane == timeLane)}
 	lines = append(lines, p.chart("delivered", good, tall, k.Good)...)
 	lines = append(lines, p.chart("failed", bad, tall, k.Bad)...)
 	return append(lines, p.axis(n), p.under(n))

@@ -23,10 +23,7 @@ func (a *App) ailment() (ail ailment, ok bool) {
 	case a.top == profilesID: // what ails one of many is said in its line
 		return ail, false
 	case snap.Link.Err != nil && !snap.Status.AsOf.IsZero(): // else the page itself says what
-		ail = ailment{why: snap.Link.Err.Why, parts: []string{"^r tries now", "@ calls"}}
-		if a.sh.stale() {
-			ail.parts = slices.Insert(ail.parts, 1, "as of "+a.sh.hhmm(snap.Status.AsOf))
-		}
+		ail = a.cutOff(snap.Link.Err)
 	case snap.LogState == model.LogFailed && snap.LogErr != nil && snap.Log.Rows.Len() > 0: // the link is up, and what it shows stands still
 		ail = ailment{why: "log not read: " + snap.LogErr.Why, parts: []string{"^r tries now", "as of " + a.sh.hhmm(snap.Log.AsOf), "@ calls"}}
 	case snap.EndErr != nil && len(snap.Endpoints) > 0:
@@ -39,6 +36,28 @@ func (a *App) ailment() (ail ailment, ok bool) {
 		return ail, false
 	}
 	return ail, true
+}
+
+// cutOff is that the provider does not answer, or not what was asked.
+func (a *App) cutOff(e *model.Error) ailment {
+	parts := []string{"^r tries now", "@ calls"}
+	switch e.Code {
+	case model.QuotaUsed: // the line above says until when
+		parts = []string{e.Do}
+	case model.RateLimited:
+		parts = []string{"goes on by itself", "@ calls"}
+	case model.Denied:
+		parts = []string{"^r tries now", "check the profile's key", "@ calls"}
+	default:
+	}
+	if at := a.sh.snap.Status.AsOf; a.sh.stale() && !at.IsZero() {
+		first := 1
+		if e.Code == model.QuotaUsed {
+			first = 0
+		}
+		parts = slices.Insert(parts, first, "as of "+a.sh.hhmm(at))
+	}
+	return ailment{why: e.Why, parts: parts}
 }
 
 // trouble says at the end of a line why what is shown is not current or not

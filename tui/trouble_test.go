@@ -16,28 +16,64 @@ func TestTrouble(t *testing.T) {
 		trouble metriport.ServerTrouble
 		want    []string
 	}{
-		{"throttled", metriport.ServerTrouble{Fault: metriport.ServerFaultThrottled, RetryAfter: 90 * time.Second}, []string{"◔ rate-limited until 14:04", "Too Many Requests"}},
-		{"quota", metriport.ServerTrouble{Fault: metriport.ServerFaultQuota}, []string{"◔ no calls left until", "Limit Exceeded"}},
-		{"defect", metriport.ServerTrouble{Fault: metriport.ServerFaultInternal}, []string{"○ offline since 14:02", "Please try again"}},
-		{"gateway", metriport.ServerTrouble{Fault: metriport.ServerFaultGateway}, []string{"○ offline since 14:02", "504"}},
-		{"web page", metriport.ServerTrouble{Fault: metriport.ServerFaultHTML}, []string{"○ offline since 14:02", "web page"}},
-		{"hung up", metriport.ServerTrouble{Fault: metriport.ServerFaultClosed}, []string{"○ offline since 14:02"}},
-		{"cut", metriport.ServerTrouble{Fault: metriport.ServerFaultCut}, []string{"○ offline since 14:02"}},
+		{"throttled", metriport.ServerTrouble{Fault: metriport.ServerFaultThrottled, RetryAfter: 90 * time.Second}, []string{"◔ rate-limited until 14:04", "Too Many Requests", "goes on by itself"}},
+		{"quota", metriport.ServerTrouble{Fault: metriport.ServerFaultQuota}, []string{"◔ no calls left until", "Limit Exceeded", "wait for the provider's next day"}},
+		{"defect", metriport.ServerTrouble{Fault: metriport.ServerFaultInternal}, []string{"○ offline since 14:02", "Please try again", "^r tries now"}},
+		{"gateway", metriport.ServerTrouble{Fault: metriport.ServerFaultGateway}, []string{"○ offline since 14:02", "504", "^r tries now"}},
+		{"web page", metriport.ServerTrouble{Fault: metriport.ServerFaultHTML}, []string{"○ offline since 14:02", "web page", "^r tries now"}},
+		{"hung up", metriport.ServerTrouble{Fault: metriport.ServerFaultClosed}, []string{"○ offline since 14:02", "^r tries now"}},
+		{"cut", metriport.ServerTrouble{Fault: metriport.ServerFaultCut}, []string{"○ offline since 14:02", "^r tries now"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := newDesk(t, incident(), 170, 40)
 			d.box.Faults().Set(c.trouble)
 			d.poll()
-			d.wants(append(c.want, "▸ 502 from a gateway", "^r tries now")...)
+			d.wants(append(c.want, "▸ 502 from a gateway")...)
 			d.press("2")
 			d.wants(c.want[0], "1/600")
 			d.box.Faults().Set()
 			d.clock.Advance(25 * time.Hour) // past any wait
 			d.poll()
 			d.wants("● live")
-			d.lacks("tries now")
+			d.lacks("tries now", "goes on by itself")
 		})
 	}
+}
+
+// TestTroubleTriesNoMore: where another try would only be refused, none is offered.
+func TestTroubleTriesNoMore(t *testing.T) {
+	for _, code := range []model.Code{model.QuotaUsed, model.RateLimited} {
+		why := &model.Error{Code: code, Op: "read the settings", Why: "no more for now", Do: "wait"}
+		snap := *profileOf("demo", model.Metriport, 3)
+		snap.Link.Err, snap.EndErr, snap.LogErr, snap.LogState, snap.Endpoints, snap.Log = why, nil, why, model.LogFailed, nil, model.Log{}
+		d := heldDesk(t, &snap, 120, 40)
+		for _, page := range []string{"1", "2", "3"} {
+			d.press(page)
+			d.wants("no more for now")
+			d.lacks("^r", "by itself ·", "reading the endpoint")
+		}
+		d.wants("Could not read the endpoint") // not the settings, which its page is not about
+	}
+}
+
+// TestOfflineStandsStill: of the time since the provider was last heard nothing is
+// known; figures are of then, and say so, on every page and however long it is.
+func TestOfflineStandsStill(t *testing.T) {
+	d := newDesk(t, incident(), 120, 40)
+	still := []string{"+163 in 1 h", "since 13:04", "22 of 25 failed in 10 min"}
+	d.wants(append(still, "last 24 h")...)
+	d.box.Faults().Set(metriport.ServerTrouble{Fault: metriport.ServerFaultClosed})
+	d.clock.Advance(3 * time.Hour)
+	d.poll()
+	d.wants(append(still, "○ offline since 14:02", "24 h until 14:02", "as of 14:02")...)
+	d.lacks("last 24 h")
+	d.press("3")
+	d.wants("22 of 25 failed in 10 min")
+	d.box.Faults().Set()
+	d.poll()
+	d.wants("failing 3 h")
+	d.press("1")
+	d.wants("last 24 h", "+0 in 1 h")
 }
 
 // TestUncounted: a provider that cannot count is not one with nothing to count.
