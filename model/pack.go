@@ -128,7 +128,10 @@ func (p *Pack) remake(g region, changes []Splice) []*chunk {
 	}
 	total := p.rows.start(g.last) - g.at + more
 	parts := max(1, (total+chunkRows-1)/chunkRows)
-	p.b.most = max(1, (total+parts-1)/parts)
+	p.b.most, p.b.full = max(1, (total+parts-1)/parts), chunkText
+	if len(old) == 0 {
+		p.b.full = chunkFull
+	}
 	p.ids.room(total)
 	var came []*chunk // the chunk that each row was in; nil for a new one
 	at := g.at

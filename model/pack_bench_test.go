@@ -10,7 +10,7 @@ import (
 )
 
 // loggedRows are rows as a provider's log has them: ids as long as theirs, some
-// requests of several messages.
+// requests of several messages, two of three with one of their own.
 func loggedRows(from, n int) []*model.Delivery {
 	types := []model.EventType{"network-query.hie", "network-query.lab", "medical.consolidated-data", "patient.admit"}
 	uuid := func(kind string, i int) string {
@@ -21,7 +21,7 @@ func loggedRows(from, n int) []*model.Delivery {
 		i := from + k
 		id := uuid("018f1c", i)
 		d := &model.Delivery{
-			ID: model.DeliveryID(id), Message: id, Request: uuid("b8d1aa", i/3), User: uuid("77aa01", i/3), Type: types[i%len(types)], Endpoint: hook,
+			ID: model.DeliveryID(id), Message: id, Request: uuid("b8d1aa", i*2/3), User: uuid("77aa01", i*2/3), Type: types[i%len(types)], Endpoint: hook,
 			Outcome: model.Delivered, Code: 200, Took: time.Duration(i*7919%900) * time.Millisecond, Created: at.Add(-time.Duration(i) * time.Second), Updated: at,
 		}
 		if i%9 == 0 {

@@ -13,6 +13,7 @@ import (
 const (
 	chunkRows = 256
 	chunkText = math.MaxUint16
+	chunkFull = 20 << 10 // bytes of text of a page's chunks: a size that Go's allocator has, and the next is a fifth more
 )
 
 // chunk is some rows, one behind the other. It never changes.
@@ -140,10 +141,11 @@ func (d *Delivery) Plain() Delivery {
 	return own
 }
 
-// builder puts rows into chunks. Its zero value needs only how many rows a chunk
-// is to have.
+// builder puts rows into chunks. Its zero value needs only how much a chunk is to
+// have.
 type builder struct {
-	most   int
+	most   int // rows
+	full   int // bytes of text, but for a single row's
 	out    []*chunk
 	rows   []packed
 	text   []byte
@@ -208,15 +210,22 @@ func (b *builder) replace(c *chunk, k int, d *Delivery) (waste int) {
 
 // add puts a row behind those that are there.
 func (b *builder) add(d *Delivery) {
-	if len(b.rows) >= b.most || !b.fits(d) {
+	if len(b.rows) >= b.most || len(b.text)+ownText(d) > b.full {
 		b.end()
 	}
 	b.rows = append(b.rows, b.pack(d))
 }
 
 // fits says whether a row's texts have room.
-func (b *builder) fits(d *Delivery) bool {
-	return len(b.text)+len(d.ID)+len(d.Message)+len(d.Request)+len(d.User)+len(d.RetryOf) <= chunkText
+func (b *builder) fits(d *Delivery) bool { return len(b.text)+ownText(d) <= chunkText }
+
+// ownText is how much text a row has of its own, at most: it may be there already.
+func ownText(d *Delivery) int {
+	n := len(d.ID) + len(d.Request) + len(d.User) + len(d.RetryOf)
+	if !strings.HasPrefix(string(d.ID), d.Message) {
+		n += len(d.Message)
+	}
+	return n
 }
 
 // pack is a row. What cannot be packed is a kind of its own.
