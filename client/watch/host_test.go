@@ -238,6 +238,8 @@ func (b *bench) live(t *testing.T, span time.Duration, each func()) {
 		}
 		if want := b.due(); !want.nothing() {
 			_ = b.step(t.Context(), want)
+		} else {
+			b.spent(t.Context())
 		}
 		pause := b.pause()
 		if b.Now().Add(pause).After(end) {

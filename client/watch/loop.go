@@ -23,6 +23,8 @@ func (w *Watch) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		if want := w.due(); !want.nothing() {
 			w.round(ctx, want)
+		} else {
+			w.spent(ctx)
 		}
 		fired, stop := w.o.Timer(w.pause())
 		select {
