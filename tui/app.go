@@ -387,6 +387,6 @@ func (a *App) resize(w, h int) {
 		p.resize(a.w, a.rects.body)
 	}
 	for _, o := range a.overs {
-		o.resize(a.w, a.h)
+		o.resize(a.overRoom())
 	}
 }

@@ -47,7 +47,7 @@ func (a *App) View() tea.View {
 		if len(box) > 0 {
 			bw = ansi.StringWidth(box[0])
 		}
-		lines = widget.Over(lines, box, (a.w-bw)/2, max(0, (a.h-len(box))/3))
+		lines = widget.Over(lines, box, (a.w-bw)/2, a.overTop(len(box)))
 	}
 	v.SetContent(a.look.Drawn(strings.Join(lines, "\n")))
 	v.Cursor = a.cursor(p, above)

@@ -35,7 +35,7 @@ func TestPaletteRecent(t *testing.T) {
 
 // firstLine is the frame's line with the first item of a box.
 func firstLine(d *desk, p *picker) int {
-	return max(0, (d.app.h-len(p.view(d.app.sh.styles)))/3) + 1
+	return d.app.overTop(len(p.view(d.app.sh.styles))) + 1
 }
 
 // TestCallsWhole: the call log shows the whole curl of the call under the cursor,
@@ -47,4 +47,27 @@ func TestCallsWhole(t *testing.T) {
 	d.lacks(d.box.APIKey())
 	d.press("esc", "2", "r", "!")
 	d.wants("│  retry: this session only looks", "14:02:30")
+}
+
+// TestKeysBelowABox: however long a box is, its keys and what is said of a slip
+// stay below it, and the profile above it.
+func TestKeysBelowABox(t *testing.T) {
+	d := newDesk(t, incident(), 80, 24)
+	plan := posedPlan()
+	plan.Facts = append(plan.Facts, plan.Facts...)
+	d.press("2")
+	d.propose(plan)
+	lines := strings.Split(d.frame(), "\n")
+	if last := lines[len(lines)-1]; !strings.Contains(lines[0], "demo") || !strings.Contains(last, "tab") {
+		t.Errorf("above %q, below %q", lines[0], last)
+	}
+	d.text("wrong")
+	d.press("enter")
+	if lines = strings.Split(d.frame(), "\n"); !strings.Contains(lines[len(lines)-1], "type 1087 to go on") {
+		t.Errorf("a slip: %q", lines[len(lines)-1])
+	}
+	d.press("?")
+	if lines = strings.Split(d.frame(), "\n"); !strings.Contains(lines[0], "demo") {
+		t.Errorf("above %q", lines[0])
+	}
 }

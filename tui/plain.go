@@ -74,12 +74,29 @@ func (a *App) resizePlain() {
 	}
 }
 
-// overRoom is the room that an overlay may fill.
+// overRoom is the room that an overlay may fill: the keys below it and what is
+// said there stay to be read, and where there is room the profile above it.
 func (a *App) overRoom() (w, h int) {
 	if a.options.Plain {
 		return a.plainW(), plainTall
 	}
-	return a.w, a.h
+	return a.w, a.h - a.overAbove() - a.rects.foot
+}
+
+// roomy is from how many lines a terminal has one to spare above an overlay.
+const roomy = 20
+
+// overAbove is how many lines above an overlay stay.
+func (a *App) overAbove() int {
+	if a.h < roomy {
+		return 0
+	}
+	return a.rects.status
+}
+
+// overTop is the line that an overlay of n lines begins in.
+func (a *App) overTop(n int) int {
+	return max(0, min(max(a.overAbove(), (a.h-n)/3), a.h-a.rects.foot-n))
 }
 
 // plainW is the width that overlays are laid out for.
