@@ -203,6 +203,26 @@ func (a Ahead) Sentence(now time.Time, when func(time.Time) string) string {
 	return "the provider does not say whether it is tried again; by the usual schedule until about " + when(a.Until)
 }
 
+// Brief is Sentence of what is due in few words.
+func (a Ahead) Brief(now time.Time, when func(time.Time) string) string {
+	if a.Course != CourseDue {
+		return a.Sentence(now, when)
+	}
+	words := "next try " + when(a.Next)
+	if a.Next.After(now) {
+		words += ", in " + Dur(a.Next.Sub(now).Round(time.Second))
+	} else {
+		words += ", due by now"
+	}
+	switch {
+	case a.Left.AtLeast:
+		return words
+	case a.Left.N == 1:
+		return words + ", the last one"
+	}
+	return words + ", then " + strconv.Itoa(a.Left.N-1) + " more until about " + when(a.Until)
+}
+
 func (a Ahead) dueWords(now time.Time, when func(time.Time) string) string {
 	words := "next automatic attempt " + when(a.Next)
 	switch {

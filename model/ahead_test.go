@@ -90,6 +90,23 @@ func TestAhead(t *testing.T) {
 	}
 }
 
+// TestAheadBriefly: what is due is told in a line of a narrow window.
+func TestAheadBriefly(t *testing.T) {
+	when := func(t time.Time) string { return t.Format("15:04:05") }
+	for n, want := range map[int]string{
+		1: "next try 12:00:05, due by now, then 6 more until about 15:35:05", 4: "next try 14:35:05, in 1 h 35 min, then 3 more until about 15:35:05",
+		7: "next try 15:35:05, in 26 h 35 min, the last one",
+	} {
+		a := model.Tried{Attempts: tries(n), Whole: true, Outcome: model.Processing, Waits: svixWaits}.Ahead()
+		if got := a.Brief(aheadStart.Add(time.Hour), when); got != want {
+			t.Errorf("after %d: %q, want %q", n, got, want)
+		}
+	}
+	if got := (model.Ahead{Course: model.CourseDisabled}).Brief(aheadStart, when); got != "no automatic attempt follows: the endpoint is disabled" {
+		t.Error(got)
+	}
+}
+
 // TestAheadOfAPart: of attempts that are not all known none are counted.
 func TestAheadOfAPart(t *testing.T) {
 	d := model.Detail{Delivery: model.Delivery{Outcome: model.Failed, Created: aheadStart, To: "ep_1"}, Attempts: tries(1)}

@@ -15,6 +15,9 @@ func TestSentenceUnread(t *testing.T) {
 	if got := d.Sentence(); got != "not read yet" {
 		t.Errorf("unread: %q", got)
 	}
+	if got := d.Short(); got != "not read yet" {
+		t.Errorf("in a list: %q", got)
+	}
 	read := d
 	read.Updated = time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	worded := d
@@ -24,6 +27,9 @@ func TestSentenceUnread(t *testing.T) {
 	for _, d := range []model.Delivery{read, worded, direct} {
 		if got := d.Sentence(); got != "cause unknown" {
 			t.Errorf("%+v: %q", d, got)
+		}
+		if got := d.Short(); got != "unknown" {
+			t.Errorf("%+v in a list: %q", d, got)
 		}
 	}
 }

@@ -166,8 +166,23 @@ func (d *Delivery) Sentence() string {
 		return "network unreachable"
 	case d.Cause == CauseNoURL && strings.Contains(words, "Unsupported protocol"):
 		return "URL is not http(s)"
-	case d.Cause == CauseUnknown && d.To != "" && d.Updated.IsZero() && d.Code == 0 && words == "": // of no attempt
-		return "not read yet"
+	case d.unread() && words == "":
+		return notRead
 	}
 	return d.Cause.Sentence(d.Code)
+}
+
+// Short is Sentence in at most 12 cells.
+func (d *Delivery) Short() string {
+	if d.unread() && d.Detail == "" {
+		return notRead
+	}
+	return d.Cause.Short(d.Code)
+}
+
+// notRead is said of what failed of no attempt that was read.
+const notRead = "not read yet"
+
+func (d *Delivery) unread() bool {
+	return d.Cause == CauseUnknown && d.To != "" && d.Updated.IsZero() && d.Code == 0
 }

@@ -81,7 +81,7 @@ type Delivery struct {
 	User     string     // the patient or user it is about, where the metadata says so
 	RetryOf  DeliveryID
 	Outcome  Outcome
-	Cause    Cause // CauseNone unless Outcome is Failed
+	Cause    Cause // of the last attempt, where that failed: also while another one is due; else CauseNone
 	Trigger  Trigger
 	Unsent   bool // a message that no endpoint was sent, as far as the provider tells; Detail says so in words
 	Tries    int  // attempts made so far; 0 when not given

@@ -22,22 +22,22 @@ func DeliveryColumns(when func(time.Time) string) []widget.Column[*model.Deliver
 	type d = *model.Delivery
 	faint := func(_ d, k *themes.Inks) themes.Ink { return k.Faint }
 	return []widget.Column[d]{
-		{Title: "when", Width: 12, Cell: func(x d) string { return orNotGiven(!x.Created.IsZero(), func() string { return when(x.Created) }) }, Ink: faint},
-		{Title: "outcome", Width: 12, Cell: outcomeCell, Ink: outcomeInk},
-		{Title: "code", Width: 4, Right: true, Drop: 1, Cell: func(x d) string { return codeCell(x.Code) }, Ink: outcomeInk},
-		{Title: "event", Width: 36, Min: 16, Flex: true, Cell: func(x d) string { return orNotGiven(x.Type != "", func() string { return string(x.Type) }) }},
-		{Title: "cause", Width: 14, Drop: 2, Cell: causeCell, Ink: outcomeInk},
-		{Title: "took", Width: 7, Right: true, Drop: 3, Cell: func(x d) string { return tookCell(x.Took) }, Ink: faint},
-		{Title: "tries", Width: 5, Right: true, Drop: 5, Cell: func(x d) string { return orNotGiven(x.Tries > 0, func() string { return strconv.Itoa(x.Tries) }) }, Ink: faint},
-		{Title: "endpoint", Width: 30, Min: 18, Flex: true, Middle: true, Drop: 4, Cell: whereCell, Ink: faint},
+		{Title: "when", Width: 12, Min: 8, Fit: true, Cell: func(x d) string { return orNotGiven(!x.Created.IsZero(), func() string { return when(x.Created) }) }, Ink: faint},
+		{Title: "outcome", Width: 12, Fit: true, Cell: outcomeCell, Ink: outcomeInk},
+		{Title: "code", Width: 4, Right: true, Drop: 6, Spare: true, Cell: func(x d) string { return codeCell(x.Code) }, Ink: outcomeInk},
+		{Title: "event", Width: 42, Min: 16, Flex: true, Fit: true, Cell: func(x d) string { return orNotGiven(x.Type != "", func() string { return string(x.Type) }) }},
+		{Title: "cause", Width: 12, Drop: 1, Fit: true, Cell: causeCell, Ink: outcomeInk},
+		{Title: "took", Width: 7, Right: true, Drop: 5, Spare: true, Cell: func(x d) string { return tookCell(x.Took) }, Ink: faint},
+		{Title: "tries", Width: 5, Right: true, Drop: 4, Spare: true, Cell: func(x d) string { return orNotGiven(x.Tries > 0, func() string { return strconv.Itoa(x.Tries) }) }, Ink: faint},
+		{Title: "endpoint", Width: 36, Min: 18, Flex: true, Fit: true, Middle: true, Drop: 7, Cell: whereCell, Ink: faint},
 	}
 }
 
 // shownColumns are those of a profile's list: a provider that makes one attempt
-// of each delivery, as Metriport does, has no tries to tell. Where it sends to many
-// endpoints, rows differ by nothing else so often: the endpoint stays longer than
-// what the code says too, and how long it took. Who listens is not told of each
-// delivery that it went to the only endpoint.
+// of each delivery, as Metriport does, has no tries to tell. Why it fails says what
+// the code does, which leaves first. Where messages go to many endpoints, rows differ
+// by nothing else so often: then the endpoint stays longer than all but the cause.
+// Who listens is not told of each delivery that it went to the only endpoint.
 func shownColumns(sh *shared) []widget.Column[*model.Delivery] {
 	cols := DeliveryColumns(sh.when)
 	if sh.snap.Profile.Provider == model.Metriport {
@@ -48,9 +48,7 @@ func shownColumns(sh *shared) []widget.Column[*model.Delivery] {
 	for i := range cols {
 		switch c := &cols[i]; c.Title {
 		case "event":
-			c.Min = 24
-		case "cause":
-			c.Drop = 4
+			c.Min = 20
 		case "endpoint":
 			c.Drop, c.Cell = 2, placeCell
 		}
@@ -128,10 +126,7 @@ const (
 )
 
 func causeCell(d *model.Delivery) string {
-	if d.Outcome != model.Failed {
-		return ""
-	}
-	return d.Cause.Short(d.Code)
+	return d.Short()
 }
 
 func tookCell(t time.Duration) string {

@@ -63,6 +63,7 @@ type deliveries struct {
 	resting uint64 // of the last time the cursor moved
 
 	dragging bool // the divider, with the mouse
+	refit    bool // other rows come, which may need less room
 	toTop    bool // of what is being sorted, the first row is wanted, until it is there
 }
 
@@ -133,6 +134,10 @@ func (p *deliveries) take(rows model.Rows, near int) tea.Cmd {
 	was, had := p.table.Current()
 	p.rows = rows
 	p.table.SetSource(listed{rows}, near)
+	if p.refit {
+		p.refit = false
+		p.table.Refit()
+	}
 	if had {
 		p.succeed(was)
 		p.stayNear(was)
@@ -285,7 +290,7 @@ func (p *deliveries) apply(src string) tea.Cmd {
 }
 
 func (p *deliveries) use(f *model.Filter, src string) tea.Cmd {
-	p.filter, p.src = f, src
+	p.filter, p.src, p.refit = f, src, true
 	return p.sift()
 }
 

@@ -213,9 +213,11 @@ func scrub(frame string, box *sandbox.Sandbox) string {
 
 func scrubPort(frame, port string) string {
 	frame = strings.ReplaceAll(frame, port, strings.Repeat("P", len(port)))
-	for i := 1; i < len(port); i++ {
-		frame = strings.ReplaceAll(frame, "…"+port[i:]+"/", "…"+strings.Repeat("P", len(port)-i)+"/")
-		frame = strings.ReplaceAll(frame, ".1:"+port[:i]+"…", ".1:"+strings.Repeat("P", i)+"…") // of a host: a time is cut as well
+	for _, edge := range []string{"…", "│", "╮", "╯", "╭", "╰", "├", "┤"} { // cut, or behind a box
+		for i := 1; i < len(port); i++ {
+			frame = strings.ReplaceAll(frame, edge+port[i:]+"/", edge+strings.Repeat("P", len(port)-i)+"/")
+			frame = strings.ReplaceAll(frame, ".1:"+port[:i]+edge, ".1:"+strings.Repeat("P", i)+edge) // of a host: a time is cut as well
+		}
 	}
 	return frame
 }

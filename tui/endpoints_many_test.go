@@ -324,7 +324,7 @@ func TestMessagesOfMany(t *testing.T) {
 	d.press("j")
 	d.wants(" · reached no endpoint")
 	d.press("j")
-	d.wants("the last attempt was answered 502; it is tried again")
+	d.wants("the last attempt was answered 502; it is tried again") // why is not known
 }
 
 // TestCountsSayTheirWindow: what was counted from the log says of which time and

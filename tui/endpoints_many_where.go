@@ -41,6 +41,8 @@ func unknownWords(d *model.Delivery) string {
 // underWay says what a delivery waits for.
 func underWay(d *model.Delivery) string {
 	switch {
+	case d.Cause != model.CauseNone:
+		return "it is tried again"
 	case d.Code != 0:
 		return "the last attempt was answered " + strconv.Itoa(d.Code) + "; it is tried again"
 	case d.Took >= 0:

@@ -127,7 +127,7 @@ func (a *App) pointOver(over overlay, at pointing) (intent, tea.Cmd) {
 		bw = ansi.StringWidth(box[0])
 	}
 	at.x -= (a.w - bw) / 2
-	at.y -= a.overTop(len(box))
+	at.y -= max(0, (a.h-len(box))/3)
 	if at.x < 0 || at.y < 0 || at.x >= bw || at.y >= len(box) {
 		return nil, nil
 	}
@@ -258,9 +258,6 @@ func (p *deliveries) pointHead(at pointing) (intent, tea.Cmd) {
 	return nil, nil
 }
 
-// tabsRow is the preview's line with the names of its sides.
-const tabsRow = 2
-
 // pointPreview scrolls the preview, gives it the keys, turns to the side whose name
 // is clicked, or puts its cursor there.
 func (p *deliveries) pointPreview(at pointing) (intent, tea.Cmd) {
@@ -270,7 +267,7 @@ func (p *deliveries) pointPreview(at pointing) (intent, tea.Cmd) {
 		if !p.zoom {
 			p.focus = previewPane
 		}
-		if at.x, at.y = at.x-p.previewLeft(), at.y-p.previewTop(); at.y == tabsRow {
+		if at.x, at.y = at.x-p.previewLeft(), at.y-p.previewTop(); at.y == p.preview.tabsAt() {
 			if t, ok := spotNumber(p.preview.tabStrip().on(at.x), "t"); ok {
 				return nil, p.preview.turnTo(tab(t)) //nolint:gosec // a side's number
 			}

@@ -40,7 +40,7 @@ func (p *deliveries) utterances() []utterance {
 // told in full, for which a line of the page may have no room.
 func (p *deliveries) spokenLines() []string {
 	lines := p.view()
-	at := p.previewTop() + tabRow
+	at := p.previewTop() + p.preview.tabsAt()
 	if !p.drawsTabs() || at >= len(lines) {
 		return withCaret(lines, p.typing())
 	}
@@ -52,12 +52,9 @@ func (p *deliveries) spokenLines() []string {
 	return lines
 }
 
-// tabRow is the preview's line that lists the sides.
-const tabRow = 2
-
 // drawsTabs says whether the page shows the line that lists a delivery's sides.
 func (p *deliveries) drawsTabs() bool {
-	return p.preview.d != nil && p.preview.h > tabRow && (p.zoom || p.emptiness() == nil)
+	return p.preview.d != nil && p.preview.h > p.preview.tabsAt() && (p.zoom || p.emptiness() == nil)
 }
 
 // spokenTabs are which side of a delivery is shown, all that there are, and what

@@ -37,8 +37,9 @@ var tabNames = [...]string{
 
 // preview shows one delivery: who and when, why it failed, and its sides.
 type preview struct {
-	sh   *shared
-	w, h int
+	sh      *shared
+	w, h    int
+	whyRows int // the lines that say why
 
 	d        *model.Delivery // nil while there is none
 	seq      uint64          // of the question that is still of interest
@@ -127,6 +128,7 @@ func (p *preview) show(d *model.Delivery, ask_ bool) tea.Cmd {
 		p.leave()
 	}
 	p.d = d
+	p.size()
 	if ask_ && p.content == nil && p.reading.of == d.ID { // it is on its way
 		p.asked = true
 		return nil
@@ -230,6 +232,7 @@ func (p *preview) resize(w, h int) {
 
 // size gives the side that is shown what the lines above it leave.
 func (p *preview) size() {
+	p.sizeWhy()
 	body := max(0, p.h-p.headLines()-len(p.above()))
 	p.json.SetSize(p.w, body)
 	p.lines.SetSize(p.w, body)
@@ -253,7 +256,10 @@ func (p *preview) above() []string {
 }
 
 // headLines is how much stands above the side that is shown.
-func (p *preview) headLines() int { return min(p.h, 3) }
+func (p *preview) headLines() int { return min(p.h, p.tabsAt()+1) }
+
+// tabsAt is the line with the names of the sides.
+func (p *preview) tabsAt() int { return 1 + max(1, p.whyRows) }
 
 // asJSON says whether the side shown is the JSON tree.
 func (p *preview) asJSON() bool {
@@ -302,7 +308,9 @@ func (p *preview) view(focused bool) []string {
 	if p.d == nil {
 		return fill(nil, p.w, p.h)
 	}
-	lines := []string{p.headline(focused), p.why(), p.tabLine()}
+	lines := append(make([]string, 0, p.h), p.headline(focused))
+	lines = append(lines, fill(p.whyLines(p.whyRows), p.w, p.whyRows)...)
+	lines = append(lines, p.tabLine())
 	lines = append(lines[:p.headLines()], p.side(focused)...)
 	return fill(lines, p.w, p.h)
 }
@@ -331,34 +339,6 @@ func (p *preview) headline(focused bool) string {
 		s.put(k.Faint, " · request "+text.Elide(text.Clean(d.Request), 13))
 		if p.content != nil && p.content.flow != "" {
 			s.put(k.Faint, ": "+text.Clean(p.content.flow))
-		}
-	}
-	return s.line()
-}
-
-// why is the line that an operator reads first: how it stands, and for what
-// failed the cause and what to do.
-func (p *preview) why() string {
-	k, d := p.sh.inks(), p.d
-	s := newStrip(p.sh.wide(p.w))
-	s.put(inkOf(d.Outcome, k), " "+outcomeCell(d))
-	switch d.Outcome {
-	case model.Failed:
-		s.put(k.Text, " · "+d.Sentence())
-		s.put(k.Faint, " · "+d.Cause.Remedy())
-	case model.Delivered:
-		if d.Code != 0 {
-			s.put(k.Faint, " · "+strconv.Itoa(d.Code))
-		}
-		if d.Took >= 0 {
-			s.put(k.Faint, " in "+model.Dur(d.Took))
-		}
-	case model.Processing:
-		s.put(k.Faint, " · "+p.underWay(d))
-	case model.OutcomeUnknown:
-		s.put(k.Faint, " · "+unknownWords(d))
-		if why := model.WhyUnsent(d, p.sh.snap.Endpoints); d.Unsent && why != "" {
-			s.put(k.Text, ": "+why)
 		}
 	}
 	return s.line()

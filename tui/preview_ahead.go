@@ -46,11 +46,11 @@ func (p *preview) underWay(d *model.Delivery) string {
 		return underWay(d)
 	}
 	a := p.ahead()
-	words := a.Sentence(p.sh.at, p.sh.clock)
+	words := a.Brief(p.sh.at, p.sh.clock)
 	switch {
 	case a.Course == model.CourseUnknown || words == "":
 		return underWay(d)
-	case d.Code != 0:
+	case d.Code != 0 && d.Cause == model.CauseNone:
 		return "answered " + codeCell(d.Code) + "; " + words
 	}
 	return words

@@ -121,7 +121,7 @@ func requestLines(d model.Detail) []widget.TextLine {
 func responseLines(d model.Detail) []widget.TextLine {
 	x, del := d.Exchange, d.Delivery
 	lines := []widget.TextLine{labelled("status", codeCell(x.Code)), labelled("took", tookCell(del.Took))}
-	if del.Outcome == model.Failed {
+	if del.Cause != model.CauseNone {
 		lines = append(lines, labelled("cause", del.Sentence()), labelled("to do", del.Cause.Remedy()))
 	}
 	if del.Detail != "" {

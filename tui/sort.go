@@ -52,7 +52,7 @@ func (o order) words() string {
 
 // causeRank puts what has not failed behind every cause.
 func causeRank(d *model.Delivery) model.Cause {
-	if d.Outcome != model.Failed {
+	if d.Cause == model.CauseNone {
 		return ^model.CauseNone
 	}
 	return d.Cause
@@ -127,7 +127,7 @@ func (p *deliveries) columns() []widget.Column[*model.Delivery] {
 		}
 		cols[i].Title += mark
 		cols[i].Width = max(cols[i].Width, cells(cols[i].Title))
-		cols[i].Drop = 0 // what it is sorted by is seen
+		cols[i].Drop, cols[i].Spare = 0, false // what it is sorted by is seen
 	}
 	return cols
 }

@@ -26,9 +26,7 @@ func vocabulary(rows model.Rows) model.Vocabulary {
 		if d.Type != "" {
 			types[d.Type]++
 		}
-		if d.Outcome == model.Failed {
-			causes[d.Cause]++
-		}
+		causes[d.Cause]++
 		if d.Code != 0 {
 			codes[d.Code]++
 		}

@@ -148,7 +148,7 @@ func TestLog(t *testing.T) {
 		}
 		return p, p.Rows[0].Delivery
 	}
-	if p, d := fill(0); oneOf(p.Calls != 2, d.Outcome != model.Processing, d.Code != 502, d.ID != client.DeliveryOf(id, ends[0].ID), d.Trigger != model.Automatic) {
+	if p, d := fill(0); oneOf(p.Calls != 2, d.Outcome != model.Processing, d.Code != 502, d.Cause != model.CauseGateway, d.ID != client.DeliveryOf(id, ends[0].ID), d.Trigger != model.Automatic) {
 		t.Errorf("under way: %+v", d)
 	}
 	r.clock.Advance(2 * time.Hour)

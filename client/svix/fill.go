@@ -221,10 +221,8 @@ func (w wireAttempt) complete(d *model.Delivery) {
 		d.Endpoint = shared(w.URL.V)
 	}
 	switch d.Outcome {
-	case model.Failed:
+	case model.Failed, model.Processing: // where another attempt is due, what the last one failed of
 		d.Detail, d.Cause = shared(a.Detail), a.Cause
-	case model.Processing: // another attempt is due: what it waits for is no cause of failure yet
-		d.Detail = shared(a.Detail)
 	case model.Delivered, model.OutcomeUnknown:
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/hooktop/hooktop/model"
 )
 
-// TestDueAgain has what an attempt without an answer failed of be told while
-// another one is due, and asked for once only.
+// TestDueAgain has what an attempt failed of be told while another one is due, and
+// asked for once only where there was no answer.
 func TestDueAgain(t *testing.T) {
 	r, ctx := start(t, sandbox.ManyOptions{}), t.Context()
 	r.Receivers()[1].Set(sandbox.Silent)
@@ -22,7 +22,7 @@ func TestDueAgain(t *testing.T) {
 		t.Fatalf("%+v %v", p, err)
 	}
 	d := p.Rows[0].Delivery
-	if oneOf(d.ID != id, d.Outcome != model.Processing, d.Code != 0, d.Detail != "request timed out", d.Cause != model.CauseNone) {
+	if oneOf(d.ID != id, d.Outcome != model.Processing, d.Code != 0, d.Detail != "request timed out", d.Cause != model.CauseTimeout) {
 		t.Errorf("%+v", d)
 	}
 	ask.Told = func(of model.DeliveryID) time.Time {

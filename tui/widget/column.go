@@ -2,6 +2,9 @@ package widget
 
 import (
 	"math"
+	"slices"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"github.com/hooktop/hooktop/themes"
 )
@@ -13,6 +16,8 @@ type Column[T any] struct {
 	Min    int  // the width it may shrink to; 0 for Width
 	Flex   bool // takes what is left, shared evenly
 	Most   int  // of a flexible column, more than which it does not take; 0 for any
+	Fit    bool // takes no more than the title and the rows that were shown need, however wide it may be
+	Spare  bool // leaves where others would else be cut for it, by Drop
 	Drop   int  // where there is no room, columns of the highest Drop leave first; 0 never leaves
 	Right  bool // numbers
 	Named  bool // a value that says nothing without the title, for who listens
@@ -45,28 +50,16 @@ type slot struct{ col, w int }
 const gap = 1
 
 // arrange gives w cells to the columns: the ones that do not fit leave by their
-// Drop, then widths shrink to their least, then what is left goes to the
-// flexible ones.
+// Drop, then the spare ones that others would be cut for. Then widths shrink to their
+// least, and what is left goes to the flexible ones.
 func arrange[T any](cols []Column[T], w int) []slot {
 	slots := make([]slot, len(cols))
 	for i := range cols {
 		slots[i] = slot{col: i, w: cols[i].least()}
 	}
-	need := total(slots)
-	for need > w {
-		worst := -1
-		for i, s := range slots {
-			if d := cols[s.col].Drop; d > 0 && (worst < 0 || d >= cols[slots[worst].col].Drop) {
-				worst = i
-			}
-		}
-		if worst < 0 {
-			break
-		}
-		slots = append(slots[:worst], slots[worst+1:]...)
-		need = total(slots)
-	}
-	left := w - need
+	slots = thinned(cols, slots, w, func(c *Column[T]) (int, bool) { return c.least(), c.Drop > 0 })
+	slots = thinned(cols, slots, w, func(c *Column[T]) (int, bool) { return max(c.least(), c.Width), c.Spare })
+	left := w - total(slots)
 	for i := range slots {
 		grow := min(max(cols[slots[i].col].Width-slots[i].w, 0), max(left, 0))
 		slots[i].w += grow
@@ -74,6 +67,41 @@ func arrange[T any](cols []Column[T], w int) []slot {
 	}
 	spread(cols, slots, left)
 	return clip(slots, w)
+}
+
+// thinned are the columns that fit into w cells with what each of them takes, those
+// that may leave gone by their Drop.
+func thinned[T any](cols []Column[T], slots []slot, w int, take func(*Column[T]) (cells int, leaves bool)) []slot {
+	for {
+		need, worst := max(len(slots)-1, 0)*gap, -1
+		for i, s := range slots {
+			n, leaves := take(&cols[s.col])
+			if need += n; leaves && (worst < 0 || cols[s.col].Drop >= cols[slots[worst].col].Drop) {
+				worst = i
+			}
+		}
+		if need <= w || worst < 0 {
+			return slots
+		}
+		slots = slices.Delete(slots, worst, worst+1)
+	}
+}
+
+// fit holds columns to what their rows need, in cells.
+func fit[T any](cols []Column[T], needs []int) []Column[T] {
+	out := slices.Clone(cols)
+	for i := range out {
+		c := &out[i]
+		if !c.Fit {
+			continue
+		}
+		need := max(needs[i], ansi.StringWidth(c.Title), 1)
+		c.Width, c.Min = min(c.Width, need), min(c.Min, need)
+		if c.Flex {
+			c.Most = need
+		}
+	}
+	return out
 }
 
 // spread shares what is left among the flexible columns that take more, the first

@@ -1,5 +1,7 @@
 package widget
 
+import "github.com/charmbracelet/x/ansi"
+
 // Source is where a table has its rows from. Nothing of it changes.
 type Source[K comparable, T any] interface {
 	Len() int
@@ -16,6 +18,7 @@ type Source[K comparable, T any] interface {
 type Table[K comparable, T any] struct {
 	key    func(T) K
 	cols   []Column[T]
+	needs  []int // cells that the widest cell of each fitting column took
 	source Source[K, T]
 	held   []T // the rows in the window, the cursor's among them
 	first  int // the place of the first of them
@@ -32,7 +35,7 @@ type Table[K comparable, T any] struct {
 
 // NewTable makes an empty table of no size; key names a row.
 func NewTable[K comparable, T any](key func(T) K, cols ...Column[T]) *Table[K, T] {
-	return &Table[K, T]{key: key, cols: cols, source: list[K, T]{}}
+	return &Table[K, T]{key: key, cols: cols, needs: make([]int, len(cols)), source: list[K, T]{}}
 }
 
 // SetRows replaces the rows, which the table keeps and nobody may change
@@ -85,7 +88,19 @@ func (l list[K, T]) IndexOf(k K, near, most int) (i int, ok bool) {
 // SetColumns replaces the columns.
 func (t *Table[K, T]) SetColumns(cols ...Column[T]) {
 	t.cols = cols
-	t.slots = arrange(t.cols, t.w-gutter)
+	t.Refit()
+}
+
+// Refit forgets what rows needed that are not shown now.
+func (t *Table[K, T]) Refit() {
+	t.needs = make([]int, len(t.cols))
+	t.measure(t.held)
+	t.arrange()
+}
+
+// arrange gives the columns their widths.
+func (t *Table[K, T]) arrange() {
+	t.slots = arrange(fit(t.cols, t.needs), t.w-gutter)
 	t.redraw()
 }
 
@@ -106,8 +121,7 @@ const farthest = 100_000
 // SetSize sets the size in cells, the header's line included.
 func (t *Table[K, T]) SetSize(w, h int) {
 	t.w, t.h = max(w, 0), max(h, 0)
-	t.slots = arrange(t.cols, t.w-gutter)
-	t.redraw()
+	t.arrange()
 	if t.settle(); t.underTitle() && t.cursor < t.top+t.body()-1 {
 		t.top--
 		t.hold()
@@ -231,7 +245,7 @@ func (t *Table[K, T]) hold() {
 	if from == t.first && to-from == len(t.held) {
 		return
 	}
-	held := make([]T, to-from)
+	held, wider := make([]T, to-from), false
 	var drawn []kept
 	if t.drawn != nil {
 		drawn = make([]kept, len(held))
@@ -240,6 +254,7 @@ func (t *Table[K, T]) hold() {
 		at := from + i - t.first
 		if at < 0 || at >= len(t.held) {
 			held[i] = t.source.At(from + i)
+			wider = t.measure(held[i:i+1]) || wider
 			continue
 		}
 		if held[i] = t.held[at]; drawn != nil {
@@ -247,6 +262,28 @@ func (t *Table[K, T]) hold() {
 		}
 	}
 	t.held, t.drawn, t.first = held, drawn, from
+	if wider {
+		t.arrange()
+	}
+}
+
+// measure takes note of what rows need that are shown, and says whether it is more
+// than before: then columns are as wide from now on, whatever comes after them.
+func (t *Table[K, T]) measure(rows []T) (wider bool) {
+	for i := range t.cols {
+		c := &t.cols[i]
+		for k := 0; c.Fit && k < len(rows); k++ {
+			words := c.Cell(rows[k])
+			n, ok := simple(words)
+			if !ok {
+				n = ansi.StringWidth(clean(head(words, t.w)))
+			}
+			if n > t.needs[i] {
+				t.needs[i], wider = n, true
+			}
+		}
+	}
+	return wider
 }
 
 // clamp moves a cursor by n among count places without overflow.

@@ -238,6 +238,7 @@ func TestColumnsAlways(t *testing.T) {
 			return Column[entry]{
 				Width: rapid.IntRange(0, 30).Draw(t, "width"), Min: rapid.IntRange(0, 30).Draw(t, "min"),
 				Flex: rapid.Bool().Draw(t, "flex"), Drop: rapid.IntRange(0, 3).Draw(t, "drop"),
+				Spare: rapid.Bool().Draw(t, "spare"),
 			}
 		}), 0, 8).Draw(t, "cols")
 		w := rapid.IntRange(-2, 200).Draw(t, "w")
