@@ -36,13 +36,28 @@ type ThemeSource struct {
 // themes is the command that shows them.
 func (a *app) themes() *cobra.Command {
 	c := &cobra.Command{
-		Use:   "themes",
+		Use:   "themes [NAME]",
 		Short: "Show the colours that the console can wear",
 		Long: "Show the colours that the console can wear: --theme, HOOKTOP_THEME or theme = in the configuration choose one, \"theme\" among the console's actions tries them on.\n\n" +
 			"A theme of your own is a file NAME.toml in the folder themes beside the configuration file; hooktop themes show writes one to start from.",
-		Example: "hooktop themes\nhooktop --theme contrast\nhooktop themes show tritanopia > ~/.config/hooktop/themes/mine.toml",
-		Args:    cobra.NoArgs,
-		RunE:    a.does(func(context.Context, []string) error { return a.listThemes() }), //nolint:contextcheck // a sample is drawn at once: there is nothing to wait for
+		Example: "hooktop themes\nhooktop themes tritanopia\nhooktop --theme contrast\nhooktop themes show tritanopia > ~/.config/hooktop/themes/mine.toml",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: a.does(func(_ context.Context, args []string) error { //nolint:contextcheck // a sample is drawn at once: there is nothing to wait for
+			if len(args) == 0 {
+				return a.listThemes(a.allThemes())
+			}
+			t, err := a.theme(args[0])
+			if err != nil {
+				return err
+			}
+			if all := themes.Builtin(); t.Name == all[0].Name { // it is the two behind it
+				return a.listThemes(tui.Themes{All: all[:3]})
+			}
+			return a.listThemes(tui.Themes{All: []themes.Theme{t}})
+		}),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
+			return a.themeNames(args), cobra.ShellCompDirectiveNoFileComp
+		},
 	}
 	c.AddCommand(&cobra.Command{
 		Use: "show NAME", Short: "Write a theme as a file to start one's own from", Args: exactly("show a theme", "NAME"),
@@ -58,10 +73,20 @@ func (a *app) themes() *cobra.Command {
 	return c
 }
 
-// listThemes writes the themes with their pictures where they can be seen, else
+// themeNames completes the name of a theme, where there is none yet.
+func (a *app) themeNames(args []string) (names []cobra.Completion) {
+	if len(args) > 0 {
+		return nil
+	}
+	for _, t := range a.allThemes().All {
+		names = append(names, cobra.CompletionWithDesc(t.Name, t.About))
+	}
+	return names
+}
+
+// listThemes writes themes with their pictures where they can be seen, else
 // their names.
-func (a *app) listThemes() error {
-	found := a.allThemes()
+func (a *app) listThemes(found tui.Themes) error {
 	for _, why := range found.Problems {
 		a.note("%s", why)
 	}

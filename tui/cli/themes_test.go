@@ -53,6 +53,14 @@ func TestThemesPictures(t *testing.T) {
 	if n := strings.Count(r.out, "message.received"); r.code != 0 || n != 10 { // two of a background, three of both, mono, one's own
 		t.Errorf("exit %d, %d pictures:\n%s", r.code, n, r.out)
 	}
+	for name, pictures := range map[string]int{"tritanopia": 2, "dark": 1, "mono": 1, "own": 1, "auto": 2} {
+		if r = run(t, d, "themes", name); r.code != 0 || strings.Count(r.out, "message.received") != pictures || !strings.Contains(r.out, name) {
+			t.Errorf("%s: exit %d:\n%s", name, r.code, r.out)
+		}
+	}
+	if r = run(t, d, "themes", "tritanopa"); r.code != 2 || !strings.Contains(r.errors, `did you mean "tritanopia"?`) {
+		t.Errorf("exit %d: %s", r.code, r.errors)
+	}
 	if r = run(t, d, "themes", "--no-color"); strings.Contains(r.out, "✗ failed") || strings.Contains(r.out, "\x1b") {
 		t.Errorf("without colours:\n%s", r.out)
 	}
