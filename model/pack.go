@@ -130,7 +130,7 @@ func (p *Pack) remake(g region, changes []Splice) []*chunk {
 	parts := max(1, (total+chunkRows-1)/chunkRows)
 	p.b.most, p.b.full = max(1, (total+parts-1)/parts), chunkText
 	if len(old) == 0 {
-		p.b.full = chunkFull
+		p.b.most, p.b.full = fullRows, fullText
 	}
 	p.ids.room(total)
 	var came []*chunk // the chunk that each row was in; nil for a new one

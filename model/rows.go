@@ -20,7 +20,7 @@ type Rows struct {
 // RowsOf packs deliveries, in this order. Their times are in UTC then.
 func RowsOf(list ...*Delivery) Rows {
 	var b builder
-	b.most, b.full = chunkRows, chunkFull
+	b.most, b.full = fullRows, fullText
 	for _, d := range list {
 		b.add(d)
 	}

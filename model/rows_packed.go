@@ -13,7 +13,13 @@ import (
 const (
 	chunkRows = 256
 	chunkText = math.MaxUint16
-	chunkFull = 20 << 10 // bytes of text of a page's chunks: a size that Go's allocator has, and the next is a fifth more
+)
+
+// What a page's chunks are filled with: Go's allocator has these sizes, and the next
+// are a sixth and more than that larger.
+const (
+	fullRows = 8 << 10 / 36 // of 36 bytes each
+	fullText = 20 << 10     // bytes
 )
 
 // chunk is some rows, one behind the other. It never changes.
@@ -35,14 +41,17 @@ const (
 	ownTexts
 )
 
-// packed is a row of a chunk.
+// packed is a row of a chunk, without a byte between what it has.
 type packed struct {
-	created, updated int64 // nanoseconds since 1970; noNanos for not given
+	created, updated instant
 	took             int32 // microseconds; wholly where the kind is the whole row
 	at               [ownTexts]uint16
 	size             [ownTexts]uint8
 	kind             uint8
 }
+
+// instant is nanoseconds since 1970, the low bits first; noNanos for not given.
+type instant [2]uint32
 
 const (
 	noNanos = math.MinInt64
@@ -69,7 +78,7 @@ func (c *chunk) readOn(k, was int, d *Delivery) (kind int) {
 	d.User = c.own(p, ownUser)
 	d.RetryOf = DeliveryID(c.own(p, ownRetry))
 	d.Took = tookOf(p.took)
-	d.Created, d.Updated = ofNanos(p.created), ofNanos(p.updated)
+	d.Created, d.Updated = p.created.time(), p.updated.time()
 	return kind
 }
 
@@ -87,7 +96,7 @@ func (c *chunk) id(k int) DeliveryID {
 
 func (c *chunk) created(k int) time.Time {
 	if p := &c.rows[k]; p.took != wholly {
-		return ofNanos(p.created)
+		return p.created.time()
 	}
 	return c.kinds[c.rows[k].kind].Value().Created
 }
@@ -102,20 +111,23 @@ func (c *chunk) indexOf(id DeliveryID) (k int, ok bool) {
 	return 0, false
 }
 
-func ofNanos(n int64) time.Time {
+func (i instant) time() time.Time {
+	n := int64(i[1])<<32 | int64(i[0])
 	if n == noNanos {
 		return time.Time{}
 	}
 	return time.Unix(0, n).UTC()
 }
 
-// nanosOf is ofNanos' inverse; ok is false for a time that is too far away.
-func nanosOf(t time.Time) (n int64, ok bool) {
-	if t.IsZero() {
-		return noNanos, true
+// instantOf is time's inverse; ok is false for a time that is too far away.
+func instantOf(t time.Time) (i instant, ok bool) {
+	n := int64(noNanos)
+	if !t.IsZero() {
+		if n = t.UnixNano(); n == noNanos || !time.Unix(0, n).Equal(t) {
+			return i, false
+		}
 	}
-	n = t.UnixNano()
-	return n, n != noNanos && time.Unix(0, n).Equal(t)
+	return instant{uint32(n), uint32(n >> 32)}, true //nolint:gosec // its halves
 }
 
 func tookOf(n int32) time.Duration {
@@ -233,8 +245,8 @@ func (b *builder) pack(d *Delivery) (p packed) {
 	own := d.Plain()
 	texts := [ownTexts]string{string(own.ID), own.Message, own.Request, own.User, string(own.RetryOf)}
 	var created, updated, took bool
-	p.created, created = nanosOf(own.Created)
-	p.updated, updated = nanosOf(own.Updated)
+	p.created, created = instantOf(own.Created)
+	p.updated, updated = instantOf(own.Updated)
 	p.took, took = tookIn(own.Took)
 	short := true
 	for _, s := range texts {
