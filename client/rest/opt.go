@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -43,13 +44,23 @@ func (o *Opt[T]) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// read is json.Unmarshal, but for what lists are full of: plain texts, and what
-// reads itself. To find the value well formed once more is what takes the time.
+// read is json.Unmarshal, but for what lists are full of: plain texts, whole numbers,
+// and what reads itself. To find the value well formed once more is what takes the time.
 func read(b []byte, v any) error {
 	switch v := v.(type) {
 	case *string:
 		if s, ok := Plain(b); ok {
 			*v = s
+			return nil
+		}
+	case *int:
+		if n, err := strconv.Atoi(string(b)); err == nil {
+			*v = n
+			return nil
+		}
+	case *int64:
+		if n, err := strconv.ParseInt(string(b), 10, 64); err == nil {
+			*v = n
 			return nil
 		}
 	case json.Unmarshaler:
