@@ -20,6 +20,7 @@ type action struct {
 	off   string   // why it cannot be done now, and what would help; empty when it can
 	foot  bool     // worth a place in the footer
 	stays bool     // in the footer even where there is little room
+	out   bool     // leads back: in the footer longer than what stands beside it
 	move  bool     // a movement: listed in help, not among the actions
 	run   func() (intent, tea.Cmd)
 }
@@ -72,7 +73,7 @@ func hints(actions []action) []widget.Hint {
 	var out []widget.Hint
 	for _, a := range actions {
 		if a.foot && a.off == "" {
-			out = append(out, widget.Hint{Key: keyName(a.keys[0]), Desc: a.name, Right: a.stays})
+			out = append(out, widget.Hint{Key: keyName(a.keys[0]), Desc: a.name, Right: a.stays, Out: a.out})
 		}
 	}
 	return out

@@ -93,7 +93,7 @@ func (p *deliveries) moves() []action {
 // paneActions are those that do not depend on the focused pane.
 func (p *deliveries) paneActions() []action {
 	if p.zoom {
-		return []action{{keys: []string{"esc", "q"}, name: "back to the list", about: "close this delivery", foot: true, run: p.unzoom}}
+		return []action{{keys: []string{"esc", "q"}, name: "back", about: "close this delivery", foot: true, out: true, run: p.unzoom}}
 	}
 	acts := []action{
 		{keys: []string{"p"}, name: "preview", about: "show or hide the preview", run: func() (intent, tea.Cmd) { return p.toggle(hidden) }},
@@ -103,7 +103,7 @@ func (p *deliveries) paneActions() []action {
 		{keys: []string{"tab"}, name: "next pane", about: "give the keys to the list or the preview", off: p.noPreview(), run: p.swap},
 	}
 	if p.focus == previewPane {
-		acts = append(acts, action{keys: []string{"esc"}, name: "back to the list", about: "give the keys to the list", foot: true, run: p.back})
+		acts = append(acts, action{keys: []string{"esc"}, name: "back", about: "give the keys to the list", foot: true, out: true, run: p.back})
 	}
 	return acts
 }

@@ -64,7 +64,7 @@ func TestExpungeOnScreen(t *testing.T) {
 		t.Fatal("the list is empty")
 	}
 	d.press("enter", "m", "j", "l") // it is looked at
-	d.wants(`"data": { 7 fields }`)
+	d.wants(`"data": { 7 fields: `)
 	d.press("esc", ":")
 	d.text("delete payload")
 	d.press("enter")

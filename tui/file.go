@@ -266,7 +266,7 @@ func (f *FileView) size() {
 }
 
 // fileRects are the heights of a file's screen.
-type fileRects struct{ head, body, jq, foot int }
+type fileRects struct{ head, jq, body, foot int }
 
 func (f *FileView) rects() (r fileRects) {
 	switch {

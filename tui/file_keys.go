@@ -120,7 +120,7 @@ func (f *FileView) actions() []action {
 	}
 	switch {
 	case f.jq.shows():
-		acts = append(acts, action{keys: []string{"esc"}, name: "back to the file", about: "leave the jq result", foot: true, run: does(f.jq.stop)})
+		acts = append(acts, action{keys: []string{"esc"}, name: "back to the file", about: "leave the jq result", foot: true, out: true, run: does(f.jq.stop)})
 	case f.search.Value() != "":
 		acts = append(acts, action{keys: []string{"esc"}, name: "end search", about: "forget the search", foot: true, run: does(f.endSearch)})
 	}

@@ -134,7 +134,7 @@ func TestFile(t *testing.T) {
 	d.press("j", "j", "j", "j", "j")
 	d.wants("a.list[1]", "6/14")
 	d.press("h", "enter")
-	d.wants("a.list", "[ 3 items ]", "4/8")
+	d.wants("a.list", "[ 3 items: ", "4/8")
 	d.press("l", "/")
 	d.text("x1")
 	d.wants("/x1  1 of 1", "a.list[2].id")
@@ -309,7 +309,7 @@ func TestFileBegun(t *testing.T) {
 	d.f.loading.total.Store(int64(len(src)))
 	d.send(tea.WindowSizeMsg{Width: 100, Height: 20})
 	d.send(begun{part})
-	d.wants("reading 3.4 MB", "1/914+", `"entry": [`, "{ 3 fields }")
+	d.wants("reading 3.4 MB", "1/914+", `"entry": [`, "{ 3 fields: id, list, note }")
 	d.press("j", "j", "j", "enter", "j")
 	d.wants("entry[1].id", "5/")
 	for _, k := range []string{"/", "y", "w", "b", "x", "|"} {
@@ -317,7 +317,7 @@ func TestFileBegun(t *testing.T) {
 		d.wants("the file is still being read")
 	}
 	d.send(result[*payload]{val: all})
-	d.wants("JSON · "+model.Grouped(175_004)+" values", "entry[1].id", "5/25009", `"list": [ 3 items ]`)
+	d.wants("JSON · "+model.Grouped(175_004)+" values", "entry[1].id", "5/25009", `"list": [ 3 items: 1, 2, 3 ]`)
 	d.send(begun{part}) // too late
 	d.press("G")
 	d.wants("25009/25009")

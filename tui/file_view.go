@@ -26,10 +26,10 @@ func (f *FileView) View() tea.View {
 	if r.head > 1 {
 		lines = append(lines, f.where())
 	}
-	lines = append(lines, f.body(r.body)...)
 	if r.jq > 0 {
 		lines = append(lines, f.jq.lines(f.w, k)[:r.jq]...)
 	}
+	lines = append(lines, f.body(r.body)...)
 	if r.foot > 0 {
 		lines = append(lines, f.foot())
 	}
@@ -211,7 +211,7 @@ func (f *FileView) cursor(r fileRects) *tea.Cursor {
 	switch {
 	case len(f.overs) > 0:
 	case f.jq.open && r.jq > 0:
-		return f.jq.cursor(0, r.head+r.body)
+		return f.jq.cursor(0, r.head)
 	case f.seeking && r.head > 1:
 		typed := []rune(f.search.Value())
 		left := cells(text.Clean(string(typed[:min(f.search.Position(), len(typed))])))

@@ -46,7 +46,7 @@ func (p *preview) actions() []action {
 	acts := slices.Concat(p.foldActions(), p.findActions(s), p.givingActions(), p.allActions(s))
 	switch {
 	case p.jqShown():
-		acts = append(acts, action{keys: []string{"esc"}, name: "back to the payload", about: "close what jq made", foot: true, run: does(p.closeJQ)})
+		acts = append(acts, action{keys: []string{"esc"}, name: "back to the payload", about: "close what jq made", foot: true, out: true, run: does(p.closeJQ)})
 	case p.query() != "":
 		acts = append(acts, action{keys: []string{"esc"}, name: "end search", about: "forget the search", foot: true, run: does(p.endSearch)})
 	}

@@ -77,6 +77,20 @@ func TestKeysStayApart(t *testing.T) {
 	}
 }
 
+// TestKeysKeepTheWayOut: where there is no room for all, the way out stays longest
+// of what stands at the left, in its own place.
+func TestKeysKeepTheWayOut(t *testing.T) {
+	hints := []Hint{{Key: "enter", Desc: "fold"}, {Key: "/", Desc: "search"}, {Key: "esc", Desc: "back", Out: true}, {Key: "y", Desc: "copy"}, {Key: "?", Desc: "help", Right: true}}
+	for w, want := range map[int]string{
+		60: "enter fold · / search · esc back · y copy ? help", 43: "enter fold · / search · esc back ? help",
+		32: "enter fold · esc back ? help", 20: "esc back ? help", 12: "? help",
+	} {
+		if got := strings.Join(strings.Fields(ansi.Strip(Keys(hints, w, night()))), " "); got != want {
+			t.Errorf("in %d cells %q, want %q", w, got, want)
+		}
+	}
+}
+
 func TestKeys(t *testing.T) {
 	s := night()
 	hints := []Hint{

@@ -124,7 +124,9 @@ func (v *JSONView) drawNode(p *pen, rows *rowsOf, i int, onCursor bool) {
 	case n.Kind.Container() && n.Children == 0:
 		p.put(p.k.Faint, v.bracket(i, false)+v.bracket(i, true))
 	case v.isFolded(i):
-		p.put(p.k.Faint, v.bracket(i, false)+" "+count(n)+" "+v.bracket(i, true))
+		p.put(p.k.Faint, v.bracket(i, false)+" "+count(n))
+		v.glimpse(p, i)
+		p.put(p.k.Faint, " "+v.bracket(i, true))
 	case n.Kind.Container():
 		p.put(p.k.Faint, v.bracket(i, false))
 		v.tail(p, i, "")

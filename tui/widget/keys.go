@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -12,6 +13,7 @@ import (
 type Hint struct {
 	Key, Desc string
 	Right     bool // stands at the right end, and is the last to leave
+	Out       bool // the way out of where one is: leaves after what stands beside it
 }
 
 const (
@@ -39,7 +41,7 @@ func Keys(hints []Hint, w int, s *themes.Styles) string {
 	if rightW > 0 {
 		room -= rightW + len(rightSep)
 	}
-	left, leftW := take(left, room, hintSep)
+	left, leftW := takeOut(left, room)
 	var b strings.Builder
 	Blank(&b, hintInset)
 	write(&b, left, hintSep, s)
@@ -62,6 +64,23 @@ func take(hints []Hint, w int, sep string) (fit []Hint, used int) {
 		used += n
 	}
 	return hints, used
+}
+
+// takeOut is take of the hints at the left: the way out has its room first.
+func takeOut(hints []Hint, w int) (fit []Hint, used int) {
+	at := slices.IndexFunc(hints, func(h Hint) bool { return h.Out })
+	if all, n := take(hints, w, hintSep); at < len(all) {
+		return all, n
+	}
+	out, outW := take(hints[at:at+1], w, hintSep)
+	if len(out) == 0 {
+		return take(hints, w, hintSep)
+	}
+	fit, used = take(hints[:at], w-outW-ansi.StringWidth(hintSep), hintSep)
+	if len(fit) == 0 {
+		return out, outW
+	}
+	return append(slices.Clone(fit), out...), used + ansi.StringWidth(hintSep) + outW
 }
 
 func (h Hint) width() int {
