@@ -27,6 +27,7 @@ type endpoints struct {
 	health map[string]health // by URL
 	pass   passes[map[string]health]
 	many   *manyEnds // the page instead, where there may be several
+	latest latest
 }
 
 func newEndpoints(sh *shared) *endpoints { return &endpoints{sh: sh, many: newManyEnds(sh)} }

@@ -15,17 +15,18 @@ import (
 // manyEnds is the page of a profile's many endpoints: how each does, worst
 // first, and all that is known of the one under the cursor.
 type manyEnds struct {
-	sh    *shared
-	w, h  int
-	pass  passes[[]endRow]
-	table *widget.Table[model.EndpointID, endRow]
-	rows  []endRow
-	keys  manyKeys
-	more  manyMore
-	form  *endForm // the last that was opened; nil for none
-	held  bool     // the cursor was used: it stays on its endpoint; before, on the worst
-	bad   int      // of the rows, those in trouble
-	off   int      // of the rows, those disabled
+	sh     *shared
+	w, h   int
+	pass   passes[[]endRow]
+	table  *widget.Table[model.EndpointID, endRow]
+	rows   []endRow
+	keys   manyKeys
+	more   manyMore
+	form   *endForm // the last that was opened; nil for none
+	latest latest
+	held   bool // the cursor was used: it stays on its endpoint; before, on the worst
+	bad    int  // of the rows, those in trouble
+	off    int  // of the rows, those disabled
 
 	entered bool               // it was on the screen: keys are read
 	looked  []model.EndpointID // in view, as the watch was told

@@ -18,9 +18,20 @@ func (p *manyEnds) view() []string {
 	lines = append(lines, p.table.View(p.sh.styles, widget.TableView[model.EndpointID]{Dim: p.sh.stale(), Focused: true})...)
 	if r, ok := p.table.Current(); ok && len(lines) < p.h {
 		lines = append(lines, p.details(r)...)
-		lines = append(lines, latestLines(p.sh, r.s.latest, p.w, p.h-len(lines))...)
+		lines = append(lines, p.latest.view(p.sh, r.s, r.s.latest, p.w, p.h-len(lines))...)
 	}
 	return fill(lines, p.w, p.h)
+}
+
+// prepare draws ahead what stays the same while the cursor does.
+func (p *manyEnds) prepare() {
+	if r, ok := p.table.Current(); ok {
+		above := 1 + p.listed()
+		if above < p.h {
+			above += len(p.details(r))
+		}
+		p.latest.prepare(p.sh, r.s, r.s.latest, p.w, p.h-above)
+	}
 }
 
 // emptiness says why there are no rows; nil when there are.
@@ -101,9 +112,7 @@ func (p *manyEnds) details(r endRow) []string {
 		if f.text == "" {
 			continue
 		}
-		for _, l := range factLines(max(0, p.w-2), f.label, f.text, k.Faint, in) {
-			lines = append(lines, widget.Pad(" "+l, p.w))
-		}
+		lines = append(lines, offEdge(factLines(max(0, p.w-2), f.label, f.text, k.Faint, in), 1, p.w)...)
 	}
 	return lines
 }

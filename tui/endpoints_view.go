@@ -15,15 +15,31 @@ func (p *endpoints) view() []string {
 	if note := p.emptiness(); note != nil {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
-	lines := p.above()
-	if len(p.earlier()) == 0 {
+	lines := p.top()
+	lines = append(lines, p.latest.view(p.sh, p.sh.snap, p.sh.snap.Log.Rows, p.w, p.h-len(lines))...)
+	return fill(lines, p.w, p.h)
+}
+
+// prepare draws ahead what stays the same while the log does.
+func (p *endpoints) prepare() {
+	switch {
+	case hasMany(p.sh.snap):
+		p.many.prepare()
+	case p.emptiness() == nil:
+		p.latest.prepare(p.sh, p.sh.snap, p.sh.snap.Log.Rows, p.w, p.h-len(p.top()))
+	}
+}
+
+// top is what stands above the latest deliveries.
+func (p *endpoints) top() []string {
+	lines, earlier := p.above(), p.earlier()
+	if len(earlier) == 0 {
 		lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   none is known"))
 	}
-	for i, u := range p.earlier() {
+	for i, u := range earlier {
 		lines = append(lines, p.usedLine(i, u))
 	}
-	lines = append(lines, latestLines(p.sh, p.sh.snap.Log.Rows, p.w, p.h-len(lines))...)
-	return fill(lines, p.w, p.h)
+	return lines
 }
 
 // above is what stands above the URLs used before.
@@ -43,11 +59,7 @@ func (p *endpoints) heading(s string) string { return lineOf(p.w, p.sh.inks().St
 
 // fact is a label and its text, off the edge.
 func (p *endpoints) fact(label, s string, ink themes.Ink) []string {
-	lines := factLines(max(0, p.w-4), label, s, p.sh.inks().Faint, ink)
-	for i := range lines {
-		lines[i] = widget.Pad("   "+lines[i], p.w)
-	}
-	return lines
+	return offEdge(factLines(max(0, p.w-4), label, s, p.sh.inks().Faint, ink), 3, p.w)
 }
 
 // state is the URL and how the receiver does there.

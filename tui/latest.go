@@ -3,6 +3,7 @@ package tui
 import (
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
+	"github.com/hooktop/hooktop/themes"
 	"github.com/hooktop/hooktop/tui/widget"
 )
 
@@ -47,4 +48,37 @@ func latestLines(sh *shared, rows model.Rows, w, h int) []string {
 		lines = append(lines, s.line())
 	})
 	return lines
+}
+
+// latest keeps an endpoint's latest deliveries as they were drawn, and all that they
+// were drawn by.
+type latest struct {
+	by    latestBy
+	lines []string
+}
+
+type latestBy struct {
+	of   any // whose rows they are: what nobody changes, another one for other rows
+	w, h int
+	inks *themes.Inks
+	when timeWords
+}
+
+// view are the lines of rows, which are those of what is named.
+func (l *latest) view(sh *shared, of any, rows model.Rows, w, h int) []string {
+	if l.by == newLatestBy(sh, of, w, h) {
+		return l.lines
+	}
+	return latestLines(sh, rows, w, h)
+}
+
+// prepare draws ahead what view returns then.
+func (l *latest) prepare(sh *shared, of any, rows model.Rows, w, h int) {
+	if by := newLatestBy(sh, of, w, h); l.by != by {
+		*l = latest{by, latestLines(sh, rows, w, h)}
+	}
+}
+
+func newLatestBy(sh *shared, of any, w, h int) latestBy {
+	return latestBy{of, w, h, sh.inks(), sh.timeWords()}
 }

@@ -45,7 +45,7 @@ func (p *overview) clicked(at pointing) (intent, tea.Cmd) {
 	if y >= 1 && y < len(s.ends)-1 {
 		return visit{to: endpointsID}, nil
 	}
-	if y -= len(s.ends); y >= 0 && y < len(s.time) {
+	if y -= len(s.ends); p.fig != nil && s.tall > 0 && y >= 0 && y < 2*s.tall+timelineFixed {
 		return p.clickedTime(at.x - labelCells - 1)
 	}
 	return nil, nil

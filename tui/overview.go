@@ -25,6 +25,7 @@ type overview struct {
 	held   bool             // the cursor was put on a cause that was not the worst
 	turned time.Time        // when another cause came under the cursor by itself
 	cell   int              // the timeline's cursor; counted from the newest bucket
+	drawn  drawnCharts
 }
 
 // lane is a part of the overview that keys move in.

@@ -20,11 +20,19 @@ func (p *overview) view() []string {
 		return note.view(p.w, p.h, p.sh.inks())
 	}
 	s := p.sections()
-	return fill(slices.Concat(s.top, s.causes, s.types, s.silent, s.ends, s.time), p.w, p.h)
+	lines := slices.Concat(s.top, s.causes, s.types, s.silent, s.ends)
+	if s.tall > 0 {
+		lines = append(lines, p.timeline(s.tall)...)
+	}
+	return fill(lines, p.w, p.h)
 }
 
-// sections are the page's parts from top to bottom; nil for what is left out.
-type sections struct{ top, causes, types, silent, ends, time []string }
+// sections are the page's parts from top to bottom; nil for what is left out. Below
+// them is the timeline, each of its charts so many lines tall; 0 for none.
+type sections struct {
+	top, causes, types, silent, ends []string
+	tall                             int
+}
 
 func (p *overview) sections() (s sections) {
 	top, ends, silent := p.cards(), p.endpoints(), p.silences()
@@ -47,7 +55,7 @@ func (p *overview) sections() (s sections) {
 	}
 	listed := min(causes, room-timelineFixed-2)
 	s.causes, s.types = p.causes(listed), p.types(room-listed-timelineFixed-2)
-	s.time = p.timeline(max(1, min(tallestChart, (room-listed-len(s.types)-timelineFixed)/2)))
+	s.tall = max(1, min(tallestChart, (room-listed-len(s.types)-timelineFixed)/2))
 	return s
 }
 

@@ -16,6 +16,55 @@ func (p *overview) timeline(tall int) []string {
 	if p.fig == nil {
 		return nil
 	}
+	lines := []string{p.title("Timeline", p.spanWords(), p.lane == timeLane)}
+	if by := p.chartsBy(tall); p.drawn.by == by {
+		lines = append(lines, p.drawn.lines...)
+	} else {
+		lines = append(lines, p.charts(tall)...)
+	}
+	n := len(p.fig.buckets)
+	return append(lines, p.axis(n), p.under(n))
+}
+
+// drawnCharts keeps the timeline's bars as they were drawn, and all that they were
+// drawn by.
+type drawnCharts struct {
+	by    chartsBy
+	lines []string
+	snap  *model.Snapshot // what else their height was worked out of
+	h     int
+}
+
+type chartsBy struct {
+	fig     *figures // nobody changes them
+	w, tall int
+	inks    *themes.Inks
+}
+
+func (p *overview) chartsBy(tall int) chartsBy { return chartsBy{p.fig, p.w, tall, p.sh.inks()} }
+
+// prepare draws the timeline's bars ahead: they are most of the page, and seldom
+// change.
+func (p *overview) prepare() {
+	if p.fig == nil || p.emptiness() != nil {
+		return
+	}
+	d := &p.drawn
+	if d.by == p.chartsBy(d.by.tall) && d.snap == p.sh.snap && d.h == p.h {
+		return
+	}
+	tall := p.sections().tall
+	d.snap, d.h = p.sh.snap, p.h
+	if by := p.chartsBy(tall); d.by != by {
+		d.by, d.lines = by, nil
+		if tall > 0 {
+			d.lines = p.charts(tall)
+		}
+	}
+}
+
+// charts are the timeline's bars, so many lines high each.
+func (p *overview) charts(tall int) []string {
 	k, n := p.sh.inks(), len(p.fig.buckets)
 	good, bad := make([]float64, n), make([]float64, n)
 	for i, b := range p.fig.buckets {
@@ -24,10 +73,7 @@ func (p *overview) timeline(tall int) []string {
 			good[i], bad[i] = math.NaN(), math.NaN()
 		}
 	}
-	lines := []string{p.title("Timeline", p.spanWords(), p.lane == timeLane)}
-	lines = append(lines, p.chart("delivered", good, tall, k.Good)...)
-	lines = append(lines, p.chart("failed", bad, tall, k.Bad)...)
-	return append(lines, p.axis(n), p.under(n))
+	return append(p.chart("delivered", good, tall, k.Good), p.chart("failed", bad, tall, k.Bad)...)
 }
 
 // chart is one row of the timeline with its name and what a full bar stands for.

@@ -103,6 +103,19 @@ func factLinesAt(w, at int, label, words inked) []string {
 	return lines
 }
 
+// offEdge puts lines so many cells off the left edge and at least one off the right,
+// which are that much narrower.
+func offEdge(lines []string, by, w int) []string {
+	for i, l := range lines {
+		if w > by+1 {
+			lines[i] = blanks[:by] + l + " "
+		} else {
+			lines[i] = widget.Pad(blanks[:by]+l, w)
+		}
+	}
+	return lines
+}
+
 // leastMargin is how much of a page has to be left at either side of a box for it to
 // be worth seeing: less is letters without a word.
 const leastMargin = 6

@@ -27,7 +27,7 @@ func Chart(values []float64, w, h int) (lines []string, high float64) {
 		Blank(&b, w-len(bars))
 		floor := (h - 1 - line) * 8 // eighths below this line
 		for _, n := range bars {
-			b.WriteRune(cell(n, floor))
+			b.WriteString(cell(n, floor))
 		}
 		lines = append(lines, b.String())
 	}
@@ -49,12 +49,14 @@ func eighths(v, high float64, h int) int {
 }
 
 // cell is the part of a bar that is in the line which begins floor eighths up.
-func cell(eighths, floor int) rune {
+func cell(eighths, floor int) string {
 	switch {
 	case eighths == 0 && floor == 0:
-		return '·'
+		return "·"
 	case eighths <= floor:
-		return ' '
+		return " "
 	}
-	return eighthsUp[min(eighths-floor, 8)-1]
+	const parts = "▁▂▃▄▅▆▇█"
+	from := (min(eighths-floor, 8) - 1) * barBytes
+	return parts[from : from+barBytes]
 }
