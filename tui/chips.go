@@ -81,11 +81,33 @@ func (p *deliveries) chipActions() []action {
 	words := p.terms()
 	off := none(len(words) > 0, "there is no filter; / filters")
 	return []action{
+		{keys: []string{"z"}, name: p.faultsName(), about: "only deliveries that failed, and back; the rest of the filter stays", run: func() (intent, tea.Cmd) { return nil, p.apply(p.faults()) }},
 		{keys: []string{"x"}, name: "drop term", about: "take a term off the filter", off: off, run: p.dropTerm},
 		{keys: []string{"backspace"}, name: "drop last term", about: "take the last term off the filter", off: off, run: func() (intent, tea.Cmd) {
 			return nil, p.apply(p.without(len(words) - 1))
 		}},
 	}
+}
+
+// onlyFailed is the term of a filter that lets through what failed.
+const onlyFailed = "status:failed"
+
+func (p *deliveries) faultsName() string {
+	if slices.Contains(p.terms(), onlyFailed) {
+		return "all outcomes"
+	}
+	return "only failed"
+}
+
+// faults is the filter with what failed only, or without that where it is.
+func (p *deliveries) faults() string {
+	words := p.terms()
+	had := slices.Contains(words, onlyFailed)
+	words = slices.DeleteFunc(words, func(w string) bool { return strings.HasPrefix(w, "status:") })
+	if !had {
+		words = append(words, onlyFailed)
+	}
+	return strings.Join(words, " ")
 }
 
 // mostTerms is of how many terms a menu gives one a key.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hooktop/hooktop/model"
@@ -284,6 +285,9 @@ func (p *overview) title(name, right string, active bool) string {
 		ink = k.Accent
 	}
 	s.put(ink, " "+name)
+	if first, _, more := strings.Cut(right, " · "); more && cells(right)+2 >= p.w-s.at {
+		right = first
+	}
 	if n := cells(right); p.w-s.at > n+2 {
 		s.to(p.w - n - 1)
 		s.put(k.Faint, right)
@@ -296,7 +300,12 @@ func (p *overview) causes(h int) []string {
 	if h < 2 {
 		return fill(nil, p.w, max(0, h))
 	}
-	lines := []string{p.title("Why deliveries fail", p.spanWords(), p.lane == causesLane)}
+	right := p.spanWords()
+	if p.fig != nil {
+		from, end := p.causesShown(h)
+		right = ofAll(end-from, len(p.fig.groups)) + right
+	}
+	lines := []string{p.title("Why deliveries fail", right, p.lane == causesLane)}
 	if p.fig == nil || len(p.fig.groups) == 0 {
 		for _, l := range wrap(text.Clean(p.noCauses()), p.w-4) {
 			lines = append(lines, lineOf(p.w, p.sh.inks().Faint, "   "+l))
@@ -427,8 +436,11 @@ func stateOf(e model.Endpoint, h health, now time.Time, k *themes.Inks) (glyph s
 	switch {
 	case !h.failing.IsZero(), !h.delivered.IsZero():
 		bad, words := h.words(now)
-		if bad {
+		switch {
+		case bad:
 			return "✗", k.Bad, words
+		case h.failed > 0:
+			return "◐", k.Warn, words
 		}
 		return "✓", k.Good, words
 	case e.Enabled == model.Yes:

@@ -147,7 +147,7 @@ func (p *overview) utterances() []utterance {
 
 // spokenCauses are why deliveries fail, and of what types.
 func (p *overview) spokenCauses() []utterance {
-	out := heard(p.causes(leastCauses)[:1])
+	out := heard(p.causes(p.causeLines())[:1])
 	if p.fig == nil || len(p.fig.groups) == 0 {
 		return append(out, hear(p.noCauses()))
 	}

@@ -72,3 +72,11 @@ func (p *overview) spanWords() string {
 	}
 	return words
 }
+
+// ofAll says before a remark how many of a list are shown where that is not all.
+func ofAll(n, all int) string {
+	if n >= all {
+		return ""
+	}
+	return model.Grouped(n) + " of " + model.Grouped(all) + " · "
+}

@@ -68,7 +68,7 @@ func (p *overview) types(room int) []string {
 	}
 	k := p.sh.inks()
 	n := min(len(p.fig.types), room-4-2)
-	lines, name := []string{p.title("Event types", p.spanWords(), false)}, leastTypeName
+	lines, name := []string{p.title("Event types", ofAll(n, len(p.fig.types))+p.spanWords(), false)}, leastTypeName
 	for _, t := range p.fig.types[:n] {
 		name = max(name, min(cells(text.Clean(string(t.name)))+1, p.w-typeCounts))
 	}
