@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -132,22 +133,32 @@ func (p *recovery) steering(r *runbook.RunView) (acts []action) {
 	if asks(r) {
 		keys := choiceKeys(r.Ask.Choices)
 		for i, c := range r.Ask.Choices {
-			acts = append(acts, action{
-				keys: []string{keys[i]}, name: text.Clean(c.Name), about: text.Clean(c.About), foot: true,
-				run: do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) }),
-			})
+			answer := do(func(ctx context.Context, id model.RunID) error { return desk.Answer(ctx, id, c.Key) })
+			if c.Key == "cancel" {
+				answer = wants(sureToCancel(answer))
+			}
+			acts = append(acts, action{keys: []string{keys[i]}, name: text.Clean(c.Name), about: text.Clean(c.About), foot: true, run: answer})
 		}
+	}
+	offered := func(choice string) bool { // by what it asks
+		return asks(r) && slices.ContainsFunc(r.Ask.Choices, func(c runbook.Choice) bool { return c.Key == choice })
 	}
 	carried := r.Mine || r.Lease.Until.After(p.sh.at)
 	switch {
 	case r.Run.State == model.RunRunning && carried:
 		acts = append(acts, action{keys: []string{"p"}, name: "pause", about: "let it rest; it can be resumed at any time", foot: true, run: do(desk.Pause)})
-	default:
+	case !offered("resume"):
 		acts = append(acts, action{keys: []string{"r"}, name: "resume", about: "go on with it, past the rule that stopped it", foot: true, run: do(desk.Resume)})
 	}
-	return append(acts, action{keys: []string{"x"}, name: "cancel run", about: "end this run; what was sent stays sent", foot: true, run: wants(lay{newMenu("Cancel this run? What was sent stays sent.", []entry{
-		{key: "y", name: "yes, cancel it", run: do(desk.Cancel)},
-	})})})
+	if offered("cancel") {
+		return acts
+	}
+	return append(acts, action{keys: []string{"x"}, name: "cancel run", about: "end this run; what was sent stays sent", foot: true, run: wants(sureToCancel(do(desk.Cancel)))})
+}
+
+// sureToCancel asks once more before a run is ended.
+func sureToCancel(end func() (intent, tea.Cmd)) lay {
+	return lay{newMenu("Cancel this run? What was sent stays sent.", []entry{{key: "y", name: "yes, cancel it", run: end}})}
 }
 
 // sight takes up the runs as they are now: one that has just begun is among them.

@@ -33,19 +33,19 @@ type failures struct {
 // failPage is how many claims one reading takes.
 const failPage = 1000
 
-// undelivered is how many a run has by now that were not delivered.
+// undelivered is how many a run has by now that it did not deliver.
 func undelivered(r *runbook.RunView) int {
 	if r == nil || r.Progress == nil || r.Run.Kind != model.RunRetry {
 		return 0
 	}
-	return r.Progress.Failed + r.Progress.Unknown
+	return r.Progress.Failed + r.Progress.Unknown + r.Progress.Excluded
 }
 
 // readOn takes up the next ones of a run; what it goes on from stays as it is.
 func readOn(ctx context.Context, desk *runbook.Desk, f failures) (failures, error) {
 	for {
 		page, last, err := desk.Claims(ctx, f.run, client.ClaimsWanted{
-			States: []model.ClaimState{model.ClaimFailed, model.ClaimUnknown}, After: f.after, Limit: failPage,
+			States: []model.ClaimState{model.ClaimFailed, model.ClaimUnknown, model.ClaimExcluded}, After: f.after, Limit: failPage,
 		})
 		if err != nil || len(page) == 0 {
 			return f, err

@@ -36,7 +36,7 @@ var dialSteps = map[dial][]float64{
 
 // dialEnds are the least and the most that can be typed.
 var dialEnds = map[dial][2]float64{
-	rateDial: {0.1, 200}, canaryDial: {0, 1000}, shareDial: {1, 100}, stopDial: {1, 100}, windowDial: {0, 1000},
+	rateDial: {0.1, 200}, canaryDial: {0, 1000}, shareDial: {1, 100}, stopDial: {1, 99}, windowDial: {0, 1000},
 }
 
 // way is how deliveries are sent again.

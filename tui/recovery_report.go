@@ -33,19 +33,24 @@ func (p *recovery) afterwards(r *runbook.RunView) []action {
 		return acts
 	}
 	n := r.Progress.Failed
-	return append(acts, action{
-		keys: []string{"R"}, name: "recover " + model.Grouped(n) + " again", about: "plan to send again what has failed again", foot: n > 0,
-		off: none(n > 0, "nothing has failed again"), run: wants(resend{p.failedAgain(r)}),
-	})
+	a := action{keys: []string{"R"}, name: "recover " + model.Grouped(n) + " again", about: "plan to send again what has failed again"}
+	left, states := "what failed again in run ", []model.ClaimState{model.ClaimFailed}
+	if unsent := r.Progress.Excluded; r.Run.State == model.RunCanceled && unsent > 0 {
+		n += unsent
+		a.name, a.about = "recover the "+model.Grouped(n)+" left", "plan to send what was not sent any more, and what has failed again"
+		left, states = "what is left of run ", append(states, model.ClaimExcluded)
+	}
+	a.foot, a.off, a.run = n > 0, none(n > 0, "nothing has failed again"), wants(resend{p.leftOf(r, left, states)})
+	return append(acts, a)
 }
 
-// failedAgain are the deliveries of a run that failed again: of a provider that
-// makes new rows, those.
-func (p *recovery) failedAgain(r *runbook.RunView) choice {
+// leftOf are the deliveries of a run in some states: of a provider that makes new
+// rows, those.
+func (p *recovery) leftOf(r *runbook.RunView, words string, states []model.ClaimState) choice {
 	desk, ctx, id := p.sh.desk, p.sh.ctx, r.Run.ID
 	return func() model.Selection {
-		of := model.Selection{Words: "what failed again in run " + text.Clean(string(id))}
-		claims, _, _ := desk.Claims(ctx, id, client.ClaimsWanted{States: []model.ClaimState{model.ClaimFailed}}) // a plan of nothing says so
+		of := model.Selection{Words: words + text.Clean(string(id))}
+		claims, _, _ := desk.Claims(ctx, id, client.ClaimsWanted{States: states}) // a plan of nothing says so
 		for _, c := range claims {
 			if c.New != "" {
 				of.IDs = append(of.IDs, c.New)

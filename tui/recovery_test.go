@@ -248,7 +248,10 @@ func TestRecoveryEnds(t *testing.T) {
 	d.press("x")
 	d.wants("Cancel this run?")
 	d.press("y")
-	d.until("canceled", "excluded")
+	d.until("canceled", "excluded", "canceled before it was sent", "Not delivered by this run", "R recover the ")
+	g := d.ops.View().Runs[0].Progress
+	d.press("R")
+	d.wants("what is left of run", "chosen       "+model.Grouped(g.Excluded+g.Failed)+" ")
 }
 
 // TestLeavingARecovery: who leaves says what becomes of it.
@@ -312,7 +315,7 @@ func TestOthersRecovery(t *testing.T) {
 		r.Lease = model.Lease{Name: "run/4fj2ab3c", Holder: "ops-2@bastion/4711", Until: start.Add(15 * time.Second)}
 	})
 	d.see(v, failures{})
-	d.wants("ops-2@bastion/4711 carries it; the lease ends 14:02:45", "p pause")
+	d.wants("ops-2@bastion/4711 carries it; its lease is good until 14:02:45", "p pause")
 	d.lacks("r resume")
 	d.clock.Advance(time.Minute)
 	d.send(minute{})

@@ -156,7 +156,7 @@ func (p *recovery) carrier(r *runbook.RunView) string {
 	case r.Mine || r.Run.State != model.RunRunning:
 		return ""
 	case r.Lease.Until.After(p.sh.at):
-		return text.Clean(r.Lease.Holder) + " carries it; the lease ends " + p.sh.clock(r.Lease.Until) + " unless it is prolonged"
+		return text.Clean(r.Lease.Holder) + " carries it; its lease is good until " + p.sh.clock(r.Lease.Until)
 	case r.Lease.Holder != "":
 		return "nobody carries it: the lease of " + text.Clean(r.Lease.Holder) + " ended " + p.sh.clock(r.Lease.Until)
 	}
@@ -340,7 +340,11 @@ func (p *recovery) failLines(room int) []string {
 		return nil
 	}
 	k, shown := p.sh.inks(), p.fails.causes[:min(len(p.fails.causes), room-2)]
-	lines, widest := []string{blank(p.w), lineOf(p.w, k.Strong, " Not delivered, and why")}, 0
+	head := " Not delivered, and why"
+	if slices.ContainsFunc(p.fails.causes, func(c failCause) bool { return c.state == model.ClaimExcluded }) {
+		head = " Not delivered by this run, and why" // some may have been by another way
+	}
+	lines, widest := []string{blank(p.w), lineOf(p.w, k.Strong, head)}, 0
 	for _, c := range shown {
 		widest = max(widest, cells(text.Clean(c.why)))
 	}
@@ -353,8 +357,12 @@ func (p *recovery) failLines(room int) []string {
 func (p *recovery) failLine(c failCause, widest int, k *themes.Inks) string {
 	l := newStrip(p.w)
 	ink := k.Bad
-	if c.state == model.ClaimUnknown {
+	switch c.state {
+	case model.ClaimUnknown:
 		ink = k.Unknown
+	case model.ClaimExcluded:
+		ink = k.Text
+	case model.ClaimQueued, model.ClaimSent, model.ClaimAccepted, model.ClaimDelivered, model.ClaimFailed:
 	}
 	l.put(ink, widget.FitString(model.Grouped(c.n), 8, widget.Right))
 	tail := "last " + p.sh.clock(c.last.Updated) + "  " + text.Elide(text.Clean(client.MessageOf(c.last.Delivery)), 13)

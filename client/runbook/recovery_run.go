@@ -246,6 +246,9 @@ func (f *runner) drained() bool {
 		}
 	}
 	f.publish(true)
+	if f.release != "" {
+		f.r.w.recount()
+	}
 	return true
 }
 

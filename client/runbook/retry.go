@@ -56,6 +56,7 @@ func (retryBook) carry(ctx context.Context, w *work) error {
 	if errors.Is(err, errResting) && w.canceled() {
 		ended := context.WithoutCancel(ctx)
 		claims, e := letGo(ended, r.b, w.lease, w.run.ID, "canceled")
+		w.recount()
 		if e == nil {
 			e = w.say(ended, summary(claims))
 		}
@@ -64,6 +65,14 @@ func (retryBook) carry(ctx context.Context, w *work) error {
 		}
 	}
 	return err
+}
+
+// recount has the next view count the claims: they were changed beside what the
+// run knows of them.
+func (w *work) recount() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.far = nil
 }
 
 // canceled says whether the run is asked to rest for good.
