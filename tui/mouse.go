@@ -127,7 +127,7 @@ func (a *App) pointOver(over overlay, at pointing) (intent, tea.Cmd) {
 		bw = ansi.StringWidth(box[0])
 	}
 	at.x -= (a.w - bw) / 2
-	at.y -= max(0, (a.h-len(box))/3)
+	at.y -= a.overTop(len(box))
 	if at.x < 0 || at.y < 0 || at.x >= bw || at.y >= len(box) {
 		return nil, nil
 	}
