@@ -10,7 +10,7 @@ import (
 // TestStretch: when a cause was seen says the day where it began before today, in
 // the zone shown, and fits its column.
 func TestStretch(t *testing.T) {
-	p := &overview{sh: &shared{at: start, loc: time.UTC}} // Wednesday, 14:02
+	p := &overview{sh: &shared{at: start, loc: time.UTC, snap: &model.Snapshot{}}} // Wednesday, 14:02
 	ago := func(h, m int) time.Time { return start.Add(-time.Duration(h)*time.Hour - time.Duration(m)*time.Minute) }
 	for _, c := range []struct {
 		first, last time.Time
