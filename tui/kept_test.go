@@ -16,52 +16,63 @@ import (
 func TestKeptLinesAreUpToDate(t *testing.T) {
 	d := &desk{t: t, app: bench(t, 400, 120, 40)}
 	o, e := d.app.pages[overviewID].(*overview), d.app.pages[endpointsID].(*endpoints)
+	changes := changesOf(d)
 	dice := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test's choice
-	links := []model.LinkState{model.LinkLive, model.LinkOffline}
-	seen := map[string]int{}
-	d.press("3") // and then another day
-	for i := range 120 {
-		snap := *d.app.sh.snap
-		step := dice.IntN(7)
-		if i == 0 {
-			step = 5
-		}
-		switch step {
-		case 0:
-			d.send(tea.WindowSizeMsg{Width: 40 + dice.IntN(160), Height: 12 + dice.IntN(48)})
-		case 1:
-			snap.Seq++
-			snap.Log.Rows = model.RowsOf(manyRows(400)[dice.IntN(300):]...)
-			d.send(changed{snap: &snap})
-		case 2:
-			snap.Seq++
-			snap.Link.State = links[dice.IntN(len(links))]
-			d.send(changed{snap: &snap})
-		case 3:
-			d.send(tea.BackgroundColorMsg{Color: []color.Color{color.White, color.Black}[dice.IntN(2)]})
-		case 4:
-			d.press("1", []string{"z", "tab", "j", "h"}[dice.IntN(4)])
-		case 5:
-			at := d.app.sh.at.Add(time.Duration(12+dice.IntN(30)) * time.Hour)
-			d.app.now = func() time.Time { return at }
-			d.send(minute{})
-		case 6:
-			d.press([]string{"1", "3"}[dice.IntN(2)])
-		}
-		got, drawn, latest := d.app.View().Content, o.drawn, e.latest
-		if d.app.pages[d.app.top] == page(o) && len(drawn.lines) > 0 && drawn.by == o.chartsBy(drawn.by.tall) {
-			seen["bars"]++
-		}
-		if d.app.pages[d.app.top] == page(e) && len(latest.lines) > 0 {
-			seen["latest"]++
+	bars, rows := 0, 0
+	d.press("3")
+	anotherDay(d, dice)
+	for range 120 {
+		got := d.app.View().Content
+		drawn, latest := o.drawn, e.latest
+		switch d.app.top {
+		case overviewID:
+			bars += len(drawn.lines)
+		case endpointsID:
+			rows += len(latest.lines)
 		}
 		o.drawn.by, e.latest.by = chartsBy{}, latestBy{}
 		if want := d.app.View().Content; got != want {
 			t.Fatalf("kept:\n%s\nanew:\n%s", got, want)
 		}
 		o.drawn, e.latest = drawn, latest
+		changes[dice.IntN(len(changes))](dice)
 	}
-	if seen["bars"] < 10 || seen["latest"] < 10 {
-		t.Errorf("hardly anything was kept: %v", seen)
+	if bars == 0 || rows == 0 {
+		t.Errorf("%d lines of bars were kept, %d of deliveries", bars, rows)
 	}
+}
+
+// changesOf are what changes a frame: the size, the log, the link, the theme, the
+// time, keys, the page.
+func changesOf(d *desk) []func(*rand.Rand) {
+	a := d.app
+	hear := func(change func(*model.Snapshot)) {
+		s := *a.sh.snap
+		s.Seq++
+		change(&s)
+		d.send(changed{snap: &s})
+	}
+	return []func(*rand.Rand){
+		func(r *rand.Rand) { d.send(tea.WindowSizeMsg{Width: 40 + r.IntN(160), Height: 12 + r.IntN(48)}) },
+		func(r *rand.Rand) {
+			hear(func(s *model.Snapshot) { s.Log.Rows = model.RowsOf(manyRows(400)[r.IntN(300):]...) })
+		},
+		func(r *rand.Rand) {
+			hear(func(s *model.Snapshot) {
+				s.Link.State = []model.LinkState{model.LinkLive, model.LinkOffline}[r.IntN(2)]
+			})
+		},
+		func(r *rand.Rand) {
+			d.send(tea.BackgroundColorMsg{Color: []color.Color{color.White, color.Black}[r.IntN(2)]})
+		},
+		func(r *rand.Rand) { anotherDay(d, r) },
+		func(r *rand.Rand) { d.press("1", []string{"z", "tab", "j", "h"}[r.IntN(4)]) },
+		func(r *rand.Rand) { d.press([]string{"1", "3"}[r.IntN(2)]) },
+	}
+}
+
+func anotherDay(d *desk, r *rand.Rand) {
+	at := d.app.sh.at.Add(time.Duration(12+r.IntN(30)) * time.Hour)
+	d.app.now = func() time.Time { return at }
+	d.send(minute{})
 }
