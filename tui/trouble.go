@@ -41,14 +41,14 @@ func (a *App) ailment() (ail ailment, ok bool) {
 // cutOff is that the provider does not answer, or not what was asked.
 func (a *App) cutOff(e *model.Error) ailment {
 	parts := []string{"^r tries now", "@ calls"}
-	switch e.Code {
-	case model.QuotaUsed: // the line above says until when
+	if e.Code == model.QuotaUsed { // the line above says until when
 		parts = []string{e.Do}
-	case model.RateLimited:
+	}
+	if e.Code == model.RateLimited {
 		parts = []string{"goes on by itself", "@ calls"}
-	case model.Denied:
+	}
+	if e.Code == model.Denied {
 		parts = []string{"^r tries now", "check the profile's key", "@ calls"}
-	default:
 	}
 	if at := a.sh.snap.Status.AsOf; a.sh.stale() && !at.IsZero() {
 		first := 1

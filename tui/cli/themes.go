@@ -42,18 +42,12 @@ func (a *app) themes() *cobra.Command {
 			"A theme of your own is a file NAME.toml in the folder themes beside the configuration file; hooktop themes show writes one to start from.",
 		Example: "hooktop themes\nhooktop themes tritanopia\nhooktop --theme contrast\nhooktop themes show tritanopia > ~/.config/hooktop/themes/mine.toml",
 		Args:    cobra.MaximumNArgs(1),
-		RunE: a.does(func(_ context.Context, args []string) error { //nolint:contextcheck // a sample is drawn at once: there is nothing to wait for
-			if len(args) == 0 {
-				return a.listThemes(a.allThemes())
-			}
-			t, err := a.theme(args[0])
+		RunE: a.does(func(_ context.Context, args []string) error {
+			found, err := a.namedThemes(args)
 			if err != nil {
 				return err
 			}
-			if all := themes.Builtin(); t.Name == all[0].Name { // it is the two behind it
-				return a.listThemes(tui.Themes{All: all[:3]})
-			}
-			return a.listThemes(tui.Themes{All: []themes.Theme{t}})
+			return a.listThemes(found) //nolint:contextcheck // a sample is drawn at once: there is nothing to wait for
 		}),
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]cobra.Completion, cobra.ShellCompDirective) {
 			return a.themeNames(args), cobra.ShellCompDirectiveNoFileComp
@@ -71,6 +65,21 @@ func (a *app) themes() *cobra.Command {
 		}),
 	})
 	return c
+}
+
+// namedThemes is the theme that is named, or all of them.
+func (a *app) namedThemes(args []string) (tui.Themes, error) {
+	if len(args) == 0 {
+		return a.allThemes(), nil
+	}
+	t, err := a.theme(args[0])
+	if err != nil {
+		return tui.Themes{}, err
+	}
+	if all := themes.Builtin(); t.Name == all[0].Name { // it is the two behind it
+		return tui.Themes{All: all[:3]}, nil
+	}
+	return tui.Themes{All: []themes.Theme{t}}, nil
 }
 
 // themeNames completes the name of a theme, where there is none yet.
