@@ -61,7 +61,7 @@ const (
 // stand is an endpoint as the sandbox has set it up.
 type stand struct {
 	id     string
-	key    string // it began with
+	key    string          // it began with
 	events map[string]bool // nil for every event
 	user   int             // -1 for all users
 	fate   fate
