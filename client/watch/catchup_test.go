@@ -43,7 +43,7 @@ func TestCatchUp(t *testing.T) {
 func TestCatchUpSparesASmallQuota(t *testing.T) {
 	b := benchOf(t, 500)
 	b.o.Back = 24 * time.Hour
-	b.add(20_000, b.Now())
+	b.add(8_000, b.Now())
 	b.Touch()
 	made := b.made()
 	b.poll(t)
@@ -52,7 +52,7 @@ func TestCatchUpSparesASmallQuota(t *testing.T) {
 	}
 	b = benchOf(t, 500)
 	b.o.Back = 24 * time.Hour
-	b.add(20_000, b.Now())
+	b.add(2_000, b.Now())
 	b.meter.used = 300
 	b.Touch()
 	b.poll(t)

@@ -138,12 +138,12 @@ func TestLoadGoesOnAfterAFailure(t *testing.T) {
 // TestLoadShowsParts: what comes is shown, and not at every page.
 func TestLoadShowsParts(t *testing.T) {
 	b := benchOf(t, 0)
-	b.add(20_000, b.Now())
+	b.add(10_000, b.Now())
 	s := b.poll(t)
 	began := s.Seq
 	b.Load(time.Time{})
 	s = b.loadAll(t, time.Time{})
-	if n := s.Seq - began; n > 12 {
+	if n := s.Seq - began; n > 6 {
 		t.Errorf("%d snapshots of %d pages", n, s.Load.Calls)
 	}
 }
