@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -64,8 +65,8 @@ func (o *outage) survive(t *testing.T, env []string, times int) {
 		p = begin(t, env, "runs", "resume", id, "--answer", "leave", "--output", "jsonl")
 	}
 	want := "done"
-	if os.Getenv(killsVariable) == "" && o.cutShort(t, env, id, p) {
-		want = "canceled"
+	if os.Getenv(killsVariable) == "" {
+		want = o.cutShort(t, env, id, p)
 	}
 	p.end()
 	o.proves(t, env, id, want)
@@ -73,24 +74,29 @@ func (o *outage) survive(t *testing.T, env []string, times int) {
 
 // cutShort ends a run as soon as all that has arrived is seen: what was about to
 // be asked for when it was killed is waited for by minutes. Where there is no such
-// thing it may end before that: cut is false then.
-func (o *outage) cutShort(t *testing.T, env []string, id string, p *process) (cut bool) {
+// thing it may be done before that. It returns which of the two the run is.
+func (o *outage) cutShort(t *testing.T, env []string, id string, p *process) (state string) {
 	t.Helper()
 	for {
 		e, ok := p.next()
 		if !ok {
-			return false
+			return "done"
 		}
 		o.mu.Lock()
 		all := e.Event == "progress" && e.Queued == 0 && e.Delivered == len(o.arrived)
 		o.mu.Unlock()
-		if all {
-			out, words, _ := ran(t, env, "runs", "cancel", id, "--output", "json")
-			if out == "" && !strings.Contains(words, "is open") {
-				t.Fatalf("the run is not canceled: %s", words)
-			}
-			return out != ""
+		if !all {
+			continue
 		}
+		out, words, _ := ran(t, env, "runs", "cancel", id, "--output", "json")
+		var run happened
+		if strings.Contains(words, "is open") || json.Unmarshal([]byte(out), &run) == nil && run.State == "done" {
+			return "done"
+		}
+		if run.State != "canceled" {
+			t.Fatalf("the run is not canceled: %s%s", words, out)
+		}
+		return run.State
 	}
 }
 
