@@ -162,9 +162,26 @@ func budgetInk(b model.Budget, k *themes.Inks) themes.Ink {
 
 // tabs are the pages with the keys that lead to them.
 var tabs = [...]struct {
-	page      pageID
-	key, name string
-}{{profilesID, "0", "All"}, {overviewID, "1", "Overview"}, {deliveriesID, "2", "Deliveries"}, {endpointsID, "3", "Endpoints"}, {testbenchID, "4", "Test bench"}, {signatureID, "5", "Signature"}, {activityID, "6", "Activity"}}
+	page             pageID
+	key, name, short string
+}{
+	{profilesID, "0", "All", "All"},
+	{overviewID, "1", "Overview", "Overview"},
+	{deliveriesID, "2", "Deliveries", "Deliveries"},
+	{endpointsID, "3", "Endpoints", "Endpoints"},
+	{testbenchID, "4", "Test bench", "Bench"},
+	{signatureID, "5", "Signature", "Signature"},
+	{activityID, "6", "Activity", "Activity"},
+}
+
+// The ways to draw the tabs, the tighter the further down.
+const (
+	tabsWide  = iota
+	tabsClose // without room around a name
+	tabsShort // with short names
+	tabsKeys  // with the name of the page only
+	tabsWays
+)
 
 // tabs is the second line. Where it is narrow the tabs stand closer, then only
 // the one of the page has its name: what is wrong is worth more room.
@@ -180,7 +197,7 @@ func (a *App) tabStrip() *strip {
 		}
 	}
 	var s *strip
-	for tight, fits := 0, false; tight < 3 && !fits; tight++ {
+	for tight, fits := tabsWide, false; tight < tabsWays && !fits; tight++ {
 		s, fits = a.tabsAs(tight, room)
 	}
 	a.trouble(s)
@@ -200,12 +217,15 @@ func (a *App) tabsAs(tight, room int) (s *strip, fits bool) {
 		}
 		look, on := a.sh.styles.TabOff, t.page == a.top || t.page == activityID && a.top == recoveryID
 		words := [...]string{" ", t.key, " ", t.name, a.mark(t.page), " "}
+		if tight == tabsShort {
+			words[3] = t.short
+		}
 		if on {
 			look = a.sh.styles.TabOn
-		} else if tight > 0 {
+		} else if tight >= tabsClose {
 			words[0], words[5] = "", ""
 		}
-		if tight == 2 && !on {
+		if tight == tabsKeys && !on {
 			words[2], words[3] = "", ""
 		}
 		from := s.at

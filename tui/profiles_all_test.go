@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
 	"github.com/hooktop/hooktop/client/runbook"
@@ -372,5 +373,27 @@ func TestDaysUseTheRoom(t *testing.T) {
 	}
 	if a := dayOf(s.snaps["old-key"], model.Rows{}, start); a.good != nil {
 		t.Error("a day of which nothing is known is drawn")
+	}
+}
+
+// TestTabsKeepTheirNames: at 80 columns every page has its name, also beside what
+// the activity's tab says of a run.
+func TestTabsKeepTheirNames(t *testing.T) {
+	s := newSeveral(t)
+	s.send(tea.WindowSizeMsg{Width: 80, Height: 24})
+	for _, r := range []runbook.RunView{
+		{Run: model.Run{State: model.RunRunning}, Progress: &runbook.Progress{Total: 9, Delivered: 9}, Mine: true},
+		{Run: model.Run{State: model.RunRunning}, Ask: &runbook.Question{}},
+	} {
+		s.app.sh.runs, s.app.sh.deskless = &runbook.View{Runs: []runbook.RunView{r}}, ""
+		for _, page := range []pageID{overviewID, testbenchID, activityID} {
+			s.app.top = page
+			line := s.app.tabs()
+			for _, name := range []string{"0 All", "1 Overview", "2 Deliveries", "3 Endpoints", "Bench", "5 Signature", "6 Activity"} {
+				if !strings.Contains(ansi.Strip(line), name) {
+					t.Errorf("on page %d: no %q in %q", page, name, ansi.Strip(line))
+				}
+			}
+		}
 	}
 }
