@@ -272,3 +272,37 @@ func TestPlainNews(t *testing.T) {
 		t.Errorf("told %q", got)
 	}
 }
+
+// TestPlainRecovery: what stands side by side on a recovery's page is told line by
+// line, each with its name.
+func TestPlainRecovery(t *testing.T) {
+	d := posed(t)
+	d.plainly(t, 80, 40)
+	for _, c := range recoveries {
+		if c.name == "done" {
+			c.pose(d)
+		}
+	}
+	lines := strings.Split(d.frame(), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	for _, want := range []string{"done: 100 %", "delivered: 1 073, 99 %", "failed again: 12, 1 %", "unknown: 2, <1 %", "accepted: 0", "run: 4fj2ab3c"} {
+		if !slices.Contains(lines, want) {
+			t.Errorf("no line %q:\n%s", want, d.frame())
+		}
+	}
+}
+
+// TestPlainGoesOn: what goes on below a label is one line, parted where it was.
+func TestPlainGoesOn(t *testing.T) {
+	for _, c := range []struct{ first, second, want string }{
+		{"│ types        lab 202 ·          │", "│              hie 145 · admit 82   │", "types: lab 202, hie 145, admit 82"},
+		{"│ links        495 have expired:   │", "│              renewed when it sends│", "links: 495 have expired: renewed when it sends"},
+	} {
+		got := heard([]string{c.first, c.second})
+		if len(got) != 1 || got[0].words != c.want {
+			t.Errorf("%+v, want %q", got, c.want)
+		}
+	}
+}

@@ -35,14 +35,18 @@ const (
 // alone is left out, what stands side by side is parted by commas, a label from
 // its text by a colon.
 func heard(lines []string) []utterance {
-	out := make([]utterance, 0, len(lines))
+	out, parted := make([]utterance, 0, len(lines)), false
 	for _, l := range lines {
 		l = ansi.Strip(l)
-		u := hear(l)
+		u, behind := hear(l), parted
+		parted = strings.HasSuffix(strings.TrimRight(l, " │"), "·")
 		switch {
 		case u.words == "" && u.focus == noFocus:
 		case len(out) > 0 && out[len(out)-1].label && u.focus == noFocus && indent(l) >= goesOn && !strings.ContainsRune(`"{}[]`, rune(u.words[0])):
 			last := &out[len(out)-1]
+			if behind {
+				last.words += ","
+			}
 			last.words += " " + u.words
 		default:
 			out = append(out, u)

@@ -173,6 +173,10 @@ const (
 // picture is the bar, what it is made of, and beside it what was agreed to.
 func (p *recovery) picture(r *runbook.RunView, room int) (lines []string) {
 	k, shares := p.sh.inks(), sharesOf(r.Progress, p.sh.inks())
+	if p.sh.plain {
+		lines = p.toldPicture(r, shares)
+		return lines[:max(0, min(len(lines), room))]
+	}
 	airy := room >= 12
 	if airy {
 		lines = append(lines, blank(p.w))
@@ -206,6 +210,28 @@ func (p *recovery) picture(r *runbook.RunView, room int) (lines []string) {
 		lines = append(lines, l.line())
 	}
 	return lines[:max(0, min(len(lines), room))]
+}
+
+// toldPicture is the picture for who listens: one thing a line.
+func (p *recovery) toldPicture(r *runbook.RunView, shares []share) (lines []string) {
+	told := func(label, words string) {
+		lines = append(lines, lineOf(p.w, p.sh.inks().Text, " "+label+": "+words))
+	}
+	told("done", strconv.Itoa(doneShare(r.Progress))+" %")
+	for _, s := range shares {
+		if s.n == 0 && (s.name == "unknown" || s.name == "excluded") {
+			continue
+		}
+		words := model.Grouped(s.n)
+		if s.n > 0 {
+			words += ", " + partText(s.n, r.Progress.Total)
+		}
+		told(s.name, words)
+	}
+	for _, f := range p.agreed(r) {
+		told(f.Label, text.Clean(f.Text))
+	}
+	return lines
 }
 
 // shareLines write what the bar is made of: what may come always, the rest where
