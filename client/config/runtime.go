@@ -13,7 +13,7 @@ import (
 // as much as the keys that left so much over, and gains little.
 const (
 	garbage     = 14        // per cent, of a heap that is neither small nor large
-	garbageMost = 11 << 20  // bytes, but for what is in use beyond a huge heap
+	garbageMost = 8 << 20   // bytes, but for what is in use beyond a huge heap
 	garbageHuge = 25        // per cent of that
 	garbageFew  = 5 << 20   // bytes, of a small heap
 	smallHeap   = 17 << 20  // bytes, of what is in use and left over together

@@ -36,12 +36,12 @@ func TestBursts(t *testing.T) {
 // not little where little is in use.
 func TestLeftOver(t *testing.T) {
 	const mb = 1 << 20
-	for live, want := range map[uint64]uint64{0: 5 * mb, 10 * mb: 5 * mb, 13 * mb: 4 * mb, 25 * mb: 35 * mb / 10, 80 * mb: 11 * mb, 192 * mb: 11 * mb, 592 * mb: 111 * mb} {
+	for live, want := range map[uint64]uint64{0: 5 * mb, 10 * mb: 5 * mb, 13 * mb: 4 * mb, 25 * mb: 35 * mb / 10, 80 * mb: 8 * mb, 192 * mb: 8 * mb, 592 * mb: 108 * mb} {
 		if got := leftOver(live); got != want {
 			t.Errorf("of %d MB %d KB, want %d", live/mb, got>>10, want>>10)
 		}
 	}
-	for live, want := range map[uint64]int{0: 125, 4 * mb: 125, 25 * mb: 14, 80 * mb: 13, 192 * mb: 5, 592 * mb: 18} {
+	for live, want := range map[uint64]int{0: 125, 4 * mb: 125, 25 * mb: 14, 80 * mb: 10, 192 * mb: 4, 592 * mb: 18} {
 		if got := percentOf(live); got != want {
 			t.Errorf("%d MB: %d %%, want %d", live/mb, got, want)
 		}
