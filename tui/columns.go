@@ -60,13 +60,6 @@ func shownColumns(sh *shared) []widget.Column[*model.Delivery] {
 // which are not encrypted.
 func placeCell(d *model.Delivery) string { return strings.TrimPrefix(whereCell(d), "http://") }
 
-// messageID is a delivery's id without its endpoint's, where that is a part of it:
-// of a long id the end is shown, which would tell no messages apart.
-func messageID(d *model.Delivery) string {
-	id, _, _ := strings.Cut(string(d.ID), "/")
-	return id
-}
-
 func orNotGiven(given bool, f func() string) string {
 	if !given {
 		return notGiven

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -87,7 +88,7 @@ func (p *preview) takeCandidates(msg result[candidates]) intent {
 	list = list[:min(len(list), mostCandidates)]
 	items := []widget.PickItem{{Title: "by its id …", Desc: "any delivery of this profile"}}
 	for i, d := range list {
-		title := p.sh.clock(d.Created) + "  " + widget.FitString(outcomeCell(d), outcomeWide, widget.Left) + "  " + text.Clean(messageID(d))
+		title := p.sh.clock(d.Created) + "  " + widget.FitString(outcomeCell(d), outcomeWide, widget.Left) + "  " + text.Clean(client.MessageOf(d.ID))
 		desc := shortURL(d.Endpoint)
 		if i < len(msg.val.marked) {
 			desc = "marked · " + text.Clean(string(d.Type)) + " · " + desc

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/text"
 	"github.com/hooktop/hooktop/tui/widget"
@@ -31,7 +32,7 @@ func (p *preview) comparedLines() []string {
 	}
 	s.put(k.Faint, " · against ")
 	s.put(inkOf(with.Outcome, k), outcomeCell(with))
-	s.put(k.Faint, " "+text.Elide(text.Clean(messageID(with)), 13)+" of "+p.sh.clock(with.Created))
+	s.put(k.Faint, " "+text.Elide(text.Clean(client.MessageOf(with.ID)), 13)+" of "+p.sh.clock(with.Created))
 	if with.Type != p.d.Type {
 		s.put(k.Warn, ", another type: "+text.Clean(string(with.Type)))
 	}
@@ -66,7 +67,7 @@ func (p *preview) comparedEmpty() *emptiness {
 	case p.lacksOther() && p.noReading() == "":
 		return &emptiness{} // it is about to be asked for
 	case p.lacksOther():
-		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(messageID(&c.val.with.Delivery)), 13) + ", is not held here: " + p.noReading() + ".", do: "enter asks the provider · C compares with another"}
+		return &emptiness{what: "The payload of the other one, " + text.Elide(text.Clean(client.MessageOf(c.val.with.Delivery.ID)), 13) + ", is not held here: " + p.noReading() + ".", do: "enter asks the provider · C compares with another"}
 	case c.err != nil:
 		return &emptiness{what: c.err.Error(), do: "enter asks again · C compares with another"}
 	case c.val != nil && !c.val.found:

@@ -11,6 +11,7 @@ import (
 	"charm.land/bubbles/v2/textinput"
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/hooktop/hooktop/client"
 	"github.com/hooktop/hooktop/model"
 	"github.com/hooktop/hooktop/model/jsondoc"
 	"github.com/hooktop/hooktop/model/text"
@@ -324,7 +325,7 @@ func (p *preview) headline(focused bool) string {
 		lead = k.Accent
 	}
 	s.put(lead, " "+orNotGiven(d.Type != "", func() string { return text.Clean(string(d.Type)) }))
-	id := text.Elide(text.Clean(messageID(d)), 13)
+	id := text.Elide(text.Clean(client.MessageOf(d.ID)), 13)
 	if !strings.HasPrefix(id, "msg_") { // which says so itself
 		id = "msg " + id
 	}

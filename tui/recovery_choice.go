@@ -33,7 +33,7 @@ func shownChoice(src string, rows model.Rows) choice {
 func failedChoice(rows model.Rows, from, now time.Time) choice {
 	f := model.FailedSince(from)
 	if from.IsZero() {
-		f, _ = model.ParseFilter("status:failed", now)
+		f, _ = model.ParseFilter(onlyFailed, now)
 	}
 	return func() model.Selection { return model.SelectFilter(rows, f, nil) }
 }
